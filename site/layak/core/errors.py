@@ -31,14 +31,10 @@ class Explanation:
 
 EXPLANATIONS = {
     400: Explanation(
-        _l("We could not read that request"), _l("Something in it was not as we expect. Please try again.")
+        _l("We could not read that request"), _l("Something in it was not as expected. Please try again.")
     ),
-    401: Explanation(
-        _l("You are no longer signed in"), _l("Sign in again in another tab, then send your text once more.")
-    ),
-    403: Explanation(
-        _l("This page is not open to you"), _l("Your account has no right to it. Ask your administrator.")
-    ),
+    401: Explanation(_l("You are no longer signed in"), _l("Sign in again in another tab, then send once more.")),
+    403: Explanation(_l("This page is closed to you"), _l("Your account does not include it. Ask your administrator.")),
     404: Explanation(_l("This page does not exist."), _l("The address may be old or have a typing mistake.")),
     405: Explanation(_l("That does not work here"), _l("Go back to the page before and use its buttons.")),
     409: Explanation(
