@@ -17,10 +17,9 @@ Value = str | int
 class Document:
     """One public text in one language; the versions of one thing share `kind` and `key`.
 
-    `endpoint` and `values` are what `url_for` needs to reach the page (without `lang`). `lead` and `body`
-    are plain text, no markup. `components` and `district` are keys of content/, `date` is the day that
-    readers see. `visible_from` and `visible_until` (aware) hold a text back until its moment, with no new
-    change in the log.
+    `endpoint` and `values` are what `url_for` needs to reach the page (without `lang`). `lead` and `body` are plain
+    text, no markup. `components` and `district` are keys of content/, `date` is the day that readers see.
+    `visible_from` and `visible_until` (aware) hold a text back until its moment without a new change in the log.
     """
 
     kind: str
@@ -43,8 +42,8 @@ class Document:
 class Source:
     """All documents of one kind; `kind` is also the kind which the room writes into the change log.
 
-    `label` names the kind in the plural for readers (a lazy translation). `document_for(key)` gives the
-    version of one thing in every language, and an empty list once it is no longer public.
+    `label` names the kind in the plural for readers (a lazy translation). `document_for(key)` gives every language's
+    version of one thing, and an empty list once it is no longer public.
     """
 
     kind: str
