@@ -98,11 +98,7 @@ def _summary(gains: list[tuple[float, float, float]], times: list[float]) -> Fig
     if not gains:
         raise BadFileError("there is no question with a relevant document")
     means = [round(statistics.fmean(column), 4) for column in zip(*gains, strict=True)]
-    cuts = (
-        statistics.quantiles([1000 * each for each in times], n=100)
-        if len(times) > 1
-        else [1000 * times[0]] * 99
-    )
+    cuts = statistics.quantiles([1000 * each for each in times], n=100) if len(times) > 1 else [1000 * times[0]] * 99
     return {
         "mrr@10": means[0],
         "recall@10": means[1],
@@ -115,9 +111,7 @@ def _summary(gains: list[tuple[float, float, float]], times: list[float]) -> Fig
 
 def evaluate(documents: Path, questions: Path, progress: Progress = lambda _: None) -> Figures:
     """Measure the shipped configuration; raises BadFileError."""
-    source = Source(
-        kind="passage", label="", documents=lambda: _documents(documents), document_for=lambda _: []
-    )
+    source = Source(kind="passage", label="", documents=lambda: _documents(documents), document_for=lambda _: [])
     gains: list[tuple[float, float, float]] = []
     times: list[float] = []
     with tempfile.TemporaryDirectory(prefix="layak-search-") as folder:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +19,12 @@ from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
 from layak.core.searchable import Document, Source
 from layak.search import manifest as live
 from layak.search.manifest import IndexDamagedError, Manifest, Traces
-from layak.search.shelf import LANGUAGES, entry, identity, schema, schema_stamp
+from layak.search.shelf import LANGUAGES, digest, entry, identity, schema, schema_stamp
 from layak.search.snapshot import Snapshot
 
 WRITE_WAIT = 10.0
+_OPEN_TRIES = 5
+REBUILD_FROM = 500
 _BATCH_MB = 64
 
 Progress = Callable[[int], None]
@@ -97,8 +99,8 @@ class Index:
 
     def __init__(self, root: Path, log: ChangeLog, sources: Callable[[], Iterable[Source]]) -> None:
         self.root = root
-        self._log = log
-        self._sources = sources
+        self.log = log
+        self.sources = sources
         self._traces: Traces = {}
         self._traced_folder = ""
 
@@ -116,31 +118,66 @@ class Index:
         self._traces = {name: mark for name, mark in self._traces.items() if name in found.files}
         live.verify_files(self.root / found.folder, found.files, self._traces)
 
-    def open(self) -> Snapshot:
-        """Open the live index for reading; raises IndexDamagedError."""
-        found = self.manifest()
-        self.verify(found)
-        return Snapshot(PinnedIndex(self.root / found.folder, found.generation), found)
+    def open(self, previous: Snapshot | None = None) -> Snapshot:
+        """Open the live index for reading, taking over what `previous` holds of it; raises IndexDamagedError.
+
+        Another process may commit between the reading of the manifest and the opening of the files it names, and
+        remove them: then the new manifest is read.
+        """
+        for _ in range(_OPEN_TRIES):
+            found = self.manifest()
+            try:
+                self.verify(found)
+                return Snapshot(PinnedIndex(self.root / found.folder, found.generation), found, previous)
+            except (IndexDamagedError, OSError):
+                if found == self.manifest():
+                    raise
+        raise IndexDamagedError("the index changes faster than it can be opened")
+
+    def trace(self) -> tuple[int, int, int] | None:
+        """Give what changes with every commit, or None where nothing is live."""
+        try:
+            return live.trace(self.root / live.FILE_NAME)
+        except OSError:
+            return None
+
+    def is_untouched(self, found: Manifest) -> bool:
+        """Say whether the files are still those which were compared with their checksums."""
+        folder = self.root / found.folder
+        try:
+            return all(self._traces.get(name) == live.trace(folder / name) for name in found.files)
+        except OSError:
+            return False
 
     def behind(self) -> int:
         """Give how many changes the index has not seen yet."""
-        return max(0, self._log.latest() - self.manifest().position)
+        return max(0, self.log.latest() - self.manifest().position)
+
+    def refuse_another_database(self) -> None:
+        """Raise IndexDamagedError where the index is ahead of the database, as after restoring a backup."""
+        position = self.manifest().position
+        if position > self.log.latest():
+            raise IndexDamagedError("the index belongs to a later state of the database")
 
     def catch_up(self, wait: float = WRITE_WAIT) -> int:
         """Apply what the change log holds beyond the index's position; gives the number of things replaced.
 
         Safe to repeat and to run in several processes at once. Raises IndexBusyError or IndexDamagedError.
         """
-        if not self.behind():
+        behind = self.behind()
+        if not behind:
             return 0
+        if behind > REBUILD_FROM:
+            return self.rebuild()
         with live.locked(self.root, "write", wait):
             return self._catch_up(self.manifest())
 
     def _catch_up(self, found: Manifest) -> int:
-        changes = list(self._log.after(found.position))
+        changes = list(self.log.after(found.position))
         if not changes:
             return 0
-        things = dict.fromkeys((kind, key) for _, kind, key in changes)
+        kinds = {source.kind for source in self.sources()}
+        things = dict.fromkeys((kind, key) for _, kind, key in changes if kind in kinds)
         self._replace(found, things, position=changes[-1][0])
         return len(things)
 
@@ -151,18 +188,17 @@ class Index:
             found = self.manifest()
             self._replace(found, things, position=found.position)
 
-    def _replace(self, found: Manifest, things: Iterable[Change], *, position: int) -> None:
-        by_kind = {source.kind: source for source in self._sources()}
-        known = [(kind, key) for kind, key in things if kind in by_kind]
-        if not known:
+    def _replace(self, found: Manifest, things: Collection[Change], *, position: int) -> None:
+        if not things:
             live.write_manifest(self.root, replace(found, position=position))
             return
-        documents = [each for kind, key in known for each in by_kind[kind].document_for(key)]
+        by_kind = {source.kind: source for source in self.sources()}
+        documents = [each for kind, key in things if kind in by_kind for each in by_kind[kind].document_for(key)]
         self.verify(found)
         _tidy(self.root / found.folder, found.files)
         writer = PinnedIndex(self.root / found.folder, found.generation).writer(timeout=WRITE_WAIT)
         try:
-            for kind, key in known:
+            for kind, key in things:
                 writer.delete_by_term("identity", identity(kind, key))
             for document in _in_our_languages(documents):
                 writer.add_document(**entry(document))
@@ -190,7 +226,7 @@ class Index:
         Gives the number of documents. Raises IndexBusyError.
         """
         with live.locked(self.root, "rebuild", 0.0):
-            position = self._log.latest()
+            position = self.log.latest()
             folder = f"index-{secrets.token_hex(4)}"
             (self.root / folder).mkdir(parents=True)
             fresh = Manifest(schema_stamp(), folder, 0, position, {})
@@ -206,7 +242,7 @@ class Index:
         FileIndex.create(storage, schema())
         writer = PinnedIndex(folder, 0).writer(timeout=WRITE_WAIT, limitmb=_BATCH_MB)
         count = 0
-        for source in self._sources():
+        for source in self.sources():
             for document in _in_our_languages(source.documents()):
                 writer.add_document(**entry(document))
                 count += 1
@@ -228,9 +264,7 @@ class Index:
         return list(self._compare(held, progress))
 
     def _compare(self, held: dict[tuple[str, str, str], str], progress: Progress) -> Iterator[Difference]:
-        from layak.search.shelf import digest
-
-        for source in self._sources():
+        for source in self.sources():
             for document in _in_our_languages(source.documents()):
                 progress(1)
                 name = (document.kind, document.key, document.lang)

@@ -63,11 +63,7 @@ def score(snapshot: Snapshot, question: Question) -> dict[int, float]:
         for term in question.terms(lang):
             blocks = snapshot.postings(lang, term)
             holders = sum(len(ids) for _, (ids, _) in blocks)
-            weight = (
-                (K1 + 1) * log(1 + (snapshot.counts[lang] - holders + 0.5) / (holders + 0.5))
-                if holders
-                else 0
-            )
+            weight = (K1 + 1) * log(1 + (snapshot.counts[lang] - holders + 0.5) / (holders + 0.5)) if holders else 0
             for base, (ids, counts) in blocks:
                 for number, count in zip(ids, counts, strict=True):
                     number += base
@@ -107,8 +103,7 @@ def _candidates(snapshot: Snapshot, phrase: str) -> set[int]:
     for lang in LANGUAGES:
         terms = [term for word in words if (term := analysis.term(word, lang))]
         holders = [
-            {base + number for base, (ids, _) in snapshot.postings(lang, term) for number in ids}
-            for term in terms
+            {base + number for base, (ids, _) in snapshot.postings(lang, term) for number in ids} for term in terms
         ]
         if holders:
             found |= set.intersection(*holders)
@@ -131,11 +126,7 @@ def _by_language(snapshot: Snapshot, numbers: list[int], lang: str) -> tuple[lis
     if len(own) == len(numbers):
         return own, []
     taken = {snapshot.things[number] for number in own}
-    others = [
-        number
-        for number in numbers
-        if snapshot.langs[number] != lang and snapshot.things[number] not in taken
-    ]
+    others = [number for number in numbers if snapshot.langs[number] != lang and snapshot.things[number] not in taken]
     return own, others
 
 

@@ -20,6 +20,7 @@ from layak.search import analysis
 LANGUAGES = ("id", "en")
 TITLE_WEIGHT = 2.5
 LEAD_WEIGHT = 1.2
+FOREVER = 1e12
 _LAYOUT = 1
 
 Part = tuple[str, float]
@@ -111,9 +112,7 @@ def _plain(value: object) -> str:
 
 def digest(document: Document) -> str:
     """Give a short name of a document's whole content, equal only for equal documents."""
-    content = json.dumps(
-        {**asdict(document), "values": dict(document.values)}, sort_keys=True, default=_plain
-    )
+    content = json.dumps({**asdict(document), "values": dict(document.values)}, sort_keys=True, default=_plain)
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
 
 
@@ -133,7 +132,7 @@ def card_of(document: Document) -> Card:
         district=document.district,
         is_sample=document.is_sample,
         visible_from=_moment(document.visible_from, 0.0),
-        visible_until=_moment(document.visible_until, 1e12),
+        visible_until=_moment(document.visible_until, FOREVER),
         digest=digest(document),
     )
 

@@ -17,7 +17,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import TermNotFound
 
 from layak.search.manifest import Manifest
-from layak.search.shelf import LANGUAGES, Card, Page, read_card, words_field
+from layak.search.shelf import FOREVER, LANGUAGES, Card, Page, read_card, words_field
 
 # BM25's saturation and length: the best of those tried on the shared benchmark of Indonesian questions.
 K1 = 0.7
@@ -97,14 +97,18 @@ class Snapshot:
             totals[lang] += lengths[number]
             self.versions.setdefault(self.things[number], {})[lang] = number
         mean = {lang: max(1.0, totals[lang] / max(1, self.counts[lang])) for lang in LANGUAGES}
-        self.norms = [
-            K1 * (1 - B + B * length / mean[lang]) for length, lang in zip(lengths, self.langs, strict=True)
-        ]
+        self.norms = [K1 * (1 - B + B * length / mean[lang]) for length, lang in zip(lengths, self.langs, strict=True)]
         self.timed = [
             number
             for number in alive
-            if self.cards[number].visible_from > 0 or self.cards[number].visible_until < 1e12
+            if self.cards[number].visible_from > 0 or self.cards[number].visible_until < FOREVER
         ]
+
+    def next_moment(self, at: float) -> float | None:
+        """Give the next moment at which a document appears or disappears by itself."""
+        cards = [self.cards[number] for number in self.timed]
+        moments = [moment for card in cards for moment in (card.visible_from, card.visible_until)]
+        return min((moment for moment in moments if at < moment < FOREVER), default=None)
 
     def __enter__(self) -> Snapshot:
         return self
