@@ -10,7 +10,7 @@ from flask import url_for
 
 from layak.core.content import Content
 from layak.core.searchable import source_for
-from layak.search.ranking import Criteria
+from layak.search.ranking import ANYTHING, Criteria
 
 ENDPOINT = "search.show_results"
 LONGEST_YEAR = 4
@@ -31,7 +31,7 @@ class Asked:
 
     text: str = ""
     page: int = 1
-    criteria: Criteria = Criteria()
+    criteria: Criteria = ANYTHING
 
     def address(self, lang: str, **changes: str) -> str:
         """Give the address with other filters (an empty one is taken away), on the first page."""

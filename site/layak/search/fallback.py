@@ -13,9 +13,9 @@ from collections.abc import Iterable
 
 from layak.core.searchable import Document, Source
 from layak.search.analysis import fold, stop_words
+from layak.search.entries import card_of
 from layak.search.query import Question
 from layak.search.ranking import Criteria
-from layak.search.entries import card_of
 
 LONGEST_SECONDS = 0.3
 _one_at_a_time = threading.Lock()

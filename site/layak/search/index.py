@@ -18,8 +18,8 @@ from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
 
 from layak.core.searchable import Document, Source
 from layak.search import manifest as live
-from layak.search.manifest import IndexDamagedError, Manifest, Traces
 from layak.search.entries import LANGUAGES, digest, entry, identity, schema, schema_stamp
+from layak.search.manifest import IndexDamagedError, Manifest, Traces
 from layak.search.snapshot import Snapshot
 
 WRITE_WAIT = 10.0

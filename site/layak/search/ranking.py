@@ -14,8 +14,8 @@ from heapq import nlargest
 from math import log
 
 from layak.search import analysis
-from layak.search.query import Question
 from layak.search.entries import LANGUAGES, Card
+from layak.search.query import Question
 from layak.search.snapshot import K1, Snapshot
 
 MOST_PHRASE_CHECKS = 300

@@ -14,11 +14,11 @@ from datetime import UTC, date, datetime
 
 from layak.core.searchable import Value
 from layak.search import fallback, snippets
+from layak.search.entries import Card, Page, card_of, page_of
 from layak.search.index import REBUILD_FROM, Index
 from layak.search.manifest import IndexBusyError
 from layak.search.query import Question, parse
 from layak.search.ranking import ANYTHING, Criteria, Facets, rank
-from layak.search.entries import Card, Page, card_of, page_of
 from layak.search.snapshot import Snapshot
 
 PAGE_LENGTH = 10

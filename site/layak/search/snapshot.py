@@ -16,8 +16,8 @@ from typing import Any
 from whoosh.index import FileIndex
 from whoosh.reading import TermNotFound
 
-from layak.search.manifest import Manifest
 from layak.search.entries import FOREVER, LANGUAGES, Card, Page, read_card, words_field
+from layak.search.manifest import Manifest
 
 # BM25's saturation and length: the best of those tried on the shared benchmark of Indonesian questions.
 K1 = 0.7
