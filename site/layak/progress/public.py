@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
 from layak.core.clock import now
-from layak.core.content import Content, UnknownKey
+from layak.core.content import Content, UnknownKeyError
 from layak.core.content.framework import Component, Indicator
 from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
@@ -102,7 +102,7 @@ def find_component(content: Content, key: str) -> Component:
     """The component of an address, or 404."""
     try:
         return content.component(key)
-    except UnknownKey:
+    except UnknownKeyError:
         abort(404)
 
 
@@ -110,5 +110,5 @@ def find_indicator(content: Content, number: int) -> Indicator:
     """The indicator of an address, or 404."""
     try:
         return content.indicator(number)
-    except UnknownKey:
+    except UnknownKeyError:
         abort(404)
