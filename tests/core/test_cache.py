@@ -7,10 +7,10 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.core.town import NOON, Town
 from werkzeug.test import Client, TestResponse
 
 from layak.core.edition import EditionError
+from tests.core.town import NOON, Town
 
 
 @pytest.fixture
@@ -108,9 +108,7 @@ def test_page_from_the_future_is_rendered_again_when_the_clock_goes_back(town: T
     assert town.renderings == 2
 
 
-@pytest.mark.parametrize(
-    "until", ["soon", "2026-11-21T12:00:00", (NOON - timedelta(seconds=1)).isoformat(), ""]
-)
+@pytest.mark.parametrize("until", ["soon", "2026-11-21T12:00:00", (NOON - timedelta(seconds=1)).isoformat(), ""])
 def test_page_with_an_unusable_end_is_not_kept(town: Town, until: str) -> None:
     """A moment that is past, without a zone or unreadable means: do not keep."""
     town.headers = {"X-Layak-Until": until}

@@ -7,8 +7,9 @@ from typing import Any
 
 import brotli
 import pytest
-from tests.core.town import TEXT, Town
 from werkzeug.test import create_environ
+
+from tests.core.town import TEXT, Town
 
 
 @pytest.fixture
@@ -91,9 +92,7 @@ CODINGS = {
 
 @pytest.mark.parametrize(("accept", "coding"), CODINGS.items())
 @pytest.mark.parametrize("is_public", [True, False], ids=["kept", "passed"])
-def test_body_comes_in_the_coding_asked_for(
-    town: Town, accept: str, coding: str | None, is_public: bool
-) -> None:
+def test_body_comes_in_the_coding_asked_for(town: Town, accept: str, coding: str | None, is_public: bool) -> None:
     """brotli, gzip and plain follow Accept-Encoding with its weights, each time with the right length."""
     town.is_public = is_public
     plain = town.get().data

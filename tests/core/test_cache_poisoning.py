@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.town import Town
 
 from layak.core.cache import BYPASS, canonical_query
+from tests.core.town import Town
 
 
 @pytest.fixture
@@ -110,9 +110,7 @@ def test_shared_link_finds_the_stored_page(town: Town, query: str) -> None:
     assert town.renderings == 1
 
 
-@pytest.mark.parametrize(
-    "query", ["?x=1", "?callback=a", "?_method=POST", "?q=a&debug=1", "?page=1;x=2&y=1", "?%00=1"]
-)
+@pytest.mark.parametrize("query", ["?x=1", "?callback=a", "?_method=POST", "?q=a&debug=1", "?page=1;x=2&y=1", "?%00=1"])
 def test_unknown_parameter_goes_past_the_cache_whole(town: Town, query: str) -> None:
     """A page may need a parameter that the cache does not know: it gets it, and the answer is not kept."""
     answer = town.get("/id/berita/" + query)

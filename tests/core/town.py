@@ -62,14 +62,10 @@ class Town:
 
     def stream(self) -> Response:
         self.rendered.append("stream")
-        return Response(
-            (part for part in ["a" * 900, "b"]), headers={"X-Layak-Cache": "public"}, mimetype="text/html"
-        )
+        return Response((part for part in ["a" * 900, "b"]), headers={"X-Layak-Cache": "public"}, mimetype="text/html")
 
     def get(self, path: str = "/id/berita/", **headers: str) -> TestResponse:
-        return self.client.get(
-            path, headers={name.replace("_", "-"): value for name, value in headers.items()}
-        )
+        return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     @property
     def renderings(self) -> int:
