@@ -30,7 +30,9 @@ def unique(builder: Builder, rows: Iterable[Any], *keys: str) -> None:
             seen[value] = row
 
 
-def refer(builder: Builder, row: object, key: str, values: Iterable[Any], known: Iterable[Any], what: str) -> None:
+def refer(
+    builder: Builder, row: object, key: str, values: Iterable[Any], known: Iterable[Any], what: str
+) -> None:
     """Raise when a row names something that does not exist."""
     known = list(known)
     for value in values:
@@ -159,7 +161,9 @@ def check_city(builder: Builder, framework: Framework, city: City, offices: Sequ
     check_sourced(builder, [city, *offices], _keys(framework.sources))
 
 
-def check_districts(builder: Builder, framework: Framework, city: City, districts: Sequence[District]) -> None:
+def check_districts(
+    builder: Builder, framework: Framework, city: City, districts: Sequence[District]
+) -> None:
     """Raise when codes repeat, do not nest, or the counts differ from the city's settings."""
     villages = [village for district in districts for village in district.villages]
     unique(builder, districts, "code", "name")
@@ -168,7 +172,9 @@ def check_districts(builder: Builder, framework: Framework, city: City, district
     nested += [(village, one.code) for one in districts for village in one.villages]
     for row, outer in nested:
         if not row.code.startswith(outer + "."):
-            raise builder.error(row, "code", f'the code "{row.code}" does not begin with "{outer}."; correct it')
+            raise builder.error(
+                row, "code", f'the code "{row.code}" does not begin with "{outer}."; correct it'
+            )
     for key, rows in (("district_count", districts), ("village_count", villages)):
         if getattr(city, key) != len(rows):
             reason = f"it says {getattr(city, key)} and districts.yaml lists {len(rows)}; correct one of them"
@@ -185,7 +191,8 @@ def check_progress(builder: Builder, framework: Framework, progress: Progress) -
             reason = "a predicate is written exactly when state is awarded; correct one of the two"
             raise builder.error(award, "predicate", reason)
     targets = [progress.target] if progress.target else []
-    for row in (*progress.awards, *targets):
+    aims: list[Any] = [*progress.awards, *targets]
+    for row in aims:
         named = [row.predicate] if row.predicate else []
         refer(builder, row, "predicate", named, predicates, "the predicate")
     for score in progress.scores:
@@ -212,7 +219,9 @@ def check_facilities(
     check_sourced(builder, facilities, _keys(framework.sources))
 
 
-def pair_articles(builder: Builder, texts: Sequence[ArticleText], children: Sequence[ChildText]) -> tuple[Article, ...]:
+def pair_articles(
+    builder: Builder, texts: Sequence[ArticleText], children: Sequence[ChildText]
+) -> tuple[Article, ...]:
     """Join the two languages of each article; raise when one is missing or they disagree on a fact."""
     pairs = pair(builder, texts)
     child_pairs = pair(builder, children)
@@ -238,9 +247,10 @@ def pair(builder: Builder, texts: Sequence[Any]) -> dict[str, tuple[Any, Any]]:
     pairs = {}
     for key in dict.fromkeys(text.key for text in texts):
         own, english = found.get((key, Language.ID)), found.get((key, Language.EN))
-        if own is None or english is None:
-            file, missing = (own.file, "English") if own else (english.file, "Indonesian")
-            raise ContentError(file, 1, f"the {missing} version is missing; add the file beside this one")
+        for present, absent, missing in ((own, english, "English"), (english, own, "Indonesian")):
+            if present is not None and absent is None:
+                reason = f"the {missing} version is missing; add the file beside this one"
+                raise ContentError(present.file, 1, reason)
         _check_same(builder, own, english)
         pairs[key] = (own, english)
     return pairs
