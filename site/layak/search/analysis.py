@@ -20,6 +20,7 @@ WORDS_FOLDER = Path(__file__).resolve().parents[3] / "content" / "search"
 LONGEST_WORD = 40
 
 _MARKS = "\u0300-\u036f"
+_ACCENTS = re.compile(f"[{_MARKS}]+")
 WORD = re.compile(rf"[^\W_{_MARKS}][{_MARKS}]*(?:[^\W_]|[{_MARKS}]|['’](?=\w))*")
 
 _SNOWBALL = {"id": "indonesian", "en": "english"}
@@ -95,7 +96,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    bare = "".join(letter for letter in apart if not "\u0300" <= letter <= "\u036f")
+    bare = _ACCENTS.sub("", apart)
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
 
 

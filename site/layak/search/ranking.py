@@ -18,7 +18,7 @@ from layak.search.entries import LANGUAGES, Card
 from layak.search.query import Question
 from layak.search.snapshot import K1, Snapshot
 
-MOST_PHRASE_CHECKS = 300
+MOST_PHRASE_CHECKS = 100
 
 
 @dataclass(frozen=True, slots=True)
