@@ -87,9 +87,12 @@ class Server:
     def __init__(self, root: Path) -> None:
         self.port = free_port()
         (root / "wsgi.py").write_text(APP)
-        command = granian_command("127.0.0.1", self.port, root=root)
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        command = granian_command(root, host="127.0.0.1", port=self.port)
+        self.process = subprocess.Popen(command, cwd=root)
         self.first_workers: list[int] = []
+
+    def wait(self) -> None:
+        """Wait until it answers with both workers."""
         assert wait_until(lambda: port_answers("127.0.0.1", self.port) and len(self.workers()) == 2)
         self.first_workers = self.workers()
 
@@ -100,9 +103,7 @@ class Server:
     def ask(self, path: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
         """One request over a connection of its own."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request(
-            method, path, headers={name.replace("_", "-"): text for name, text in headers.items()}
-        )
+        connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
@@ -113,7 +114,7 @@ class Server:
         for pid in [self.process.pid, *self.workers(), *filter(is_alive, self.first_workers)]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.process.communicate(timeout=10)
+        self.process.wait(10)
 
     def _command(self, pid: int) -> bytes:
         with contextlib.suppress(OSError):
@@ -125,8 +126,11 @@ class Server:
 def server(tmp_path: Path) -> Iterator[Server]:
     """A running server with a page cache, ended after the test."""
     running = Server(tmp_path)
-    yield running
-    running.stop()
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
 
 
 def test_workers_end_when_their_parent_is_killed(server: Server) -> None:
@@ -174,7 +178,7 @@ def test_start_refuses_a_port_that_answers(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         for host in ("127.0.0.1", "0.0.0.0"):  # noqa: S104
             with pytest.raises(PortTakenError, match=f"PORT={port + 1}"):
-                serve(host, port, root=tmp_path)
+                serve(tmp_path, host=host, port=port)
     assert not port_answers("127.0.0.1", port)
 
 
@@ -187,6 +191,6 @@ def test_only_workers_watch_their_parent() -> None:
 
 def test_server_writes_no_access_log() -> None:
     """Who read what stands in no log."""
-    command = granian_command("127.0.0.1", 8000, root=Path())
+    command = granian_command(Path(), host="127.0.0.1", port=8000)
     assert "--no-access-log" in command
     assert "--access-log" not in command

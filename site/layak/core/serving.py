@@ -42,7 +42,7 @@ def port_answers(host: str, port: int, patience: float = 1.0) -> bool:
 
 
 def granian_command(
-    host: str, port: int, *, root: Path, target: str = TARGET, workers: int = WORKERS, threads: int = THREADS
+    root: Path, *, host: str, port: int, target: str = TARGET, workers: int = WORKERS, threads: int = THREADS
 ) -> list[str]:
     """The command that serves the site, without an access log: nobody's visit is written down."""
     return [
@@ -58,15 +58,15 @@ def granian_command(
 
 
 def serve(
-    host: str, port: int, *, root: Path, target: str = TARGET, workers: int = WORKERS, threads: int = THREADS
+    root: Path, *, host: str, port: int, target: str = TARGET, workers: int = WORKERS, threads: int = THREADS
 ) -> None:
     """Become the server; raises PortTakenError where something answers already."""
     if port_answers(host, port):
         raise PortTakenError(
-            f"Something already answers at http://{host}:{port}. "
-            f"Stop it, or choose another port with PORT={port + 1}."
+            f"Something already answers at http://{host}:{port}. Stop it, or choose another port with PORT={port + 1}."
         )
-    command = granian_command(host, port, root=root, target=target, workers=workers, threads=threads)
+    command = granian_command(root, host=host, port=port, target=target, workers=workers, threads=threads)
+    os.chdir(root)
     os.execv(command[0], command)  # noqa: S606  (no shell, our own arguments)
 
 
@@ -75,9 +75,7 @@ def end_with_parent() -> threading.Thread | None:
     parent = multiprocessing.parent_process()
     if parent is None or parent.pid is None:
         return None
-    watch = threading.Thread(
-        target=watch_parent, args=(parent.pid, end_worker), name="parent-watch", daemon=True
-    )
+    watch = threading.Thread(target=watch_parent, args=(parent.pid, end_worker), name="parent-watch", daemon=True)
     watch.start()
     return watch
 
