@@ -73,6 +73,7 @@ class Site:
 
 def start() -> Flask:
     """Make the application for a server or the command line; a fault in the settings ends with one sentence."""
+    serving.end_with_parent()
     try:
         return create_app()
     except (ConfigError, ContentError) as error:

@@ -87,7 +87,7 @@ class Server:
     def __init__(self, root: Path) -> None:
         self.port = free_port()
         (root / "wsgi.py").write_text(APP)
-        command = granian_command(root, host="127.0.0.1", port=self.port)
+        command = granian_command("127.0.0.1", self.port, root=root)
         self.process = subprocess.Popen(command, cwd=root)
         self.first_workers: list[int] = []
 
@@ -178,7 +178,7 @@ def test_start_refuses_a_port_that_answers(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         for host in ("127.0.0.1", "0.0.0.0"):  # noqa: S104
             with pytest.raises(PortTakenError, match=f"PORT={port + 1}"):
-                serve(tmp_path, host=host, port=port)
+                serve(host, port, root=tmp_path)
     assert not port_answers("127.0.0.1", port)
 
 
@@ -191,6 +191,6 @@ def test_only_workers_watch_their_parent() -> None:
 
 def test_server_writes_no_access_log() -> None:
     """Who read what stands in no log."""
-    command = granian_command(Path(), host="127.0.0.1", port=8000)
+    command = granian_command("127.0.0.1", 8000, root=Path())
     assert "--no-access-log" in command
     assert "--access-log" not in command

@@ -41,8 +41,13 @@ def port_answers(host: str, port: int, patience: float = 1.0) -> bool:
         return False
 
 
+def port_taken(host: str, port: int) -> str:
+    """What to tell somebody whose port is taken."""
+    return f"Something already answers at http://{host}:{port}. Stop it, or choose another port with PORT={port + 1}."
+
+
 def granian_command(
-    root: Path, *, host: str, port: int, target: str = TARGET, workers: int = WORKERS, threads: int = THREADS
+    host: str, port: int, *, root: Path, target: str = TARGET, workers: int = WORKERS, threads: int = THREADS
 ) -> list[str]:
     """The command that serves the site, without an access log: nobody's visit is written down."""
     return [
@@ -58,14 +63,12 @@ def granian_command(
 
 
 def serve(
-    root: Path, *, host: str, port: int, target: str = TARGET, workers: int = WORKERS, threads: int = THREADS
+    host: str, port: int, *, root: Path, target: str = TARGET, workers: int = WORKERS, threads: int = THREADS
 ) -> None:
     """Become the server; raises PortTakenError where something answers already."""
     if port_answers(host, port):
-        raise PortTakenError(
-            f"Something already answers at http://{host}:{port}. Stop it, or choose another port with PORT={port + 1}."
-        )
-    command = granian_command(root, host=host, port=port, target=target, workers=workers, threads=threads)
+        raise PortTakenError(port_taken(host, port))
+    command = granian_command(host, port, root=root, target=target, workers=workers, threads=threads)
     os.chdir(root)
     os.execv(command[0], command)  # noqa: S606  (no shell, our own arguments)
 
