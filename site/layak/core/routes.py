@@ -115,7 +115,7 @@ def check_access() -> ResponseReturnValue | None:
 
 def to_sign_in() -> Response:
     """Send a stranger to sign in, or a child without a session to the forum's door, and back afterwards."""
-    door = "forum.start" if request.blueprint == "forum" else "security.login"
+    door = "forum.start" if request.blueprint == "forum" else "accounts.sign_in"
     target = url_for(door, **({} if door == "forum.start" else {"next": request.full_path.rstrip("?")}))
     if request.headers.get("HX-Request") == "true":
         return Response(status=204, headers={"HX-Redirect": target})
