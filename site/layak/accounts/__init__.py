@@ -22,13 +22,23 @@ def install(app: Flask) -> None:
     app.register_blueprint(desk.room)
     app.cli.add_command(staff_group)
     register_choices("office", office_choices)
+    add_doors()
+    register_samples(app, samples(app))
+
+
+def add_doors() -> None:
+    """The overview first, the accounts towards the end, one's own account last."""
+    register_door(None, "accounts_desk.start", _l("Overview"), place=0)
     register_door(
         "accounts.manage",
         "accounts_desk.list_people",
         _l("Staff"),
         _l("Invite people, give them roles, help when something is lost."),
+        place=80,
     )
-    register_samples(app, samples(app))
+    register_door(
+        None, "accounts_desk.show_account", _l("My account"), _l("Password, second step, sessions."), place=90
+    )
 
 
 def office_choices() -> list[tuple[str, str]]:

@@ -40,7 +40,7 @@ def install_identity(app: Flask) -> None:
         SECURITY_TWO_FACTOR=True,
         SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
         SECURITY_TOTP_SECRETS={"1": key_for("totp", settings.secret_key).hex()},
-        SECURITY_TOTP_ISSUER=f"Layak {content.city.short_name}",
+        SECURITY_TOTP_ISSUER=f"Layak {content.city.short_id}",
         SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_N=signing_in.CODES,
         SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[

@@ -58,4 +58,4 @@ def send_reset(staff: Staff, token: str) -> bool:
 
 def site_name() -> str:
     """The site's name as the city knows it."""
-    return f"Layak {current_app.extensions['layak'].content.city.short_name}"
+    return f"Layak {current_app.extensions['layak'].content.city.short_id}"

@@ -181,8 +181,8 @@ def set_password() -> ResponseReturnValue:
 
 def context_words() -> list[str]:
     """Names around every account here, which no password may lean on."""
-    site = current_app.extensions["layak"]
-    return [site.content.city.name, site.content.city.short_name, site.settings.city]
+    city = current_app.extensions["layak"].content.city
+    return [city.name_id, city.short_id, city.province_id, city.slug.replace("-", " ")]
 
 
 def answer(template: str, form: Form, *, wait: int = 0, **context: object) -> Response:

@@ -26,15 +26,18 @@ class Door:
     endpoint: str
     label: object
     about: object = ""
+    place: int = 50
 
     def is_open_to(self, principal: Principal) -> bool:
         """Whether this person may go in; a door without a permission is open to all staff."""
         return signed_in(principal) if self.permission is None else principal.may(self.permission)
 
 
-def register_door(permission: str | None, endpoint: str, label: object, about: object = "") -> None:
-    """Add a room's door to the staff rooms; again changes nothing."""
-    _doors[endpoint] = Door(permission, endpoint, label, about)
+def register_door(
+    permission: str | None, endpoint: str, label: object, about: object = "", *, place: int = 50
+) -> None:
+    """Add a room's door to the staff rooms, by its place among them; again changes nothing."""
+    _doors[endpoint] = Door(permission, endpoint, label, about, place)
 
 
 def desk_doors(principal: Principal) -> list[dict[str, Any]]:
@@ -46,7 +49,7 @@ def desk_doors(principal: Principal) -> list[dict[str, Any]]:
             "about": str(door.about),
             "current": request.endpoint == door.endpoint,
         }
-        for door in _doors.values()
+        for door in sorted(_doors.values(), key=lambda door: door.place)
         if door.is_open_to(principal)
     ]
 

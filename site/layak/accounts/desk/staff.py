@@ -29,7 +29,7 @@ Verb = Callable[..., None]
 @room.page(id="/ruang-kerja/staf", en="/desk/staff", access=MANAGE)
 def list_people() -> ResponseReturnValue:
     """Every account with its roles and state."""
-    rows = [{"staff": staff, "roles": role_names(staff.role_set)} for staff in people.list_staff()]
+    rows = [{"person": staff, "roles": role_names(staff.role_set)} for staff in people.list_staff()]
     return answer("accounts/people.html", Form(), rows=rows)
 
 
@@ -87,7 +87,7 @@ def show_person(number: int) -> ResponseReturnValue:
             flash(_("Saved. Where rights changed, the person signs in again."))
             return redirect_to("accounts_desk.show_person", number=number)
     is_me = current_principal().user_id == number
-    return answer("accounts/person.html", form, staff=staff, notes=role_notes(), is_me=is_me, has_mail=has_mail())
+    return answer("accounts/person.html", form, person=staff, notes=role_notes(), is_me=is_me, has_mail=has_mail())
 
 
 @room.page(id="/ruang-kerja/staf/<int:number>/tautan", en="/desk/staff/<int:number>/link", access=MANAGE)
@@ -96,7 +96,7 @@ def show_link(number: int) -> ResponseReturnValue:
     kept = session.pop(PRINTED, None) if PRINTED in session else None
     if not kept or kept["number"] != number:
         return redirect_to("accounts_desk.show_person", number=number)
-    return answer("accounts/link.html", Form(), staff=find(number), address=kept["address"])
+    return answer("accounts/link.html", Form(), person=find(number), address=kept["address"])
 
 
 @room.page(
