@@ -1,6 +1,7 @@
 """Keep the catalogs in step with the code: extract, merge, fill English with itself, compile, say what lacks.
 
-Run as: python translations/sync.py [--check] [--merge FILE.po]
+Run as: python translations/sync.py [--check | --compile] [--merge FILE.po]
+--compile only makes the compiled catalogs that the site reads.
 --check changes nothing and fails when a catalog is stale, or a message lacks its Indonesian.
 --merge takes Indonesian texts from another catalog where ours has none.
 """
@@ -94,7 +95,11 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--merge", type=Path, action="append", default=[])
+    parser.add_argument("--compile", action="store_true")
     given = parser.parse_args()
+    if given.compile:
+        compile_all()
+        return 0
     found = extract()
     problems = [] if not given.check else stale(HERE / "messages.pot", dump(found))
     if not given.check:
@@ -111,11 +116,24 @@ def main() -> int:
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(dump(made))
-        with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, made)
+    if not given.check:
+        compile_all()
     for problem in problems:
         sys.stderr.write(problem + "\n")
     return 1 if problems else 0
+
+
+def compile_all() -> None:
+    """Write the compiled catalogs, each in one step, where they are older than their source."""
+    for lang in LANGUAGES:
+        path = HERE / lang / "LC_MESSAGES" / "messages.po"
+        made = path.with_suffix(".mo")
+        if made.exists() and made.stat().st_mtime >= path.stat().st_mtime:
+            continue
+        part = made.with_suffix(".part")
+        with part.open("wb") as file:
+            write_mo(file, read(path, lang))
+        part.replace(made)
 
 
 def stale(path: Path, wanted: bytes) -> list[str]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from gettext import NullTranslations
 from importlib import import_module
 from typing import Any
@@ -25,6 +26,7 @@ from layak.core import (
     cloth,
     database,
     errors,
+    face,
     headers,
     language,
     limits,
@@ -87,7 +89,12 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     headers.install_headers(app, is_https=settings.is_https)
     errors.install_errors(app)
     for name in ROOMS:
-        import_module(name).install(app)
+        try:  # until every room has landed
+            import_module(name).install(app)
+        except ModuleNotFoundError as error:
+            if not (error.name or "").startswith("layak."):
+                raise
+    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")
     install_templates(app, settings, content, zone)
     cli.install_commands(app)
     wrap(app, settings, zone, at)
@@ -137,19 +144,17 @@ def install_templates(app: Flask, settings: Settings, content: Content, zone: Zo
     app.jinja_env.globals.update(
         url=url_for,
         static=files.static_url,
-        city=content.city,
-        site={
-            "name": f"Layak {content.city.short_name}",
-            "demo": settings.demo,
-            "base_url": settings.base_url,
-            "zone": zone.key,
-        },
         cloth_petals=cloth.petals,
         format_day=presentation.format_day,
         format_month=presentation.format_month,
         format_time=lambda moment, lang=None: presentation.format_time(moment, zone, lang),
     )
-    app.extensions["layak"].environments = templating.language_environments(app, load_catalogs(settings))
+    environments = templating.language_environments(app, load_catalogs(settings))
+    for lang, env in environments.items():
+        env.globals["localized"] = partial(language.localized, lang=lang)
+        env.globals["city"] = face.city_face(content, lang)
+        env.globals["site"] = face.site_face(settings, content, lang)
+    app.extensions["layak"].environments = environments
 
 
 def load_catalogs(settings: Settings) -> dict[str, NullTranslations]:

@@ -19,6 +19,8 @@ from layak.extensions import db
 log = logging.getLogger(__name__)
 NEVER_KEPT = frozenset({"csrf_token", "password", "password_confirm", "new_password", "code", "words", "passphrase"})
 RETRY_SECONDS = 30
+DRAWN = frozenset({400, 403, 404, 413, 422, 429, 500, 503})
+"""Failures with a template of their own; the others share one frame."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,10 @@ class Explanation:
 
 EXPLANATIONS = {
     400: Explanation(
-        _l("We could not read that request"), _l("Something in it was not as we expect. Please try again.")
+        _l("We could not read that request"), _l("Something in it was not as expected. Please try again.")
     ),
-    401: Explanation(
-        _l("You are no longer signed in"), _l("Sign in again in another tab, then send your text once more.")
-    ),
-    403: Explanation(
-        _l("This page is not open to you"), _l("Your account has no right to it. Ask your administrator.")
-    ),
+    401: Explanation(_l("You are no longer signed in"), _l("Sign in again in another tab, then send once more.")),
+    403: Explanation(_l("This page is closed to you"), _l("Your account does not include it. Ask your administrator.")),
     404: Explanation(_l("This page does not exist."), _l("The address may be old or have a typing mistake.")),
     405: Explanation(_l("That does not work here"), _l("Go back to the page before and use its buttons.")),
     409: Explanation(
@@ -100,12 +98,12 @@ def explain(
     told = explanation or EXPLANATIONS[code]
     kept = [] if code in (404, 405, 413) else kept_text()
     response = render(
-        "errors/page.html",
+        f"errors/{code if code in DRAWN else 'page'}.html",
         status=status or code,
         private=True,
+        again_to=request.path,
         title=str(told.title),
         text=str(told.text),
-        code=code,
         kept=kept,
         retry_after=retry_after,
         has_errors=True,
