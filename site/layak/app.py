@@ -21,10 +21,13 @@ from layak import cli
 from layak.config import ConfigError, Settings
 from layak.core import (
     assets,
+    audit,
     cache,
+    changes,
     clock,
     cloth,
     database,
+    edition,
     errors,
     face,
     headers,
@@ -33,6 +36,7 @@ from layak.core import (
     logs,
     presentation,
     routes,
+    serving,
     sessions,
     templating,
 )
@@ -49,6 +53,9 @@ ROOMS = (
     "layak.ops",
 )
 """Each room's package offers install(app): its pages, commands, searchable sources and sample data."""
+
+TABLES = (audit.AuditRow, changes.Change, changes.Counter, changes.Edition, sessions.StoredSession)
+"""The tables of core; rooms bring their own."""
 
 MEGABYTE = 1024 * 1024
 
@@ -67,6 +74,7 @@ class Site:
 
 def start() -> Flask:
     """Make the application for a server or the command line; a fault in the settings ends with one sentence."""
+    serving.end_with_parent()
     try:
         return create_app()
     except (ConfigError, ContentError) as error:
@@ -91,8 +99,8 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     for name in ROOMS:
         try:  # until every room has landed
             import_module(name).install(app)
-        except ModuleNotFoundError as error:
-            if not (error.name or "").startswith("layak."):
+        except (ImportError, AttributeError) as error:
+            if "layak" not in str(error):
                 raise
     app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")
     install_templates(app, settings, content, zone)
@@ -139,7 +147,7 @@ def bind_extensions(app: Flask, settings: Settings) -> None:
 
 def install_templates(app: Flask, settings: Settings, content: Content, zone: ZoneInfo) -> None:
     """Give templates their globals, then make one environment per language."""
-    files = assets.build_assets(settings.root / "static", settings.instance / "assets")
+    files = assets.Assets(settings.root / "static", settings.instance / "assets", headers.HEADERS)
     app.extensions["layak_assets"] = files
     app.jinja_env.globals.update(
         url=url_for,
@@ -170,9 +178,11 @@ def load_catalogs(settings: Settings) -> dict[str, NullTranslations]:
 
 def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], datetime]) -> None:
     """Put static files and the page cache in front of Flask."""
-    inner: Any = app.extensions["layak_assets"].serve(app.wsgi_app)
+    inner: Any = app.extensions["layak_assets"].serve_before(app.wsgi_app)
     if settings.page_cache_mb:
         with app.app_context():
-            read_edition = cache.edition_reader(db.engine)
-        inner = cache.PageCache(inner, read_edition, at, zone, settings.page_cache_mb * MEGABYTE)
+            read_edition = edition.edition_reader(db.engine)
+        inner = cache.PageCache(
+            inner, read_edition=read_edition, now=at, zone=zone, max_bytes=settings.page_cache_mb * MEGABYTE
+        )
     app.wsgi_app = inner  # type: ignore[method-assign]

@@ -112,7 +112,7 @@ def refuse_outside_demo() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Bring the database up to date, load what is missing, and serve the site."""
     if serving.port_answers(host, port):
-        raise click.ClickException(f"Something already answers on port {port}. Stop it, or choose another: PORT=8001")
+        raise click.ClickException(serving.port_taken(host, port))
     site = current_app.extensions["layak"]
     upgrade()
     for step in samples.starting_data(current_app).values():
@@ -122,7 +122,7 @@ def serve(host: str, port: int, workers: int) -> None:
             click.echo(sample.load())
         tell_accounts(site.settings.instance)
     click.echo(f"\n  {site.settings.base_url}/id/   {site.settings.base_url}/en/   (Ctrl+C stops)\n")
-    serving.serve(site.settings.root, host=host, port=port, workers=workers)
+    serving.serve(host, port, root=site.settings.root, workers=workers)
 
 
 def tell_accounts(instance: Path) -> None:

@@ -21,7 +21,7 @@ HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "defa
 
 @pytest.fixture
 def static_root(tmp_path: Path) -> Path:
-    """A static folder with a style sheet, a script, a drawing, a picture and things that are not for readers."""
+    """A static folder with a style sheet, a script, a drawing, a picture and hidden things."""
     root = tmp_path / "static"
     files = {
         "css/reader.css": STYLE.encode(),
@@ -51,9 +51,7 @@ def client(assets: Assets) -> Client:
     return Client(assets.serve_before(Response("not here", status=404)))
 
 
-def test_address_holds_a_hash_that_follows_the_content(
-    assets: Assets, static_root: Path, tmp_path: Path
-) -> None:
+def test_address_holds_a_hash_that_follows_the_content(assets: Assets, static_root: Path, tmp_path: Path) -> None:
     """The same content keeps its address over starts; a changed file gets another one, the others stay."""
     before = assets.static_url("css/reader.css")
     assert before.startswith("/static/css/reader.") and before.endswith(".css") and len(before) == 31
@@ -91,9 +89,7 @@ def test_plain_name_is_kept_shortly_and_a_false_hash_is_not_found(client: Client
     ("accept", "coding"),
     [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None), ("", None)],
 )
-def test_file_comes_in_the_coding_asked_for(
-    client: Client, assets: Assets, accept: str, coding: str | None
-) -> None:
+def test_file_comes_in_the_coding_asked_for(client: Client, assets: Assets, accept: str, coding: str | None) -> None:
     """Stored brotli and gzip forms open to the file."""
     answer = client.get(assets.static_url("css/reader.css"), headers={"Accept-Encoding": accept})
     assert answer.headers.get("Content-Encoding") == coding
@@ -106,10 +102,7 @@ def test_file_comes_in_the_coding_asked_for(
 @pytest.mark.parametrize("name", ["icons/favicon.png", "tiny.txt"])
 def test_file_that_shrinks_no_further_is_not_compressed(client: Client, assets: Assets, name: str) -> None:
     """Pictures and tiny files are sent as they are."""
-    assert (
-        "Content-Encoding"
-        not in client.get(assets.static_url(name), headers={"Accept-Encoding": "br"}).headers
-    )
+    assert "Content-Encoding" not in client.get(assets.static_url(name), headers={"Accept-Encoding": "br"}).headers
 
 
 TYPES = {
@@ -187,12 +180,8 @@ ESCAPES = [
 HIDDEN = [".secret", "css/.draft.css"]
 
 
-@pytest.mark.parametrize(
-    ("path", "is_live"), [(p, False) for p in [*ESCAPES, *HIDDEN]] + [(p, True) for p in ESCAPES]
-)
-def test_path_that_leaves_the_folder_is_not_found(
-    static_root: Path, tmp_path: Path, path: str, is_live: bool
-) -> None:
+@pytest.mark.parametrize(("path", "is_live"), [(p, False) for p in [*ESCAPES, *HIDDEN]] + [(p, True) for p in ESCAPES])
+def test_path_that_leaves_the_folder_is_not_found(static_root: Path, tmp_path: Path, path: str, is_live: bool) -> None:
     """No spelling reaches a file outside, a hidden one, a folder, or a stored form by itself."""
     assets = Assets(static_root, tmp_path / "build", HEADERS, is_live=is_live)
     answer = Client(assets.serve_before(Response("not here", status=404))).get("/static/" + path)
@@ -208,9 +197,7 @@ def test_workers_that_start_together_share_one_whole_build(static_root: Path, tm
         gate.wait()
         assets = Assets(static_root, build_root, HEADERS)
         client = Client(assets.serve_before(Response("not here", status=404)))
-        found.append(
-            client.get(assets.static_url("css/reader.css"), headers={"Accept-Encoding": "br"}).status_code
-        )
+        found.append(client.get(assets.static_url("css/reader.css"), headers={"Accept-Encoding": "br"}).status_code)
 
     threads = [threading.Thread(target=start) for _ in range(8)]
     for thread in threads:
@@ -221,9 +208,7 @@ def test_workers_that_start_together_share_one_whole_build(static_root: Path, tm
     assert len(list(build_root.iterdir())) == 1
 
 
-def test_start_that_was_killed_halfway_leaves_nothing_that_is_served(
-    static_root: Path, tmp_path: Path
-) -> None:
+def test_start_that_was_killed_halfway_leaves_nothing_that_is_served(static_root: Path, tmp_path: Path) -> None:
     """A half-made folder is never taken for a build, and is swept when it is old."""
     leftover = tmp_path / "build" / ".making-x"
     leftover.mkdir(parents=True)

@@ -7,10 +7,10 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.core.town import NOON, Town
 from werkzeug.test import Client, TestResponse
 
 from layak.core.edition import EditionError
+from tests.core.town import NOON, Town
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from typing import Any
 
 import brotli
 import pytest
-from tests.core.town import TEXT, Town
 from werkzeug.test import create_environ
+
+from tests.core.town import TEXT, Town
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.town import Town
 
 from layak.core.cache import BYPASS, canonical_query
+from tests.core.town import Town
 
 
 @pytest.fixture

@@ -44,9 +44,7 @@ def clock() -> Iterator[time_machine.Coordinates]:
         yield coordinates
 
 
-def test_visitor_is_stopped_at_the_limit_and_let_in_when_the_window_ends(
-    storage: SqliteStorage, clock
-) -> None:
+def test_visitor_is_stopped_at_the_limit_and_let_in_when_the_window_ends(storage: SqliteStorage, clock) -> None:
     """A fixed window counts from the first request for its whole length."""
     limiter, limit = FixedWindowRateLimiter(storage), parse("3 per 10 minutes")
     assert [limiter.hit(limit, ADDRESS) for _ in range(5)] == [True, True, True, False, False]
@@ -60,9 +58,7 @@ def test_visitor_is_stopped_at_the_limit_and_let_in_when_the_window_ends(
     assert limiter.hit(limit, ADDRESS)
 
 
-def test_moving_window_lets_in_one_for_one_that_left(
-    storage: SqliteStorage, clock: time_machine.Coordinates
-) -> None:
+def test_moving_window_lets_in_one_for_one_that_left(storage: SqliteStorage, clock: time_machine.Coordinates) -> None:
     """A moving window never holds more than the limit in any stretch of its length."""
     limiter, limit = MovingWindowRateLimiter(storage), parse("3 per minute")
     for _ in range(3):
@@ -78,9 +74,7 @@ def test_moving_window_lets_in_one_for_one_that_left(
     assert limiter.hit(limit, ADDRESS)
 
 
-def test_refused_request_does_not_prolong_the_wait(
-    storage: SqliteStorage, clock: time_machine.Coordinates
-) -> None:
+def test_refused_request_does_not_prolong_the_wait(storage: SqliteStorage, clock: time_machine.Coordinates) -> None:
     """Thirty children behind one address: refused tries do not count in a moving window."""
     limiter, limit = MovingWindowRateLimiter(storage), parse("1 per minute")
     limiter.hit(limit, ADDRESS)
@@ -91,9 +85,7 @@ def test_refused_request_does_not_prolong_the_wait(
 
 
 @pytest.mark.parametrize("strategy", [FixedWindowRateLimiter, MovingWindowRateLimiter])
-def test_window_goes_on_over_the_hour(
-    storage: SqliteStorage, clock: time_machine.Coordinates, strategy: type
-) -> None:
+def test_window_goes_on_over_the_hour(storage: SqliteStorage, clock: time_machine.Coordinates, strategy: type) -> None:
     """The secret changes at the hour, a running window does not begin anew."""
     clock.shift(HOUR - 60)
     limiter, limit = strategy(storage), parse("2 per hour")
@@ -156,9 +148,7 @@ def test_secret_is_erased_from_the_file_after_two_hours(
     limiter, limit = FixedWindowRateLimiter(storage), parse("9 per hour")
     limiter.hit(limit, ADDRESS)
     with sqlite3.connect(path) as connection:
-        canaries = [
-            row[0] for row in connection.execute("SELECT secret FROM secret UNION SELECT digest FROM tally")
-        ]
+        canaries = [row[0] for row in connection.execute("SELECT secret FROM secret UNION SELECT digest FROM tally")]
     assert len(canaries) == 2
     clock.shift(2 * HOUR)
     limiter.hit(limit, "another")
@@ -183,9 +173,7 @@ def test_ended_windows_are_swept(storage: SqliteStorage, path: Path, clock: time
         assert connection.execute("SELECT count(*) FROM entry").fetchone()[0] == 0
 
 
-def test_clock_that_was_wrong_leaves_nobody_locked_out(
-    storage: SqliteStorage, clock: time_machine.Coordinates
-) -> None:
+def test_clock_that_was_wrong_leaves_nobody_locked_out(storage: SqliteStorage, clock: time_machine.Coordinates) -> None:
     """A window made while the clock was a year ahead does not last a year."""
     limiter, limit = FixedWindowRateLimiter(storage), parse("1 per minute")
     clock.shift(365 * 24 * HOUR)

@@ -19,8 +19,6 @@ from layak.extensions import db
 log = logging.getLogger(__name__)
 NEVER_KEPT = frozenset({"csrf_token", "password", "password_confirm", "new_password", "code", "words", "passphrase"})
 RETRY_SECONDS = 30
-DRAWN = frozenset({400, 403, 404, 413, 422, 429, 500, 503})
-"""Failures with a template of their own; the others share one frame."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ def show_http_error(error: HTTPException) -> Response:
     """An error with a status of its own; redirects of the router pass untouched."""
     code = error.code or 500
     if error.response is not None or code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     retry = getattr(error, "retry_after", None)
     return explain(code if code in EXPLANATIONS else 400, status=code, retry_after=retry)
 
@@ -98,12 +96,13 @@ def explain(
     told = explanation or EXPLANATIONS[code]
     kept = [] if code in (404, 405, 413) else kept_text()
     response = render(
-        f"errors/{code if code in DRAWN else 'page'}.html",
+        "errors/page.html",
         status=status or code,
         private=True,
         again_to=request.path,
         title=str(told.title),
         text=str(told.text),
+        code=code,
         kept=kept,
         retry_after=retry_after,
         has_errors=True,

@@ -177,9 +177,7 @@ class SqliteStorage(Storage, MovingWindowSupport):
 
 def _window(expiry: int) -> int:
     if expiry > LONGEST_WINDOW:
-        raise ValueError(
-            f"a limit's window is {LONGEST_WINDOW} seconds at most, as its key is forgotten; got {expiry}"
-        )
+        raise ValueError(f"a limit's window is {LONGEST_WINDOW} seconds at most, as its key is forgotten; got {expiry}")
     return expiry
 
 

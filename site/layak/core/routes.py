@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from layak.core.access import Rule, anyone, current_principal, signed_in
-from layak.core.language import LANGUAGES
+from layak.core.language import LANGUAGES, current_lang
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 FOREIGN_SITES = frozenset({"cross-site"})
@@ -38,7 +39,7 @@ class Room(Blueprint):
         """Serve a view outside the languages: machine-read addresses only."""
 
         def register(view: View) -> View:
-            self._add(path, view, access, methods, endpoint, None)
+            self._add(path, view, access, methods, endpoint, {})
             return view
 
         return register
@@ -50,14 +51,14 @@ class Room(Blueprint):
         access: Rule,
         methods: Sequence[str],
         endpoint: str | None,
-        defaults: dict[str, Any] | None,
+        defaults: dict[str, Any],
     ) -> None:
         name = endpoint or view.__name__
         self.add_url_rule(path, endpoint=name, view_func=view, methods=list(methods), defaults=defaults)
         self.record_once(lambda state: declare_access(state.app, f"{self.name}.{name}", access))
 
 
-def declare_access(app: Flask, endpoint: str, rule: Rule) -> None:
+def declare_access(app: App, endpoint: str, rule: Rule) -> None:
     """Set the access rule of an endpoint that a library brought along."""
     app.extensions.setdefault("layak_access", {})[endpoint] = rule
 
@@ -84,8 +85,9 @@ def install_routing(app: Flask) -> None:
 
     @app.url_defaults
     def give_language(endpoint: str, values: dict[str, Any]) -> None:
-        if "lang" not in values and g and app.url_map.is_endpoint_expecting(endpoint, "lang"):
-            values["lang"] = g.get("lang") or LANGUAGES[0]
+        known = endpoint in app.view_functions
+        if "lang" not in values and known and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = current_lang()
 
     app.before_request(refuse_foreign_posts)
     app.before_request(check_access)
@@ -115,8 +117,10 @@ def check_access() -> ResponseReturnValue | None:
 
 def to_sign_in() -> Response:
     """Send a stranger to sign in, or a child without a session to the forum's door, and back afterwards."""
-    door = "forum.start" if request.blueprint == "forum" else "security.login"
-    target = url_for(door, **({} if door == "forum.start" else {"next": request.full_path.rstrip("?")}))
+    if request.blueprint == "forum":
+        target = url_for("forum.show_forum")
+    else:
+        target = url_for("security.login", next=request.full_path.rstrip("?"))
     if request.headers.get("HX-Request") == "true":
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, code=303)

@@ -47,18 +47,14 @@ def ask(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
     """Call the application, which must name status and headers before it returns its body, as Flask does."""
     told: list[tuple[str, list[tuple[str, str]]]] = []
 
-    def start_response(
-        status: str, headers: list[tuple[str, str]], exc_info: Any = None
-    ) -> Callable[[bytes], object]:
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
         told.append((status, headers))
         return _refuse_to_write
 
     body = app(environ, start_response)
     status, given = told[-1]
     headers = Headers(given)
-    return Answer(
-        status, headers, body, mark=headers.pop(MARK_HEADER, None), until=headers.pop(UNTIL_HEADER, None)
-    )
+    return Answer(status, headers, body, mark=headers.pop(MARK_HEADER, None), until=headers.pop(UNTIL_HEADER, None))
 
 
 def _refuse_to_write(data: bytes) -> object:

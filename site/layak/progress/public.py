@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort
 from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
 from layak.core.clock import now
-from layak.core.content import Content, UnknownKey
+from layak.core.content import Content, UnknownKeyError
 from layak.core.content.framework import Component, Indicator
 from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
@@ -89,7 +91,7 @@ def indicator_rows(content: Content, component: Component) -> list[Indicator]:
     return list(content.indicators_of(component.key))
 
 
-def doubt_and_sources(content: Content, row: Component | Indicator) -> dict[str, object]:
+def doubt_and_sources(content: Content, row: Component | Indicator) -> dict[str, Any]:
     """Where a row comes from and what is doubtful about it."""
     return {
         "sources": [content.source(key) for key in row.sources],
@@ -102,7 +104,7 @@ def find_component(content: Content, key: str) -> Component:
     """The component of an address, or 404."""
     try:
         return content.component(key)
-    except UnknownKey:
+    except UnknownKeyError:
         abort(404)
 
 
@@ -110,5 +112,5 @@ def find_indicator(content: Content, number: int) -> Indicator:
     """The indicator of an address, or 404."""
     try:
         return content.indicator(number)
-    except UnknownKey:
+    except UnknownKeyError:
         abort(404)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask_babel import lazy_gettext as _l
 
-from layak.core.content import Content, Indicator, UnknownKey
+from layak.core.content import Content, Indicator, UnknownKeyError
 from layak.core.language import LANGUAGES, localized
 from layak.core.searchable import Document, Source
 
@@ -46,7 +46,7 @@ def indicator_source(content: Content) -> Source:
     def document_for(key: str) -> list[Document]:
         try:
             return indicator_documents(content, content.indicator(int(key)))
-        except (UnknownKey, ValueError):
+        except (UnknownKeyError, ValueError):
             return []
 
     return Source(kind="indicator", label=_l("Indicators"), documents=documents, document_for=document_for)
