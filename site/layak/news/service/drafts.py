@@ -114,7 +114,7 @@ def unpack_draft(text: str) -> Draft:
 
 
 def tidy(text: str | None) -> str:
-    """Text as it is kept: NFC, plain line ends, without control characters and signs that turn the writing direction."""
+    """Text as it is kept: NFC, plain line ends, no control characters, nothing that turns the writing direction."""
     plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", plain)).strip()
 

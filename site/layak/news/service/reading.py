@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, select
 
-from layak.core.language import LANGUAGES, other_lang
+from layak.core.language import LANGUAGES, localized, other_lang
+from layak.core.markdown import stored_html
+from layak.core.page import site_content
 from layak.extensions import db
 from layak.news.models import (
     Article,
@@ -22,11 +23,12 @@ from layak.news.models import (
     Picture,
 )
 from layak.news.service.drafts import reading_minutes
+from layak.news.service.shapes import FullArticle, Page, Shown, Teaser
 
 A = Article.__table__.c
 T = ArticleText.__table__.c
 C = ArticleComponent.__table__.c
-I = ArticleIndicator.__table__.c  # noqa: E741  (one letter for each table)
+N = ArticleIndicator.__table__.c
 P = Picture.__table__.c
 OWN = ArticleText.__table__.alias("own")
 OTHER = ArticleText.__table__.alias("other")
@@ -34,60 +36,6 @@ OTHER = ArticleText.__table__.alias("other")
 PAGE_SIZE = 12
 FEED_SIZE = 20
 NEAR_SIZE = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """A picture of an article in the page's language; name is the base name of its files."""
-
-    name: str
-    width: int
-    height: int
-    alt: str
-    credit: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Teaser:
-    """An article as a list shows it; `lang` is its text's language, maybe not the page's."""
-
-    id: int
-    key: str
-    lang: str
-    slug: str
-    title: str
-    lead: str
-    shown_on: date
-    precision: str
-    published_at: datetime
-    changed_at: datetime
-    is_sample: bool
-    components: tuple[str, ...] = ()
-    picture: Shown | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FullArticle:
-    """An article as its page shows it; `slugs` are the addresses of the languages that exist."""
-
-    teaser: Teaser
-    body_html: str
-    minutes: int
-    district: str | None
-    source_name: str
-    source_url: str
-    indicators: tuple[int, ...]
-    slugs: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page of a list: its items, its number, how many pages and items there are."""
-
-    items: tuple[Teaser, ...]
-    number: int
-    pages: int
-    total: int
 
 
 def is_public(at: datetime) -> Any:
@@ -150,8 +98,8 @@ def matching(
 
 
 def list_published(
-    lang: str,
     *,
+    lang: str,
     at: datetime,
     component: str | None = None,
     district: str | None = None,
@@ -164,32 +112,32 @@ def list_published(
     count = matching(select(func.count()).select_from(Article.__table__).where(is_public(at)), **chosen)
     total = int(db.session.scalar(count) or 0)
     query = newest_first(matching(teaser_query(lang, at), **chosen)).limit(size).offset((page - 1) * size)
-    return Page(items=as_teasers(fetch(query)), number=page, pages=max(1, -(-total // size)), total=total)
+    return Page(items=as_teasers(fetch(query), lang), number=page, pages=max(1, -(-total // size)), total=total)
 
 
-def list_latest(lang: str, *, at: datetime, n: int = NEAR_SIZE) -> tuple[Teaser, ...]:
+def list_latest(*, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles, for the home page."""
-    return as_teasers(fetch(newest_first(teaser_query(lang, at)).limit(n)))
+    return as_teasers(fetch(newest_first(teaser_query(lang, at)).limit(limit)), lang)
 
 
-def list_for_component(component: str, lang: str, *, at: datetime, n: int = NEAR_SIZE) -> tuple[Teaser, ...]:
+def list_for_component(component: str, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles about a component."""
-    return as_teasers(fetch(newest_first(matching(teaser_query(lang, at), component=component)).limit(n)))
+    return as_teasers(fetch(newest_first(matching(teaser_query(lang, at), component=component)).limit(limit)), lang)
 
 
-def list_for_indicator(number: int, lang: str, *, at: datetime, n: int = NEAR_SIZE) -> tuple[Teaser, ...]:
+def list_for_indicator(number: int, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles that tell of an indicator."""
-    about = exists().where(I.article_id == A.id, I.indicator == number)
-    return as_teasers(fetch(newest_first(teaser_query(lang, at).where(about)).limit(n)))
+    about = exists().where(N.article_id == A.id, N.indicator == number)
+    return as_teasers(fetch(newest_first(teaser_query(lang, at).where(about)).limit(limit)), lang)
 
 
-def list_near(article: FullArticle, lang: str, *, at: datetime, n: int = NEAR_SIZE) -> tuple[Teaser, ...]:
+def list_near(article: FullArticle, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """Other articles about one of the same components, the newest first."""
     if not article.teaser.components:
         return ()
     shared = exists().where(C.article_id == A.id, C.component.in_(article.teaser.components))
     query = teaser_query(lang, at).where(shared, A.id != article.teaser.id)
-    return as_teasers(fetch(newest_first(query).limit(n)))
+    return as_teasers(fetch(newest_first(query).limit(limit)), lang)
 
 
 def list_years(*, at: datetime) -> tuple[int, ...]:
@@ -211,25 +159,34 @@ def next_moment(*, at: datetime) -> datetime | None:
     return found
 
 
-def list_for_feed(lang: str, *, at: datetime, component: str | None = None, n: int = FEED_SIZE) -> tuple[Teaser, ...]:
+def list_for_feed(
+    *, lang: str, at: datetime, component: str | None = None, limit: int = FEED_SIZE
+) -> tuple[Teaser, ...]:
     """The newest articles that exist in the feed's own language."""
     query = matching(teaser_query(lang, at).where(OWN.c.id.is_not(None)), component=component)
-    return as_teasers(fetch(newest_first(query).limit(n)))
+    return as_teasers(fetch(newest_first(query).limit(limit)), lang)
 
 
-def as_teasers(rows: Iterable[Any]) -> tuple[Teaser, ...]:
+def as_teasers(rows: Iterable[Any], lang: str) -> tuple[Teaser, ...]:
     """Make teasers of rows, with the components of all of them from one more query."""
     rows = list(rows)
     components = components_of([row.id for row in rows])
-    return tuple(as_teaser(row, components.get(row.id, ())) for row in rows)
+    names = topic_names(lang)
+    return tuple(as_teaser(row, lang, components.get(row.id, ()), names) for row in rows)
 
 
-def as_teaser(row: Any, components: tuple[str, ...]) -> Teaser:
+def topic_names(lang: str) -> dict[str, str]:
+    """The short names of the components in one language."""
+    return {one.key: localized(one, "short", lang) for one in site_content().components}
+
+
+def as_teaser(row: Any, lang: str, components: tuple[str, ...], names: Mapping[str, str]) -> Teaser:
     """Make a teaser of one row."""
     return Teaser(
         id=row.id,
         key=row.key,
-        lang=row.lang,
+        page_lang=lang,
+        text_lang=row.lang,
         slug=row.slug,
         title=row.title,
         lead=row.lead,
@@ -239,6 +196,7 @@ def as_teaser(row: Any, components: tuple[str, ...]) -> Teaser:
         changed_at=row.changed_at or row.published_at,
         is_sample=row.is_sample,
         components=components,
+        topic_text=names.get(components[0], "") if components else "",
         picture=as_shown(row),
     )
 
@@ -286,15 +244,15 @@ def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
     slugs = slugs_of(row.id)
     if row.lang != lang and lang in slugs:
         return None
-    return as_full(row, slugs)
+    return as_full(row, lang, slugs)
 
 
-def as_full(row: Any, slugs: dict[str, str]) -> FullArticle:
+def as_full(row: Any, lang: str, slugs: dict[str, str]) -> FullArticle:
     """Make an article of its row, with components and indicators."""
-    numbers = fetch(select(I.indicator).where(I.article_id == row.id).order_by(I.indicator))
+    numbers = fetch(select(N.indicator).where(N.article_id == row.id).order_by(N.indicator))
     return FullArticle(
-        teaser=as_teaser(row, components_of([row.id]).get(row.id, ())),
-        body_html=row.body_html,
+        teaser=as_teaser(row, lang, components_of([row.id]).get(row.id, ()), topic_names(lang)),
+        body_html=stored_html(row.body_html),
         minutes=reading_minutes(row.words),
         district=row.district,
         source_name=row.source_name,
@@ -339,5 +297,7 @@ def list_map_rows(*, at: datetime) -> dict[int, tuple[dict[str, str], datetime]]
     found: dict[int, tuple[dict[str, str], datetime]] = {}
     for row in fetch(query):
         found.setdefault(row.id, ({}, row.changed_at or row.published_at))[0][row.lang] = row.slug
-    return {number: ({lang: slugs[lang] for lang in LANGUAGES if lang in slugs}, moment)
-            for number, (slugs, moment) in found.items()}
+    return {
+        number: ({lang: slugs[lang] for lang in LANGUAGES if lang in slugs}, moment)
+        for number, (slugs, moment) in found.items()
+    }

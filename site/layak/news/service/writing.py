@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from layak.core.access import Principal
 from layak.core.audit import record
@@ -42,7 +42,8 @@ from layak.news.service.working import draft_of
 STATEMENTS = ("no_child_named", "no_face", "not_traceable", "no_case", "not_social_media")
 """What a person declares about children before anything is published (Dewan Pers rule 1/2019; UU 11/2012, art. 19)."""
 
-LIVE = (ArticleState.PUBLISHED.value,)
+UNSEEN = frozenset({ArticleState.DRAFT.value, ArticleState.IN_REVIEW.value})
+"""States of an article that no reader has seen yet."""
 
 
 def create_draft(draft: Draft, *, key: str, actor: Principal, at: datetime) -> int:
@@ -70,7 +71,7 @@ def save_draft(
     with writing():
         article = open_article(number, version)
         kept = replace(draft, picture_id=draft_of(article).picture_id)
-        if article.state in (ArticleState.DRAFT.value, ArticleState.IN_REVIEW.value):
+        if article.state in UNSEEN:
             article.state = (ArticleState.IN_REVIEW if for_review else ArticleState.DRAFT).value
         keep(article, kept, act="review" if for_review else "save", actor=actor, at=at)
         return article.version
@@ -106,14 +107,10 @@ def publish_article(
         raise Rejected(*reasons)
     with writing():
         article = open_article(number, version)
-        kept = replace(draft, picture_id=draft_of(article).picture_id)
-        article.state = ArticleState.PUBLISHED.value
-        if article.published_at is None or moment is not None or article.published_at > at:
-            article.published_at = moment or at
-        article.changed_at = max(at, article.published_at)
-        revise(article, settle_slugs(kept, article), act="publish", actor=actor, at=at, declared=declared)
-        article.published_version = article.version
-        show(article, settle_slugs(kept, article), zone)
+        settled = settle_slugs(replace(draft, picture_id=draft_of(article).picture_id), article)
+        revise(article, settled, act="publish", actor=actor, at=at, declared=declared)
+        set_moments(article, at, moment, zone, settled.event_date)
+        show(article, settled)
         log_change("news", "article", article.key, public=True)
         record(actor.actor, "news.publish", f"article:{article.id}", {"version": article.version})
         return article.version
@@ -156,7 +153,7 @@ def keep(article: Article, draft: Draft, *, act: str, actor: Principal, at: date
     """Keep a draft as a revision; what no reader has seen yet stands in the tables too, to be listed by its title."""
     settled = settle_slugs(draft, article)
     revise(article, settled, act=act, actor=actor, at=at)
-    if article.state in (ArticleState.DRAFT.value, ArticleState.IN_REVIEW.value):
+    if article.state in UNSEEN:
         apply_draft(article, settled)
     log_change("news", "article", article.key, public=False)
     record(actor.actor, f"news.{act}", f"article:{article.id}", {"version": article.version})
@@ -208,19 +205,30 @@ def free_slug(slug: str, article_id: int | None) -> str:
     return free
 
 
-def show(article: Article, draft: Draft, zone: ZoneInfo) -> None:
-    """Put a draft in front of readers, and keep the addresses that it leaves."""
-    published = article.published_at
-    assert published is not None  # noqa: S101  (set by publish_article)
+def set_moments(
+    article: Article, at: datetime, moment: datetime | None, zone: ZoneInfo, event_date: date | None
+) -> None:
+    """Set when readers see an article: a first publication is dated, a later one keeps its date."""
+    if article.published_at is None or moment is not None or article.published_at > at:
+        article.published_at = moment or at
+    article.changed_at = max(at, article.published_at)
+    article.shown_on = event_date or article.published_at.astimezone(zone).date()
+    article.year = article.shown_on.year
+
+
+def show(article: Article, draft: Draft) -> None:
+    """Put a draft in front of readers, and keep the addresses that it leaves behind."""
     before = dict(
         db.session.execute(
             select(ArticleText.lang, ArticleText.slug).where(ArticleText.article_id == article.id)
         ).tuples()
     )
+    was_public = article.published_version is not None
     apply_draft(article, draft)
-    keep_old_slugs(article, before, {lang: draft.text(lang).slug for lang in draft.languages})
-    article.shown_on = draft.event_date or published.astimezone(zone).date()
-    article.year = article.shown_on.year
+    if was_public:
+        keep_old_slugs(article, before, {lang: draft.text(lang).slug for lang in draft.languages})
+    article.state = ArticleState.PUBLISHED.value
+    article.published_version = article.version
 
 
 def keep_old_slugs(article: Article, before: Mapping[str, str], after: Mapping[str, str]) -> None:
@@ -263,8 +271,3 @@ def text_row(article_id: int, lang: str, draft: Draft) -> ArticleText:
         body_html=str(to_html(text.body)),
         words=count_words(text.body),
     )
-
-
-def touch_samples(at: datetime) -> None:
-    """Bring samples' moments of change up to date after loading; inside writing()."""
-    db.session.execute(update(Article).where(Article.is_sample, Article.changed_at.is_(None)).values(changed_at=at))
