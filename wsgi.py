@@ -5,6 +5,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "site"))
 
-from layak.app import start  # noqa: E402  (site/ has to be on the path first)
+from layak.app import start
 
 app = start()

@@ -99,9 +99,7 @@ def app(house: tuple[Flask, TestClock, Path]) -> Iterator[Flask]:
     shutil.copy(empty, folder / "layak.sqlite")
     for reset in app.extensions.get("layak_resets", []):
         reset()
-    with app.app_context():
-        yield app
-        db.session.remove()
+    yield app
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -47,9 +48,10 @@ def check_page(text: str, path: str) -> None:
     assert len(heads) == 1, f"{path}: {len(heads)} h1"
     title = words_of(next(e for e in elements if tag(e) == "title"))
     plain = title.removeprefix("Kesalahan: ").removeprefix("Error: ")
-    assert plain.startswith(words_of(heads[0])), f"{path}: title {title!r} does not start with h1 {words_of(heads[0])!r}"
+    heading = words_of(heads[0])
+    assert plain.startswith(heading), f"{path}: title {title!r} does not start with h1 {heading!r}"
     levels = [int(tag(e)[1]) for e in elements if tag(e) in ("h1", "h2", "h3", "h4")]
-    steps = zip(levels, levels[1:], strict=False)
+    steps = pairwise(levels)
     assert all(b - a <= 1 for a, b in steps), f"{path}: heading levels skip in {levels}"
     assert sum(tag(e) == "main" for e in elements) == 1, f"{path}: one main landmark"
     check_elements(elements, path)

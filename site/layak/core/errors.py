@@ -99,6 +99,7 @@ def explain(
         "errors/page.html",
         status=status or code,
         private=True,
+        again_to=request.path,
         title=str(told.title),
         text=str(told.text),
         code=code,

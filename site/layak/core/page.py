@@ -9,6 +9,7 @@ from flask import current_app, g, has_request_context, request, url_for
 from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
+from layak.core.content import Content
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.routes import is_public_page
 
@@ -33,7 +34,8 @@ def render(
     until       the moment at which a public page changes by itself
     """
     wanted = part if part and wants_part() else template
-    body = render_text(wanted, alternates=alternates or same_page(), room=room_name(), **context)
+    context.setdefault("private", private)
+    body = render_text(wanted, alternates=alternates or same_page(), room=room_name(), status=status, **context)
     response = Response(body, status=status, content_type="text/html; charset=utf-8")
     if part:
         response.headers["Vary"] = "HX-Request"
@@ -91,3 +93,9 @@ def room_name() -> str:
     """The room that the request is in, for the current door of the navigation."""
     blueprint = request.blueprint if has_request_context() else None
     return (blueprint or "").removesuffix("_desk")
+
+
+def site_content() -> Content:
+    """The files of content/, parsed when the application was made."""
+    content: Content = current_app.extensions["layak"].content
+    return content

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from layak.core.access import Rule, anyone, current_principal, signed_in
-from layak.core.language import LANGUAGES
+from layak.core.language import LANGUAGES, current_lang
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 FOREIGN_SITES = frozenset({"cross-site"})
@@ -38,7 +38,7 @@ class Room(Blueprint):
         """Serve a view outside the languages: machine-read addresses only."""
 
         def register(view: View) -> View:
-            self._add(path, view, access, methods, endpoint, None)
+            self._add(path, view, access, methods, endpoint, {})
             return view
 
         return register
@@ -50,7 +50,7 @@ class Room(Blueprint):
         access: Rule,
         methods: Sequence[str],
         endpoint: str | None,
-        defaults: dict[str, Any] | None,
+        defaults: dict[str, Any],
     ) -> None:
         name = endpoint or view.__name__
         self.add_url_rule(path, endpoint=name, view_func=view, methods=list(methods), defaults=defaults)
@@ -84,8 +84,9 @@ def install_routing(app: Flask) -> None:
 
     @app.url_defaults
     def give_language(endpoint: str, values: dict[str, Any]) -> None:
-        if "lang" not in values and g and app.url_map.is_endpoint_expecting(endpoint, "lang"):
-            values["lang"] = g.get("lang") or LANGUAGES[0]
+        known = endpoint in app.view_functions
+        if "lang" not in values and known and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = current_lang()
 
     app.before_request(refuse_foreign_posts)
     app.before_request(check_access)

@@ -1,0 +1,20 @@
+"""The one error of content files: it names the file, the line, the reason and how to mend it."""
+
+from __future__ import annotations
+
+
+class ContentError(Exception):
+    """A content file cannot be used; its text is one sentence for the person who edits the file."""
+
+    def __init__(self, file: str, line: int, reason: str) -> None:
+        self.file = file
+        self.line = line
+        self.reason = reason
+        super().__init__(f"{file}, line {line}: {reason}.")
+
+
+class UnknownKeyError(LookupError):
+    """Nothing in the loaded content has the key that was asked for."""
+
+    def __init__(self, what: str, key: object) -> None:
+        super().__init__(f"There is no {what} with the key {key!r} in the content files.")

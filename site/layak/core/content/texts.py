@@ -1,0 +1,99 @@
+"""Articles and pages: Markdown files with front matter."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+
+from layak.core.content.dates import PartialDate, Precision
+
+
+class Language(StrEnum):
+    """The two languages of every text."""
+
+    ID = "id"
+    EN = "en"
+
+
+class Audience(StrEnum):
+    """Whom a page speaks to."""
+
+    ADULT = "adult"
+    CHILD = "child"
+    ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleText:
+    """A sample article in one language; `date` is when it happened, `published` when the site shows it."""
+
+    key: str
+    lang: Language
+    title: str
+    slug: str
+    lead: str
+    date: PartialDate | None
+    published: datetime.date
+    components: tuple[str, ...]
+    indicators: tuple[int, ...]
+    district: str | None
+    source_name: str
+    source_url: str | None
+    sources: tuple[str, ...]
+    is_sample: bool
+    body: str
+    file: str
+
+    @property
+    def date_precision(self) -> Precision | None:
+        """How exactly the event's date is known, or None where the source gives no date."""
+        return self.date.precision if self.date else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildText:
+    """The children's version of an article in one language."""
+
+    key: str
+    lang: Language
+    title: str
+    lead: str
+    body: str
+    file: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page of content/pages in one language."""
+
+    key: str
+    lang: Language
+    title: str
+    slug: str
+    lead: str
+    order: int
+    audience: Audience
+    updated: datetime.date
+    body: str
+    file: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """An article in both languages, with its children's version where there is one."""
+
+    key: str
+    id: ArticleText
+    en: ArticleText
+    child_id: ChildText | None = None
+    child_en: ChildText | None = None
+
+    def text(self, lang: str) -> ArticleText:
+        """The article in one language."""
+        return self.en if lang == "en" else self.id
+
+    def child(self, lang: str) -> ChildText | None:
+        """The children's version in one language."""
+        return self.child_en if lang == "en" else self.child_id
