@@ -124,7 +124,7 @@ def serve(host: str, port: int, workers: int) -> None:
             click.echo(sample.load())
         tell_accounts(site.settings.instance)
     click.echo(f"\n  {site.settings.base_url}/id/   {site.settings.base_url}/en/   (Ctrl+C stops)\n")
-    serving.serve(site.settings.root, host=host, port=port, workers=workers)
+    serving.serve(host, port, root=site.settings.root, workers=workers)
 
 
 def tell_accounts(instance: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_babel import Babel
 from flask_htmx import HTMX
 from flask_limiter import Limiter
@@ -28,6 +30,10 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:  # the library makes its class at run time, which a type checker cannot follow
+    Model = Base
+else:
+    Model = db.Model
 migrate = Migrate()
 babel = Babel()
 htmx = HTMX()

@@ -21,7 +21,7 @@ HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "defa
 
 @pytest.fixture
 def static_root(tmp_path: Path) -> Path:
-    """A static folder with a style sheet, a script, a drawing, a picture and things that are not for readers."""
+    """A static folder with a style sheet, a script, a drawing, a picture and hidden things."""
     root = tmp_path / "static"
     files = {
         "css/reader.css": STYLE.encode(),

@@ -74,7 +74,7 @@ def principal_loader(function: Callable[[], Principal | None]) -> Callable[[], P
 def current_principal() -> Principal:
     """Who acts in this request; reading it touches the session, so public pages never do."""
     if "principal" not in g:
-        g.principal = next((found for load in _loaders if (found := load())), NOBODY)
+        g.principal = next((loaded for load in _loaders if (loaded := load())), NOBODY)
     found: Principal = g.principal
     return found
 

@@ -17,12 +17,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from layak.core.clock import now
 from layak.core.database import Moment, transaction_notes
-from layak.extensions import db
+from layak.extensions import Model, db
 
 Detail = Mapping[str, str | int | bool | None]
 
 
-class AuditRow(db.Model):
+class AuditRow(Model):
     """One act of one person, by number."""
 
     __tablename__ = "audit"

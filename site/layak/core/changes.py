@@ -15,13 +15,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from layak.core.clock import system_clock
 from layak.core.database import Moment, after_commit, before_commit, transaction_notes
-from layak.extensions import db
+from layak.extensions import Model, db
 
 log = logging.getLogger(__name__)
 _followers: dict[str, Callable[[], None]] = {}
 
 
-class Change(db.Model):
+class Change(Model):
     """One thing that changed, named but not told: never a person's words."""
 
     __tablename__ = "change_log"
@@ -32,7 +32,7 @@ class Change(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
-class Counter(db.Model):
+class Counter(Model):
     """The last change number given out; one row."""
 
     __tablename__ = "change_counter"
@@ -40,7 +40,7 @@ class Counter(db.Model):
     n: Mapped[int] = mapped_column(default=0)
 
 
-class Edition(db.Model):
+class Edition(Model):
     """The generation of all public pages; one row, bumped with each public change."""
 
     __tablename__ = "edition"

@@ -57,4 +57,6 @@ def petals(key: str, columns: int, rows: int) -> tuple[str, ...]:
                 if coloured and place not in drawn:
                     drawn.add(place)
                     threads[thread].append(_petal(*place))
+    if not drawn:
+        threads[0] = [_petal(*place) for place in ((0, 0), (1, 1), (last, 0), (last - 1, 1))]
     return tuple("".join(thread) for thread in threads)

@@ -64,7 +64,7 @@ def show_http_error(error: HTTPException) -> Response:
     """An error with a status of its own; redirects of the router pass untouched."""
     code = error.code or 500
     if error.response is not None or code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     retry = getattr(error, "retry_after", None)
     return explain(code if code in EXPLANATIONS else 400, status=code, retry_after=retry)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -57,7 +58,7 @@ class Room(Blueprint):
         self.record_once(lambda state: declare_access(state.app, f"{self.name}.{name}", access))
 
 
-def declare_access(app: Flask, endpoint: str, rule: Rule) -> None:
+def declare_access(app: App, endpoint: str, rule: Rule) -> None:
     """Set the access rule of an endpoint that a library brought along."""
     app.extensions.setdefault("layak_access", {})[endpoint] = rule
 
@@ -116,8 +117,10 @@ def check_access() -> ResponseReturnValue | None:
 
 def to_sign_in() -> Response:
     """Send a stranger to sign in, or a child without a session to the forum's door, and back afterwards."""
-    door = "forum.start" if request.blueprint == "forum" else "security.login"
-    target = url_for(door, **({} if door == "forum.start" else {"next": request.full_path.rstrip("?")}))
+    if request.blueprint == "forum":
+        target = url_for("forum.show_forum")
+    else:
+        target = url_for("security.login", next=request.full_path.rstrip("?"))
     if request.headers.get("HX-Request") == "true":
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, code=303)

@@ -18,8 +18,9 @@ class Document:
     """One public text in one language; the versions of one thing share `kind` and `key`.
 
     `endpoint` and `values` are what `url_for` needs to reach the page (without `lang`). `lead` and `body` are plain
-    text, no markup. `components` and `district` are keys of content/, `date` is the day that readers see.
-    `visible_from` and `visible_until` (aware) hold a text back until its moment without a new change in the log.
+    text, no markup. `components` and `district` are keys of content/. `date` is the date that readers see, known as
+    far as `date_precision` says (day, month or year). `visible_from` and `visible_until` (aware) hold a text back until
+    its moment without a new change in the log.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Document:
     values: Mapping[str, Value] = field(default_factory=dict)
     lead: str = ""
     date: date | None = None
+    date_precision: str = "day"
     components: tuple[str, ...] = ()
     district: str = ""
     is_sample: bool = False

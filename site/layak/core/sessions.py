@@ -22,7 +22,7 @@ from werkzeug.datastructures import CallbackDict
 
 from layak.core.clock import now
 from layak.core.database import Moment, writing
-from layak.extensions import db
+from layak.extensions import Model, db
 
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
@@ -30,7 +30,7 @@ SEEN_EVERY = timedelta(minutes=1)
 TOKEN_BYTES = 32
 
 
-class StoredSession(db.Model):
+class StoredSession(Model):
     """One session: a digest of its token, whose it is, when it ends, and what it holds, encrypted."""
 
     __tablename__ = "session"

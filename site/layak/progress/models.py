@@ -8,7 +8,7 @@ from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layak.core.database import Moment
-from layak.extensions import db
+from layak.extensions import Model
 
 
 class FactMixin:
@@ -25,7 +25,7 @@ class FactMixin:
     """When staff changed the row; files of content/ never overwrite it after that."""
 
 
-class Award(FactMixin, db.Model):
+class Award(FactMixin, Model):
     """What became of one year's evaluation; the predicate is the awarded one, never worked out from a score."""
 
     __tablename__ = "award"
@@ -34,7 +34,7 @@ class Award(FactMixin, db.Model):
     predicate: Mapped[str | None] = mapped_column(String(16))
 
 
-class Target(FactMixin, db.Model):
+class Target(FactMixin, Model):
     """The level that the city says it aims for; one row."""
 
     __tablename__ = "target"
@@ -43,7 +43,7 @@ class Target(FactMixin, db.Model):
     year: Mapped[int | None] = mapped_column(default=None)
 
 
-class Score(FactMixin, db.Model):
+class Score(FactMixin, Model):
     """One score with its year and basis; without a basis there is no score."""
 
     __tablename__ = "score"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort
 from werkzeug.wrappers import Response
 
@@ -89,7 +91,7 @@ def indicator_rows(content: Content, component: Component) -> list[Indicator]:
     return list(content.indicators_of(component.key))
 
 
-def doubt_and_sources(content: Content, row: Component | Indicator) -> dict[str, object]:
+def doubt_and_sources(content: Content, row: Component | Indicator) -> dict[str, Any]:
     """Where a row comes from and what is doubtful about it."""
     return {
         "sources": [content.source(key) for key in row.sources],

@@ -12,7 +12,7 @@ from layak.core.changes import log_change
 from layak.core.content import Progress
 from layak.core.content.framework import Sourced
 from layak.core.database import writing
-from layak.extensions import db
+from layak.extensions import Model, db
 from layak.progress.models import Award, Score, Target
 
 AWARDED = "awarded"
@@ -74,9 +74,9 @@ def notes_of(row: Any) -> dict[str, str]:
     return {"note_id": row.note_id or "", "note_en": row.note_en or ""}
 
 
-def insert_missing(table: type[db.Model], key: Mapping[str, Any], values: Mapping[str, Any], fact: Sourced) -> int:
+def insert_missing(table: type[Model], key: Mapping[str, Any], values: Mapping[str, Any], fact: Sourced) -> int:
     """Insert one fact unless its key is taken; returns how many rows came in (1 or 0)."""
-    if db.session.scalar(select(table).filter_by(**key)) is not None:  # type: ignore[arg-type]
+    if db.session.scalar(select(table).filter_by(**key)) is not None:
         return 0
     told = {
         "sources": " ".join(fact.sources),

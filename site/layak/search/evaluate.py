@@ -54,6 +54,14 @@ def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, object]]:
         raise BadFileError(f"{path}: {error}") from error
 
 
+def count_lines(*paths: Path) -> int:
+    """Count the lines of files, for a progress bar; raises BadFileError."""
+    try:
+        return sum(path.read_bytes().count(b"\n") for path in paths)
+    except OSError as error:
+        raise BadFileError(str(error)) from error
+
+
 def _row(line: str, needed: tuple[str, ...], place: str) -> dict[str, object]:
     try:
         row = json.loads(line)

@@ -1,4 +1,6 @@
-"""The plain search that answers while the index is being repaired: it reads the sources and looks for the words.
+"""The plain search that answers while the index is being repaired.
+
+It reads the sources and looks for the words.
 
 It is slow and knows no stems, so it stops after a short time and runs once at a time in a process.
 """
@@ -11,9 +13,9 @@ from collections.abc import Iterable
 
 from layak.core.searchable import Document, Source
 from layak.search.analysis import fold, stop_words
+from layak.search.entries import card_of
 from layak.search.query import Question
 from layak.search.ranking import Criteria
-from layak.search.shelf import card_of
 
 LONGEST_SECONDS = 0.3
 _one_at_a_time = threading.Lock()

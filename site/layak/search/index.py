@@ -18,8 +18,8 @@ from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
 
 from layak.core.searchable import Document, Source
 from layak.search import manifest as live
+from layak.search.entries import LANGUAGES, digest, entry, identity, schema, schema_stamp
 from layak.search.manifest import IndexDamagedError, Manifest, Traces
-from layak.search.shelf import LANGUAGES, digest, entry, identity, schema, schema_stamp
 from layak.search.snapshot import Snapshot
 
 WRITE_WAIT = 10.0
@@ -119,10 +119,12 @@ class Index:
         live.verify_files(self.root / found.folder, found.files, self._traces)
 
     def open(self, previous: Snapshot | None = None) -> Snapshot:
-        """Open the live index for reading, taking over what `previous` holds of it; raises IndexDamagedError.
+        """Open the live index for reading, taking over what `previous` holds of it.
 
-        Another process may commit between the reading of the manifest and the opening of the files it names, and
-        remove them: then the new manifest is read.
+        Raises IndexDamagedError.
+
+        Another process may commit between the reading of the manifest and the opening of the files it
+        names, and remove them: then the new manifest is read.
         """
         for _ in range(_OPEN_TRIES):
             found = self.manifest()

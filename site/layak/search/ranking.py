@@ -14,8 +14,8 @@ from heapq import nlargest
 from math import log
 
 from layak.search import analysis
+from layak.search.entries import LANGUAGES, Card
 from layak.search.query import Question
-from layak.search.shelf import LANGUAGES, Card
 from layak.search.snapshot import K1, Snapshot
 
 MOST_PHRASE_CHECKS = 300
@@ -45,6 +45,9 @@ class Criteria:
 
 ANYTHING = Criteria()
 
+Facets = dict[str, dict[str, int]]
+"""Criterion -> value -> how many results hold it; kinds are counted before the kind is narrowed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -52,7 +55,7 @@ class Ranked:
 
     numbers: list[int]
     total: int
-    by_kind: dict[str, int] = field(default_factory=dict)
+    facets: Facets = field(default_factory=dict)
 
 
 def score(snapshot: Snapshot, question: Question) -> dict[int, float]:
@@ -148,7 +151,7 @@ def rank(
     if criteria.narrows():
         numbers = [number for number in numbers if criteria.accepts(snapshot.cards[number])]
     own, others = _by_language(snapshot, numbers, lang)
-    by_kind = Counter(map(snapshot.kinds.__getitem__, own + others))
+    kinds = Counter(map(snapshot.kinds.__getitem__, own + others))
     if criteria.kind:
         own, others = (
             [number for number in group if snapshot.kinds[number] == criteria.kind] for group in (own, others)
@@ -157,4 +160,18 @@ def rank(
     best = nlargest(end, own, key=scores.__getitem__)
     if len(best) < end:
         best += nlargest(end - len(best), others, key=scores.__getitem__)
-    return Ranked(best[start:], len(own) + len(others), dict(by_kind))
+    facets = {"kind": dict(kinds), **_facets(snapshot, own + others)}
+    return Ranked(best[start:], len(own) + len(others), facets)
+
+
+def _facets(snapshot: Snapshot, numbers: list[int]) -> Facets:
+    """Count components, districts and years; equal cards are counted together first, which C does fast."""
+    facets: dict[str, Counter[str]] = {"component": Counter(), "district": Counter(), "year": Counter()}
+    for (components, district, year), count in Counter(map(snapshot.marks.__getitem__, numbers)).items():
+        for component in components:
+            facets["component"][component] += count
+        if district:
+            facets["district"][district] += count
+        if year:
+            facets["year"][year] += count
+    return {name: dict(counts) for name, counts in facets.items()}

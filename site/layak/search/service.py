@@ -1,7 +1,7 @@
 """The search as the rest of the site knows it: it always answers, and keeps its index in order by itself.
 
-An index that is missing, damaged or made by another version is rebuilt behind; until then a plain search over the
-sources answers, and says so.
+An index that is missing, damaged or made by another version is rebuilt behind; until then a plain search
+over the sources answers, and says so.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from datetime import UTC, date, datetime
 
 from layak.core.searchable import Value
 from layak.search import fallback, snippets
+from layak.search.entries import Card, Page, card_of, page_of
 from layak.search.index import REBUILD_FROM, Index
 from layak.search.manifest import IndexBusyError
 from layak.search.query import Question, parse
-from layak.search.ranking import ANYTHING, Criteria, rank
-from layak.search.shelf import Card, Page, card_of, page_of
+from layak.search.ranking import ANYTHING, Criteria, Facets, rank
 from layak.search.snapshot import Snapshot
 
 PAGE_LENGTH = 10
@@ -49,6 +49,7 @@ class Hit:
     title: list[snippets.Piece]
     excerpt: list[snippets.Piece]
     day: date | None
+    day_precision: str
     components: tuple[str, ...]
     district: str
     is_sample: bool
@@ -63,7 +64,7 @@ class Results:
     hits: list[Hit] = field(default_factory=list)
     total: int = 0
     page: int = 1
-    by_kind: dict[str, int] = field(default_factory=dict)
+    facets: Facets = field(default_factory=dict)
     is_plain: bool = False
     is_current: bool = True
     until: datetime | None = None
@@ -122,7 +123,7 @@ class Search:
             hits=[self._hit(snapshot, number, question, lang) for number in ranked.numbers],
             total=ranked.total,
             page=page,
-            by_kind=ranked.by_kind,
+            facets=ranked.facets,
             is_current=snapshot.manifest.position >= latest,
             until=datetime.fromtimestamp(until, UTC) if until else None,
         )
@@ -186,7 +187,10 @@ class Search:
             return 0
 
     def heal(self) -> int:
-        """Bring the index in order, whatever its state, as at every start; gives the number of things put right."""
+        """Bring the index in order, whatever its state, as at every start.
+
+        Gives the number of things put right.
+        """
         try:
             self.index.refuse_another_database()
             self.index.catch_up()
@@ -209,6 +213,7 @@ def _make_hit(card: Card, page: Page, question: Question, own_version: Address |
         title=snippets.mark(page.title, wanted, card.lang),
         excerpt=snippets.excerpt(page.lead, page.body, wanted, card.lang),
         day=date.fromisoformat(card.day) if card.day else None,
+        day_precision=card.day_precision,
         components=card.components,
         district=card.district,
         is_sample=card.is_sample,

@@ -16,8 +16,8 @@ from typing import Any
 from whoosh.index import FileIndex
 from whoosh.reading import TermNotFound
 
+from layak.search.entries import FOREVER, LANGUAGES, Card, Page, read_card, words_field
 from layak.search.manifest import Manifest
-from layak.search.shelf import FOREVER, LANGUAGES, Card, Page, read_card, words_field
 
 # BM25's saturation and length: the best of those tried on the shared benchmark of Indonesian questions.
 K1 = 0.7
@@ -75,6 +75,7 @@ class Snapshot:
         self.cards: list[Card] = [card for segment in self._segments for card in segment.cards]
         self.kinds = [card.kind for card in self.cards]
         self.langs = [card.lang for card in self.cards]
+        self.marks = [(card.components, card.district, card.day[:4]) for card in self.cards]
         self.things = [(card.kind, card.key) for card in self.cards]
         self.deleted = [
             base + number

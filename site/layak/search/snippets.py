@@ -1,7 +1,7 @@
 """The words of a result that answer the question: pieces of plain text, each marked as a hit or not.
 
-Nothing here makes markup: templates escape each piece and put <mark> around the hits. Whoosh's highlighter took
-4.2 ms for ten results (measured), because it analyses every text anew.
+Nothing here makes markup: templates escape each piece and put <mark> around the hits. Whoosh's highlighter
+took 4.2 ms for ten results (measured), because it analyses every text anew.
 """
 
 from __future__ import annotations

@@ -82,6 +82,7 @@ class Card(NamedTuple):
     key: str
     lang: str
     day: str
+    day_precision: str
     components: tuple[str, ...]
     district: str
     is_sample: bool
@@ -128,6 +129,7 @@ def card_of(document: Document) -> Card:
         key=document.key,
         lang=document.lang,
         day=document.date.isoformat()[:10] if document.date else "",
+        day_precision=document.date_precision,
         components=tuple(document.components),
         district=document.district,
         is_sample=document.is_sample,
@@ -145,7 +147,7 @@ def page_of(document: Document) -> Page:
 def read_card(raw: bytes) -> Card:
     """Read a card as the index stores it."""
     content = json.loads(raw)
-    content[4] = tuple(content[4])
+    content[5] = tuple(content[5])
     return Card(*content)
 
 
