@@ -12,7 +12,7 @@ from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import AgeBand, Member, Message, Original, StateLog, Suggestion
+from layak.forum.models import AgeBand, Forum, Member, Message, Original, StateLog, Suggestion
 from layak.forum.service import texts
 from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.erasure import overwrite_erased
@@ -82,7 +82,7 @@ def submit_idea(
             due_on=first_answer_due(today),
             nonce=draft.nonce,
             original=Original(text=draft.text),
-            is_sample=False,
+            is_sample=is_of_sample(member),
         )
         session.add(suggestion)
         session.flush()
@@ -105,6 +105,12 @@ def settle_member(member: Member, words_digest: bytes | None, age_band: AgeBand 
         member.words_hash, member.pass_hash = words_digest, None
     if member.age_band is None and age_band is not None:
         member.age_band = age_band
+
+
+def is_of_sample(member: Member) -> bool:
+    """Whether a member belongs to a demonstration's forum: then all that comes from it is a sample."""
+    forum = db.session.get(Forum, member.forum_id)
+    return forum is not None and forum.is_sample
 
 
 def log_step(suggestion: Suggestion, verb: Verb, actor: Principal, at: datetime) -> None:

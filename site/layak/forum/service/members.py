@@ -49,25 +49,31 @@ class ForumTotals:
     ideas: int | None
 
 
-def issue_passes(actor: Principal, order: PassOrder, *, keys: DoorKeys, today: date) -> list[str]:
+def issue_passes(actor: Principal, order: PassOrder, *, keys: DoorKeys) -> list[str]:
     """Make members of the facilitator's forum and return their codes, which are kept nowhere."""
     forum = get_own_forum(actor)
     if not 0 < order.count <= LARGEST_BATCH:
         raise ValueError(f"between 1 and {LARGEST_BATCH} passes at a time")
-    codes = [passes.new_pass() for _ in range(order.count)]
-    with writing() as session:
-        for code in codes:
-            session.add(
-                Member(
-                    forum_id=forum.id,
-                    age_band=order.age_band,
-                    ends_on=forum.membership_ends_on,
-                    consent_on=order.consent_on,
-                    consent_reference=order.consent_reference,
-                    pass_hash=passes.hash_pass(code, keys.passes),
-                )
-            )
+    with writing():
+        codes = make_members(forum, order, keys=keys)
         record(actor.actor, "forum.issue_passes", f"forum:{forum.id}", {"count": order.count})
+    return codes
+
+
+def make_members(forum: Forum, order: PassOrder, *, keys: DoorKeys) -> list[str]:
+    """Inside writing(): one member for each pass, with no more than CHILD-SAFETY allows."""
+    codes = [passes.new_pass() for _ in range(order.count)]
+    for code in codes:
+        db.session.add(
+            Member(
+                forum_id=forum.id,
+                age_band=order.age_band,
+                ends_on=forum.membership_ends_on,
+                consent_on=order.consent_on,
+                consent_reference=order.consent_reference,
+                pass_hash=passes.hash_pass(code, keys.passes),
+            )
+        )
     return codes
 
 
