@@ -36,6 +36,7 @@ from layak.core import (
     logs,
     presentation,
     routes,
+    serving,
     sessions,
     templating,
 )
@@ -73,6 +74,7 @@ class Site:
 
 def start() -> Flask:
     """Make the application for a server or the command line; a fault in the settings ends with one sentence."""
+    serving.end_with_parent()
     try:
         return create_app()
     except (ConfigError, ContentError) as error:

@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
-from layak.core import samples
+from layak.core import samples, serving
 from layak.core.content import check_content
 
 content_group = AppGroup("content", help="Facts and pages kept as files.")
@@ -111,10 +111,8 @@ def refuse_outside_demo() -> None:
 @with_appcontext
 def serve(host: str, port: int, workers: int) -> None:
     """Bring the database up to date, load what is missing, and serve the site."""
-    from layak.core import serving
-
     if serving.port_answers(host, port):
-        raise click.ClickException(f"Something already answers on port {port}. Stop it, or choose another: PORT=8001")
+        raise click.ClickException(serving.port_taken(host, port))
     site = current_app.extensions["layak"]
     upgrade()
     for step in samples.starting_data(current_app).values():

@@ -41,6 +41,11 @@ def port_answers(host: str, port: int, patience: float = 1.0) -> bool:
         return False
 
 
+def port_taken(host: str, port: int) -> str:
+    """What to tell somebody whose port is taken."""
+    return f"Something already answers at http://{host}:{port}. Stop it, or choose another port with PORT={port + 1}."
+
+
 def granian_command(
     host: str, port: int, *, root: Path, target: str = TARGET, workers: int = WORKERS, threads: int = THREADS
 ) -> list[str]:
@@ -62,10 +67,7 @@ def serve(
 ) -> None:
     """Become the server; raises PortTakenError where something answers already."""
     if port_answers(host, port):
-        raise PortTakenError(
-            f"Something already answers at http://{host}:{port}. "
-            f"Stop it, or choose another port with PORT={port + 1}."
-        )
+        raise PortTakenError(port_taken(host, port))
     command = granian_command(host, port, root=root, target=target, workers=workers, threads=threads)
     os.execv(command[0], command)  # noqa: S606  (no shell, our own arguments)
 
@@ -75,9 +77,7 @@ def end_with_parent() -> threading.Thread | None:
     parent = multiprocessing.parent_process()
     if parent is None or parent.pid is None:
         return None
-    watch = threading.Thread(
-        target=watch_parent, args=(parent.pid, end_worker), name="parent-watch", daemon=True
-    )
+    watch = threading.Thread(target=watch_parent, args=(parent.pid, end_worker), name="parent-watch", daemon=True)
     watch.start()
     return watch
 

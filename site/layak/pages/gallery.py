@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from layak.core.access import anyone
 from layak.core.forms import Form
+from layak.core.page import render
+from layak.core.routes import Room
 
+room = Room("gallery", __name__)
 TOPICS = [("play", _l("Play and leisure")), ("school", _l("School")), ("unknown", _l("I don’t know"))]
 
 
 class SampleForm(Form):
-    """One field of each kind."""
+    """One field of each kind; it changes nothing, so it carries no token and sets no cookie."""
+
+    class Meta(Form.Meta):
+        """WTForms' own hook for settings."""
+
+        csrf = False
 
     idea = TextAreaField(
         _l("What is your idea for the city?"),
@@ -30,6 +40,18 @@ class SampleForm(Form):
         _l("Components"), [Optional()], choices=TOPICS, option_widget=CheckboxInput(), widget=ListWidget()
     )
     agreed = BooleanField(_l("I have read this and want to send the idea"), [InputRequired()])
+
+
+def install_gallery(app: Flask) -> None:
+    """Open the gallery in development and demonstration; a real site does not have it."""
+    if app.debug or app.extensions["layak"].settings.demo:
+        app.register_blueprint(room)
+
+
+@room.page(id="/gaya", en="/style", access=anyone)
+def show_gallery() -> Any:
+    """The gallery as a page."""
+    return render("gallery/index.html", private=True, **gallery_examples())
 
 
 def gallery_examples() -> dict[str, Any]:

@@ -185,7 +185,8 @@ def check_progress(builder: Builder, framework: Framework, progress: Progress) -
             reason = "a predicate is written exactly when state is awarded; correct one of the two"
             raise builder.error(award, "predicate", reason)
     targets = [progress.target] if progress.target else []
-    for row in (*progress.awards, *targets):
+    aims: list[Any] = [*progress.awards, *targets]
+    for row in aims:
         named = [row.predicate] if row.predicate else []
         refer(builder, row, "predicate", named, predicates, "the predicate")
     for score in progress.scores:
@@ -238,9 +239,10 @@ def pair(builder: Builder, texts: Sequence[Any]) -> dict[str, tuple[Any, Any]]:
     pairs = {}
     for key in dict.fromkeys(text.key for text in texts):
         own, english = found.get((key, Language.ID)), found.get((key, Language.EN))
-        if own is None or english is None:
-            file, missing = (own.file, "English") if own else (english.file, "Indonesian")
-            raise ContentError(file, 1, f"the {missing} version is missing; add the file beside this one")
+        for present, absent, missing in ((own, english, "English"), (english, own, "Indonesian")):
+            if present is not None and absent is None:
+                reason = f"the {missing} version is missing; add the file beside this one"
+                raise ContentError(present.file, 1, reason)
         _check_same(builder, own, english)
         pairs[key] = (own, english)
     return pairs
