@@ -113,13 +113,6 @@ def _candidates(snapshot: Snapshot, phrase: str) -> set[int]:
     return found
 
 
-def _drop_hidden(snapshot: Snapshot, scores: dict[int, float], at: float) -> None:
-    for number in snapshot.timed:
-        card = snapshot.cards[number]
-        if not card.visible_from <= at < card.visible_until:
-            scores.pop(number, None)
-
-
 def _by_language(snapshot: Snapshot, numbers: list[int], lang: str) -> tuple[list[int], list[int]]:
     """Part the reader's language from the other.
 
@@ -145,7 +138,8 @@ def rank(
 ) -> Ranked:
     """Answer a question for a reader of `lang` at a moment (seconds since 1970)."""
     scores = score(snapshot, question)
-    _drop_hidden(snapshot, scores, at)
+    for number in snapshot.hidden(at):
+        scores.pop(number, None)
     scores = keep_phrases(snapshot, question, scores)
     numbers = list(scores)
     if criteria.narrows():

@@ -27,6 +27,7 @@ REST_BETWEEN_REPAIRS = 30.0
 _READER_WAIT = 0.5
 
 log = logging.getLogger(__name__)
+Trace = tuple[int, int, int]
 Launch = Callable[[Callable[[], object]], bool]
 """Runs work that takes long; says whether it is done already."""
 
@@ -85,8 +86,7 @@ class Search:
 
     def forget(self) -> None:
         """Drop what is held open, as after a start."""
-        self._snapshot: Snapshot | None = None
-        self._mark: tuple[int, int, int] | None = None
+        self._held: tuple[Snapshot | None, Trace | None] = (None, None)
         self._repaired_at = float("-inf")
 
     def find(self, text: str, *, lang: str, at: datetime, criteria: Criteria = ANYTHING, page: int = 1) -> Results:
@@ -107,7 +107,7 @@ class Search:
 
     def _report(self, error: Exception) -> None:
         """A damaged index may raise anything at all, from zlib's errors to a KeyError inside Whoosh."""
-        self._snapshot = None
+        self._held = (None, None)
         log.warning("search index unusable: %s: %s", type(error).__name__, error)
 
     def _from_index(
@@ -120,7 +120,7 @@ class Search:
         until = snapshot.next_moment(moment)
         return Results(
             question=question,
-            hits=[self._hit(snapshot, number, question, lang) for number in ranked.numbers],
+            hits=[_hit(snapshot, number, question, lang, moment) for number in ranked.numbers],
             total=ranked.total,
             page=page,
             facets=ranked.facets,
@@ -130,12 +130,14 @@ class Search:
 
     def _newest(self, latest: int) -> Snapshot:
         """Give the snapshot of what is live now, after applying what the index has not seen yet."""
-        if self._snapshot is None or self._snapshot.manifest.position < latest:
+        snapshot, known = self._held
+        if snapshot is None or snapshot.manifest.position < latest:
             self._catch_up_shortly()
         mark = self.index.trace()
-        if self._snapshot is None or mark != self._mark or not self.index.is_untouched(self._snapshot.manifest):
-            self._snapshot, self._mark = self.index.open(self._snapshot), mark
-        return self._snapshot
+        if snapshot is None or mark != known or not self.index.is_untouched(snapshot.manifest):
+            snapshot = self.index.open(snapshot)
+            self._held = (snapshot, mark)
+        return snapshot
 
     def _catch_up_shortly(self) -> None:
         """Apply a few changes at once; leave many, or those that another process is applying, for later."""
@@ -146,15 +148,6 @@ class Search:
                 self.index.catch_up(wait=_READER_WAIT)
         except IndexBusyError:
             log.info("the index is being written; answering from the last commit")
-
-    def _hit(self, snapshot: Snapshot, number: int, question: Question, lang: str) -> Hit:
-        card = snapshot.cards[number]
-        own = snapshot.versions[snapshot.things[number]].get(lang)
-        own_version = None
-        if card.lang != lang and own is not None:
-            page = snapshot.page(own)
-            own_version = Address(page.endpoint, page.values, lang)
-        return _make_hit(card, snapshot.page(number), question, own_version)
 
     def _plain(self, question: Question, lang: str, at: datetime, criteria: Criteria, page: int) -> Results:
         found = fallback.look_through(self.index.sources(), question, lang=lang, at=at.timestamp(), criteria=criteria)
@@ -203,6 +196,17 @@ class Search:
         except Exception as error:
             self._report(error)
             return self.rebuild()
+
+
+def _hit(snapshot: Snapshot, number: int, question: Question, lang: str, moment: float) -> Hit:
+    """Make a result; one in the other language names the reader's own version, where that may be shown."""
+    card = snapshot.cards[number]
+    own = snapshot.versions[snapshot.things[number]].get(lang) if card.lang != lang else None
+    own_version = None
+    if own is not None and snapshot.cards[own].visible_from <= moment < snapshot.cards[own].visible_until:
+        page = snapshot.page(own)
+        own_version = Address(page.endpoint, page.values, lang)
+    return _make_hit(card, snapshot.page(number), question, own_version)
 
 
 def _make_hit(card: Card, page: Page, question: Question, own_version: Address | None) -> Hit:

@@ -8,6 +8,7 @@ pinned by hash), which tests/search/test_snapshot.py holds.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 from types import TracebackType
@@ -99,17 +100,20 @@ class Snapshot:
             self.versions.setdefault(self.things[number], {})[lang] = number
         mean = {lang: max(1.0, totals[lang] / max(1, self.counts[lang])) for lang in LANGUAGES}
         self.norms = [K1 * (1 - B + B * length / mean[lang]) for length, lang in zip(lengths, self.langs, strict=True)]
-        self.timed = [
-            number
-            for number in alive
-            if self.cards[number].visible_from > 0 or self.cards[number].visible_until < FOREVER
-        ]
+        self._starts = sorted((self.cards[number].visible_from, number) for number in alive)
+        ends = ((self.cards[number].visible_until, number) for number in alive)
+        self._ends = sorted(end for end in ends if end[0] < FOREVER)
 
     def next_moment(self, at: float) -> float | None:
         """Give the next moment at which a document appears or disappears by itself."""
-        cards = [self.cards[number] for number in self.timed]
-        moments = [moment for card in cards for moment in (card.visible_from, card.visible_until)]
-        return min((moment for moment in moments if at < moment < FOREVER), default=None)
+        coming = [row[bisect_right(row, (at, FOREVER)) :][:1] for row in (self._starts, self._ends)]
+        return min((moment for found in coming for moment, _ in found), default=None)
+
+    def hidden(self, at: float) -> list[int]:
+        """Give the documents that may not be shown at a moment: those not yet begun, and those ended."""
+        coming = self._starts[bisect_right(self._starts, (at, FOREVER)) :]
+        gone = self._ends[: bisect_right(self._ends, (at, FOREVER))]
+        return [number for _, number in coming + gone]
 
     def __enter__(self) -> Snapshot:
         return self
