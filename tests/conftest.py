@@ -93,13 +93,14 @@ def app(house: tuple[Flask, TestClock, Path]) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    for name in ("layak.sqlite-wal", "layak.sqlite-shm", "limits.sqlite", "limits.sqlite-wal", "limits.sqlite-shm"):
-        (folder / name).unlink(missing_ok=True)
+    for reset in app.extensions.get("layak_resets", []):
+        reset()
+    for name in ("layak.sqlite", "limits.sqlite"):
+        for ending in ("", "-wal", "-shm"):
+            (folder / f"{name}{ending}").unlink(missing_ok=True)
     shutil.rmtree(folder / "index", ignore_errors=True)
     (folder / "demo-accounts.json").unlink(missing_ok=True)
     shutil.copy(empty, folder / "layak.sqlite")
-    for reset in app.extensions.get("layak_resets", []):
-        reset()
     yield app
 
 
