@@ -79,6 +79,14 @@ def test_any_word_is_enough_and_more_words_rank_higher(town: Town) -> None:
     assert [slug for slug, _ in town.found("predikat utama gugus", "id")] == ["meeting-id", "visit-id"]
 
 
+def test_last_word_is_completed_while_it_is_typed(town: Town) -> None:
+    """A last word that no text holds is taken as a beginning, and what it began is marked."""
+    assert town.found("verifi", "id") == [("visit-id", "id")]
+    assert ("gugus", True) in [piece for hit in town.ask("gug").hits for piece in hit.title]
+    assert town.found("ve", "id") == [] and town.found("gugx", "id") == []
+    assert town.found("gug verifikasi", "id") == [("visit-id", "id")]
+
+
 def test_phrase_must_stand_word_for_word(town: Town) -> None:
     """Quotation marks hold words together, whatever their case."""
     assert town.found('"KOTA layak anak"') == [("visit-id", "id")]
@@ -174,7 +182,7 @@ def test_score_equals_the_formula(town: Town) -> None:
     from layak.search.snapshot import K1, B
 
     with town.search.index.open() as snapshot:
-        scores = score(snapshot, parse("rapat"))
+        scores = score(snapshot, {"id": ("rapat",)})
         number = next(iter(scores))
         lengths = {lang: [] for lang in ("id", "en")}
         assert TOWN == [VISIT_ID, VISIT_EN, MEETING_ID, SMOKE_EN]

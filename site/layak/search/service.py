@@ -18,7 +18,7 @@ from layak.search.entries import Card, Page, card_of, page_of
 from layak.search.index import REBUILD_FROM, Index
 from layak.search.manifest import IndexBusyError
 from layak.search.query import Question, parse
-from layak.search.ranking import ANYTHING, Criteria, Facets, rank
+from layak.search.ranking import ANYTHING, Criteria, Facets, Terms, rank
 from layak.search.snapshot import Snapshot
 
 PAGE_LENGTH = 10
@@ -108,7 +108,10 @@ class Search:
     def _report(self, error: Exception) -> None:
         """A damaged index may raise anything at all, from zlib's errors to a KeyError inside Whoosh."""
         self._held = (None, None)
-        log.warning("search index unusable: %s: %s", type(error).__name__, error)
+        if self.index.trace() is None:
+            log.info("there is no search index yet")
+        else:
+            log.warning("search index unusable: %s: %s", type(error).__name__, error)
 
     def _from_index(
         self, question: Question, latest: int, lang: str, at: datetime, criteria: Criteria, page: int
@@ -120,7 +123,7 @@ class Search:
         until = snapshot.next_moment(moment)
         return Results(
             question=question,
-            hits=[_hit(snapshot, number, question, lang, moment) for number in ranked.numbers],
+            hits=[_hit(snapshot, number, ranked.wanted, lang, moment) for number in ranked.numbers],
             total=ranked.total,
             page=page,
             facets=ranked.facets,
@@ -152,7 +155,7 @@ class Search:
     def _plain(self, question: Question, lang: str, at: datetime, criteria: Criteria, page: int) -> Results:
         found = fallback.look_through(self.index.sources(), question, lang=lang, at=at.timestamp(), criteria=criteria)
         shown = found[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
-        hits = [_make_hit(card_of(each), page_of(each), question, None) for each in shown]
+        hits = [_make_hit(card_of(each), page_of(each), question.terms(each.lang), None) for each in shown]
         return Results(question, hits, len(found), page, is_plain=True, is_current=False)
 
     def _start(self, work: Callable[[], object]) -> bool:
@@ -198,7 +201,7 @@ class Search:
             return self.rebuild()
 
 
-def _hit(snapshot: Snapshot, number: int, question: Question, lang: str, moment: float) -> Hit:
+def _hit(snapshot: Snapshot, number: int, wanted: Terms, lang: str, moment: float) -> Hit:
     """Make a result; one in the other language names the reader's own version, where that may be shown."""
     card = snapshot.cards[number]
     own = snapshot.versions[snapshot.things[number]].get(lang) if card.lang != lang else None
@@ -206,11 +209,11 @@ def _hit(snapshot: Snapshot, number: int, question: Question, lang: str, moment:
     if own is not None and snapshot.cards[own].visible_from <= moment < snapshot.cards[own].visible_until:
         page = snapshot.page(own)
         own_version = Address(page.endpoint, page.values, lang)
-    return _make_hit(card, snapshot.page(number), question, own_version)
+    return _make_hit(card, snapshot.page(number), wanted[card.lang], own_version)
 
 
-def _make_hit(card: Card, page: Page, question: Question, own_version: Address | None) -> Hit:
-    wanted = frozenset(question.terms(card.lang))
+def _make_hit(card: Card, page: Page, terms: tuple[str, ...], own_version: Address | None) -> Hit:
+    wanted = frozenset(terms)
     return Hit(
         kind=card.kind,
         address=Address(page.endpoint, page.values, card.lang),

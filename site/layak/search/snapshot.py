@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, islice
 from types import TracebackType
 from typing import Any
 
@@ -57,6 +57,13 @@ class _Segment:
             matcher._read_weights()
             yield list(accumulate(matcher._data[0])), matcher._weights
             matcher._next_block()
+
+    def completions(self, field: str, prefix: bytes) -> Iterator[bytes]:
+        """Give the terms that begin with a prefix, in order."""
+        for name, term in self.reader._terms.terms_from(field, prefix):
+            if name != field or not term.startswith(prefix):
+                return
+            yield term
 
 
 class Snapshot:
@@ -138,6 +145,13 @@ class Snapshot:
                 for base, segment in zip(self._bases, self._segments, strict=False)
                 for block in segment.blocks(field, raw)
             ]
+
+    def completions(self, lang: str, prefix: str, most: int) -> list[str]:
+        """Give some terms of a language that begin with a prefix."""
+        field, raw = words_field(lang), prefix.encode("utf-8", "ignore")
+        with self._lock:
+            found = [term for each in self._segments for term in islice(each.completions(field, raw), most)]
+        return [term.decode() for term in sorted(set(found))[:most]]
 
     def page(self, number: int) -> Page:
         """Give what is stored to show a document."""
