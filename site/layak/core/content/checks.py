@@ -30,9 +30,7 @@ def unique(builder: Builder, rows: Iterable[Any], *keys: str) -> None:
             seen[value] = row
 
 
-def refer(
-    builder: Builder, row: object, key: str, values: Iterable[Any], known: Iterable[Any], what: str
-) -> None:
+def refer(builder: Builder, row: object, key: str, values: Iterable[Any], known: Iterable[Any], what: str) -> None:
     """Raise when a row names something that does not exist."""
     known = list(known)
     for value in values:
@@ -161,9 +159,7 @@ def check_city(builder: Builder, framework: Framework, city: City, offices: Sequ
     check_sourced(builder, [city, *offices], _keys(framework.sources))
 
 
-def check_districts(
-    builder: Builder, framework: Framework, city: City, districts: Sequence[District]
-) -> None:
+def check_districts(builder: Builder, framework: Framework, city: City, districts: Sequence[District]) -> None:
     """Raise when codes repeat, do not nest, or the counts differ from the city's settings."""
     villages = [village for district in districts for village in district.villages]
     unique(builder, districts, "code", "name")
@@ -172,9 +168,7 @@ def check_districts(
     nested += [(village, one.code) for one in districts for village in one.villages]
     for row, outer in nested:
         if not row.code.startswith(outer + "."):
-            raise builder.error(
-                row, "code", f'the code "{row.code}" does not begin with "{outer}."; correct it'
-            )
+            raise builder.error(row, "code", f'the code "{row.code}" does not begin with "{outer}."; correct it')
     for key, rows in (("district_count", districts), ("village_count", villages)):
         if getattr(city, key) != len(rows):
             reason = f"it says {getattr(city, key)} and districts.yaml lists {len(rows)}; correct one of them"
@@ -219,9 +213,7 @@ def check_facilities(
     check_sourced(builder, facilities, _keys(framework.sources))
 
 
-def pair_articles(
-    builder: Builder, texts: Sequence[ArticleText], children: Sequence[ChildText]
-) -> tuple[Article, ...]:
+def pair_articles(builder: Builder, texts: Sequence[ArticleText], children: Sequence[ChildText]) -> tuple[Article, ...]:
     """Join the two languages of each article; raise when one is missing or they disagree on a fact."""
     pairs = pair(builder, texts)
     child_pairs = pair(builder, children)

@@ -186,9 +186,7 @@ def read_news(folder: Folder, slug: str) -> tuple[list[ArticleText], list[ChildT
     for path in _markdown(where):
         named = _ARTICLE.fullmatch(path.name)
         if not named:
-            reason = (
-                "the name is not <date>-<key>.id.md, .en.md, .child.id.md or .child.en.md; rename the file"
-            )
+            reason = "the name is not <date>-<key>.id.md, .en.md, .child.id.md or .child.en.md; rename the file"
             raise ContentError(folder.file(path), 1, reason)
         key, child, lang = named.groups()
         if child:

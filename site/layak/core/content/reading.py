@@ -55,9 +55,7 @@ def read_text(path: Path, file: str) -> str:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise ContentError(
-                file, 1, f"the file has {size} bytes; at most {MAX_BYTES} are read, so split it"
-            )
+            raise ContentError(file, 1, f"the file has {size} bytes; at most {MAX_BYTES} are read, so split it")
         raw = path.read_bytes()
     except OSError as error:
         reason = f"the file cannot be read ({error.strerror}); create it or allow reading it"

@@ -1,0 +1,71 @@
+# Layak. Run `make` or `make help` for what there is.
+SHELL := /bin/sh
+PORT ?= 8000
+CITY ?= pekanbaru
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+FLASK := $(PY) -m flask --app wsgi
+LAYAK_INSTANCE ?= instance/$(CITY)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast soak lint strings bench bench-full pins clean browser-tools
+
+help: ## Show what there is
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/run words ## Serve the site with sample content (PORT=8000 CITY=pekanbaru)
+	@LAYAK_DEMO=1 LAYAK_CITY=$(CITY) LAYAK_INSTANCE=$(abspath $(LAYAK_INSTANCE)) LAYAK_BASE_URL=http://127.0.0.1:$(PORT) \
+		$(FLASK) serve --port $(PORT)
+
+test: $(VENV)/dev words browser-tools lint ## Run every kind of check at small counts
+	$(PY) -m pytest tests
+
+soak: $(VENV)/dev words browser-tools ## Run the full counts of kills, fuzzing and load
+	LAYAK_SOAK=1 $(PY) -m pytest tests -m "soak or not soak"
+
+lint: $(VENV)/dev words ## Check style, types, imports between rooms, translations
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) translations/sync.py --check
+
+strings: $(VENV)/dev ## Bring the words of both languages in step with the code
+	$(PY) translations/sync.py
+
+bench: $(VENV)/dev words ## Measure against peers in the same run (no system package)
+	$(PY) -m bench
+
+bench-full: $(VENV)/dev words ## Measure against nginx, PostgreSQL and others too
+	$(PY) -m bench --full
+
+pins: $(VENV)/dev ## Compile the pinned versions with their hashes anew
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make pins" requirements.in -o requirements.txt
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make pins" requirements-dev.in -o requirements-dev.txt
+
+clean: ## Remove what setting up made; data folders stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# --- what the targets above stand on ---------------------------------------------------------------------------------
+
+.PHONY: words
+words: $(VENV)/run
+	@$(PY) translations/sync.py --compile
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Layak needs Python 3.11 or newer."; exit 1; }
+	@./deploy/setup/venv.sh $(PYTHON) $(VENV)
+
+$(VENV)/run: requirements.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $(VENV)/run $@
+
+browser-tools:
+	@./deploy/setup/test-tools.sh

@@ -1,0 +1,1 @@
+"""Layak: a bilingual website with which a city becomes, and shows that it is, child-friendly."""

@@ -1,0 +1,188 @@
+"""Putting the house together: one Flask application from settings, content and rooms."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from gettext import NullTranslations
+from importlib import import_module
+from zoneinfo import ZoneInfo
+
+from babel.support import Translations
+from flask import Flask, url_for
+from flask.templating import Environment
+
+from layak import cli
+from layak.config import ConfigError, Settings
+from layak.core import (
+    assets,
+    audit,
+    cache,
+    changes,
+    clock,
+    cloth,
+    database,
+    edition,
+    errors,
+    face,
+    headers,
+    language,
+    limits,
+    logs,
+    presentation,
+    routes,
+    serving,
+    sessions,
+    templating,
+)
+from layak.core.content import Content, ContentError, load_content
+from layak.extensions import babel, csrf, db, htmx, limiter, migrate
+
+ROOMS = (
+    "layak.pages",
+    "layak.accounts",
+    "layak.progress",
+    "layak.news",
+    "layak.forum",
+    "layak.search",
+    "layak.ops",
+)
+"""Each room's package offers install(app): its pages, commands, searchable sources and sample data."""
+
+TABLES = (audit.AuditRow, changes.Change, changes.Counter, changes.Edition, sessions.StoredSession)
+"""The tables of core; rooms bring their own."""
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass
+class Site:
+    """What the running application knows besides Flask's own configuration; app.extensions["layak"]."""
+
+    settings: Settings
+    content: Content
+    clock: clock.Clock
+    zone: ZoneInfo
+    environments: dict[str, Environment] = field(default_factory=dict)
+    seconds_to_start: float = 0.0
+
+
+def start() -> Flask:
+    """Make the application for a server or the command line; a fault in the settings ends with one sentence."""
+    serving.end_with_parent()
+    try:
+        return create_app()
+    except (ConfigError, ContentError) as error:
+        if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+            return cli.settings_free_app(str(error))
+        sys.exit(f"Layak does not start. {error}")
+
+
+def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.system_clock) -> Flask:
+    """Make one application; raises ConfigError or ContentError, each with a sentence that says how to mend it."""
+    settings = settings or Settings.read()
+    content = load_content(settings.root, settings.city)
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask("layak", root_path=str(settings.root), instance_path=str(settings.instance), static_folder=None)
+    zone = ZoneInfo(content.city.timezone)
+    app.extensions["layak"] = Site(settings, content, at, zone)
+    configure(app, settings)
+    bind_extensions(app, settings)
+    routes.install_routing(app)
+    headers.install_headers(app, is_https=settings.is_https)
+    errors.install_errors(app)
+    for name in ROOMS:
+        try:  # until every room has landed
+            import_module(name).install(app)
+        except (ImportError, AttributeError) as error:
+            print("NOT YET", name, error)
+            if "layak" not in str(error):
+                raise
+    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")
+    install_templates(app, settings, content, zone)
+    cli.install_commands(app)
+    wrap(app, settings, zone, at)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set Flask's own configuration from ours."""
+    logs.configure_logs()
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=2 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=MEGABYTE,
+        MAX_FORM_PARTS=1000,
+        TRUSTED_HOSTS=[settings.hostname, "127.0.0.1", "localhost"],
+        SESSION_COOKIE_NAME="__Host-layak" if settings.is_https else "layak",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+        BABEL_DEFAULT_LOCALE="id",
+        RATELIMIT_STORAGE_URI=settings.limits_url or limits.storage_url(settings.instance / "limits.sqlite"),
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    app.session_interface = sessions.DatabaseSessions()
+    app.jinja_environment = templating.LanguageEnvironment
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
+
+
+def bind_extensions(app: Flask, settings: Settings) -> None:
+    """Bind database, languages, tokens and limits to this application."""
+    db.init_app(app)
+    with app.app_context():
+        database.prepare_engine(db.engine)
+    migrate.init_app(app, db, directory=str(settings.root / "site/layak/migrations"), render_as_batch=True)
+    babel.init_app(app, locale_selector=language.current_lang, timezone_selector=lambda: "UTC")
+    csrf.init_app(app)
+    htmx.init_app(app)
+    limiter.init_app(app)
+
+
+def install_templates(app: Flask, settings: Settings, content: Content, zone: ZoneInfo) -> None:
+    """Give templates their globals, then make one environment per language."""
+    files = assets.Assets(settings.root / "static", settings.instance / "assets", headers.HEADERS)
+    app.extensions["layak_assets"] = files
+    app.jinja_env.globals.update(
+        url=url_for,
+        static=files.static_url,
+        cloth_petals=cloth.petals,
+        format_day=presentation.format_day,
+        format_month=presentation.format_month,
+        format_time=lambda moment, lang=None: presentation.format_time(moment, zone, lang),
+    )
+    environments = templating.language_environments(app, load_catalogs(settings))
+    for lang, env in environments.items():
+        env.globals["localized"] = partial(language.localized, lang=lang)
+        env.globals["city"] = face.city_face(content, lang)
+        env.globals["site"] = face.site_face(settings, content, lang)
+    app.extensions["layak"].environments = environments
+
+
+def load_catalogs(settings: Settings) -> dict[str, NullTranslations]:
+    """Read the compiled words of each language; a language without a catalog stops the start."""
+    found: dict[str, NullTranslations] = {}
+    for lang in language.LANGUAGES:
+        catalog = Translations.load(settings.root / "translations", [lang])
+        if type(catalog) is NullTranslations:
+            raise ConfigError(f"translations/{lang}/LC_MESSAGES/messages.mo is missing. Make it with: make strings")
+        found[lang] = catalog
+    return found
+
+
+def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], datetime]) -> None:
+    """Put the page cache in front of Flask and the static files in front of both; a worker ends with its parent."""
+    with app.app_context():
+        read_edition = edition.edition_reader(db.engine)
+    max_bytes = settings.page_cache_mb * MEGABYTE
+    pages = cache.PageCache(app.wsgi_app, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)
+    resets = app.extensions.setdefault("layak_resets", [])
+    resets += [pages.shelf.clear, getattr(read_edition, "forget", pages.shelf.clear)]
+    app.wsgi_app = app.extensions["layak_assets"].serve_before(pages)  # type: ignore[method-assign]
+    serving.end_with_parent()

@@ -1,0 +1,139 @@
+"""The command line: content, demonstration and serving; rooms add their own groups."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
+
+from layak.core import samples, serving
+from layak.core.content import check_content
+
+content_group = AppGroup("content", help="Facts and pages kept as files.")
+demo_group = AppGroup("demo", help="Sample content and accounts.")
+
+
+def install_commands(app: Flask) -> None:
+    """Add our commands to Flask's."""
+    for command in (content_group, demo_group, serve):
+        app.cli.add_command(command)
+    for group in settings_free_groups():
+        if group.name not in app.cli.commands:
+            app.cli.add_command(group)
+
+
+def settings_free_groups() -> list[click.Group]:
+    """Commands that read only what they are given: they need no settings, database or secret."""
+    try:  # until every room has landed
+        from layak.forum.commands import forum_tools
+        from layak.search.commands import search_tools
+    except ImportError:
+        return []
+    return [forum_tools, search_tools]
+
+
+def settings_free_app(problem: str) -> Flask:
+    """An application that has only those commands and answers any other with what is wrong."""
+    app = Flask("layak", static_folder=None)
+    tools = {str(group.name): group for group in settings_free_groups()}
+
+    class Tools(AppGroup):
+        """Finds a tool, or says why nothing else can run."""
+
+        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+            if cmd_name in tools:
+                return tools[cmd_name]
+            raise click.ClickException(f"Layak does not start. {problem}")
+
+        def list_commands(self, ctx: click.Context) -> list[str]:
+            return sorted(tools)
+
+    app.cli = Tools("layak")
+    return app
+
+
+@content_group.command("check")
+@with_appcontext
+def check() -> None:
+    """Check every file in content/ and say what is wrong, with file and line."""
+    problems = check_content(current_app.extensions["layak"].settings.root)
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(1)
+    click.echo("All content files are well.")
+
+
+@content_group.command("load")
+@with_appcontext
+def load() -> None:
+    """Insert starting data that is not there yet; what staff edited stays."""
+    for step in samples.starting_data(current_app).values():
+        click.echo(step())
+
+
+@demo_group.command("load")
+@click.option("--articles", default=0, show_default=True, help="Also make this many generated articles, for measuring.")
+@with_appcontext
+def load_demo(articles: int) -> None:
+    """Load sample content and accounts; again changes nothing."""
+    refuse_outside_demo()
+    for sample in samples.all_samples(current_app):
+        click.echo(sample.load())
+        if articles and sample.generate:
+            click.echo(sample.generate(articles))
+
+
+@demo_group.command("clear")
+@with_appcontext
+def clear_demo() -> None:
+    """Remove every sample: content, ideas, accounts, passes."""
+    for sample in reversed(samples.all_samples(current_app)):
+        click.echo(sample.clear())
+
+
+def refuse_outside_demo() -> None:
+    """Sample accounts have no place on a real site."""
+    if not current_app.extensions["layak"].settings.demo:
+        raise click.ClickException("This is not a demonstration. Set LAYAK_DEMO=1 on an empty data folder for one.")
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True)
+@with_appcontext
+def serve(host: str, port: int, workers: int) -> None:
+    """Bring the database up to date, load what is missing, and serve the site."""
+    if serving.port_answers(host, port):
+        raise click.ClickException(serving.port_taken(host, port))
+    site = current_app.extensions["layak"]
+    upgrade()
+    for step in samples.starting_data(current_app).values():
+        click.echo(step())
+    if site.settings.demo:
+        for sample in samples.all_samples(current_app):
+            click.echo(sample.load())
+        tell_accounts(site.settings.instance)
+    click.echo(f"\n  {site.settings.base_url}/id/   {site.settings.base_url}/en/   (Ctrl+C stops)\n")
+    serving.serve(host, port, root=site.settings.root, workers=workers)
+
+
+def tell_accounts(instance: Path) -> None:
+    """Print how to sign in to a demonstration."""
+    path = instance / "demo-accounts.json"
+    if not path.exists():
+        return
+    kept: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    click.echo("\nSample accounts (kept in demo-accounts.json in the data folder):")
+    for account in kept.get("accounts", []):
+        click.echo(f"  {account['role']:<20} {account['email']:<36} {account['password']}")
+    passes = ", ".join(row["pass"] for row in kept.get("passes", [])[:3])
+    if passes:
+        click.echo(f"Forum passes: {passes} …")

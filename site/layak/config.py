@@ -1,0 +1,166 @@
+"""Settings of one installation, read once at start from the environment and the data folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The repository's root: Flask's own defaults below it are templates/, static/ and translations/."""
+
+SETTINGS_FILE = "layak.env"
+"""Lines of KEY=VALUE in the data folder, mode 600; the environment wins over it."""
+
+MINIMUM_SECRET = 32
+DEFAULT_SECRETS = frozenset({"changeme", "change-me", "secret", "dev", "development", "test", "layak"})
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"", "0", "false", "no", "off"})
+
+
+class ConfigError(Exception):
+    """A setting that stops the start; the text says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between installations.
+
+    instance        folder of database, index, uploads and the settings file
+    city            key of the folder in content/cities
+    database_url    SQLAlchemy address; SQLite in the data folder unless DATABASE_URL says otherwise
+    secret_key      at least 32 characters; signs tokens and keys digests
+    demo            sample content and accounts, and a notice on every page
+    base_url        scheme and host under which readers reach the site, without a slash at the end
+    page_cache_mb   bytes in memory for whole pages, in MiB; 0 switches the page cache off
+    """
+
+    instance: Path
+    city: str
+    database_url: str
+    secret_key: str
+    demo: bool = False
+    base_url: str = "http://127.0.0.1:8000"
+    page_cache_mb: int = 16
+    limits_url: str = ""
+    mail_url: str = ""
+    mail_sender: str = ""
+    root: Path = ROOT
+
+    @property
+    def is_https(self) -> bool:
+        """Whether readers reach the site over TLS, so that cookies carry Secure and the __Host- prefix."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def hostname(self) -> str:
+        """The host readers type, without a port."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None, root: Path = ROOT) -> Settings:
+        """Read LAYAK_* and DATABASE_URL; raise ConfigError with a sentence that says how to mend it."""
+        given = dict(os.environ if environ is None else environ)
+        city = given.get("LAYAK_CITY") or given.get("CITY") or "pekanbaru"
+        instance = Path(given.get("LAYAK_INSTANCE") or root / "instance" / city).resolve()
+        given = read_settings_file(instance / SETTINGS_FILE) | given
+        demo = read_switch("LAYAK_DEMO", given.get("LAYAK_DEMO", ""))
+        if demo and not given.get("LAYAK_SECRET_KEY"):
+            given["LAYAK_SECRET_KEY"] = keep_demo_settings(instance, city)
+        city = given.get("LAYAK_CITY") or city
+        if not (root / "content" / "cities" / city).is_dir():
+            raise ConfigError(
+                f"There is no folder content/cities/{city}. Set LAYAK_CITY to one of: {known_cities(root)}."
+            )
+        return cls(
+            instance=instance,
+            city=city,
+            database_url=given.get("DATABASE_URL") or f"sqlite:///{instance / 'layak.sqlite'}",
+            secret_key=read_secret(given.get("LAYAK_SECRET_KEY", "")),
+            demo=demo,
+            base_url=read_base_url(given.get("LAYAK_BASE_URL", ""), demo),
+            page_cache_mb=read_number("LAYAK_PAGE_CACHE_MB", given.get("LAYAK_PAGE_CACHE_MB", "16")),
+            limits_url=given.get("LAYAK_LIMITS_URL", ""),
+            mail_url=given.get("LAYAK_MAIL_URL", ""),
+            mail_sender=given.get("LAYAK_MAIL_SENDER", ""),
+            root=root,
+        )
+
+
+def known_cities(root: Path) -> str:
+    """The folders of content/cities, joined for a sentence."""
+    return ", ".join(sorted(p.name for p in (root / "content" / "cities").glob("*") if p.is_dir()))
+
+
+def read_settings_file(path: Path) -> dict[str, str]:
+    """Parse KEY=VALUE lines; a line of another form stops the start with its number."""
+    if not path.exists():
+        return {}
+    found = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        key, mark, value = text.partition("=")
+        if not mark:
+            raise ConfigError(f"{path}, line {number}: write KEY=VALUE, or begin the line with # to leave it out.")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def keep_demo_settings(instance: Path, city: str) -> str:
+    """Make a demonstration's own secret and keep it in the data folder, readable by its owner only."""
+    secret = secrets.token_urlsafe(48)
+    instance.mkdir(parents=True, exist_ok=True)
+    path = instance / SETTINGS_FILE
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(f"# A demonstration: sample content, sample accounts.\nLAYAK_DEMO=1\nLAYAK_CITY={city}\n")
+        file.write(f"LAYAK_SECRET_KEY={secret}\n")
+    return secret
+
+
+def read_secret(text: str) -> str:
+    """Refuse a missing, short or well-known secret: it signs every token of this installation."""
+    if not text:
+        raise ConfigError(
+            "LAYAK_SECRET_KEY is missing. Make one with: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(48))" and put it into the '
+            "environment or into layak.env in the data folder."
+        )
+    if len(text) < MINIMUM_SECRET or text.lower().strip("!1234567890") in DEFAULT_SECRETS or len(set(text)) < 8:
+        raise ConfigError(
+            f"LAYAK_SECRET_KEY is too easy to guess. Use at least {MINIMUM_SECRET} random characters, made with: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(48))".'
+        )
+    return text
+
+
+def read_switch(name: str, text: str) -> bool:
+    """Read yes or no as people write it."""
+    if text.strip().lower() in YES:
+        return True
+    if text.strip().lower() in NO:
+        return False
+    raise ConfigError(f"{name} is {text!r}. Write 1 for yes or 0 for no.")
+
+
+def read_number(name: str, text: str) -> int:
+    """Read a whole number that is not negative."""
+    if not text.isdigit():
+        raise ConfigError(f"{name} is {text!r}. Write a whole number such as 16.")
+    return int(text)
+
+
+def read_base_url(text: str, demo: bool) -> str:
+    """Read the public address; only a demonstration may leave it out."""
+    if not text:
+        if demo:
+            return "http://127.0.0.1:8000"
+        raise ConfigError("LAYAK_BASE_URL is missing. Set the public address, such as https://kla.example.go.id.")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+        raise ConfigError(f"LAYAK_BASE_URL is {text!r}. Write scheme and host only, such as https://kla.example.go.id.")
+    return text.rstrip("/")

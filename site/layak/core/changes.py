@@ -1,0 +1,108 @@
+"""The change log (outbox) and the edition: how a change reaches the index and the cached pages.
+
+Rows are numbered from one locked counter row that is bumped last in the transaction, so numbers appear in
+commit order and a follower that remembers the last number it applied never skips a row.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from layak.core.clock import system_clock
+from layak.core.database import Moment, after_commit, before_commit, transaction_notes
+from layak.extensions import Model, db
+
+log = logging.getLogger(__name__)
+_followers: dict[str, Callable[[], None]] = {}
+
+
+class Change(Model):
+    """One thing that changed, named but not told: never a person's words."""
+
+    __tablename__ = "change_log"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    room: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str] = mapped_column(String(32))
+    key: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Counter(Model):
+    """The last change number given out; one row."""
+
+    __tablename__ = "change_counter"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(default=0)
+
+
+class Edition(Model):
+    """The generation of all public pages; one row, bumped with each public change."""
+
+    __tablename__ = "edition"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(default=0)
+
+
+def log_change(room: str, kind: str, key: str, *, public: bool = True) -> None:
+    """Note inside writing() that a thing changed; public ones end every cached page of the edition before."""
+    transaction_notes().append((room, kind, key, public))
+
+
+@before_commit
+def number_changes(session: Session) -> None:
+    """Give the noted changes their numbers, last of all in the transaction."""
+    rows = transaction_notes()
+    if not rows:
+        return
+    last = bump(session, Counter, len(rows))
+    at = system_clock()
+    for number, (room, kind, key, _) in enumerate(rows, start=last - len(rows) + 1):
+        session.add(Change(number=number, room=room, kind=kind, key=key, at=at))
+    if any(public for *_, public in rows):
+        bump(session, Edition, 1)
+    session.flush()
+
+
+def bump(session: Session, table: type[Counter] | type[Edition], by: int) -> int:
+    """Raise the one row of a counter table and return its new value, locking it until the commit."""
+    raised = session.scalar(update(table).where(table.id == 1).values(n=table.n + by).returning(table.n))
+    if raised is None:
+        session.add(table(id=1, n=by))
+        session.flush()
+        return by
+    return int(raised)
+
+
+def changes_after(number: int, limit: int = 500) -> list[Change]:
+    """The next changes in commit order, for a follower that has applied all up to this number."""
+    return list(db.session.scalars(select(Change).where(Change.number > number).order_by(Change.number).limit(limit)))
+
+
+def last_change() -> int:
+    """The highest number given out so far; 0 in a new database."""
+    return db.session.scalar(select(Counter.n).where(Counter.id == 1)) or 0
+
+
+def current_edition() -> int:
+    """The generation of the public pages."""
+    return db.session.scalar(select(Edition.n).where(Edition.id == 1)) or 0
+
+
+def register_follower(name: str, catch_up: Callable[[], None]) -> None:
+    """Call catch_up after each commit; it must be idempotent and know itself how far it has come."""
+    _followers[name] = catch_up
+
+
+@after_commit
+def call_followers() -> None:
+    """Let every follower catch up; a follower that fails is called again by the next commit, the start and the tick."""
+    for name, catch_up in list(_followers.items()):
+        try:
+            catch_up()
+        except Exception:
+            log.exception("follower %s did not catch up", name)

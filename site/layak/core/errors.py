@@ -1,0 +1,122 @@
+"""Error pages in both languages: what happened, what became of the reader's text, and what to do next."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from layak.core.database import DatabaseBusy
+from layak.core.page import render
+from layak.extensions import db
+
+log = logging.getLogger(__name__)
+NEVER_KEPT = frozenset({"csrf_token", "password", "password_confirm", "new_password", "code", "words", "passphrase"})
+RETRY_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A heading and a sentence for one kind of failure."""
+
+    title: object
+    text: object
+
+
+EXPLANATIONS = {
+    400: Explanation(
+        _l("We could not read that request"), _l("Something in it was not as expected. Please try again.")
+    ),
+    401: Explanation(_l("You are no longer signed in"), _l("Sign in again in another tab, then send once more.")),
+    403: Explanation(_l("This page is closed to you"), _l("Your account does not include it. Ask your administrator.")),
+    404: Explanation(_l("This page does not exist."), _l("The address may be old or have a typing mistake.")),
+    405: Explanation(_l("That does not work here"), _l("Go back to the page before and use its buttons.")),
+    409: Explanation(
+        _l("This has changed since you opened it"), _l("Somebody else was faster. Look at the newest version first.")
+    ),
+    413: Explanation(
+        _l("That is too large"), _l("Nothing was saved. Go back: your text is still in the form. Then make it shorter.")
+    ),
+    422: Explanation(_l("Something needs a change"), _l("Please look at the marked places.")),
+    429: Explanation(_l("Too many tries"), _l("Please wait a little, then try again. Nobody is locked out.")),
+    500: Explanation(_l("Something broke on our side"), _l("Please try again soon.")),
+    503: Explanation(_l("The site is busy right now"), _l("Please try again in half a minute.")),
+}
+EXPIRED = Explanation(_l("This page was open too long"), _l("Your text is still here. Press Send once more."))
+
+
+def install_errors(app: Flask) -> None:
+    """Answer every failure with a page of ours, never with a trace."""
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(CSRFError, show_expired)
+    app.register_error_handler(DatabaseBusy, show_busy)
+    app.register_error_handler(OperationalError, show_busy)
+    app.register_error_handler(Exception, show_failure)
+
+
+def show_http_error(error: HTTPException) -> Response:
+    """An error with a status of its own; redirects of the router pass untouched."""
+    code = error.code or 500
+    if error.response is not None or code < 400:
+        return error.get_response()
+    retry = getattr(error, "retry_after", None)
+    return explain(code if code in EXPLANATIONS else 400, status=code, retry_after=retry)
+
+
+def show_expired(error: CSRFError) -> Response:
+    """A form whose token is missing or too old: the text comes back with a fresh token."""
+    return explain(400, explanation=EXPIRED)
+
+
+def show_busy(error: Exception) -> Response:
+    """The database is busy or away; nothing was written."""
+    db.session.rollback()
+    log.warning("database unavailable: %s", type(error).__name__)
+    return explain(503, retry_after=RETRY_SECONDS)
+
+
+def show_failure(error: Exception) -> Response:
+    """Anything we did not foresee; the log has the trace, the reader a sentence."""
+    if isinstance(error, SQLAlchemyError):
+        db.session.rollback()
+    log.exception("failed request to %s", request.endpoint)
+    return explain(500)
+
+
+def explain(
+    code: int, *, status: int | None = None, explanation: Explanation | None = None, retry_after: int | None = None
+) -> Response:
+    """Make the page for one kind of failure, with the reader's text in a form that can be sent again."""
+    told = explanation or EXPLANATIONS[code]
+    kept = [] if code in (404, 405, 413) else kept_text()
+    response = render(
+        "errors/page.html",
+        status=status or code,
+        private=True,
+        again_to=request.path,
+        title=str(told.title),
+        text=str(told.text),
+        code=code,
+        kept=kept,
+        retry_after=retry_after,
+        has_errors=True,
+    )
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def kept_text() -> list[tuple[str, str]]:
+    """What the reader typed, name by name, without secrets and tokens."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return []
+    try:
+        return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+    except (RequestEntityTooLarge, HTTPException, ValueError):
+        return []

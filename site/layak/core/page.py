@@ -1,0 +1,102 @@
+"""Answering with a page: the one place that reads htmx's headers and says how long an answer holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, g, has_request_context, request, url_for
+from werkzeug.wrappers import Response
+
+from layak.core.access import anyone
+from layak.core.content import Content
+from layak.core.desk import desk_frame
+from layak.core.language import LANGUAGES, current_lang
+from layak.core.routes import is_public_page
+
+CACHE_HEADER = "X-Layak-Cache"
+UNTIL_HEADER = "X-Layak-Until"
+
+
+def render(
+    template: str,
+    *,
+    part: str | None = None,
+    status: int = 200,
+    alternates: dict[str, str] | None = None,
+    private: bool = False,
+    until: datetime | None = None,
+    **context: Any,
+) -> Response:
+    """Answer with a page, or with its part when htmx asks for it.
+
+    alternates  paths of the same page by language, where they are not the same endpoint with the same values
+    private     never stored by anybody (forms, what a child sees, what staff see)
+    until       the moment at which a public page changes by itself
+    """
+    wanted = part if part and wants_part() else template
+    context = {**desk_frame(), "private": private, **context}
+    body = render_text(wanted, alternates=alternates or same_page(), room=room_name(), status=status, **context)
+    response = Response(body, status=status, content_type="text/html; charset=utf-8")
+    if part:
+        response.headers["Vary"] = "HX-Request"
+    mark_lifetime(response, private=private or wanted is not template, until=until)
+    return response
+
+
+def render_text(template: str, **context: Any) -> str:
+    """Render a template in the page's language."""
+    env = current_app.extensions["layak"].environments[current_lang()]
+    return str(env.get_template(template).render(context))
+
+
+def mark_lifetime(response: Response, *, private: bool, until: datetime | None = None) -> None:
+    """Let the page cache keep what everybody may read; let nobody keep anything else."""
+    storable = is_public_page() and request.method in ("GET", "HEAD") and response.status_code == 200
+    if private or not storable:
+        response.headers.setdefault("Cache-Control", "no-store")
+        return
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.headers[CACHE_HEADER] = "public"
+    if until is not None:
+        response.headers[UNTIL_HEADER] = until.isoformat()
+
+
+def wants_part() -> bool:
+    """Whether htmx asks for a part; a page it restores from history is asked for whole."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
+
+
+def redirect_to(endpoint: str, **values: Any) -> Response:
+    """Move the reader on after a change: 303, or by htmx's own header."""
+    target = url_for(endpoint, **values)
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=204, headers={"HX-Redirect": target, "Cache-Control": "no-store"})
+    return Response(status=303, headers={"Location": target, "Cache-Control": "no-store"})
+
+
+def same_page() -> dict[str, str]:
+    """The path of this page in each language, where endpoint and values are the same."""
+    if not has_request_context() or request.endpoint is None or not serves_languages(request.endpoint):
+        return {lang: f"/{lang}/" for lang in LANGUAGES}
+    values = {**(request.view_args or {}), **(request.args.to_dict() if g.get("rule") is anyone else {})}
+    values = {key: value for key, value in values.items() if not key.startswith("_")}
+    return {lang: url_for(request.endpoint, **{**values, "lang": lang}) for lang in LANGUAGES}
+
+
+def serves_languages(endpoint: str) -> bool:
+    """Whether an endpoint exists in each language."""
+    return current_app.url_map.is_endpoint_expecting(endpoint, "lang")
+
+
+def room_name() -> str:
+    """The room that the request is in, for the current door of the navigation."""
+    blueprint = request.blueprint if has_request_context() else None
+    return (blueprint or "").removesuffix("_desk")
+
+
+def site_content() -> Content:
+    """The files of content/, parsed when the application was made."""
+    content: Content = current_app.extensions["layak"].content
+    return content

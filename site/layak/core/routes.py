@@ -1,0 +1,126 @@
+"""Routes in two languages: one endpoint, one view, translated words in the address, and a rule who may use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from flask.sansio.app import App
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from layak.core.access import Rule, anyone, current_principal, signed_in
+from layak.core.language import LANGUAGES, current_lang
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+FOREIGN_SITES = frozenset({"cross-site"})
+
+
+class Room(Blueprint):
+    """A blueprint whose pages exist in both languages and name their access rule."""
+
+    def page(
+        self, *, id: str, en: str, access: Rule, methods: Sequence[str] = ("GET",), endpoint: str | None = None
+    ) -> Callable[[View], View]:
+        """Serve a view at /id… and /en…; the language reaches the view by current_lang() alone."""
+        paths = dict(zip(LANGUAGES, (id, en), strict=True))
+
+        def register(view: View) -> View:
+            for lang, path in paths.items():
+                self._add(f"/{lang}{path}", view, access, methods, endpoint, {"lang": lang})
+            return view
+
+        return register
+
+    def plain(
+        self, path: str, *, access: Rule, methods: Sequence[str] = ("GET",), endpoint: str | None = None
+    ) -> Callable[[View], View]:
+        """Serve a view outside the languages: machine-read addresses only."""
+
+        def register(view: View) -> View:
+            self._add(path, view, access, methods, endpoint, {})
+            return view
+
+        return register
+
+    def _add(
+        self,
+        path: str,
+        view: Callable[..., ResponseReturnValue],
+        access: Rule,
+        methods: Sequence[str],
+        endpoint: str | None,
+        defaults: dict[str, Any],
+    ) -> None:
+        name = endpoint or view.__name__
+        self.add_url_rule(path, endpoint=name, view_func=view, methods=list(methods), defaults=defaults)
+        self.record_once(lambda state: declare_access(state.app, f"{self.name}.{name}", access))
+
+
+def declare_access(app: App, endpoint: str, rule: Rule) -> None:
+    """Set the access rule of an endpoint that a library brought along."""
+    app.extensions.setdefault("layak_access", {})[endpoint] = rule
+
+
+def access_rule(app: Flask, endpoint: str) -> Rule | None:
+    """The rule an endpoint declared, or nothing."""
+    rule: Rule | None = app.extensions.get("layak_access", {}).get(endpoint)
+    return rule
+
+
+def is_public_page() -> bool:
+    """Whether this request goes to a page that everybody may read."""
+    return request.endpoint is not None and g.get("rule") is anyone
+
+
+def install_routing(app: Flask) -> None:
+    """Let the address carry the language and every request meet its rule."""
+    app.url_map.redirect_defaults = False
+
+    @app.url_value_preprocessor
+    def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "lang" in values:
+            g.lang = values.pop("lang")
+
+    @app.url_defaults
+    def give_language(endpoint: str, values: dict[str, Any]) -> None:
+        known = endpoint in app.view_functions
+        if "lang" not in values and known and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = current_lang()
+
+    app.before_request(refuse_foreign_posts)
+    app.before_request(check_access)
+
+
+def refuse_foreign_posts() -> None:
+    """Refuse a change that another site's page asks for, whatever token it brings (Fetch Metadata, W3C)."""
+    if request.method not in ("GET", "HEAD", "OPTIONS") and request.headers.get("Sec-Fetch-Site") in FOREIGN_SITES:
+        abort(403)
+
+
+def check_access() -> ResponseReturnValue | None:
+    """Meet the route's rule: nothing for those who may, the sign-in page for strangers, 403 for the rest."""
+    if request.endpoint is None:
+        return None
+    g.rule = access_rule(current_app, request.endpoint)
+    if g.rule is None:
+        abort(403)
+    if g.rule is anyone or g.rule(current_principal()):
+        return None
+    if signed_in(current_principal()):
+        abort(403)
+    if request.method in ("GET", "HEAD"):
+        return to_sign_in()
+    abort(401)
+
+
+def to_sign_in() -> Response:
+    """Send a stranger to sign in, or a child without a session to the forum's door, and back afterwards."""
+    if request.blueprint == "forum":
+        target = url_for("forum.show_forum")
+    else:
+        target = url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=204, headers={"HX-Redirect": target})
+    return redirect(target, code=303)

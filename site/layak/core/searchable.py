@@ -1,0 +1,72 @@
+"""What the rooms offer to the search: documents of public text, one source for each kind of them.
+
+A room registers its source once, at import or when the application is made. The search reads the registry and
+nothing else of the room, so that neither knows the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+Value = str | int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One public text in one language; the versions of one thing share `kind` and `key`.
+
+    `endpoint` and `values` are what `url_for` needs to reach the page (without `lang`). `lead` and `body` are plain
+    text, no markup. `components` and `district` are keys of content/. `date` is the date that readers see, known as
+    far as `date_precision` says (day, month or year). `visible_from` and `visible_until` (aware) hold a text back until
+    its moment without a new change in the log.
+    """
+
+    kind: str
+    key: str
+    lang: str
+    title: str
+    body: str
+    endpoint: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    lead: str = ""
+    date: date | None = None
+    date_precision: str = "day"
+    components: tuple[str, ...] = ()
+    district: str = ""
+    is_sample: bool = False
+    visible_from: datetime | None = None
+    visible_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """All documents of one kind; `kind` is also the kind which the room writes into the change log.
+
+    `label` names the kind in the plural for readers (a lazy translation). `document_for(key)` gives every language's
+    version of one thing, and an empty list once it is no longer public.
+    """
+
+    kind: str
+    label: object
+    documents: Callable[[], Iterable[Document]]
+    document_for: Callable[[str], list[Document]]
+
+
+_sources: dict[str, Source] = {}
+
+
+def register_source(source: Source) -> None:
+    """Make the documents of a room findable; registering a kind again replaces its source."""
+    _sources[source.kind] = source
+
+
+def sources() -> tuple[Source, ...]:
+    """Give the registered sources in the order of their registration."""
+    return tuple(_sources.values())
+
+
+def source_for(kind: str) -> Source | None:
+    """Give the source of a kind, or None where no room offers that kind."""
+    return _sources.get(kind)

@@ -1,0 +1,65 @@
+"""One template environment per language, with its words folded in when a template is compiled.
+
+Looking words up while a page is rendered costs more than half of the rendering (docs/speed.md), and a macro
+imported without context could not know the language. So `_("…")` and {% trans %} become constants here.
+"""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from typing import Any
+
+from flask import Flask
+from flask.templating import Environment
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
+
+from layak.core.language import LANGUAGES, other_lang
+
+GETTEXT = frozenset({"_", "gettext"})
+
+
+class LanguageEnvironment(Environment):
+    """Flask's environment that folds words when it has a catalog."""
+
+    catalog: NullTranslations | None = None
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Parse a template and put the words of this environment's language in place."""
+        tree = super()._parse(source, name, filename)
+        if self.catalog is not None:
+            FoldWords(self.catalog).visit(tree)
+        return tree
+
+
+class FoldWords(NodeTransformer):
+    """Replace each call of gettext with a constant msgid by the translated text."""
+
+    def __init__(self, catalog: NullTranslations) -> None:
+        self.catalog = catalog
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802  (the visitor's own naming)
+        """Fold _("text") and _("text %(name)s", name=value); leave every other call as it is."""
+        self.generic_visit(node)
+        if not (isinstance(node.node, nodes.Name) and node.node.name in GETTEXT and len(node.args) == 1):
+            return node
+        message = node.args[0]
+        if not isinstance(message, nodes.Const):
+            return node
+        text = self.catalog.gettext(message.value)
+        if not node.kwargs:
+            return nodes.MarkSafe(nodes.Const(text.replace("%%", "%")), lineno=node.lineno)
+        pairs = [nodes.Pair(nodes.Const(pair.key), pair.value, lineno=node.lineno) for pair in node.kwargs]
+        safe = nodes.MarkSafe(nodes.Const(text), lineno=node.lineno)
+        return nodes.Mod(safe, nodes.Dict(pairs, lineno=node.lineno), lineno=node.lineno)
+
+
+def language_environments(app: Flask, catalogs: dict[str, NullTranslations]) -> dict[str, Environment]:
+    """Make one environment for each language from the app's own, which must be complete by now."""
+    made = {}
+    for lang in LANGUAGES:
+        env: Any = app.jinja_env.overlay()
+        env.catalog = catalogs[lang]
+        env.globals = {**app.jinja_env.globals, "lang": lang, "other_lang": other_lang(lang)}
+        made[lang] = env
+    return made

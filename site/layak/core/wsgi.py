@@ -1,0 +1,103 @@
+"""Asking the application behind a WSGI middleware, and sending on what it answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.datastructures import Headers
+
+from layak.core.compression import IDENTITY, best_coding, compress, is_compressible
+
+MARK_HEADER = "X-Layak-Cache"
+UNTIL_HEADER = "X-Layak-Until"
+"""Headers by which core/page.py talks to the page cache; they never leave the process."""
+
+SMALLEST_COMPRESSED = 500
+LARGEST_COMPRESSED = 2 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the application answered, without the headers meant for the page cache."""
+
+    status: str
+    headers: Headers
+    body: Iterable[bytes]
+    mark: str | None
+    until: str | None
+
+    def read(self) -> bytes:
+        """Take the whole body and close it."""
+        try:
+            return b"".join(self.body)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Tell the application that its body is done with."""
+        close = getattr(self.body, "close", None)
+        if close is not None:
+            close()
+
+
+def ask(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+    """Call the application, which must name status and headers before it returns its body, as Flask does."""
+    told: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+        told.append((status, headers))
+        return _refuse_to_write
+
+    body = app(environ, start_response)
+    status, given = told[-1]
+    headers = Headers(given)
+    return Answer(status, headers, body, mark=headers.pop(MARK_HEADER, None), until=headers.pop(UNTIL_HEADER, None))
+
+
+def _refuse_to_write(data: bytes) -> object:
+    raise NotImplementedError("return the body as an iterable; write() is not served")
+
+
+def send(answer: Answer, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Send an answer that is not kept, compressed where that is cheap and gives no secret away."""
+    is_head = environ["REQUEST_METHOD"] == "HEAD"
+    body = answer.body
+    if not is_head and may_compress(answer, environ):
+        add_vary(answer.headers, "Accept-Encoding")
+        coding = best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding != IDENTITY:
+            body = [compress(answer.read(), coding)]
+            answer.headers["Content-Encoding"] = coding
+            answer.headers["Content-Length"] = str(len(body[0]))
+            if answer.headers.get("ETag", "").startswith('"'):
+                answer.headers["ETag"] = "W/" + answer.headers["ETag"]
+    start_response(answer.status, answer.headers.to_wsgi_list())
+    if is_head:
+        answer.close()
+        return []
+    return body
+
+
+def may_compress(answer: Answer, environ: WSGIEnvironment) -> bool:
+    """Text of middling size, never for somebody signed in: a length can tell a secret (the BREACH attack)."""
+    headers = answer.headers
+    if "HTTP_COOKIE" in environ or "HTTP_AUTHORIZATION" in environ or "Set-Cookie" in headers:
+        return False
+    if (
+        "Content-Encoding" in headers
+        or "Content-Range" in headers
+        or not is_compressible(headers.get("Content-Type", ""))
+    ):
+        return False
+    length = headers.get("Content-Length", "")
+    return length.isdigit() and SMALLEST_COMPRESSED < int(length) <= LARGEST_COMPRESSED
+
+
+def add_vary(headers: Headers, name: str) -> None:
+    """Name one more request header that the answer depends on."""
+    names = [part.strip() for part in headers.get("Vary", "").split(",") if part.strip()]
+    if name.lower() not in (given.lower() for given in names):
+        headers["Vary"] = ", ".join([*names, name])

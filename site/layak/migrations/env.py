@@ -1,0 +1,52 @@
+"""Run migrations over the application's own engine.
+
+On SQLite foreign keys are off while tables are rebuilt, or batch mode would delete child rows by cascade;
+afterwards every reference is checked, and a broken one undoes the migration.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection, text
+
+from layak.extensions import db
+
+
+def migrate_online() -> None:
+    """Migrate within one transaction."""
+    with db.engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+        try:
+            run(connection, is_sqlite)
+        finally:
+            connection.rollback()
+            if is_sqlite:
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+
+
+def run(connection: Connection, is_sqlite: bool) -> None:
+    """Configure alembic and run what is due."""
+    options: dict[str, Any] = dict(current_app.extensions["migrate"].configure_args)
+    options.pop("compare_type", None)
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        compare_type=True,
+        transactional_ddl=True,
+        transaction_per_migration=False,
+        **options,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+        if is_sqlite:
+            broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
+            if broken:
+                raise RuntimeError(f"A migration broke {len(broken)} references; nothing was changed.")
+
+
+migrate_online()

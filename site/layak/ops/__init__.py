@@ -1,0 +1,12 @@
+"""Keeping it running: health, later doctor and backup."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from layak.ops import health
+
+
+def install(app: Flask) -> None:
+    """Add the addresses that watchers ask."""
+    app.register_blueprint(health.room)

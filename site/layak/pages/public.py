@@ -1,0 +1,71 @@
+"""The door of the site, the home page, and the pages that are files."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from layak.core.access import anyone
+from layak.core.clock import now
+from layak.core.language import LANGUAGES, current_lang
+from layak.core.markdown import to_html
+from layak.core.page import render, site_content
+from layak.core.routes import Room
+from layak.forum import service as forum
+from layak.news import service as news
+from layak.progress import board
+from layak.progress import service as progress
+
+room = Room("pages", __name__)
+NEWS_SHOWN = 4
+STEPS_SHOWN = 5
+IDEAS_SHOWN = 3
+
+
+@room.plain("/", access=anyone)
+def choose_language() -> Response:
+    """Send the reader to the language that the browser prefers; nothing is remembered."""
+    lang = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0]) or LANGUAGES[0]
+    headers = {
+        "Location": url_for("pages.show_home", lang=lang),
+        "Vary": "Accept-Language",
+        "Cache-Control": "no-store",
+    }
+    return Response(status=302, headers=headers)
+
+
+@room.page(id="/", en="/", access=anyone)
+def show_home() -> Response:
+    """Where the city stands, what comes next, the latest news, the forum and help."""
+    content = site_content()
+    standing = progress.get_standing()
+    items = news.list_latest(at=now(), lang=current_lang(), limit=NEWS_SHOWN)
+    return render(
+        "pages/home.html",
+        headline=board.headline(content, standing),
+        ladder_steps=board.ladder_steps(content, standing),
+        now_words=board.current_sentence(content, standing),
+        news=items,
+        steps=board.cycle_steps(content, STEPS_SHOWN),
+        cycle=content.progress.cycle,
+        ideas=forum.list_latest(IDEAS_SHOWN),
+        until=news.next_moment(at=now()),
+    )
+
+
+def show_page(key: str) -> Response:
+    """One page of content/pages, with the ways to the others."""
+    content = site_content()
+    lang = current_lang()
+    page = content.page(key, lang)
+    others = [other for other in content.pages_in(lang) if other.key != key]
+    return render("pages/page.html", page=page, body=page_html(page.body), others=others)
+
+
+@lru_cache(maxsize=128)
+def page_html(body: str) -> Markup:
+    """A page's Markdown as safe HTML; files change only with a restart."""
+    return to_html(body)

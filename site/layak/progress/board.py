@@ -1,0 +1,171 @@
+"""What the progress pages and the home page show of the standing: ladder, history, steps, scores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from layak.core.content import Content
+from layak.core.content.city import Step
+from layak.core.content.dates import PartialDate
+from layak.core.language import localized
+from layak.core.presentation import format_day
+from layak.progress.service import Standing
+
+
+def ladder_steps(content: Content, standing: Standing) -> list[dict[str, Any]]:
+    """The five levels from low to high, each passed, current, aimed for or far; from the award, never from a score."""
+    ranks = {level.key: level.rank for level in content.predicates}
+    levels = [level for level in content.predicates if level.rank > 0]
+    held = ranks.get(standing.reached or "", 0)
+    aim = ranks.get(standing.target.predicate, 0) if standing.target else 0
+    top = max(level.rank for level in levels)
+    return [
+        {
+            "name": "KLA" if level.rank == top else localized(level, "name"),
+            "band": f"{level.band_from}–{level.band_to}",
+            "state": ladder_state(level.rank, held, aim),
+            "is_top": level.rank == top,
+        }
+        for level in levels
+    ]
+
+
+def ladder_state(rank: int, held: int, aim: int) -> str:
+    """Where one level stands to the held and the aimed one."""
+    if rank == held:
+        return "now"
+    if rank < held:
+        return "past"
+    return "aim" if rank == aim else "far"
+
+
+def headline(content: Content, standing: Standing) -> str:
+    """Where the city stands, in words, for the heading beside the ladder."""
+    held = level_name(content, standing.reached) if standing.reached else None
+    aim = level_name(content, standing.target.predicate) if standing.target else None
+    if held and aim and aim != held:
+        return _("Now %(held)s, aiming for %(aim)s", held=held, aim=aim)
+    if held:
+        return _("Now %(held)s", held=held)
+    return _("Not ranked yet")
+
+
+def level_name(content: Content, key: str) -> str:
+    """A level's name; the highest is called KLA for short."""
+    level = content.predicate(key)
+    return "KLA" if level.rank == max(one.rank for one in content.predicates) else str(localized(level, "name"))
+
+
+def rank_sentence(content: Content, standing: Standing) -> str:
+    """Which of the five levels the city holds."""
+    if not standing.reached:
+        return ""
+    level = content.predicate(standing.reached)
+    places = {
+        1: _("first"),
+        2: _("second"),
+        3: _("third"),
+        4: _("fourth"),
+        5: _("highest"),
+    }
+    return _("%(name)s is the %(place)s of five levels.", name=localized(level, "name"), place=places[level.rank])
+
+
+def current_sentence(content: Content, standing: Standing) -> str:
+    """In which years the present level was awarded, and what is known of today."""
+    if not standing.current:
+        return ""
+    years = ", ".join(str(year) for year in standing.years_of(standing.current.predicate))
+    name = level_name(content, standing.current.predicate)
+    return _("The ministry awarded %(name)s in: %(years)s.", name=name, years=years)
+
+
+def history_rows(content: Content, standing: Standing) -> list[list[Any]]:
+    """One row a year: the year, what was awarded with its doubt, and the source."""
+    return [
+        [str(row.year), {"text": award_words(content, row), "small": note_of(row)}, source_cell(content, row)]
+        for row in reversed(standing.awards)
+    ]
+
+
+def award_words(content: Content, row: Any) -> str:
+    """What became of one year."""
+    if row.state == "no_award":
+        return _("No awards were given")
+    if row.predicate is None:
+        return _("Result not found")
+    return level_name(content, row.predicate)
+
+
+def note_of(row: Any) -> str:
+    """The note and the doubt of a fact, as readers see them."""
+    return " ".join(part for part in (localized(row, "note"), localized(row, "doubt")) if part)
+
+
+def source_cell(content: Content, row: Any) -> dict[str, Any]:
+    """The name of the first source, as a link where it can be opened, and how sure the fact is."""
+    keys = row.sources.split()
+    small = confidence_words(row.confidence)
+    if not keys:
+        return {"text": _("Not recorded"), "small": small}
+    source = content.source(keys[0])
+    cell: dict[str, Any] = {"text": source.name, "small": small, "lang": "id"}
+    if source.is_link:
+        cell["href"] = source.address
+    return cell
+
+
+def confidence_words(confidence: str) -> str:
+    """How sure a fact is, in words."""
+    words = {
+        "high": _("certain: two sources or an official one"),
+        "medium": _("from one press source"),
+        "low": _("our inference"),
+        "unverified": _("not checked yet"),
+    }
+    return words[confidence]
+
+
+def score_rows(content: Content, standing: Standing) -> list[list[Any]]:
+    """One row a score: year and basis, the value, the source."""
+    return [
+        [
+            {"text": str(row.year), "small": localized(content.score_basis(row.basis), "name")},
+            {"text": score_words(row), "small": localized(row, "note")},
+            source_cell(content, row),
+        ]
+        for row in standing.scores
+    ]
+
+
+def score_words(row: Any) -> str:
+    """A score as far as it is known."""
+    return _("about %(value)s", value=row.value) if row.is_approximate else str(row.value)
+
+
+def cycle_steps(content: Content, count: int | None = None) -> list[dict[str, Any]]:
+    """The stages of the running cycle in their order, for the component of steps."""
+    return [
+        {
+            "title": localized(content.stage(step.stage), "short"),
+            "state": str(step.state),
+            "text": localized(content.stage(step.stage), "does") if step.state == "now" else "",
+            "when": step_dates(step),
+        }
+        for step in content.progress.cycle.steps[:count]
+    ]
+
+
+def step_dates(step: Step) -> str:
+    """When a stage takes place, as far as it is known."""
+    if step.start and step.end and str(step.start) != str(step.end):
+        return f"{write(step.start)} – {write(step.end)}"
+    one = step.end or step.start
+    return write(one) if one else str(localized(step, "note") or "")
+
+
+def write(when: PartialDate) -> str:
+    """A date as far as it is known."""
+    return format_day(when.first, str(when.precision))

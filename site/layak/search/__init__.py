@@ -1,0 +1,29 @@
+"""The search room, the only importer of whoosh.
+
+It reads the registry of public documents and no other room.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def install(app: Flask) -> None:
+    """Add the pages, the commands, the index that follows every change, and its repair at the start."""
+    from layak.core.samples import register_starting_data
+    from layak.search import public
+    from layak.search.commands import search_group
+    from layak.search.wiring import make_search
+
+    search = make_search(app)
+    app.register_blueprint(public.room)
+    app.cli.add_command(search_group)
+
+    def put_in_order() -> str:
+        """Heal the index before the first reader comes."""
+        try:
+            return f"Search index: {search.heal()} documents put in order."
+        except OSError as error:
+            return f"Search index: not written ({error}); a plain search answers until that is mended."
+
+    register_starting_data(app, "search", put_in_order)

@@ -1,0 +1,153 @@
+"""How a text becomes the terms of the index: words, folding, stop words and stems in two languages.
+
+A word is folded (compatibility forms, case and accents are one) and then stemmed. Indonesian words are
+peeled affix by affix until a root of content/search/roots.id.txt shows; what has none there goes to the
+Snowball stemmer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+import snowballstemmer
+
+WORDS_FOLDER = Path(__file__).resolve().parents[3] / "content" / "search"
+LONGEST_WORD = 40
+
+_MARKS = "\u0300-\u036f"
+WORD = re.compile(rf"[^\W_{_MARKS}][{_MARKS}]*(?:[^\W_]|[{_MARKS}]|['’](?=\w))*")
+
+_SNOWBALL = {"id": "indonesian", "en": "english"}
+_PARTICLES = ("lah", "kah", "tah", "pun")
+_OWNERS = ("nya", "ku", "mu")
+_ENDINGS = ("kan", "an", "i")
+# prefix -> the letters that it may have swallowed ("menulis" = men + t + ulis)
+_PREFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("menge", ("",)),
+    ("penge", ("",)),
+    ("meny", ("s",)),
+    ("peny", ("s",)),
+    ("meng", ("", "k")),
+    ("peng", ("", "k")),
+    ("mem", ("", "p")),
+    ("pem", ("", "p")),
+    ("men", ("", "t")),
+    ("pen", ("", "t")),
+    ("me", ("",)),
+    ("pel", ("",)),
+    ("per", ("", "r")),
+    ("pe", ("",)),
+    ("bel", ("",)),
+    ("ber", ("", "r")),
+    ("be", ("",)),
+    ("ter", ("", "r")),
+    ("te", ("",)),
+    ("di", ("",)),
+    ("ke", ("",)),
+    ("se", ("",)),
+)
+_MOST_PREFIXES = 3
+_SHORTEST_ROOT = 3
+
+
+def _lines(name: str) -> Iterator[str]:
+    for line in (WORDS_FOLDER / name).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line
+
+
+@cache
+def stop_words(lang: str) -> frozenset[str]:
+    """Give the folded words which are neither indexed nor searched in a language."""
+    return frozenset(word for line in _lines(f"stop.{lang}.txt") for word in line.split())
+
+
+@cache
+def indonesian_roots() -> frozenset[str]:
+    """Give the Indonesian roots at which peeling stops."""
+    return frozenset(word for line in _lines("roots.id.txt") for word in line.split())
+
+
+@cache
+def english_stems() -> dict[str, str]:
+    """Give the English words whose stem is set by hand."""
+    found: dict[str, str] = {}
+    for line in _lines("stems.en.txt"):
+        stem, _, forms = line.partition(":")
+        found.update(dict.fromkeys([stem.strip(), *forms.split()], stem.strip()))
+    return found
+
+
+@cache
+def fingerprint() -> str:
+    """Name the state of the word lists, so that an index made with others is known as old."""
+    texts = b"".join(path.read_bytes() for path in sorted(WORDS_FOLDER.glob("*.txt")))
+    return hashlib.blake2b(texts, digest_size=8).hexdigest()
+
+
+def fold(text: str) -> str:
+    """Make spellings of one text equal: compatibility forms, case and accents are gone."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    bare = "".join(letter for letter in apart if not "\u0300" <= letter <= "\u036f")
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
+
+
+def _without_prefix(word: str) -> Iterator[str]:
+    for prefix, swallowed in _PREFIXES:
+        if word.startswith(prefix):
+            rest = word[len(prefix) :]
+            yield from (letter + rest for letter in swallowed)
+
+
+def _without_endings(word: str) -> list[str]:
+    shapes = [word]
+    for endings in (_PARTICLES, _OWNERS, _ENDINGS):
+        shapes += [shape[: -len(end)] for shape in shapes for end in endings if shape.endswith(end)]
+    return [shape for shape in shapes if len(shape) >= _SHORTEST_ROOT]
+
+
+def _root(word: str) -> str | None:
+    """Find the longest known root that remains after peeling, fewest prefixes first."""
+    roots = indonesian_roots()
+    shapes = _without_endings(word)
+    for _ in range(_MOST_PREFIXES + 1):
+        known = [shape for shape in shapes if shape in roots]
+        if known:
+            return max(known, key=len)
+        shapes = [less for shape in shapes for less in _without_prefix(shape) if len(less) >= _SHORTEST_ROOT]
+    return None
+
+
+@cache
+def _snowball(lang: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(_SNOWBALL[lang])
+
+
+def stem(word: str, lang: str) -> str:
+    """Give the stem of a folded word."""
+    if lang == "en":
+        known = english_stems().get(word)
+    else:
+        word = word.replace("'", "")
+        known = _root(word)
+    return known or str(_snowball(lang).stemWord(word))
+
+
+@lru_cache(maxsize=65_536)
+def term(raw: str, lang: str) -> str:
+    """Give the index term of a word as it is written, or "" when it is a stop word."""
+    word = fold(raw[: 4 * LONGEST_WORD])[:LONGEST_WORD]
+    return "" if word in stop_words(lang) else stem(word, lang)
+
+
+def terms(text: str, lang: str) -> list[str]:
+    """Give the index terms of a text in its order, without stop words."""
+    found = [term(match.group(), lang) for match in WORD.finditer(text)]
+    return [each for each in found if each]

@@ -1,0 +1,76 @@
+"""What the address of a result page says: the question, the page, and to what the reader narrows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import url_for
+
+from layak.core.content import Content
+from layak.core.searchable import source_for
+from layak.search.ranking import ANYTHING, Criteria
+
+ENDPOINT = "search.show_results"
+LONGEST_YEAR = 4
+
+# our name of a parameter -> its word in each language's address; either word is understood in both languages
+WORDS = {
+    "page": {"id": "halaman", "en": "page"},
+    "kind": {"id": "kind", "en": "kind"},
+    "component": {"id": "komponen", "en": "component"},
+    "district": {"id": "kecamatan", "en": "district"},
+    "year": {"id": "tahun", "en": "year"},
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request to the search; unknown kinds, components, districts and years are left out."""
+
+    text: str = ""
+    page: int = 1
+    criteria: Criteria = ANYTHING
+
+    def address(self, lang: str, **changes: str) -> str:
+        """Give the address with other filters (an empty one is taken away), on the first page."""
+        return replace(self, criteria=replace(self.criteria, **changes), page=1).at_page(lang, 1)
+
+    def at_page(self, lang: str, page: int) -> str:
+        """Give the address of another page of the same results."""
+        given = {name: getattr(self.criteria, name) for name in WORDS if name != "page"}
+        values: dict[str, Any] = {WORDS[name][lang]: value for name, value in given.items() if value}
+        if page > 1:
+            values[WORDS["page"][lang]] = page
+        return url_for(ENDPOINT, lang=lang, q=self.text or None, **values)
+
+    def alternates(self, languages: tuple[str, ...]) -> dict[str, str]:
+        """Give the address of this page in each language."""
+        return {lang: self.at_page(lang, self.page) for lang in languages}
+
+
+def read_asked(arguments: Mapping[str, str], content: Content) -> Asked:
+    """Read a request; any value is a valid one."""
+    given = {
+        name: next((arguments[word] for word in words.values() if word in arguments), "").strip()
+        for name, words in WORDS.items()
+    }
+    filters = {name: value for name, value in given.items() if name != "page" and is_known(name, value, content)}
+    criteria = Criteria(**filters)
+    return Asked(text=arguments.get("q", "").strip(), page=_page(given["page"]), criteria=criteria)
+
+
+def is_known(name: str, value: str, content: Content) -> bool:
+    """Say whether a value is one of a kind, a component, a district or a year."""
+    if name == "kind":
+        return source_for(value) is not None
+    if name == "component":
+        return any(one.key == value for one in content.components)
+    if name == "district":
+        return any(one.code == value for one in content.districts)
+    return len(value) == LONGEST_YEAR and value.isascii() and value.isdigit()
+
+
+def _page(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_YEAR else 1

@@ -1,0 +1,83 @@
+"""Commands of the search: rebuild and check the index, measure the engine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from layak.core.searchable import sources
+from layak.search.evaluate import BadFileError, count_lines, evaluate
+from layak.search.index import Difference
+from layak.search.manifest import IndexBusyError, IndexDamagedError
+from layak.search.wiring import current_search
+
+MOST_TOLD = 50
+
+search_group = AppGroup("search", help="The search index.")
+search_tools = click.Group("search", help="The search engine, measured without settings or database.")
+
+
+def _count_documents() -> int:
+    return sum(1 for source in sources() for _ in source.documents())
+
+
+@search_group.command("rebuild")
+@with_appcontext
+def rebuild() -> None:
+    """Build the index anew beside the live one, then swap."""
+    try:
+        with click.progressbar(length=_count_documents(), label="Indexing", file=sys.stderr) as bar:
+            count = current_search().index.rebuild(bar.update)
+    except IndexBusyError as error:
+        raise click.ClickException(f"Another process is building the index. Wait for it. ({error})") from error
+    except OSError as error:
+        raise click.ClickException(
+            f"The index cannot be written: {error}. The old one, if any, still serves."
+        ) from error
+    click.echo(f"The index holds {count} documents.")
+
+
+@search_group.command("check")
+@with_appcontext
+def check() -> None:
+    """Compare the index with its sources, document by document."""
+    try:
+        current_search().index.catch_up()
+        with click.progressbar(length=_count_documents(), label="Comparing", file=sys.stderr) as bar:
+            differences = current_search().index.check(bar.update)
+    except (IndexDamagedError, IndexBusyError) as error:
+        raise click.ClickException(f"{error}. Mend it with: flask --app wsgi search rebuild") from error
+    if differences:
+        _tell(differences)
+        sys.exit(1)
+    click.echo("The index equals its sources.")
+
+
+def _tell(differences: list[Difference]) -> None:
+    for each in differences[:MOST_TOLD]:
+        click.echo(f"{each.what}: {each.kind} {each.key} ({each.lang})", err=True)
+    more = len(differences) - MOST_TOLD
+    if more > 0:
+        click.echo(f"and {more} more", err=True)
+    click.echo("Mend it with: flask --app wsgi search rebuild", err=True)
+
+
+@click.command("evaluate")
+@click.option("--documents", type=click.Path(path_type=Path), required=True, help='JSON lines {"id", "title", "body"}.')
+@click.option("--questions", type=click.Path(path_type=Path), required=True, help='JSON lines {"q", "rel": [ids]}.')
+def evaluate_command(documents: Path, questions: Path) -> None:
+    """Measure quality and speed on questions with known answers; prints JSON."""
+    try:
+        with click.progressbar(length=count_lines(documents, questions), label="Measuring", file=sys.stderr) as bar:
+            figures = evaluate(documents, questions, bar.update)
+    except BadFileError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(figures))
+
+
+search_group.add_command(evaluate_command)
+search_tools.add_command(evaluate_command)

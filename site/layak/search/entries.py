@@ -1,0 +1,162 @@
+"""What one document looks like inside the Whoosh index: the schema, and the card kept of each document."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import snowballstemmer
+import whoosh
+from whoosh import columns, fields, formats
+
+from layak.core.searchable import Document
+from layak.search import analysis
+
+LANGUAGES = ("id", "en")
+TITLE_WEIGHT = 2.5
+LEAD_WEIGHT = 1.2
+FOREVER = 1e12
+_LAYOUT = 1
+
+Part = tuple[str, float]
+
+
+class Words(fields.FieldType):
+    """A field whose value is [(text, weight)]: a word's weight is the sum over the parts in which it stands.
+
+    Title, lead and body share one field, so that a word of the title counts more without a length of its own
+    (shared measurement: a boosted title field lowers quality, a weight inside one field raises it).
+    """
+
+    analyzer = None
+    vector = None
+    column_type = None
+    indexed = scorable = True
+    stored = unique = spelling = multitoken_query = False
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.format = formats.Existence()
+
+    def index(self, value: Iterable[Part], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Give (term, count, weight, nothing) for each term of the parts."""
+        counts: Counter[str] = Counter()
+        weights: dict[str, float] = {}
+        for text, weight in value:
+            for term in analysis.terms(text, self.lang):
+                counts[term] += 1
+                weights[term] = weights.get(term, 0.0) + weight
+        return ((term.encode(), counts[term], weights[term], b"") for term in counts)
+
+
+def words_field(lang: str) -> str:
+    """Name the field that holds the words of a language."""
+    return f"words_{lang}"
+
+
+def schema() -> fields.Schema:
+    """Describe the index: identity to replace by, words to score, a card to filter by, the page to show."""
+    return fields.Schema(
+        identity=fields.ID(),
+        card=fields.COLUMN(columns.VarBytesColumn()),
+        page=fields.STORED(),
+        **{words_field(lang): Words(lang) for lang in LANGUAGES},
+    )
+
+
+def schema_stamp() -> str:
+    """Name everything that shapes an index; an index with another stamp is built anew."""
+    versions = [str(_LAYOUT), whoosh.versionstring(), getattr(snowballstemmer, "__version__", "?")]
+    return "/".join([*versions, f"{TITLE_WEIGHT}:{LEAD_WEIGHT}", analysis.fingerprint()])
+
+
+class Card(NamedTuple):
+    """What is kept in memory of each document: enough to filter, to pair languages and to compare."""
+
+    kind: str
+    key: str
+    lang: str
+    day: str
+    day_precision: str
+    components: tuple[str, ...]
+    district: str
+    is_sample: bool
+    visible_from: float
+    visible_until: float
+    digest: str
+
+
+class Page(NamedTuple):
+    """What is stored to show a document among results."""
+
+    title: str
+    lead: str
+    body: str
+    endpoint: str
+    values: dict[str, str | int]
+
+
+def _moment(value: datetime | None, otherwise: float) -> float:
+    return value.timestamp() if value else otherwise
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a document cannot hold {type(value).__name__}")
+
+
+def digest(document: Document) -> str:
+    """Give a short name of a document's whole content, equal only for equal documents."""
+    content = json.dumps({**asdict(document), "values": dict(document.values)}, sort_keys=True, default=_plain)
+    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
+
+
+def identity(kind: str, key: str) -> str:
+    """Name one thing across its languages."""
+    return f"{kind}\x1f{key}"
+
+
+def card_of(document: Document) -> Card:
+    """Make the card of a document."""
+    return Card(
+        kind=document.kind,
+        key=document.key,
+        lang=document.lang,
+        day=document.date.isoformat()[:10] if document.date else "",
+        day_precision=document.date_precision,
+        components=tuple(document.components),
+        district=document.district,
+        is_sample=document.is_sample,
+        visible_from=_moment(document.visible_from, 0.0),
+        visible_until=_moment(document.visible_until, FOREVER),
+        digest=digest(document),
+    )
+
+
+def page_of(document: Document) -> Page:
+    """Make what is shown of a document."""
+    return Page(document.title, document.lead, document.body, document.endpoint, dict(document.values))
+
+
+def read_card(raw: bytes) -> Card:
+    """Read a card as the index stores it."""
+    content = json.loads(raw)
+    content[5] = tuple(content[5])
+    return Card(*content)
+
+
+def entry(document: Document) -> dict[str, Any]:
+    """Give the fields with which a document enters the index."""
+    parts = [(document.title, TITLE_WEIGHT), (document.lead, LEAD_WEIGHT), (document.body, 1.0)]
+    return {
+        "identity": identity(document.kind, document.key),
+        "card": json.dumps(card_of(document)).encode(),
+        "page": tuple(page_of(document)),
+        words_field(document.lang): parts,
+    }

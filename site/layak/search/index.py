@@ -1,0 +1,283 @@
+"""The index of one installation: it follows the change log, and is rebuilt and compared with its sources.
+
+The database is the truth and the index its shadow: whatever happens here can be made good by `rebuild`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
+
+from layak.core.searchable import Document, Source
+from layak.search import manifest as live
+from layak.search.entries import LANGUAGES, digest, entry, identity, schema, schema_stamp
+from layak.search.manifest import IndexDamagedError, Manifest, Traces
+from layak.search.snapshot import Snapshot
+
+WRITE_WAIT = 10.0
+_OPEN_TRIES = 5
+REBUILD_FROM = 500
+_BATCH_MB = 64
+
+Progress = Callable[[int], None]
+Change = tuple[str, str]
+
+
+class ChangeLog(Protocol):
+    """What the index asks of the change log."""
+
+    def latest(self) -> int:
+        """Give the number of the last change."""
+
+    def after(self, number: int) -> Iterable[tuple[int, str, str]]:
+        """Give (number, kind, key) of each later change, in order."""
+
+
+class Difference(NamedTuple):
+    """One thing of which the index and its source disagree; `what` is missing, outdated or surplus."""
+
+    kind: str
+    key: str
+    lang: str
+    what: str
+
+
+class _KeepingStorage(FileStorage):
+    """A folder in which a commit deletes nothing: the old files go once the manifest names the new ones."""
+
+    def delete_file(self, name: str) -> None:
+        """Leave the file where it is."""
+
+
+class PinnedIndex(FileIndex):
+    """A Whoosh index at the generation which the manifest names, whatever a killed writer left beside it."""
+
+    def __init__(self, folder: Path, generation: int) -> None:
+        self.storage = _KeepingStorage(str(folder))
+        self.indexname = _DEF_INDEX_NAME
+        self._schema = schema()
+        self._generation = generation
+
+    def latest_generation(self) -> int:
+        """Give the generation that the manifest names."""
+        return self._generation
+
+    def _read_toc(self) -> TOC:
+        return TOC.read(self.storage, self.indexname, gen=self._generation, schema=self._schema)
+
+
+def _live_names(folder: Path, generation: int) -> Iterator[str]:
+    """Give the names of the files of which one generation consists."""
+    toc_name = TOC._filename(_DEF_INDEX_NAME, generation)
+    yield toc_name
+    segments = {segment.segment_id() for segment in PinnedIndex(folder, generation)._segments()}
+    for path in folder.iterdir():
+        name, _, ending = path.name.partition(".")
+        if ending == "seg" and name in segments:
+            yield path.name
+
+
+def _tidy(folder: Path, keep: Iterable[str]) -> None:
+    """Remove what a commit replaced and what a killed writer left."""
+    kept = {*keep, f"{_DEF_INDEX_NAME}_WRITELOCK"}
+    for path in folder.iterdir():
+        if path.name not in kept:
+            with suppress(OSError):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+class Index:
+    """Reads and writes the index under `root`; one object per process is enough."""
+
+    def __init__(self, root: Path, log: ChangeLog, sources: Callable[[], Iterable[Source]]) -> None:
+        self.root = root
+        self.log = log
+        self.sources = sources
+        self._traces: Traces = {}
+        self._traced_folder = ""
+
+    def manifest(self) -> Manifest:
+        """Give what is live; raises IndexDamagedError where nothing is, or where another version made it."""
+        found = live.read_manifest(self.root)
+        if found.schema != schema_stamp():
+            raise IndexDamagedError("the index was made by another version")
+        return found
+
+    def verify(self, found: Manifest) -> None:
+        """Compare the files of the index with their checksums; raises IndexDamagedError."""
+        if found.folder != self._traced_folder:
+            self._traces, self._traced_folder = {}, found.folder
+        self._traces = {name: mark for name, mark in self._traces.items() if name in found.files}
+        live.verify_files(self.root / found.folder, found.files, self._traces)
+
+    def open(self, previous: Snapshot | None = None) -> Snapshot:
+        """Open the live index for reading, taking over what `previous` holds of it.
+
+        Raises IndexDamagedError.
+
+        Another process may commit between the reading of the manifest and the opening of the files it
+        names, and remove them: then the new manifest is read.
+        """
+        for _ in range(_OPEN_TRIES):
+            found = self.manifest()
+            try:
+                self.verify(found)
+                return Snapshot(PinnedIndex(self.root / found.folder, found.generation), found, previous)
+            except (IndexDamagedError, OSError):
+                if found == self.manifest():
+                    raise
+        raise IndexDamagedError("the index changes faster than it can be opened")
+
+    def trace(self) -> tuple[int, int, int] | None:
+        """Give what changes with every commit, or None where nothing is live."""
+        try:
+            return live.trace(self.root / live.FILE_NAME)
+        except OSError:
+            return None
+
+    def is_untouched(self, found: Manifest) -> bool:
+        """Say whether the files are still those which were compared with their checksums."""
+        folder = self.root / found.folder
+        try:
+            return all(self._traces.get(name) == live.trace(folder / name) for name in found.files)
+        except OSError:
+            return False
+
+    def behind(self) -> int:
+        """Give how many changes the index has not seen yet."""
+        return max(0, self.log.latest() - self.manifest().position)
+
+    def refuse_another_database(self) -> None:
+        """Raise IndexDamagedError where the index is ahead of the database, as after restoring a backup."""
+        position = self.manifest().position
+        if position > self.log.latest():
+            raise IndexDamagedError("the index belongs to a later state of the database")
+
+    def catch_up(self, wait: float = WRITE_WAIT) -> int:
+        """Apply what the change log holds beyond the index's position; gives the number of things replaced.
+
+        Safe to repeat and to run in several processes at once. Raises IndexBusyError or IndexDamagedError.
+        """
+        behind = self.behind()
+        if not behind:
+            return 0
+        if behind > REBUILD_FROM:
+            return self.rebuild()
+        with live.locked(self.root, "write", wait):
+            return self._catch_up(self.manifest())
+
+    def _catch_up(self, found: Manifest) -> int:
+        changes = list(self.log.after(found.position))
+        if not changes:
+            return 0
+        kinds = {source.kind for source in self.sources()}
+        things = dict.fromkeys((kind, key) for _, kind, key in changes if kind in kinds)
+        self._replace(found, things, position=changes[-1][0])
+        return len(things)
+
+    def repair(self, differences: Iterable[Difference], wait: float = WRITE_WAIT) -> None:
+        """Bring the things in which index and sources differ up to date."""
+        things = dict.fromkeys((each.kind, each.key) for each in differences)
+        with live.locked(self.root, "write", wait):
+            found = self.manifest()
+            self._replace(found, things, position=found.position)
+
+    def _replace(self, found: Manifest, things: Collection[Change], *, position: int) -> None:
+        if not things:
+            live.write_manifest(self.root, replace(found, position=position))
+            return
+        by_kind = {source.kind: source for source in self.sources()}
+        documents = [each for kind, key in things if kind in by_kind for each in by_kind[kind].document_for(key)]
+        self.verify(found)
+        _tidy(self.root / found.folder, found.files)
+        writer = PinnedIndex(self.root / found.folder, found.generation).writer(timeout=WRITE_WAIT)
+        try:
+            for kind, key in things:
+                writer.delete_by_term("identity", identity(kind, key))
+            for document in _in_our_languages(documents):
+                writer.add_document(**entry(document))
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
+        self._publish(replace(found, generation=found.generation + 1, position=position))
+
+    def _publish(self, coming: Manifest) -> None:
+        """Make the generation live that was just written into the manifest's folder."""
+        folder = self.root / coming.folder
+        files = {}
+        for name in _live_names(folder, coming.generation):
+            if name not in coming.files:
+                live.flush_file(folder / name)
+            files[name] = coming.files.get(name) or live.checksum(folder / name)
+        live.flush_folder(folder)
+        live.write_manifest(self.root, replace(coming, files=files))
+        _tidy(folder, files)
+
+    def rebuild(self, progress: Progress = lambda _: None) -> int:
+        """Build the index anew beside the live one, then swap.
+
+        Gives the number of documents. Raises IndexBusyError.
+        """
+        with live.locked(self.root, "rebuild", 0.0):
+            position = self.log.latest()
+            folder = f"index-{secrets.token_hex(4)}"
+            (self.root / folder).mkdir(parents=True)
+            fresh = Manifest(schema_stamp(), folder, 0, position, {})
+            count = self._fill(self.root / folder, progress)
+            with live.locked(self.root, "write", WRITE_WAIT):
+                self._publish(replace(fresh, generation=1))
+                self._catch_up(self.manifest())
+            self._remove_other_folders(folder)
+            return count
+
+    def _fill(self, folder: Path, progress: Progress) -> int:
+        storage = _KeepingStorage(str(folder))
+        FileIndex.create(storage, schema())
+        writer = PinnedIndex(folder, 0).writer(timeout=WRITE_WAIT, limitmb=_BATCH_MB)
+        count = 0
+        for source in self.sources():
+            for document in _in_our_languages(source.documents()):
+                writer.add_document(**entry(document))
+                count += 1
+                progress(1)
+        writer.commit()
+        return count
+
+    def _remove_other_folders(self, keep: str) -> None:
+        for path in self.root.glob("index-*"):
+            if path.name != keep:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def check(self, progress: Progress = lambda _: None) -> list[Difference]:
+        """Compare the index with every source, document by document; raises IndexDamagedError."""
+        found = self.manifest()
+        live.verify_files(self.root / found.folder, found.files, {})
+        with self.open() as snapshot:
+            held = {(card.kind, card.key, card.lang): card.digest for card in snapshot.cards_alive()}
+        return list(self._compare(held, progress))
+
+    def _compare(self, held: dict[tuple[str, str, str], str], progress: Progress) -> Iterator[Difference]:
+        for source in self.sources():
+            for document in _in_our_languages(source.documents()):
+                progress(1)
+                name = (document.kind, document.key, document.lang)
+                found = held.pop(name, None)
+                if found is None:
+                    yield Difference(*name, "missing")
+                elif found != digest(document):
+                    yield Difference(*name, "outdated")
+        for name in held:
+            yield Difference(*name, "surplus")
+
+
+def _in_our_languages(documents: Iterable[Document]) -> Iterator[Document]:
+    return (document for document in documents if document.lang in LANGUAGES)

@@ -1,0 +1,221 @@
+"""The search as the rest of the site knows it: it always answers, and keeps its index in order by itself.
+
+An index that is missing, damaged or made by another version is rebuilt behind; until then a plain search
+over the sources answers, and says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from layak.core.searchable import Value
+from layak.search import fallback, snippets
+from layak.search.entries import Card, Page, card_of, page_of
+from layak.search.index import REBUILD_FROM, Index
+from layak.search.manifest import IndexBusyError
+from layak.search.query import Question, parse
+from layak.search.ranking import ANYTHING, Criteria, Facets, rank
+from layak.search.snapshot import Snapshot
+
+PAGE_LENGTH = 10
+MOST_PAGES = 50
+REST_BETWEEN_REPAIRS = 30.0
+_READER_WAIT = 0.5
+
+log = logging.getLogger(__name__)
+Launch = Callable[[Callable[[], object]], bool]
+"""Runs work that takes long; says whether it is done already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a version of a thing stands: endpoint and values for `url_for`, and its language."""
+
+    endpoint: str
+    values: dict[str, Value]
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result: title and excerpt in pieces, and its version in the reader's language where that is another."""
+
+    kind: str
+    address: Address
+    title: list[snippets.Piece]
+    excerpt: list[snippets.Piece]
+    day: date | None
+    day_precision: str
+    components: tuple[str, ...]
+    district: str
+    is_sample: bool
+    own_version: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of results. `is_current` is false while a change is not in the index yet."""
+
+    question: Question
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    page: int = 1
+    facets: Facets = field(default_factory=dict)
+    is_plain: bool = False
+    is_current: bool = True
+    until: datetime | None = None
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, up to the last that can be asked for."""
+        return min(MOST_PAGES, -(-self.total // PAGE_LENGTH))
+
+
+class Search:
+    """One per process: answers questions from the newest snapshot of the index."""
+
+    def __init__(self, index: Index, launch: Launch) -> None:
+        self.index = index
+        self._launch = launch
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what is held open, as after a start."""
+        self._snapshot: Snapshot | None = None
+        self._mark: tuple[int, int, int] | None = None
+        self._repaired_at = float("-inf")
+
+    def find(self, text: str, *, lang: str, at: datetime, criteria: Criteria = ANYTHING, page: int = 1) -> Results:
+        """Answer a question for a reader of `lang`, always; page counts from 1."""
+        question = parse(text)
+        page = max(1, min(page, MOST_PAGES))
+        if not question.words:
+            return Results(question)
+        latest = self.index.log.latest()
+        for _ in range(2):
+            try:
+                return self._from_index(question, latest, lang, at, criteria, page)
+            except Exception as error:
+                self._report(error)
+            if not self._start(self.rebuild):
+                break
+        return self._plain(question, lang, at, criteria, page)
+
+    def _report(self, error: Exception) -> None:
+        """A damaged index may raise anything at all, from zlib's errors to a KeyError inside Whoosh."""
+        self._snapshot = None
+        log.warning("search index unusable: %s: %s", type(error).__name__, error)
+
+    def _from_index(
+        self, question: Question, latest: int, lang: str, at: datetime, criteria: Criteria, page: int
+    ) -> Results:
+        snapshot = self._newest(latest)
+        moment = at.timestamp()
+        start = (page - 1) * PAGE_LENGTH
+        ranked = rank(snapshot, question, lang=lang, at=moment, criteria=criteria, start=start, limit=PAGE_LENGTH)
+        until = snapshot.next_moment(moment)
+        return Results(
+            question=question,
+            hits=[self._hit(snapshot, number, question, lang) for number in ranked.numbers],
+            total=ranked.total,
+            page=page,
+            facets=ranked.facets,
+            is_current=snapshot.manifest.position >= latest,
+            until=datetime.fromtimestamp(until, UTC) if until else None,
+        )
+
+    def _newest(self, latest: int) -> Snapshot:
+        """Give the snapshot of what is live now, after applying what the index has not seen yet."""
+        if self._snapshot is None or self._snapshot.manifest.position < latest:
+            self._catch_up_shortly()
+        mark = self.index.trace()
+        if self._snapshot is None or mark != self._mark or not self.index.is_untouched(self._snapshot.manifest):
+            self._snapshot, self._mark = self.index.open(self._snapshot), mark
+        return self._snapshot
+
+    def _catch_up_shortly(self) -> None:
+        """Apply a few changes at once; leave many, or those that another process is applying, for later."""
+        try:
+            if self.index.behind() > REBUILD_FROM:
+                self._start(self.rebuild)
+            else:
+                self.index.catch_up(wait=_READER_WAIT)
+        except IndexBusyError:
+            log.info("the index is being written; answering from the last commit")
+
+    def _hit(self, snapshot: Snapshot, number: int, question: Question, lang: str) -> Hit:
+        card = snapshot.cards[number]
+        own = snapshot.versions[snapshot.things[number]].get(lang)
+        own_version = None
+        if card.lang != lang and own is not None:
+            page = snapshot.page(own)
+            own_version = Address(page.endpoint, page.values, lang)
+        return _make_hit(card, snapshot.page(number), question, own_version)
+
+    def _plain(self, question: Question, lang: str, at: datetime, criteria: Criteria, page: int) -> Results:
+        found = fallback.look_through(self.index.sources(), question, lang=lang, at=at.timestamp(), criteria=criteria)
+        shown = found[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
+        hits = [_make_hit(card_of(each), page_of(each), question, None) for each in shown]
+        return Results(question, hits, len(found), page, is_plain=True, is_current=False)
+
+    def _start(self, work: Callable[[], object]) -> bool:
+        """Begin long work unless some was begun a short while ago; says whether it is done already."""
+        if time.monotonic() - self._repaired_at < REST_BETWEEN_REPAIRS:
+            return False
+        self._repaired_at = time.monotonic()
+        return self._launch(work)
+
+    def follow(self) -> None:
+        """Apply the change log after a commit; an index that cannot take it is repaired behind."""
+        try:
+            self.index.catch_up()
+        except IndexBusyError:
+            log.info("the index is busy; the next search or commit applies the change")
+        except Exception as error:
+            self._report(error)
+            self._start(self.rebuild)
+
+    def rebuild(self) -> int:
+        """Build the index anew, unless another process is at it; gives the number of documents."""
+        try:
+            return self.index.rebuild()
+        except IndexBusyError:
+            return 0
+
+    def heal(self) -> int:
+        """Bring the index in order, whatever its state, as at every start.
+
+        Gives the number of things put right.
+        """
+        try:
+            self.index.refuse_another_database()
+            self.index.catch_up()
+            differences = self.index.check()
+            if differences:
+                self.index.repair(differences)
+            return len(differences)
+        except IndexBusyError:
+            return 0
+        except Exception as error:
+            self._report(error)
+            return self.rebuild()
+
+
+def _make_hit(card: Card, page: Page, question: Question, own_version: Address | None) -> Hit:
+    wanted = frozenset(question.terms(card.lang))
+    return Hit(
+        kind=card.kind,
+        address=Address(page.endpoint, page.values, card.lang),
+        title=snippets.mark(page.title, wanted, card.lang),
+        excerpt=snippets.excerpt(page.lead, page.body, wanted, card.lang),
+        day=date.fromisoformat(card.day) if card.day else None,
+        day_precision=card.day_precision,
+        components=card.components,
+        district=card.district,
+        is_sample=card.is_sample,
+        own_version=own_version,
+    )

@@ -1,0 +1,134 @@
+"""Fixtures of all tests: one real application, a fresh database for each test, a client that checks each page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from werkzeug.test import TestResponse
+
+from layak.app import create_app
+from layak.config import ROOT, Settings
+from layak.extensions import db
+from tests.page_rules import check_headers, check_page, parse_part
+
+SECRET = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
+START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+class TestClock:
+    """A clock that stands still until a test moves it."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.moment = START
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+class CheckingClient(FlaskClient):
+    """A client that holds every HTML answer to the page rules; is_part says that only a part is awaited."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        is_checked = kwargs.pop("is_checked", True)
+        response = super().open(*args, **kwargs)
+        if is_checked and response.mimetype == "text/html" and response.get_data():
+            path = response.request.path
+            check_headers(dict(response.headers), path)
+            if response.request.headers.get("HX-Request") == "true" and "<html" not in response.text[:200]:
+                parse_part(response.text)
+            elif 200 <= response.status_code < 300 or response.status_code >= 400:
+                check_page(response.text, path)
+        return response
+
+
+def settings_for(folder: Path, **changes: Any) -> Settings:
+    """Demonstration settings in a folder of their own."""
+    given: dict[str, Any] = {
+        "instance": folder,
+        "city": "pekanbaru",
+        "database_url": f"sqlite:///{folder / 'layak.sqlite'}",
+        "secret_key": SECRET,
+        "demo": True,
+        "base_url": "http://localhost",
+        "root": ROOT,
+    }
+    return Settings(**{**given, **changes})
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, TestClock, Path]:
+    """One application for the whole session, and a copy of its empty database."""
+    folder = tmp_path_factory.mktemp("instance")
+    clock = TestClock()
+    app = create_app(settings_for(folder), at=clock)
+    app.test_client_class = CheckingClient
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        upgrade()
+        db.create_all()  # until the first migration stands
+        db.session.remove()
+        db.engine.dispose()
+    empty = tmp_path_factory.mktemp("empty") / "layak.sqlite"
+    shutil.copy(folder / "layak.sqlite", empty)
+    return app, clock, empty
+
+
+@pytest.fixture
+def app(house: tuple[Flask, TestClock, Path]) -> Iterator[Flask]:
+    """The application with an empty, migrated database and its clock at START."""
+    app, clock, empty = house
+    clock.moment = START
+    folder = app.extensions["layak"].settings.instance
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    for name in ("layak.sqlite-wal", "layak.sqlite-shm", "limits.sqlite", "limits.sqlite-wal", "limits.sqlite-shm"):
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "index", ignore_errors=True)
+    (folder / "demo-accounts.json").unlink(missing_ok=True)
+    shutil.copy(empty, folder / "layak.sqlite")
+    for reset in app.extensions.get("layak_resets", []):
+        reset()
+    yield app
+
+
+@pytest.fixture
+def clock(house: tuple[Flask, TestClock, Path]) -> TestClock:
+    """The application's clock, to be moved by a test."""
+    return house[1]
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A reader who never signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def run(app: Flask) -> Callable[..., Any]:
+    """Run a command of ours: run("content", "check")."""
+
+    def runner(*arguments: str, **kwargs: Any) -> Any:
+        return app.test_cli_runner().invoke(args=list(arguments), **kwargs)
+
+    return runner
+
+
+@pytest.fixture
+def loaded(app: Flask, run: Callable[..., Any]) -> Flask:
+    """The application with starting data and samples."""
+    for arguments in (("content", "load"), ("demo", "load")):
+        result = run(*arguments)
+        assert result.exit_code == 0, result.output
+    return app

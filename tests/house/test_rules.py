@@ -1,0 +1,122 @@
+"""Rules of the repository: what must not stand in it, and what must."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+import pytest
+from flask import Flask
+from jinja2 import nodes
+
+from layak.config import ROOT
+from tests.house.sources import name_of, python_files, template_files, tracked_files, tree_of
+
+TEXT_SUFFIXES = {
+    ".py",
+    ".md",
+    ".html",
+    ".css",
+    ".js",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".cfg",
+    ".txt",
+    ".sh",
+    ".po",
+    ".in",
+    "",
+}
+WORKPLACE = re.compile(
+    "|".join(("sub" + "agent", "language" + " model", "as an " + "ai", "chat" + "gpt", "co" + "pilot")), re.IGNORECASE
+)
+MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:root|home/\w+|Users/\w+|work)/\w")
+MARKUP_ALLOWED = {"site/layak/core/markdown.py"}
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    """Text files of the repository."""
+    for path in tracked_files():
+        if path.suffix in TEXT_SUFFIXES and "vendor" not in path.parts:
+            yield path, path.read_text("utf-8", errors="replace")
+
+
+def test_the_source_root_never_shadows_the_standard_library() -> None:
+    """site/ has no __init__.py, and git does not ignore it."""
+    assert not (ROOT / "site" / "__init__.py").exists()
+    assert any(name_of(path).startswith("site/layak/") for path in tracked_files())
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    """No file holds words about how it was made, or a path of somebody's machine."""
+    found = [
+        f"{name_of(path)}: {match.group()}"
+        for path, text in texts()
+        for pattern in (WORKPLACE, MACHINE_PATHS)
+        for match in pattern.finditer(text)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_pins_carry_hashes() -> None:
+    """Every pinned version has a hash, and no registry is named."""
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / name).read_text("utf-8")
+        pins = re.findall(r"^[a-z0-9][\w.\[\],-]*==.*$", text, re.MULTILINE | re.IGNORECASE)
+        assert pins and all(pin.rstrip().endswith("\\") for pin in pins)
+        assert "http://" not in text and "https://" not in text
+
+
+def test_no_template_passes_text_unescaped() -> None:
+    """No template uses the safe filter or switches escaping off."""
+    env = jinja2.Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
+    found = []
+    for path in template_files():
+        tree = env.parse(path.read_text("utf-8"))
+        found += [name_of(path) for node in tree.find_all(nodes.Filter) if node.name in ("safe", "striptags")]
+        found += [name_of(path) for _ in tree.find_all(nodes.ScopedEvalContextModifier)]
+    assert not found
+
+
+def test_markup_is_made_in_one_place() -> None:
+    """Text becomes markup only where the sanitiser passed last, or from constants."""
+    found = []
+    for path in python_files("site"):
+        for node in ast.walk(tree_of(path)):
+            is_markup = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Markup"
+            if is_markup and name_of(path) not in MARKUP_ALLOWED:
+                call = node
+                assert isinstance(call, ast.Call)
+                if call.args and not isinstance(call.args[0], ast.Constant):
+                    found.append(f"{name_of(path)}:{call.lineno}")
+            if getattr(node, "id", "") == "render_template_string":
+                found.append(name_of(path))
+    assert not found
+
+
+def test_every_route_declares_who_may_use_it(app: Flask) -> None:
+    """Each endpoint of the URL map has an access rule."""
+    rules = app.extensions["layak_access"]
+    missing = sorted({rule.endpoint for rule in app.url_map.iter_rules()} - set(rules))
+    assert not missing
+
+
+def test_every_page_exists_in_both_languages(app: Flask) -> None:
+    """An endpoint that has a language has both."""
+    found: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        if rule.defaults and "lang" in rule.defaults:
+            found.setdefault(f"{rule.endpoint} {rule.defaults.get('key')}", set()).add(rule.defaults["lang"])
+    lonely = {name for name, langs in found.items() if langs != {"id", "en"}}
+    assert not lonely
+
+
+@pytest.mark.parametrize("path", template_files(), ids=name_of)
+def test_each_template_compiles_in_both_languages(app: Flask, path: Path) -> None:
+    """A template with a fault of syntax is found before a reader finds it."""
+    for env in app.extensions["layak"].environments.values():
+        env.get_template(str(path.relative_to(ROOT / "templates")))

@@ -1,0 +1,66 @@
+"""A citizen reads and searches."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Visitor
+
+ROOMS = {
+    "id": ("/id/", "/id/berita/", "/id/kemajuan/", "/id/kemajuan/indikator/6", "/id/kemajuan/indikator/6/anak",
+           "/id/kemajuan/komponen/k1", "/id/forum-anak/", "/id/cari", "/id/bantuan/", "/id/masuk"),
+    "en": ("/en/", "/en/news/", "/en/progress/", "/en/progress/indicator/6", "/en/progress/indicator/6/children",
+           "/en/progress/component/k1", "/en/childrens-forum/", "/en/search", "/en/help/", "/en/sign-in"),
+}  # fmt: skip
+
+
+def test_citizen_meets_accessible_pages_everywhere(visitor: Visitor) -> None:
+    """Every room's first page is accessible, fits the screen and loads nothing from elsewhere."""
+    for path in ROOMS[visitor.lang]:
+        visitor.go(path)
+
+
+def test_citizen_searches_and_reads_an_article(visitor: Visitor) -> None:
+    """From the home page a search leads to an article that holds the words, without any cookie."""
+    page = visitor.page
+    visitor.go(f"/{visitor.lang}/")
+    page.get_by_role("searchbox").fill(visitor.say("verifikasi", "verifying"))
+    page.get_by_role("button", name=visitor.say("Cari", "Search")).click()
+    expect(page).to_have_url(re.compile(r"[?&]q=verif"))
+    visitor.look()
+    first = page.locator("main").get_by_role("link", name=re.compile("verif", re.IGNORECASE)).first
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("verif", re.IGNORECASE))
+    visitor.look()
+    assert page.context.cookies() == []
+
+
+def test_citizen_changes_the_language_and_stays_on_the_page(visitor: Visitor) -> None:
+    """The switch leads to the same article in the other language, and back."""
+    page = visitor.page
+    visitor.go(f"/{visitor.lang}/{visitor.say('berita', 'news')}/")
+    page.locator("main h3 a, main h2 a").first.click()
+    here = page.url
+    page.get_by_role("link", name=visitor.say("English", "Bahasa Indonesia"), exact=True).click()
+    other = visitor.say("en", "id")
+    assert page.locator("html").get_attribute("lang") == other
+    assert f"/{other}/" in page.url and len(page.url.rstrip("/").split("/")) == len(here.rstrip("/").split("/"))
+    page.get_by_role("link", name=visitor.say("Bahasa Indonesia", "English"), exact=True).click()
+    assert page.url == here
+
+
+def test_citizen_reaches_everything_by_keyboard(visitor: Visitor) -> None:
+    """The first key press offers the way to the content; every stop shows where it is."""
+    page = visitor.page
+    visitor.go(f"/{visitor.lang}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        shown = page.evaluate(
+            "() => { const s = getComputedStyle(document.activeElement);"
+            " return document.activeElement === document.body || s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"
+        )
+        assert shown, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")

@@ -1,0 +1,63 @@
+"""Watching a browser: complaints in the console, requests to other hosts, accessibility, reflow."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EXPECTED = ("Failed to load resource",)
+"""Chromium logs each answer of 4xx to the console; the tests look at answers themselves."""
+
+
+@cache
+def axe_source() -> str:
+    """axe-core, as the testing library brings it."""
+    return (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+
+
+class Watcher:
+    """Follows one page; look() checks what is open, verdict() fails on anything that was heard."""
+
+    def __init__(self, origin: str, has_script: bool) -> None:
+        self.origin = origin
+        self.has_script = has_script
+        self.heard: list[str] = []
+        self.asked: list[str] = []
+
+    def follow(self, page: Page) -> None:
+        """Listen to a page's console, errors and requests."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.heard.append(f"script error: {error}"))
+        page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
+            self.heard.append(f"console {message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        self.asked.append(request.url)
+        if not request.url.startswith((self.origin, "data:", "blob:", "about:")):
+            self.heard.append(f"a request to another host: {request.url}")
+
+    def look(self, page: Page) -> None:
+        """Check the page that is open."""
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url}: the page scrolls sideways by {wide} px"
+        page.evaluate(axe_source())
+        found: dict[str, Any] = page.evaluate(
+            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES
+        )
+        told = [
+            f"{row['id']} ({row['impact']}): {row['help']}\n    {node['html'][:200]}\n    {node['failureSummary']}"
+            for row in found["violations"]
+            for node in row["nodes"][:3]
+        ]
+        assert not told, f"{page.url}:\n" + "\n".join(told)
+
+    def verdict(self) -> None:
+        """Fail when anything was heard."""
+        assert not self.heard, "\n".join(self.heard)

@@ -1,0 +1,99 @@
+"""What every HTML answer must keep, checked on each answer of each test (STYLE: the client checks by itself)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+import html5lib
+
+from layak.core.headers import HEADERS
+
+NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+LABELLED = {"input", "select", "textarea"}
+NO_LABEL = {"hidden", "submit", "button"}
+LOADS = {("img", "src"), ("script", "src"), ("link", "href"), ("source", "srcset"), ("use", "href"), ("iframe", "src")}
+
+
+def tag(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).removeprefix(NAMESPACE)
+
+
+def parse_page(text: str) -> Element:
+    """Parse a whole page strictly: an error of the HTML standard fails the test."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    return parser.parse(text)
+
+
+def parse_part(text: str) -> Element:
+    """Parse a part strictly, as the content of a body."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    return parser.parseFragment(text)
+
+
+def words_of(element: Element) -> str:
+    """The text of an element, white space folded."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def check_page(text: str, path: str) -> None:
+    """Check a whole page; `path` tells the language it must be in."""
+    page = parse_page(text)
+    elements = list(page.iter())
+    lang = path.split("/")[1] if path.split("/")[1] in ("id", "en") else page.get("lang")
+    assert page.get("lang") == lang, f"{path}: lang is {page.get('lang')!r}"
+    heads = [e for e in elements if tag(e) == "h1"]
+    assert len(heads) == 1, f"{path}: {len(heads)} h1"
+    title = words_of(next(e for e in elements if tag(e) == "title"))
+    plain = title.removeprefix("Kesalahan: ").removeprefix("Error: ")
+    heading = words_of(heads[0])
+    assert plain.startswith(heading), f"{path}: title {title!r} does not start with h1 {heading!r}"
+    levels = [int(tag(e)[1]) for e in elements if tag(e) in ("h1", "h2", "h3", "h4")]
+    steps = pairwise(levels)
+    assert all(b - a <= 1 for a, b in steps), f"{path}: heading levels skip in {levels}"
+    assert sum(tag(e) == "main" for e in elements) == 1, f"{path}: one main landmark"
+    check_elements(elements, path)
+    check_labels(page, path)
+
+
+def check_elements(elements: list[Element], path: str) -> None:
+    """No doubled id, nothing inline, nothing from another host, forms with an action."""
+    ids = [e.get("id") for e in elements if e.get("id")]
+    assert len(ids) == len(set(ids)), f"{path}: doubled ids {sorted({i for i in ids if ids.count(i) > 1})}"
+    for element in elements:
+        name = tag(element)
+        for attribute, value in element.attrib.items():
+            assert not attribute.startswith("on"), f"{path}: {name} has {attribute}"
+            assert attribute != "style", f"{path}: {name} has an inline style"
+            if (name, attribute) in LOADS and element.get("rel") not in ("canonical", "alternate"):
+                assert not urlsplit(value).netloc, f"{path}: loads {value} from another host"
+            assert not value.strip().lower().startswith("javascript:"), f"{path}: {attribute}={value}"
+        if name == "style":
+            raise AssertionError(f"{path}: an inline style element")
+        if name == "script" and element.get("type") != "application/ld+json":
+            assert element.get("src") and not words_of(element), f"{path}: an inline script"
+        if name == "form":
+            assert element.get("action"), f"{path}: a form without action"
+        if name == "img":
+            assert element.get("alt") is not None, f"{path}: a picture without alt"
+
+
+def check_labels(page: Element, path: str) -> None:
+    """Each field that a person fills in has a label of its own, or stands inside one."""
+    labels = {e.get("for") for e in page.iter() if tag(e) == "label"}
+    inside = {id(child) for e in page.iter() if tag(e) == "label" for child in e.iter()}
+    for element in page.iter():
+        if tag(element) not in LABELLED or element.get("type") in NO_LABEL:
+            continue
+        named = element.get("id") in labels or id(element) in inside or element.get("aria-label")
+        assert named, f"{path}: field {element.get('name')!r} has no label"
+
+
+def check_headers(headers: dict[str, str], path: str) -> None:
+    """The security headers stand on every answer, and nothing of ours leaks from inside."""
+    for name, value in HEADERS.items():
+        assert headers.get(name) == value, f"{path}: {name} is {headers.get(name)!r}"
+    assert "unsafe-" not in headers["Content-Security-Policy"]
+    assert not [name for name in headers if name.startswith("X-Layak-")], f"{path}: an internal header left the house"
