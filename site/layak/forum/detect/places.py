@@ -99,7 +99,7 @@ def _names_home(tokens: Sequence[Token], at: int) -> bool:
 def _find_schools(plain: PlainText) -> Iterator[Finding]:
     """Find a named school that is someone's own: "my school is", with a class, or with "I am a pupil"."""
     tokens = plain.tokens
-    cues = phrase_ends(tokens, "school_self")
+    cues = phrase_ends(tokens, "school_self") + _introductions(tokens)
     classes = _class_places(tokens)
     for at in range(len(tokens)):
         end = _school_name_end(plain, at)
@@ -112,6 +112,18 @@ def _find_schools(plain: PlainText) -> Iterator[Finding]:
         if own or near:
             first = min([at, *own])
             yield finding(plain, "school", tokens[first].start, tokens[end - 1].end)
+
+
+def _introductions(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Find "aku Rina dari", "I'm Rina from": the writer, at most three words, and "from"."""
+    speakers = ("aku", "kami", "i", "i'm", "im", "namaku")
+    places = [at for at, token in enumerate(tokens) if token.word in ("dari", "from")]
+    return [
+        (at - back, at + 1)
+        for at in places
+        for back in range(1, min(5, at + 1))
+        if tokens[at - back].word in speakers and not _is_cut(tokens, at - back, at)
+    ]
 
 
 def _is_cut(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -141,8 +153,12 @@ def _school_name_end(plain: PlainText, at: int) -> int | None:
     if token.raw not in listed("school_kinds") or (token.word == "sekolah" and token.raw != "school"):
         return None
     nth = at + 1
+    if token.raw == "school" and at and _is_capital(plain, tokens, at - 1) and _is_capital(plain, tokens, at):
+        return at + 1
     while nth < len(tokens) and (tokens[nth].raw in listed("school_fillers") or tokens[nth].word == "nomor"):
         nth += 1
+    if nth + 1 < len(tokens) and tokens[nth].raw in listed("school_articles"):
+        return nth + 2
     if nth >= len(tokens) or tokens[nth].is_first:
         return None
     if _DIGITS.match(tokens[nth].raw) or tokens[nth].word in _CLASS_WORDS:
