@@ -1,21 +1,20 @@
-"""Stand-in until the detectors land."""
-import re
-from dataclasses import dataclass
+"""What a text says that it should not, or that must be heard: personal data, and signs that a child is in harm.
 
-@dataclass(frozen=True, order=True)
-class Finding:
-    start: int
-    end: int
-    kind: str
-    text: str
+Always ask `has_disclosure` first: where it says yes, `find_personal_data` must stay silent towards the child.
+Pure functions: no Flask, no database, no setting.
+"""
 
-def has_disclosure(text: str) -> bool:
-    return bool(re.search(r"dipukul|dipukuli|hits me|beats me", text, re.I))
+from layak.forum.detect.disclosure import Sign, disclosure_signs, has_disclosure
+from layak.forum.detect.finding import KINDS, Finding
+from layak.forum.detect.lines import detect_lines
+from layak.forum.detect.personal import find_personal_data
 
-def find_personal_data(text: str):
-    found = [Finding(m.start(), m.end(), "phone", m.group()) for m in re.finditer(r"\b0?8[\d .-]{8,14}\d", text)]
-    found += [Finding(m.start(), m.end(), "school", m.group()) for m in re.finditer(r"SMP \w+", text)]
-    return sorted(found)
-
-def detect_lines(lines):
-    return []
+__all__ = [
+    "KINDS",
+    "Finding",
+    "Sign",
+    "detect_lines",
+    "disclosure_signs",
+    "find_personal_data",
+    "has_disclosure",
+]
