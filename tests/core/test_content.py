@@ -100,9 +100,7 @@ def test_doubtful_rows_say_why_in_both_languages(content: Content) -> None:
     """A row of low or unverified confidence carries a doubt for readers in both languages."""
     doubtful = [
         row
-        for row in rows_of(
-            (content.framework, content.city, content.offices, content.progress, content.facilities)
-        )
+        for row in rows_of((content.framework, content.city, content.offices, content.progress, content.facilities))
         if isinstance(row, Sourced) and row.confidence.is_doubtful
     ]
     assert doubtful

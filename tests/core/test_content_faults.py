@@ -275,9 +275,7 @@ BYTES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("raw", "reason"), BYTES, ids=[reason + str(n) for n, (_, reason) in enumerate(BYTES)]
-)
+@pytest.mark.parametrize(("raw", "reason"), BYTES, ids=[reason + str(n) for n, (_, reason) in enumerate(BYTES)])
 def test_file_of_strange_bytes_is_refused_kindly(checkout: Path, raw: bytes, reason: str) -> None:
     """Empty, huge, deep, binary and broken files end in one sentence, not in a trace."""
     (checkout / "content/framework/sources.yaml").write_bytes(raw)
@@ -320,9 +318,7 @@ def test_check_lists_the_problems_of_every_city_once(checkout: Path) -> None:
     edit(checkout, "framework/indicators.yaml", "number: 2\n", "number: dua\n")
     assert len(check_content(checkout)) == 1
     shutil.rmtree(checkout / "content/cities")
-    assert check_content(checkout) == [
-        "content/cities, line 1: there is no city; add a folder with a city.yaml."
-    ]
+    assert check_content(checkout) == ["content/cities, line 1: there is no city; add a folder with a city.yaml."]
 
 
 @settings(max_examples=200, deadline=None)

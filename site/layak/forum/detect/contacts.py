@@ -114,7 +114,10 @@ def _is_platform(token: Token) -> bool:
     """Say whether a word names a platform, also as "igku" or "tiktoknya"."""
     known = listed("platforms")
     return any(
-        word in known or (word.endswith(("ku", "nya", "q")) and word.removesuffix("ku").removesuffix("nya").removesuffix("q") in known)
+        word in known
+        or (
+            word.endswith(("ku", "nya", "q")) and word.removesuffix("ku").removesuffix("nya").removesuffix("q") in known
+        )
         for word in (token.raw, token.word)
     )
 

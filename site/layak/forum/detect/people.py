@@ -44,7 +44,21 @@ def _find_told_names(plain: PlainText) -> Iterator[Finding]:
 def _is_vague(tokens: Sequence[Token], first: int, after: int) -> bool:
     """Say whether a cue also begins other things ("nama taman", "dari aku ...", "aku adalah ...")."""
     words = " ".join(token.word for token in tokens[first:after])
-    return words in ("nama", "name", "aku adalah", "ini aku", "dari aku", "oleh", "this is", "love", "penulis", "pengirim", "yours", "panggil", "namanya")
+    return words in (
+        "nama",
+        "name",
+        "aku adalah",
+        "ini aku",
+        "dari aku",
+        "oleh",
+        "this is",
+        "love",
+        "penulis",
+        "pengirim",
+        "yours",
+        "panggil",
+        "namanya",
+    )
 
 
 def _is_person(plain: PlainText, first: int, after: int) -> bool:
@@ -146,7 +160,9 @@ def _find_related_names(plain: PlainText) -> Iterator[Finding]:
 def _find_birth_dates(plain: PlainText) -> Iterator[Finding]:
     """Find dates that are told to be someone's birthday."""
     tokens = plain.tokens
-    cues = [at for at, token in enumerate(tokens) if token.raw in listed("birth_cues") or token.word in listed("birth_cues")]
+    cues = [
+        at for at, token in enumerate(tokens) if token.raw in listed("birth_cues") or token.word in listed("birth_cues")
+    ]
     cues += [after - 1 for _, after in phrase_ends(tokens, "birth_pairs")]
     for at in sorted(set(cues)):
         near = {token.word for token in tokens[max(0, at - 3) : at + _DATE_REACH]}
@@ -170,7 +186,9 @@ def _date_end(plain: PlainText, at: int) -> int | None:
         raw = tokens[nth].raw
         if raw in listed("months") and _has_day(tokens, nth):
             after = tokens[nth + 1 : nth + 2]
-            return after[0].end if after and (_YEAR.match(after[0].raw) or _DATE.match(after[0].raw)) else tokens[nth].end
+            return (
+                after[0].end if after and (_YEAR.match(after[0].raw) or _DATE.match(after[0].raw)) else tokens[nth].end
+            )
         if _YEAR.match(raw) and nth <= at + 3:
             return tokens[nth].end
     return None
