@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -95,12 +97,12 @@ def app(house: tuple[Flask, TestClock, Path]) -> Iterator[Flask]:
         db.engine.dispose()
     for reset in app.extensions.get("layak_resets", []):
         reset()
-    for name in ("layak.sqlite", "limits.sqlite"):
-        for ending in ("", "-wal", "-shm"):
-            (folder / f"{name}{ending}").unlink(missing_ok=True)
+    for name in ("limits.sqlite", "limits.sqlite-wal", "limits.sqlite-shm"):
+        (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / "index", ignore_errors=True)
     (folder / "demo-accounts.json").unlink(missing_ok=True)
-    shutil.copy(empty, folder / "layak.sqlite")
+    with closing(sqlite3.connect(empty)) as source, closing(sqlite3.connect(folder / "layak.sqlite")) as target:
+        source.backup(target)  # not a copied file: a thread behind may still read the one before
     yield app
 
 
