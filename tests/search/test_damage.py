@@ -121,6 +121,21 @@ def test_repairs_rest_in_between(town: Town) -> None:
     assert town.repairs == 1
 
 
+def test_repair_that_fails_is_tried_more_and_more_seldom(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk does not make each question begin a rebuild: the rest doubles, and ends with a success."""
+    clock = [1000.0]
+    monkeypatch.setattr("layak.search.service.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr(town.search.index, "rebuild", lambda: (_ for _ in ()).throw(OSError("no space left")))
+    shutil.rmtree(town.root)
+    for _ in range(100):
+        clock[0] += 1
+        assert town.ask("verifikasi").is_plain
+    assert 4 <= town.repairs <= 7
+    monkeypatch.undo()
+    town.search.forget()
+    assert not town.ask("verifikasi").is_plain
+
+
 def test_folder_that_cannot_be_written_still_answers(tmp_path: Path) -> None:
     """Where no index can be made at all, the plain search goes on answering."""
     (tmp_path / "index").write_text("a file in the way")

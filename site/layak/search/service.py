@@ -23,7 +23,7 @@ from layak.search.snapshot import Snapshot
 
 PAGE_LENGTH = 10
 MOST_PAGES = 50
-REST_BETWEEN_REPAIRS = 30.0
+SHORTEST_REST, LONGEST_REST = 1.0, 600.0
 _READER_WAIT = 0.5
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,8 @@ class Search:
     def forget(self) -> None:
         """Drop what is held open, as after a start."""
         self._held: tuple[Snapshot | None, Trace | None] = (None, None)
-        self._repaired_at = float("-inf")
+        self._rest = SHORTEST_REST
+        self._rests_until = float("-inf")
 
     def find(self, text: str, *, lang: str, at: datetime, criteria: Criteria = ANYTHING, page: int = 1) -> Results:
         """Answer a question for a reader of `lang`, always; page counts from 1."""
@@ -159,11 +160,23 @@ class Search:
         return Results(question, hits, len(found), page, is_plain=True, is_current=False)
 
     def _start(self, work: Callable[[], object]) -> bool:
-        """Begin long work unless some was begun a short while ago; says whether it is done already."""
-        if time.monotonic() - self._repaired_at < REST_BETWEEN_REPAIRS:
+        """Begin long work unless some is under way or failed a short while ago; says whether it is done already."""
+        if time.monotonic() < self._rests_until:
             return False
-        self._repaired_at = time.monotonic()
-        return self._launch(work)
+        self._rests_until = float("inf")
+        return self._launch(lambda: self._finish(work))
+
+    def _finish(self, work: Callable[[], object]) -> None:
+        """Do long work; each failure doubles the rest before the next attempt."""
+        rest = min(2 * self._rest, LONGEST_REST)
+        try:
+            work()
+            rest = SHORTEST_REST
+        except Exception:
+            log.exception("the search index could not be put in order")
+        finally:
+            self._rest = rest
+            self._rests_until = time.monotonic() + rest
 
     def follow(self) -> None:
         """Apply the change log after a commit; an index that cannot take it is repaired behind."""
