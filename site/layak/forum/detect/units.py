@@ -11,8 +11,9 @@ from layak.forum.detect.lexicon import read_lexicon, split_phrases, split_words
 from layak.forum.detect.plain import PlainText, Token
 from layak.forum.detect.verbs import Form, read_forms
 
-_SUFFERING = frozenset({"kena", "kanai", "kene", "keno", "di"})
+_SUFFERING = frozenset({"kena", "kanai", "kene", "keno", "di", "d"})
 _POSSESSED = frozenset({"kin", "adult", "peer"})
+_OWNED_THINGS = frozenset({"thing", "animal"})
 _OWNERS = frozenset({"aku", "kami"})
 _ENGLISH_OWNERS = frozenset({"my", "our"})
 _BOUND = ("ku", "nya", "mu", "q", "e", "ne")
@@ -192,6 +193,8 @@ def _mark_owned(units: list[Unit]) -> list[Unit]:
     """Mark people who are the writer's own: "bapak aku", "my uncle"."""
     marked = list(units)
     for at, unit in enumerate(units):
+        if at > 0 and unit.word in _OWNERS and units[at - 1].tags & _OWNED_THINGS:
+            marked[at] = replace(unit, tags=unit.tags - {"me", "young"})
         if not unit.tags & _POSSESSED:
             continue
         has_owner_before = at > 0 and units[at - 1].word in _ENGLISH_OWNERS
