@@ -20,6 +20,7 @@ SHORTEST_PHONE, LONGEST_PHONE = 9, 14
 SHORTEST_TOLD_PHONE = 7
 NIK_LENGTH = 16
 _CUE_REACH = 5
+_MOST_PIECES = 24
 _BETWEEN = re.compile(r"[\s().,\-–—_/+*|:'~=]*$")
 _LONGEST_BETWEEN = 5
 _MIXED = re.compile(r"^(?=.*\d)[\doil|sbzg]+$")
@@ -43,7 +44,7 @@ def find_numbers(plain: PlainText) -> Iterator[Finding]:
     for run in _runs(plain.folded, tokens):
         at = 0
         while at < len(run):
-            count, kind = _judge(plain, run[at:])
+            count, kind = _judge(plain, run[at : at + _MOST_PIECES])
             if kind:
                 end = tokens[run[at + count - 1].after - 1].end
                 yield finding(plain, kind, _start(plain, tokens[run[at].first]), end)
@@ -169,7 +170,7 @@ def _is_like_nik(digits: str) -> bool:
 
 def _judge_phone(plain: PlainText, run: Sequence[Piece], before: Sequence[str]) -> tuple[int, str | None]:
     """Judge whether a telephone number begins with the first piece of a run."""
-    has_plus = plain.folded[: plain.tokens[run[0].first].start].rstrip(" (").endswith("+")
+    has_plus = _has_plus(plain, plain.tokens[run[0].first].start)
     is_told = _has_cue(before, "phone_cues")
     for count in range(_count_up_to(run, LONGEST_PHONE), 0, -1):
         digits = _digits(run[:count])
@@ -181,6 +182,11 @@ def _judge_phone(plain: PlainText, run: Sequence[Piece], before: Sequence[str]) 
         if _is_public(digits) and len(digits) > SHORTEST_TOLD_PHONE:
             return count, None
     return 1, None
+
+
+def _has_plus(plain: PlainText, start: int) -> bool:
+    """Say whether a plus stands before a number."""
+    return plain.folded[max(0, start - 4) : start].rstrip(" (").endswith("+")
 
 
 def _is_phone(digits: str, has_plus: bool, is_told: bool) -> bool:
@@ -201,9 +207,7 @@ def _is_phone(digits: str, has_plus: bool, is_told: bool) -> bool:
 
 def _is_public(digits: str) -> bool:
     """Say whether this is a public help line, which must be written everywhere."""
-    return digits in listed("public_numbers") or digits.removeprefix("62") in {
-        number.removeprefix("0") for number in listed("public_numbers")
-    }
+    return digits in listed("public_numbers") or f"0{digits.removeprefix('62')}" in listed("public_numbers")
 
 
 def _has_cue(before: Sequence[str], name: str) -> bool:

@@ -164,7 +164,9 @@ def _class_places(tokens: Sequence[Token]) -> list[int]:
     for at, token in enumerate(tokens):
         after = tokens[at + 1].raw if at + 1 < len(tokens) else ""
         is_class = token.word == "kelas" or token.raw in ("grade", "class", "year")
-        if (is_class and (_CLASS.match(after) or after in _CLASS_WORDS)) or (re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", token.raw) and after in ("grade", "grader")):
+        if (is_class and (_CLASS.match(after) or after in _CLASS_WORDS)) or (
+            re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", token.raw) and after in ("grade", "grader")
+        ):
             places.append(at)
     return places
 

@@ -11,6 +11,7 @@ from layak.forum.detect.lexicon import read_lexicon, split_phrases, split_words
 from layak.forum.detect.plain import PlainText, Token
 from layak.forum.detect.verbs import Form, read_forms
 
+LONGEST_SENTENCE = 300
 _SUFFERING = frozenset({"kena", "kanai", "kene", "keno", "di", "d"})
 _POSSESSED = frozenset({"kin", "adult", "peer"})
 _OWNED_THINGS = frozenset({"thing", "animal"})
@@ -46,7 +47,7 @@ def read_units(tokens: Sequence[Token]) -> list[list[Unit]]:
     """Cut the words into sentences and each sentence into units."""
     sentences: list[list[Token]] = []
     for token in tokens:
-        if token.is_first or not sentences:
+        if token.is_first or not sentences or len(sentences[-1]) >= LONGEST_SENTENCE:
             sentences.append([])
         sentences[-1].append(token)
     return [_mark_owned(_read_sentence(sentence)) for sentence in sentences]
