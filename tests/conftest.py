@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 
 from layak.app import create_app
 from layak.config import ROOT, Settings
-from layak.extensions import db
+from layak.extensions import db, limiter
+from tests import staff
 from tests.page_rules import check_headers, check_page, parse_part
 
 SECRET = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
@@ -93,7 +94,8 @@ def app(house: tuple[Flask, TestClock, Path]) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    for name in ("layak.sqlite-wal", "layak.sqlite-shm", "limits.sqlite", "limits.sqlite-wal", "limits.sqlite-shm"):
+    limiter.reset()
+    for name in ("layak.sqlite", "layak.sqlite-wal", "layak.sqlite-shm"):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / "index", ignore_errors=True)
     (folder / "demo-accounts.json").unlink(missing_ok=True)
@@ -113,6 +115,18 @@ def clock(house: tuple[Flask, TestClock, Path]) -> TestClock:
 def client(app: Flask) -> FlaskClient:
     """A reader who never signed in."""
     return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., FlaskClient]:
+    """Make a member of staff and sign in really: sign_in("editor"), sign_in("moderator", email="b@example.org")."""
+
+    def signed_in(role: str, **details: Any) -> FlaskClient:
+        client = app.test_client()
+        staff.sign_in(client, staff.make_person(app, role, **details))
+        return client
+
+    return signed_in
 
 
 @pytest.fixture
