@@ -83,7 +83,9 @@ def token_of(response: TestResponse) -> str:
     return found[1]
 
 
-def send(client: FlaskClient, path: str, data: dict[str, object] | None = None, *, form: str | None = None) -> TestResponse:
+def send(
+    client: FlaskClient, path: str, data: dict[str, object] | None = None, *, form: str | None = None
+) -> TestResponse:
     """Open a page with a form (the same path unless said) and send it with its token."""
     token = token_of(client.get(form or path))
     return client.post(path, data={"csrf_token": token, **(data or {})})
