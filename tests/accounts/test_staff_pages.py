@@ -265,9 +265,7 @@ def test_name_with_markup_is_shown_as_text(app: Flask, boss: FlaskClient, author
         assert "<img src=x" not in boss.get(path).text
 
 
-def test_doors_are_those_of_the_person(
-    app: Flask, boss: FlaskClient, sign_in: Callable[..., FlaskClient]
-) -> None:
+def test_doors_are_those_of_the_person(app: Flask, boss: FlaskClient, sign_in: Callable[..., FlaskClient]) -> None:
     """The overview shows the rooms a person may enter and no other."""
     assert f'href="{LIST}"' in boss.get("/id/ruang-kerja/").text
     other = sign_in("author")

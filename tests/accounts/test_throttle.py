@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import parse
 from werkzeug.test import TestResponse
 
 from layak.accounts import throttle
@@ -64,9 +65,10 @@ def test_right_password_forgets_the_wrong_tries(app: Flask, client: FlaskClient,
         assert give_password(app.test_client(), author).status_code == 303
 
 
-def test_one_network_cannot_try_many_accounts_for_ever(client: FlaskClient) -> None:
-    """One password tried on many addresses is slowed too."""
-    statuses = [guess(client, f"person{n}@example.org").status_code for n in range(throttle.PER_NETWORK.amount + 1)]
+def test_one_network_cannot_try_many_accounts_for_ever(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One password tried on many addresses is slowed too (with a smaller number than the real one)."""
+    monkeypatch.setattr(throttle, "PER_NETWORK", parse("12 per 10 minutes"))
+    statuses = [guess(client, f"person{n}@example.org").status_code for n in range(13)]
     assert statuses[-1] == 429
     assert set(statuses[:-1]) == {422}
     assert guess(client, "somebody@example.org", "198.51.100.4").status_code == 422

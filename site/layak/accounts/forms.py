@@ -32,7 +32,6 @@ def chosen_from(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
-
 class SignInForm(Form):
     """Address and password; where to go afterwards."""
 
@@ -126,5 +125,8 @@ class NewStaffForm(DutiesForm):
 
     email = StringField(_l("E-mail address"), validators=[DataRequired(NEEDED), Length(max=254), Email()])
     locale = RadioField(
-        _l("Language of the invitation"), choices=chosen_from(NAMES.items()), default="id", validators=[InputRequired(NEEDED)]
+        _l("Language of the invitation"),
+        choices=chosen_from(NAMES.items()),
+        default="id",
+        validators=[InputRequired(NEEDED)],
     )
