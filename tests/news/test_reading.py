@@ -73,10 +73,10 @@ def test_a_reader_turns_pages_with_and_without_htmx(publish: Publish, client: Fl
     for number in range(14):
         publish(f"Berita {number}", None)
     first = client.get("/id/berita/")
-    assert first.text.count("<li><span class=\"cloth") == 12
+    assert first.text.count('<li><span class="cloth') == 12
     assert 'href="/id/berita/?halaman=2"' in first.text
     second = client.get("/id/berita/?halaman=2")
-    assert second.text.count("<li><span class=\"cloth") == 2
+    assert second.text.count('<li><span class="cloth') == 2
     part = client.get("/id/berita/?halaman=2", headers={"HX-Request": "true"})
     assert "<html" not in part.text
     assert part.text.lstrip().startswith('<div id="daftar-berita">')

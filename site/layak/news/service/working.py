@@ -194,6 +194,5 @@ def list_history(number: int) -> tuple[Event, ...]:
         .order_by(ArticleRevision.number.desc())
     )
     return tuple(
-        Event(version=version, act=act, at=at, actor=actor)
-        for version, act, at, actor in db.session.execute(query)
+        Event(version=version, act=act, at=at, actor=actor) for version, act, at, actor in db.session.execute(query)
     )
