@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import partial
 from gettext import NullTranslations
 from importlib import import_module
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.support import Translations
@@ -97,12 +96,7 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     headers.install_headers(app, is_https=settings.is_https)
     errors.install_errors(app)
     for name in ROOMS:
-        try:  # until every room has landed
-            import_module(name).install(app)
-        except (ImportError, AttributeError) as error:
-            if "layak" not in str(error):
-                raise
-    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")
+        import_module(name).install(app)
     install_templates(app, settings, content, zone)
     cli.install_commands(app)
     wrap(app, settings, zone, at)
@@ -125,7 +119,7 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.is_https,
         BABEL_DEFAULT_LOCALE="id",
-        RATELIMIT_STORAGE_URI=settings.limits_url or f"{limits.SCHEME}://{settings.instance / 'limits.sqlite'}",
+        RATELIMIT_STORAGE_URI=settings.limits_url or limits.storage_url(settings.instance / "limits.sqlite"),
         RATELIMIT_HEADERS_ENABLED=False,
     )
     app.session_interface = sessions.DatabaseSessions()
@@ -177,12 +171,12 @@ def load_catalogs(settings: Settings) -> dict[str, NullTranslations]:
 
 
 def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], datetime]) -> None:
-    """Put static files and the page cache in front of Flask."""
-    inner: Any = app.extensions["layak_assets"].serve_before(app.wsgi_app)
-    if settings.page_cache_mb:
-        with app.app_context():
-            read_edition = edition.edition_reader(db.engine)
-        inner = cache.PageCache(
-            inner, read_edition=read_edition, now=at, zone=zone, max_bytes=settings.page_cache_mb * MEGABYTE
-        )
-    app.wsgi_app = inner  # type: ignore[method-assign]
+    """Put the page cache in front of Flask and the static files in front of both; a worker ends with its parent."""
+    with app.app_context():
+        read_edition = edition.edition_reader(db.engine)
+    max_bytes = settings.page_cache_mb * MEGABYTE
+    pages = cache.PageCache(app.wsgi_app, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)
+    resets = app.extensions.setdefault("layak_resets", [])
+    resets += [pages.shelf.clear, getattr(read_edition, "forget", pages.shelf.clear)]
+    app.wsgi_app = app.extensions["layak_assets"].serve_before(pages)  # type: ignore[method-assign]
+    serving.end_with_parent()

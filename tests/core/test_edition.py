@@ -12,9 +12,9 @@ from sqlalchemy import URL, Engine, create_engine
 from layak.core.edition import (
     EditionError,
     EditionReader,
+    SqliteEdition,
     edition_reader,
     engine_edition_reader,
-    sqlite_edition_reader,
 )
 
 
@@ -42,7 +42,7 @@ def engine_of(path: Path) -> Engine:
 
 def readers(path: Path) -> list[EditionReader]:
     """Each way of reading the same file."""
-    return [sqlite_edition_reader(path), engine_edition_reader(engine_of(path))]
+    return [SqliteEdition(path), engine_edition_reader(engine_of(path))]
 
 
 def test_reader_sees_each_commit_at_once_from_every_thread(database: Path) -> None:
@@ -59,7 +59,7 @@ def test_reader_sees_each_commit_at_once_from_every_thread(database: Path) -> No
 
 def test_reader_does_not_hold_a_snapshot_or_a_lock(database: Path) -> None:
     """A reading leaves no transaction open: writers go on and the write-ahead file can be emptied."""
-    read = sqlite_edition_reader(database)
+    read = SqliteEdition(database)
     read()
     with sqlite3.connect(database, timeout=0) as connection:
         connection.execute("UPDATE edition SET n = 7")
@@ -70,7 +70,7 @@ def test_reader_does_not_hold_a_snapshot_or_a_lock(database: Path) -> None:
 
 def test_reader_sees_nothing_of_an_open_transaction(database: Path) -> None:
     """A change that is not committed is no edition."""
-    read = sqlite_edition_reader(database)
+    read = SqliteEdition(database)
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("UPDATE edition SET n = 9")
@@ -89,7 +89,7 @@ def test_new_database_is_edition_zero(database: Path) -> None:
 def test_missing_or_damaged_database_is_an_error_and_is_not_created(tmp_path: Path) -> None:
     """The reader says that it cannot know, makes no empty file, and recovers when the database is there."""
     path = tmp_path / "missing.sqlite"
-    read = sqlite_edition_reader(path)
+    read = SqliteEdition(path)
     with pytest.raises(EditionError):
         read()
     assert not path.exists()
@@ -105,3 +105,18 @@ def test_missing_or_damaged_database_is_an_error_and_is_not_created(tmp_path: Pa
 def test_reader_is_chosen_by_the_database(database: Path) -> None:
     """SQLite files get the short way; every engine works."""
     assert edition_reader(engine_of(database))() == 1
+
+
+def test_database_put_in_place_of_another_is_read_after_forgetting(database: Path, tmp_path: Path) -> None:
+    """A reader that is told so leaves the old file, on every thread."""
+    read = SqliteEdition(database)
+    assert read() == 1
+    other = tmp_path / "other.sqlite"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE edition (id INTEGER PRIMARY KEY, n INTEGER)")
+        connection.execute("INSERT INTO edition VALUES (1, 40)")
+    for suffix in ("", "-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink()
+    other.replace(database)
+    read.forget()
+    assert read() == 40

@@ -18,7 +18,7 @@ from limits import parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 
-from layak.core.limits import HOUR, SqliteStorage
+from layak.core.limits import HOUR, SqliteStorage, storage_url
 
 ADDRESS = "203.0.113.77"
 
@@ -26,13 +26,13 @@ ADDRESS = "203.0.113.77"
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Where the counts lie."""
-    return tmp_path / "data folder" / "limits.sqlite"
+    return tmp_path / "data %20 folder?#" / "limits.sqlite"
 
 
 @pytest.fixture
 def storage(path: Path) -> SqliteStorage:
     """A storage as the limiter makes it, by its address."""
-    made = storage_from_string(f"layak-sqlite://{str(path).replace(' ', '%20')}")
+    made = storage_from_string(storage_url(path))
     assert isinstance(made, SqliteStorage)
     return made
 
@@ -182,9 +182,9 @@ def test_clock_that_was_wrong_leaves_nobody_locked_out(storage: SqliteStorage, c
     assert limiter.hit(limit, ADDRESS)
 
 
-def count_in_process(path: str, times: int, let_in: multiprocessing.Queue) -> None:
+def count_in_process(path: Path, times: int, let_in: multiprocessing.Queue) -> None:
     """What one worker does: four threads that count as fast as they can."""
-    storage = SqliteStorage(f"layak-sqlite://{path}")
+    storage = SqliteStorage(storage_url(path))
     fixed, moving, limit = (
         FixedWindowRateLimiter(storage),
         MovingWindowRateLimiter(storage),
@@ -208,7 +208,7 @@ def test_two_workers_with_four_threads_let_in_exactly_the_limit(path: Path) -> N
     path.parent.mkdir(parents=True)
     context = multiprocessing.get_context("spawn")
     let_in = context.Queue()
-    workers = [context.Process(target=count_in_process, args=(str(path), 30, let_in)) for _ in range(2)]
+    workers = [context.Process(target=count_in_process, args=(path, 30, let_in)) for _ in range(2)]
     for worker in workers:
         worker.start()
     totals = [let_in.get(timeout=60) for _ in workers]
@@ -221,7 +221,7 @@ def test_damaged_file_is_replaced(path: Path) -> None:
     """Counts are worth nothing: a file that is no database, or one with flipped bytes, is begun anew."""
     path.parent.mkdir(parents=True)
     path.write_bytes(b"this is no database" * 400)
-    storage = SqliteStorage(f"layak-sqlite://{path}")
+    storage = SqliteStorage(storage_url(path))
     assert storage.check()
     limiter, limit = FixedWindowRateLimiter(storage), parse("1 per minute")
     assert [limiter.hit(limit, str(number)) for number in range(300)] == [True] * 300
@@ -229,14 +229,14 @@ def test_damaged_file_is_replaced(path: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + bytes(byte ^ 0xFF for byte in whole[4096:]))
-    limiter = FixedWindowRateLimiter(SqliteStorage(f"layak-sqlite://{path}"))
+    limiter = FixedWindowRateLimiter(SqliteStorage(storage_url(path)))
     assert [limiter.hit(limit, ADDRESS) for _ in range(2)] == [True, False]
 
 
 def test_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """check() answers no, and counting raises what base_exceptions names."""
     (tmp_path / "limits.sqlite").mkdir()
-    storage = SqliteStorage(f"layak-sqlite://{tmp_path / 'limits.sqlite'}")
+    storage = SqliteStorage(storage_url(tmp_path / "limits.sqlite"))
     assert not storage.check()
     with pytest.raises(storage.base_exceptions):
         storage.incr("key", 60)
@@ -249,7 +249,7 @@ def test_flask_limiter_counts_with_it(path: Path) -> None:
         limiter = Limiter(
             lambda: ADDRESS,
             app=app,
-            storage_uri=f"layak-sqlite://{path}",
+            storage_uri=storage_url(path),
             strategy=strategy,
             headers_enabled=True,
         )

@@ -88,8 +88,11 @@ class Server:
         self.port = free_port()
         (root / "wsgi.py").write_text(APP)
         command = granian_command("127.0.0.1", self.port, root=root)
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, cwd=root)
         self.first_workers: list[int] = []
+
+    def wait(self) -> None:
+        """Wait until it answers with both workers."""
         assert wait_until(lambda: port_answers("127.0.0.1", self.port) and len(self.workers()) == 2)
         self.first_workers = self.workers()
 
@@ -111,7 +114,7 @@ class Server:
         for pid in [self.process.pid, *self.workers(), *filter(is_alive, self.first_workers)]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.process.communicate(timeout=10)
+        self.process.wait(10)
 
     def _command(self, pid: int) -> bytes:
         with contextlib.suppress(OSError):
@@ -123,8 +126,11 @@ class Server:
 def server(tmp_path: Path) -> Iterator[Server]:
     """A running server with a page cache, ended after the test."""
     running = Server(tmp_path)
-    yield running
-    running.stop()
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
 
 
 def test_workers_end_when_their_parent_is_killed(server: Server) -> None:

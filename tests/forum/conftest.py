@@ -34,7 +34,9 @@ def forum_app(app: Flask) -> Flask:
     with app.app_context():
         db.create_all()
         forums.ensure_forum(
-            forums.ForumName("kota", "Forum Anak Uji", "Test Children’s Forum"), is_sample=False, today=date(2026, 11, 21)
+            forums.ForumName("kota", "Forum Anak Uji", "Test Children’s Forum"),
+            is_sample=False,
+            today=date(2026, 11, 21),
         )
         sealed.set_up_key(OFFICER, PASSPHRASE, at=now())
         gate.open_forum(demo=True, at=now())
@@ -182,5 +184,3 @@ def staff(forum_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Princi
 def inside(forum_app: Flask) -> Callable[[], None]:
     """Look into the database: with inside(): ..."""
     return forum_app.app_context
-
-

@@ -23,26 +23,33 @@ def edition_reader(engine: Engine) -> EditionReader:
     """Give the reader that suits a database; it raises EditionError where it cannot read."""
     path = engine.url.database
     if engine.dialect.name == "sqlite" and path and path != ":memory:":
-        return sqlite_edition_reader(Path(path))
+        return SqliteEdition(Path(path))
     return engine_edition_reader(engine)
 
 
-def sqlite_edition_reader(path: Path) -> EditionReader:
-    """Read from a SQLite file over one connection per thread, which is opened when it is first needed."""
-    local = threading.local()
+class SqliteEdition:
+    """Reads from a SQLite file, over one connection per thread that is opened when it is first needed."""
 
-    def read_edition() -> int:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+
+    def __call__(self) -> int:
+        """The current edition; 0 before the first public change."""
+        local = self._local
         try:
             connection = getattr(local, "connection", None)
             if connection is None:
-                connection = local.connection = _connect(path)
+                connection = local.connection = _connect(self._path)
             row = connection.execute(_QUERY).fetchone()
         except sqlite3.Error as error:
             local.connection = None
             raise EditionError(str(error)) from error
         return row[0] if row else 0
 
-    return read_edition
+    def forget(self) -> None:
+        """Let go of the file, as another one was put in its place."""
+        self._local = threading.local()
 
 
 def _connect(path: Path) -> sqlite3.Connection:

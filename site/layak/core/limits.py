@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from limits.storage import MovingWindowSupport, Storage
 
@@ -43,6 +43,11 @@ CREATE INDEX IF NOT EXISTS entry_ends ON entry (ends);
 
 Digests = tuple[bytes, bytes]
 """A key's hash under this hour's secret, and under the last hour's, whose windows may still run."""
+
+
+def storage_url(path: Path) -> str:
+    """The address under which the `limits` package finds the storage in this file."""
+    return f"{SCHEME}://{quote(str(path.absolute()))}"
 
 
 class SqliteStorage(Storage, MovingWindowSupport):

@@ -69,6 +69,7 @@ def serve(
     if port_answers(host, port):
         raise PortTakenError(port_taken(host, port))
     command = granian_command(host, port, root=root, target=target, workers=workers, threads=threads)
+    os.chdir(root)
     os.execv(command[0], command)  # noqa: S606  (no shell, our own arguments)
 
 

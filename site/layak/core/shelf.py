@@ -109,7 +109,12 @@ class Shelf:
             while self._bytes > self.max_bytes:
                 self._drop(next(iter(self._pages)))
 
-    def _start(self, edition: int) -> None:
+    def clear(self) -> None:
+        """Forget every page."""
+        with self._lock:
+            self._start(None)
+
+    def _start(self, edition: int | None) -> None:
         self._pages.clear()
         self._bytes, self._edition = 0, edition
 

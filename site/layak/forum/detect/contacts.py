@@ -17,7 +17,7 @@ _USER_NAME = re.compile(r"@?([a-z0-9_][\w.\-#]{2,30})")
 _LOOKS_MADE_UP = re.compile(r"[\d_.#]")
 _CONNECTOR_REACH = 5
 _STRONG_CONNECTION = re.compile(r"[:=]\s{0,3}@?$")
-_LINK_TAIL = re.compile(r"[^\s<>\"']{0,200}")
+_LINK_TAIL = re.compile(r" {0,2}[/?@] {0,2}[^\s<>\"']{0,200}")
 
 
 def find_contacts(plain: PlainText) -> Iterator[Finding]:
@@ -80,8 +80,9 @@ def _find_links(plain: PlainText) -> Iterator[Finding]:
     """Find links to chats and social media, also with spaces around the dots or "dot" written out."""
     for match in _link_pattern().finditer(plain.folded):
         tail = _LINK_TAIL.match(plain.folded, match.end())
-        end = tail.end() if tail and plain.folded[match.end() : match.end() + 1] in ("/", "?", "@") else match.end()
-        yield finding(plain, "link", match.start(), match.start() + len(plain.folded[match.start() : end].rstrip(".,)!")))
+        end = tail.end() if tail else match.end()
+        written = plain.folded[match.start() : end].rstrip(".,)!")
+        yield finding(plain, "link", match.start(), match.start() + len(written))
 
 
 @cache
@@ -113,7 +114,10 @@ def _is_platform(token: Token) -> bool:
     """Say whether a word names a platform, also as "igku" or "tiktoknya"."""
     known = listed("platforms")
     return any(
-        word in known or (word.endswith(("ku", "nya", "q")) and word.removesuffix("ku").removesuffix("nya").removesuffix("q") in known)
+        word in known
+        or (
+            word.endswith(("ku", "nya", "q")) and word.removesuffix("ku").removesuffix("nya").removesuffix("q") in known
+        )
         for word in (token.raw, token.word)
     )
 

@@ -44,7 +44,21 @@ def _find_told_names(plain: PlainText) -> Iterator[Finding]:
 def _is_vague(tokens: Sequence[Token], first: int, after: int) -> bool:
     """Say whether a cue also begins other things ("nama taman", "dari aku ...", "aku adalah ...")."""
     words = " ".join(token.word for token in tokens[first:after])
-    return words in ("nama", "name", "aku adalah", "ini aku", "dari aku", "oleh", "this is", "love", "penulis", "pengirim", "yours", "panggil", "namanya")
+    return words in (
+        "nama",
+        "name",
+        "aku adalah",
+        "ini aku",
+        "dari aku",
+        "oleh",
+        "this is",
+        "love",
+        "penulis",
+        "pengirim",
+        "yours",
+        "panggil",
+        "namanya",
+    )
 
 
 def _is_person(plain: PlainText, first: int, after: int) -> bool:
@@ -107,7 +121,7 @@ def _full_name_end(plain: PlainText, at: int) -> int | None:
     if tokens[at].raw not in known or _is_part_of_place(tokens, at):
         return None
     end = _name_end(plain, at, is_announced=False)
-    if not end:
+    if not end or {token.raw for token in tokens[at : end + 1]} & listed("place_ends"):
         return None
     names = tokens[at:end]
     plain_words = sum(token.raw in listed("ambiguous_names") or token.raw not in known for token in names)
@@ -137,6 +151,7 @@ def _find_related_names(plain: PlainText) -> Iterator[Finding]:
             continue
         before = [token.word for token in tokens[max(0, at - 2) : at]]
         is_close = before[-1] in listed("own_persons") or (before[-1] == "si" or before == ["teman", "aku"])
+        is_close = is_close or before[-1] in ("aku", "im", "i'm") or before == ["i", "am"]
         if is_close and not tokens[at].is_first:
             end = _name_end(plain, at, is_announced=True) or at + 1
             yield finding(plain, "name", tokens[at].start, tokens[end - 1].end)
@@ -145,11 +160,13 @@ def _find_related_names(plain: PlainText) -> Iterator[Finding]:
 def _find_birth_dates(plain: PlainText) -> Iterator[Finding]:
     """Find dates that are told to be someone's birthday."""
     tokens = plain.tokens
-    cues = [at for at, token in enumerate(tokens) if token.raw in listed("birth_cues") or token.word in listed("birth_cues")]
+    cues = [
+        at for at, token in enumerate(tokens) if token.raw in listed("birth_cues") or token.word in listed("birth_cues")
+    ]
     cues += [after - 1 for _, after in phrase_ends(tokens, "birth_pairs")]
     for at in sorted(set(cues)):
-        near = tokens[max(0, at - 3) : at + _DATE_REACH]
-        if any(token.word in listed("birth_not") for token in near):
+        near = {token.word for token in tokens[max(0, at - 3) : at + _DATE_REACH]}
+        if near & listed("birth_not") or (tokens[at].word == "tahun" and near & listed("birth_places")):
             continue
         end = _date_end(plain, at + 1)
         if end:
@@ -169,7 +186,9 @@ def _date_end(plain: PlainText, at: int) -> int | None:
         raw = tokens[nth].raw
         if raw in listed("months") and _has_day(tokens, nth):
             after = tokens[nth + 1 : nth + 2]
-            return after[0].end if after and (_YEAR.match(after[0].raw) or _DATE.match(after[0].raw)) else tokens[nth].end
+            return (
+                after[0].end if after and (_YEAR.match(after[0].raw) or _DATE.match(after[0].raw)) else tokens[nth].end
+            )
         if _YEAR.match(raw) and nth <= at + 3:
             return tokens[nth].end
     return None

@@ -17,13 +17,15 @@ from layak.forum.detect.plain import PlainText
 def find_personal_data(text: str) -> list[Finding]:
     """Return the personal data in a text, in the order of the text.
 
-    Findings of one kind that overlap are joined; different kinds may overlap (a link that holds a number).
+    Findings of one kind that overlap are joined; a number inside a link is the link's.
     """
     plain = PlainText(text)
     found = sorted(
         {*find_numbers(plain), *find_contacts(plain), *find_places(plain), *find_people(plain)},
         key=lambda one: (one.kind, one.start, -one.end),
     )
+    links = [one for one in found if one.kind == "link"]
+    found = [one for one in found if one.kind != "phone" or not any(_is_within(one, link) for link in links)]
     joined: list[Finding] = []
     for one in found:
         last = joined[-1] if joined else None
@@ -33,3 +35,8 @@ def find_personal_data(text: str) -> list[Finding]:
         else:
             joined.append(one)
     return sorted(joined)
+
+
+def _is_within(one: Finding, other: Finding) -> bool:
+    """Say whether a finding lies within another."""
+    return other.start <= one.start and one.end <= other.end

@@ -15,7 +15,9 @@ _NUMBER = re.compile(r"^(?:\d{1,4}[a-z]?|[a-z]{1,2}\d{1,3}|[ivx]{1,4})$")
 _DIGITS = re.compile(r"^\d{1,4}[a-z]?$")
 _BLOCK = re.compile(r"^(?:[a-z]{1,2}\d{0,3}|\d{1,3}[a-z]?)$")
 _CLASS = re.compile(r"^(?:1[0-2]|[1-9])[a-z]?\d?$|^(?:x{0,1}i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})[a-z]?\d?$")
-_CLASS_WORDS = frozenset({"satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"})
+_CLASS_WORDS = frozenset(
+    {"satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"}
+)
 _FUSED_SCHOOL = re.compile(r"^(?:sd|sdn|smp|smpn|sma|sman|smk|smkn|min|mtsn|man)\d{1,3}$")
 
 
@@ -99,19 +101,33 @@ def _names_home(tokens: Sequence[Token], at: int) -> bool:
 def _find_schools(plain: PlainText) -> Iterator[Finding]:
     """Find a named school that is someone's own: "my school is", with a class, or with "I am a pupil"."""
     tokens = plain.tokens
-    cues = phrase_ends(tokens, "school_self")
+    cues = phrase_ends(tokens, "school_self") + _introductions(tokens)
     classes = _class_places(tokens)
     for at in range(len(tokens)):
         end = _school_name_end(plain, at)
         if end is None:
             continue
         own = [first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2]
-        near = [c for c in classes if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)]
+        near = [
+            c for c in classes if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
+        ]
         near = [c for c in near if not _is_cut(tokens, min(c, at), max(c, at))]
         own = [c for c in own if not _is_cut(tokens, min(c, at), max(c, at))]
         if own or near:
             first = min([at, *own])
             yield finding(plain, "school", tokens[first].start, tokens[end - 1].end)
+
+
+def _introductions(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Find "aku Rina dari", "I'm Rina from": the writer, at most three words, and "from"."""
+    speakers = ("aku", "kami", "i", "i'm", "im", "namaku")
+    places = [at for at, token in enumerate(tokens) if token.word in ("dari", "from")]
+    return [
+        (at - back, at + 1)
+        for at in places
+        for back in range(1, min(5, at + 1))
+        if tokens[at - back].word in speakers and not _is_cut(tokens, at - back, at)
+    ]
 
 
 def _is_cut(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -125,9 +141,9 @@ def _class_places(tokens: Sequence[Token]) -> list[int]:
     for at, token in enumerate(tokens):
         after = tokens[at + 1].raw if at + 1 < len(tokens) else ""
         is_class = token.word == "kelas" or token.raw in ("grade", "class", "year")
-        if is_class and (_CLASS.match(after) or after in _CLASS_WORDS):
-            places.append(at)
-        elif re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", token.raw) and after in ("grade", "grader"):
+        if (is_class and (_CLASS.match(after) or after in _CLASS_WORDS)) or (
+            re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", token.raw) and after in ("grade", "grader")
+        ):
             places.append(at)
     return places
 
@@ -141,8 +157,12 @@ def _school_name_end(plain: PlainText, at: int) -> int | None:
     if token.raw not in listed("school_kinds") or (token.word == "sekolah" and token.raw != "school"):
         return None
     nth = at + 1
+    if token.raw == "school" and at and _is_capital(plain, tokens, at - 1) and _is_capital(plain, tokens, at):
+        return at + 1
     while nth < len(tokens) and (tokens[nth].raw in listed("school_fillers") or tokens[nth].word == "nomor"):
         nth += 1
+    if nth + 1 < len(tokens) and tokens[nth].raw in listed("school_articles"):
+        return nth + 2
     if nth >= len(tokens) or tokens[nth].is_first:
         return None
     if _DIGITS.match(tokens[nth].raw) or tokens[nth].word in _CLASS_WORDS:
