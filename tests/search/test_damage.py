@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from layak.search.manifest import IndexDamagedError
-from tests.search.shelf import Town
+from layak.search.ranking import Criteria
+from tests.search.shelf import AT, MEETING_ID, Town
 
 Damage = Callable[[Path], None]
 
@@ -159,11 +161,6 @@ def test_leftovers_of_a_killed_writer_are_cleared(town: Town) -> None:
 
 def test_plain_search_keeps_texts_back_and_narrows(town: Town) -> None:
     """The plain search too obeys moments, filters and the reader's language."""
-    from datetime import timedelta
-
-    from layak.search.ranking import Criteria
-    from tests.search.shelf import AT, MEETING_ID
-
     town.is_repairing_at_once = False
     town.put(MEETING_ID, visible_from=AT + timedelta(hours=1))
     shutil.rmtree(town.root)
