@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from layak.core.samples import all_samples
 from layak.search.service import Search
 from layak.search.wiring import current_search
 from tests.page_rules import parse_page, parse_part, tag, words_of
@@ -23,9 +24,20 @@ PAYLOADS = ['"><script>alert(1)</script>', "<img src=x onerror=alert(1)>", "{{7*
 
 
 @pytest.fixture
-def reader(loaded: Flask) -> FlaskClient:
-    """A reader of a site with samples."""
-    return loaded.test_client()
+def stocked(app: Flask, run: Callable[..., Any]) -> Flask:
+    """A site with its starting data and sample articles; accounts and ideas, which take long, are left out."""
+    assert run("content", "load").exit_code == 0
+    with app.app_context():
+        for sample in all_samples(app):
+            if sample.name == "news":
+                sample.load()
+    return app
+
+
+@pytest.fixture
+def reader(stocked: Flask) -> FlaskClient:
+    """A reader of that site."""
+    return stocked.test_client()
 
 
 def page_of(reader: FlaskClient, lang: str, **asked: str) -> Element:
@@ -181,10 +193,10 @@ def test_search_sets_no_cookie_and_may_be_kept(reader: FlaskClient) -> None:
 
 
 def test_reader_is_answered_without_an_index(
-    reader: FlaskClient, loaded: Flask, monkeypatch: pytest.MonkeyPatch
+    reader: FlaskClient, stocked: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the index is missing a plain search answers, says so, and its page is kept by nobody."""
-    search = search_of(loaded)
+    search = search_of(stocked)
     monkeypatch.setattr(search, "_launch", lambda work: False)
     shutil.rmtree(search.index.root)
     search.forget()
@@ -194,10 +206,10 @@ def test_reader_is_answered_without_an_index(
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_operator_checks_and_rebuilds(loaded: Flask, run: Callable[..., Any]) -> None:
+def test_operator_checks_and_rebuilds(stocked: Flask, run: Callable[..., Any]) -> None:
     """`search check` is content with a fresh index, fails on a damaged one, and `search rebuild` mends it."""
     assert run("search", "check").exit_code == 0
-    search = search_of(loaded)
+    search = search_of(stocked)
     segment = next(path for path in live_files(search.index.root) if path.suffix == ".seg")
     content = bytearray(segment.read_bytes())
     content[len(content) // 2] ^= 1

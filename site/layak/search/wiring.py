@@ -41,6 +41,11 @@ def make_search(app: Flask) -> Search:
     return search
 
 
+def has_search(app: Flask) -> bool:
+    """Whether an application was given a search: one that only carries tools was not."""
+    return _NAME in app.extensions
+
+
 def current_search() -> Search:
     """Give the search of the running application."""
     search: Search = current_app.extensions[_NAME]
