@@ -33,7 +33,7 @@ def settings_free_groups() -> list[click.Group]:
     try:  # until every room has landed
         from layak.forum.commands import forum_tools
         from layak.search.commands import search_tools
-    except ModuleNotFoundError:
+    except ImportError:
         return []
     return [forum_tools, search_tools]
 

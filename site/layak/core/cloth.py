@@ -32,7 +32,7 @@ def _petal(column: int, row: int) -> str:
 
 def _flowers(key: str, columns: int, rows: int) -> list[tuple[int, int, int, tuple[int, ...]]]:
     """Choose thread and motif of each flower of the left half, the middle column included."""
-    chosen = []
+    chosen: list[tuple[int, int, int, tuple[int, ...]]] = []
     for row in range(rows):
         digest = blake2b(f"{key}/{row}".encode(), digest_size=16).digest()
         for column in range((columns + 1) // 2):
@@ -48,7 +48,7 @@ def petals(key: str, columns: int, rows: int) -> tuple[str, ...]:
     The drawing is `columns * CELL` wide and `rows * CELL` high. A path is empty when its thread is not used.
     """
     threads: list[list[str]] = [[] for _ in range(THREADS)]
-    drawn = set()
+    drawn: set[tuple[int, int]] = set()
     last = columns * 2 - 1
     for column, row, thread, motif in _flowers(key, columns, rows):
         for index, coloured in enumerate(motif):

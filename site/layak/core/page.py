@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
 from layak.core.content import Content
+from layak.core.desk import desk_frame
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.routes import is_public_page
 
@@ -34,7 +35,7 @@ def render(
     until       the moment at which a public page changes by itself
     """
     wanted = part if part and wants_part() else template
-    context.setdefault("private", private)
+    context = {**desk_frame(), "private": private, **context}
     body = render_text(wanted, alternates=alternates or same_page(), room=room_name(), status=status, **context)
     response = Response(body, status=status, content_type="text/html; charset=utf-8")
     if part:

@@ -120,7 +120,7 @@ def to_sign_in() -> Response:
     if request.blueprint == "forum":
         target = url_for("forum.show_forum")
     else:
-        target = url_for("security.login", next=request.full_path.rstrip("?"))
+        target = url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
     if request.headers.get("HX-Request") == "true":
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, code=303)

@@ -1,1 +1,18 @@
 """Forum Anak: passes, secret words, suggestions, safeguarding and the story of each idea."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def install(app: Flask) -> None:
+    """Add the forum's pages, searchable ideas, starting data and samples to the application."""
+    from layak.core.samples import Samples, register_samples, register_starting_data
+    from layak.forum import desk, offers, public, samples
+
+    app.register_blueprint(public.room)
+    app.register_blueprint(desk.room)
+    offers.register_ideas()
+    offers.register_staff_doors()
+    register_starting_data(app, "forum", samples.load_city_forum)
+    register_samples(app, Samples("forum", samples.load_samples, samples.clear_samples))

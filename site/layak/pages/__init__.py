@@ -7,7 +7,7 @@ from flask import Flask
 from layak.core.access import anyone
 from layak.core.routes import declare_access
 from layak.core.searchable import register_source
-from layak.pages import public, searchable
+from layak.pages import gallery, public, searchable
 
 
 def install(app: Flask) -> None:
@@ -23,3 +23,4 @@ def install(app: Flask) -> None:
         )
     declare_access(app, "pages.show_page", anyone)
     register_source(searchable.page_source(content))
+    gallery.install_gallery(app)

@@ -51,7 +51,7 @@ def show_home() -> Response:
         news=items,
         steps=board.cycle_steps(content, STEPS_SHOWN),
         cycle=content.progress.cycle,
-        ideas=forum.list_published(lang=current_lang(), limit=IDEAS_SHOWN),
+        ideas=forum.list_latest(IDEAS_SHOWN),
         until=news.next_moment(at=now()),
     )
 

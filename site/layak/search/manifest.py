@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import time
 import zlib
 from collections.abc import Iterator
@@ -85,6 +86,8 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
         json.dump(content, stream)
         stream.flush()
         os.fsync(stream.fileno())
+    if (root / FILE_NAME).is_dir():
+        shutil.rmtree(root / FILE_NAME)
     beside.replace(root / FILE_NAME)
     flush_folder(root)
 

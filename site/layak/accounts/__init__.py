@@ -1,0 +1,46 @@
+"""Staff accounts: signing in with a second factor, roles, and the administrator's pages."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app
+from flask_babel import lazy_gettext as _l
+
+from layak.accounts import desk, identity, public
+from layak.accounts.commands import staff_group
+from layak.accounts.samples import samples
+from layak.core.desk import register_choices, register_door
+from layak.core.language import localized
+from layak.core.mail import install_mail
+from layak.core.samples import register_samples
+
+
+def install(app: Flask) -> None:
+    """Add the pages, the engine behind them, the commands and the sample accounts."""
+    install_mail(app)
+    identity.install_identity(app)
+    app.register_blueprint(public.room)
+    app.register_blueprint(desk.room)
+    app.cli.add_command(staff_group)
+    register_choices("office", office_choices)
+    add_doors()
+    register_samples(app, samples(app))
+
+
+def add_doors() -> None:
+    """The overview first, the accounts towards the end, one's own account last."""
+    register_door(None, "accounts_desk.start", _l("Overview"), place=0)
+    register_door(
+        "accounts.manage",
+        "accounts_desk.list_people",
+        _l("Staff"),
+        _l("Invite people, give them roles, help when something is lost."),
+        place=80,
+    )
+    register_door(
+        None, "accounts_desk.show_account", _l("My account"), _l("Password, second step, sessions."), place=90
+    )
+
+
+def office_choices() -> list[tuple[str, str]]:
+    """The city's offices, in the page's language."""
+    return [(one.key, localized(one, "name")) for one in current_app.extensions["layak"].content.offices]

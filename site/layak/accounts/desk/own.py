@@ -1,0 +1,138 @@
+"""What every member of staff has: the start of the staff rooms and an account of one's own."""
+
+from __future__ import annotations
+
+from flask import flash, session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from layak.accounts import throttle
+from layak.accounts.desk.room import room
+from layak.accounts.forms import ChangePasswordForm, ConfirmForm, NewSecondFactorForm
+from layak.accounts.identity import enter
+from layak.accounts.models import Staff
+from layak.accounts.public import FRESH_CODES, NEW_SECRET, answer, app_values, context_words
+from layak.accounts.roles import role_names
+from layak.accounts.service import people, signing_in
+from layak.accounts.service.passwords import PasswordRefused
+from layak.core.access import current_principal, signed_in
+from layak.core.clock import now
+from layak.core.desk import desk_doors
+from layak.core.forms import Form
+from layak.core.page import redirect_to, render
+
+
+def myself() -> Staff:
+    """The account of whoever is signed in."""
+    return people.get_staff(current_principal().user_id or 0)
+
+
+@room.page(id="/ruang-kerja/", en="/desk/", access=signed_in)
+def start() -> ResponseReturnValue:
+    """What this person may do, as doors."""
+    me = myself()
+    rooms = [door for door in desk_doors(current_principal()) if door["about"]]
+    return render(
+        "accounts/start.html", private=True, rooms=rooms, name=me.name or me.email, role_names=role_names(me.role_set)
+    )
+
+
+@room.page(id="/ruang-kerja/akun", en="/desk/account", access=signed_in)
+def show_account() -> ResponseReturnValue:
+    """One's own account: roles, password, second step, sessions."""
+    me = myself()
+    return answer(
+        "accounts/account.html",
+        Form(),
+        me=me,
+        role_names=role_names(me.role_set),
+        codes_left=len(me.mf_recovery_codes or ()),
+    )
+
+
+@room.page(id="/ruang-kerja/akun/kata-sandi", en="/desk/account/password", access=signed_in, methods=["GET", "POST"])
+def change_password() -> ResponseReturnValue:
+    """Set another password; every other session ends, this one goes on under a new token."""
+    form, number = ChangePasswordForm(), myself().id
+    if not form.validate_on_submit():
+        return answer("accounts/change_password.html", form)
+    wait = throttle.count_try("confirm", str(number))
+    if wait:
+        return answer("accounts/change_password.html", form, wait=wait)
+    try:
+        staff = signing_in.change_password(
+            number,
+            present=form.password.data or "",
+            new=form.new_password.data or "",
+            words=context_words(),
+            at=now(),
+        )
+    except signing_in.WrongPassword:
+        form.password.errors = [_("This is not your present password.")]
+    except PasswordRefused as refused:
+        form.refuse(refused)
+    else:
+        throttle.forget_tries("confirm", str(number))
+        enter(staff)
+        flash(_("Your password is changed. Every other session of yours has ended."))
+        return redirect_to("accounts_desk.show_account")
+    return answer("accounts/change_password.html", form)
+
+
+@room.page(id="/ruang-kerja/akun/aplikasi", en="/desk/account/app", access=signed_in, methods=["GET", "POST"])
+def set_up_app() -> ResponseReturnValue:
+    """Join an authenticator app, or another phone, after giving the present password."""
+    form, me = NewSecondFactorForm(), myself()
+    secret = session.setdefault(NEW_SECRET, signing_in.totp().generate_totp_secret())
+    if form.validate_on_submit():
+        wait = throttle.count_try("confirm", str(me.id))
+        if wait:
+            return answer("accounts/set_up_app.html", form, wait=wait, **app_values(me, secret))
+        if is_confirmed(form, me.id):
+            codes = signing_in.set_up_second_factor(me.id, secret, form.code.data or "")
+            if codes:
+                throttle.forget_tries("confirm", str(me.id))
+                enter(people.get_staff(me.id))
+                session[FRESH_CODES] = codes
+                return redirect_to("accounts_desk.show_recovery_codes")
+            form.code.errors = [_("That code does not fit. Check that the phone's clock is set by itself.")]
+    return answer("accounts/set_up_app.html", form, **app_values(me, secret))
+
+
+@room.page(
+    id="/ruang-kerja/akun/kode-pemulihan", en="/desk/account/recovery-codes", access=signed_in, methods=["GET", "POST"]
+)
+def show_recovery_codes() -> ResponseReturnValue:
+    """Show codes that were just made, once; make others after the present password."""
+    form, me = ConfirmForm(), myself()
+    fresh = session.pop(FRESH_CODES, None) if FRESH_CODES in session else None
+    if not me.has_second_factor:
+        return redirect_to("accounts_desk.show_account")
+    if form.validate_on_submit():
+        wait = throttle.count_try("confirm", str(me.id))
+        if wait:
+            return answer("accounts/recovery_codes.html", form, wait=wait, codes=None)
+        if is_confirmed(form, me.id):
+            session[FRESH_CODES] = signing_in.make_recovery_codes(me.id)
+            return redirect_to("accounts_desk.show_recovery_codes")
+    return answer("accounts/recovery_codes.html", form, codes=fresh, codes_left=len(me.mf_recovery_codes or ()))
+
+
+@room.page(id="/ruang-kerja/akun/sesi", en="/desk/account/sessions", access=signed_in, methods=["POST"])
+def end_my_sessions() -> ResponseReturnValue:
+    """Sign out on every other device; this session goes on under a new token."""
+    actor = current_principal()
+    people.end_sessions(myself().id, actor=actor)
+    enter(myself())
+    flash(_("Every other session of yours has ended."))
+    return redirect_to("accounts_desk.show_account")
+
+
+def is_confirmed(form: ConfirmForm, number: int) -> bool:
+    """Whether the present password was given; says so at the field when not."""
+    try:
+        signing_in.confirm_password(number, form.password.data or "")
+    except signing_in.WrongPassword:
+        form.password.errors = [_("This is not your present password.")]
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""The letters that accounts send: an invitation and a link for a new password, in the receiver's language."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from layak.accounts.models import Staff
+from layak.accounts.service import links, people
+from layak.core.clock import now
+from layak.core.mail import do_later, send_mail
+
+
+def link_address(token: str, lang: str) -> str:
+    """The whole address of a one-time link; host and scheme come from the settings, never from a request."""
+    base: str = current_app.extensions["layak"].settings.base_url
+    addresses = current_app.url_map.bind("localhost")  # the command line has no request
+    return base + addresses.build("accounts.open_link", {"token": token, "lang": lang})
+
+
+def send_invitation(staff: Staff, token: str) -> bool:
+    """Invite somebody; says whether the mail server took the letter."""
+    with force_locale(staff.locale):
+        text = _(
+            "You have been invited to the staff rooms of %(site)s.\n\n"
+            "Choose your password here; the link works once, for 24 hours:\n%(link)s\n\n"
+            "If you do not expect this letter, leave it unanswered.",
+            site=site_name(),
+            link=link_address(token, staff.locale),
+        )
+        return send_mail(staff.email, _("Your invitation to %(site)s", site=site_name()), text)
+
+
+def send_reset_later(email: str) -> None:
+    """Send a link for a new password if somebody has this address; the page answers as fast in both cases."""
+
+    def send() -> None:
+        staff = people.find_staff(email)
+        if staff is not None and staff.active:
+            send_reset(staff, links.make_link(staff.id, at=now(), actor=None))
+
+    do_later(send)
+
+
+def send_reset(staff: Staff, token: str) -> bool:
+    """Send a link for a new password."""
+    with force_locale(staff.locale):
+        text = _(
+            "Somebody asked for a new password for your account at %(site)s.\n\n"
+            "Choose it here; the link works once, for 24 hours:\n%(link)s\n\n"
+            "If it was not you, leave this letter unanswered: nothing changes.",
+            site=site_name(),
+            link=link_address(token, staff.locale),
+        )
+        return send_mail(staff.email, _("A new password for %(site)s", site=site_name()), text)
+
+
+def site_name() -> str:
+    """The site's name as the city knows it."""
+    return f"Layak {current_app.extensions['layak'].content.city.short_id}"

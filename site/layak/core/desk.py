@@ -1,0 +1,73 @@
+"""The staff rooms' frame: each room registers its doors, and what an account can be bound to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request, url_for
+
+from layak.core.access import Principal, signed_in
+
+Choices = Callable[[], list[tuple[str, str]]]
+"""Gives (key, label) for each thing that can be chosen, in the page's language."""
+
+SIGN_OUT = "accounts.sign_out"
+_doors: dict[str, Door] = {}
+_choices: dict[str, Choices] = {}
+
+
+@dataclass(frozen=True)
+class Door:
+    """The way into a staff room: who may go, where it leads, its name and a sentence about it (both lazy)."""
+
+    permission: str | None
+    endpoint: str
+    label: object
+    about: object = ""
+    place: int = 50
+
+    def is_open_to(self, principal: Principal) -> bool:
+        """Whether this person may go in; a door without a permission is open to all staff."""
+        return signed_in(principal) if self.permission is None else principal.may(self.permission)
+
+
+def register_door(
+    permission: str | None, endpoint: str, label: object, about: object = "", *, place: int = 50
+) -> None:
+    """Add a room's door to the staff rooms, by its place among them; again changes nothing."""
+    _doors[endpoint] = Door(permission, endpoint, label, about, place)
+
+
+def desk_doors(principal: Principal) -> list[dict[str, Any]]:
+    """The doors that are open to this person: href, text, about, and whether the page lies behind it."""
+    return [
+        {
+            "href": url_for(door.endpoint),
+            "text": str(door.label),
+            "about": str(door.about),
+            "current": request.endpoint == door.endpoint,
+        }
+        for door in sorted(_doors.values(), key=lambda door: door.place)
+        if door.is_open_to(principal)
+    ]
+
+
+def desk_frame() -> dict[str, Any]:
+    """What layouts/desk.html shows around every page of a member of staff; nothing for anybody else."""
+    principal = g.get("principal")
+    if principal is None or not signed_in(principal):
+        return {}
+    return {"doors": desk_doors(principal), "signout_href": url_for(SIGN_OUT)}
+
+
+def register_choices(name: str, load: Choices) -> None:
+    """Say what an account can be bound to: "forum" is registered by the room that has the forums."""
+    _choices[name] = load
+
+
+def choices(name: str) -> list[tuple[str, str]]:
+    """What can be chosen under that name; nothing where no room offers it."""
+    load = _choices.get(name)
+    return load() if load else []

@@ -1,0 +1,42 @@
+"""The site's map for outside search engines: each room registers the public pages it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapEntry:
+    """One public page; `paths` holds its path by language, only those in which its text really exists."""
+
+    paths: Mapping[str, str]
+    changed: date | None = None
+
+
+Entries = Callable[[], Iterable[MapEntry]]
+
+_maps: dict[str, Entries] = {}
+_closed: dict[str, None] = {}
+
+
+def register_map(name: str, entries: Entries) -> None:
+    """Offer a room's public pages to the map; registering a name again replaces its pages."""
+    _maps[name] = entries
+
+
+def map_entries() -> Iterator[MapEntry]:
+    """Every registered page, room by room in the order of registration."""
+    for entries in _maps.values():
+        yield from entries()
+
+
+def close_to_robots(*paths: str) -> None:
+    """Name paths that outside search engines shall not ask for: private or made for one person."""
+    _closed.update(dict.fromkeys(paths))
+
+
+def closed_paths() -> tuple[str, ...]:
+    """The paths that rooms closed to outside search engines."""
+    return tuple(_closed)

@@ -1,0 +1,8 @@
+"""What staff do for the forum: moderators read, facilitators issue passes, officers open protected texts."""
+
+from __future__ import annotations
+
+from layak.forum.desk import decision, passes, protected, queue, shown
+from layak.forum.desk.room import room
+
+__all__ = ["decision", "passes", "protected", "queue", "room", "shown"]

@@ -1,0 +1,199 @@
+"""One idea in a moderator's hands: original beside public version, and the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from layak.core.access import current_principal
+from layak.core.clock import now
+from layak.core.page import redirect_to, render
+from layak.core.presentation import format_day, format_time
+from layak.forum import visit
+from layak.forum.desk.queue import MODERATE, queue_rows
+from layak.forum.desk.room import answering_faults, room
+from layak.forum.differences import word_changes
+from layak.forum.forms import PublicTextForm, chosen
+from layak.forum.models import Suggestion
+from layak.forum.personal import KINDS, OTHER, pieces, stand_ins
+from layak.forum.public.room import district_choices, district_name, topic_choices, topic_name
+from layak.forum.reasons import FOR_DECLINING, FOR_PUBLISHING, Reason
+from layak.forum.service import moderation, texts
+from layak.forum.service.faults import Changed
+from layak.forum.states import State
+from layak.forum.wording import REASONS, STATES
+
+REMOVE = "remove:"
+
+
+@room.page(
+    id="/ruang-kerja/forum/antrean/<int:number>",
+    en="/desk/forum/queue/<int:number>",
+    access=MODERATE,
+    methods=("GET", "POST"),
+)
+@answering_faults
+def decide(number: int) -> ResponseReturnValue:
+    """Read, write the public version, look at it, keep it or decide; nothing is decided without a choice."""
+    try:
+        row = moderation.get_opened(current_principal(), number, at=now())
+    except Changed:
+        if request.method == "GET":
+            return redirect_to("forum_desk.show_queue")
+        raise
+    form = make_form(row)
+    act = request.form.get("act", "")
+    if request.method == "GET":
+        return show(row, form)
+    if act.startswith(REMOVE):
+        return show(row, form, cleaned=clean(form, act.removeprefix(REMOVE)))
+    if act == "look":
+        return show(row, form, is_preview=True)
+    if not form.validate():
+        return show(row, form)
+    return keep(row, form) if act == "save" else carry_out(row, form)
+
+
+def make_form(row: Suggestion) -> PublicTextForm:
+    """The form with what was kept so far; at first an empty public version, so that somebody has read and written."""
+    public = row.public
+    form = PublicTextForm(
+        data={
+            "title_id": public.title_id if public else "",
+            "text_id": public.text_id if public else (row.original.text if row.original else ""),
+            "title_en": public.title_en if public else "",
+            "text_en": public.text_en if public else "",
+            "topic": (public.topic if public else row.topic) or "unknown",
+            "district": (public.district if public else row.district) or "unknown",
+            "version": str(row.version),
+        }
+    )
+    form.topic.choices, form.district.choices = named(topic_choices()), named(district_choices())
+    return form
+
+
+def named(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Choices as staff read them: components by their usual short name, and no guess where the child gave none."""
+    return [(key, topic_name(key) or label if key != "unknown" else _("Not said")) for key, label in choices]
+
+
+def clean(form: PublicTextForm, which: str) -> str | None:
+    """Take one marked place out of the text that will be shown; returns the new text."""
+    marks = texts.mark_personal(form.text_id.data or "")
+    if not which.isdigit() or int(which) >= len(marks):
+        return None
+    return texts.without(form.text_id.data or "", [marks[int(which)]], stand_ins("id"))
+
+
+def show(
+    row: Suggestion, form: PublicTextForm, *, cleaned: str | None = None, is_preview: bool = False
+) -> ResponseReturnValue:
+    """The page of one idea; looking at the preview and taking words out store nothing."""
+    if cleaned is not None:
+        form.text_id.data = cleaned
+    original = row.original.text if row.original else ""
+    written = form.text_id.data or ""
+    return render(
+        "forum/decision.html",
+        private=True,
+        status=422 if form.errors else 200,
+        has_errors=bool(form.errors),
+        form=form,
+        idea=head_of(row),
+        rows=queue_rows(row.id),
+        original=pieces(original, texts.mark_personal(original)),
+        has_original=row.original is not None,
+        marks=[(KINDS.get(one.kind, OTHER)[0], one.text) for one in texts.mark_personal(written)],
+        found=len(texts.mark_personal(original)),
+        changes=word_changes(original, written),
+        notes=reason_notes(),
+        preview=preview_of(form) if is_preview else None,
+    )
+
+
+def head_of(row: Suggestion) -> dict[str, Any]:
+    """What stands above the texts."""
+    zone = visit.zone()
+    return {
+        "number": row.id,
+        "title": _("Suggestion %(number)s", number=row.id),
+        "place": district_name(row.district) or _("No district"),
+        "topic": topic_name(row.topic) or _("No component"),
+        "sent": format_time(row.sent_at, zone),
+        "due": format_day(row.due_on),
+        "until": format_time(row.open_until, zone) if row.open_until else "",
+        "is_appeal": row.state == State.APPEALED,
+        "is_sample": row.is_sample,
+        "version": row.version,
+    }
+
+
+def reason_notes() -> dict[str, str]:
+    """Each reason as the child would read it, and with which decision it goes."""
+    return {
+        one.value: (_("With publishing: “%(text)s”") if one in FOR_PUBLISHING else _("With not showing: “%(text)s”"))
+        % {"text": REASONS[one]}
+        for one in (*FOR_PUBLISHING, *FOR_DECLINING)
+    }
+
+
+def preview_of(form: PublicTextForm) -> dict[str, Any]:
+    """What the child will read after this decision."""
+    state = {"publish": State.PUBLISHED, "decline": State.DECLINED}.get(form.decision.data or "")
+    reason = Reason(form.reason.data) if form.reason.data in set(Reason) else None
+    return {
+        "state": STATES[state] if state else None,
+        "title": form.title_id.data,
+        "text": form.text_id.data if state is State.PUBLISHED else "",
+        "reason": REASONS[reason] if reason and state else None,
+        "addition": form.addition.data if state else "",
+        "is_sealed": form.decision.data == "seal",
+    }
+
+
+def text_of(form: PublicTextForm) -> moderation.PublicText:
+    """The public version as written."""
+    return moderation.PublicText(
+        title_id=(form.title_id.data or "").strip(),
+        text_id=(form.text_id.data or "").strip(),
+        title_en=(form.title_en.data or "").strip() or None,
+        text_en=(form.text_en.data or "").strip() or None,
+        topic=chosen(form.topic.data),
+        district=chosen(form.district.data),
+    )
+
+
+def version_of(form: PublicTextForm) -> int:
+    """The version that this moderator saw; anything else counts as changed."""
+    return int(form.version.data) if (form.version.data or "").isdigit() else -1
+
+
+def keep(row: Suggestion, form: PublicTextForm) -> ResponseReturnValue:
+    """Keep the public version without deciding."""
+    moderation.save_public_text(current_principal(), row.id, version_of(form), text_of(form), at=now())
+    flash(_("Kept. Nobody reads it yet."))
+    return redirect_to("forum_desk.decide", number=row.id)
+
+
+def carry_out(row: Suggestion, form: PublicTextForm) -> ResponseReturnValue:
+    """Do what was chosen, and say what was done."""
+    actor, number, version = current_principal(), row.id, version_of(form)
+    told = moderation.Told(Reason(form.reason.data) if form.reason.data else None, (form.addition.data or "").strip())
+    if form.decision.data == "publish":
+        moderation.publish_idea(actor, number, version, text_of(form), told, at=now(), today=visit.today())
+        flash(_("Published. Everyone can read it now."))
+    elif form.decision.data == "decline":
+        moderation.decline_idea(actor, number, version, told, at=now(), today=visit.today())
+        flash(_("Decided. The child reads your reason."))
+    elif form.decision.data == "seal":
+        moderation.hand_to_officers(actor, number, version, at=now(), zone=visit.zone())
+        flash(_("Handed on. Do not speak about it with anybody but the officers."))
+    else:
+        form.decision.errors = [_("Choose a decision, or keep it for later.")]
+        return show(row, form)
+    return redirect_to("forum_desk.show_queue")
+
+

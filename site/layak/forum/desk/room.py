@@ -1,0 +1,33 @@
+"""The forum's staff room and how its faults are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+
+from layak.core.routes import Room
+from layak.forum.service.faults import Changed, NotThere, NotYours
+
+room = Room("forum_desk", __name__)
+View = Callable[..., ResponseReturnValue]
+
+
+def answering_faults(view: View) -> View:
+    """Answer what is not there with 404, what is not yours with 403, what somebody else moved on with 409."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        try:
+            return view(*args, **kwargs)
+        except NotThere:
+            abort(404)
+        except NotYours:
+            abort(403)
+        except Changed:
+            abort(409)
+
+    return guarded

@@ -1,0 +1,30 @@
+"""What the forum offers the house: public ideas for the search, doors for the staff rooms, forums to bind accounts to."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from layak.core.desk import register_choices, register_door
+from layak.core.language import localized
+from layak.core.searchable import Source, register_source
+from layak.forum.service import forums, published
+
+
+def register_ideas() -> None:
+    """Make public versions findable, and nothing else of the forum."""
+    register_source(
+        Source(
+            kind="idea",
+            label=_l("Children’s ideas"),
+            documents=published.documents,
+            document_for=published.document_for,
+        )
+    )
+
+
+def register_staff_doors() -> None:
+    """The ways into the forum's staff pages; each is seen by those who may go in."""
+    register_door("forum.moderate", "forum_desk.show_queue", _l("Queue"), _l("Read ideas and decide."))
+    register_door("forum.passes", "forum_desk.issue_passes", _l("Forum passes"), _l("Print passes for members."))
+    register_door("forum.sealed", "forum_desk.show_protected", _l("Protected texts"), _l("For protection officers only."))
+    register_choices("forum", lambda: [(str(one.id), str(localized(one, "name"))) for one in forums.list_forums()])

@@ -1,0 +1,85 @@
+"""The two doors: a forum pass once, secret words from then on; and the way out."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from layak.core.access import Principal
+from layak.core.page import redirect_to, render
+from layak.extensions import limiter
+from layak.forum import visit
+from layak.forum.forms import PassForm, WordsForm
+from layak.forum.public.room import room, visitor
+from layak.forum.service import gate, members
+
+TRIES = "40/minute;300/hour"
+"""Tries of one address: a class of thirty behind it comes in within a minute, slips and all.
+
+A pass has 55 random bits and secret words 43 behind a slow hash: the limit spares the server, it is not the lock.
+"""
+
+
+@room.page(
+    id="/forum-anak/kartu", en="/childrens-forum/pass", access=visitor, methods=("GET", "POST"), endpoint="enter_pass"
+)
+@limiter.limit(TRIES, methods=["POST"])
+def enter_with_pass() -> ResponseReturnValue:
+    """Come in with a pass that was never used."""
+    form = PassForm()
+    if form.validate_on_submit():
+        found = members.enter_with_pass(form.code.data or "", keys=visit.keys(), today=visit.today())
+        if found is not None:
+            return let_in(found, members.Door.PASS, form.kept.data)
+        form.code.errors = [
+            _("We don’t know that forum pass. Ask the facilitator of your forum.")
+        ]
+    return render(
+        "forum/enter_pass.html",
+        private=True,
+        status=422 if form.errors else 200,
+        form=form,
+        has_errors=bool(form.errors),
+        is_open=gate.is_open(),
+    )
+
+
+@room.page(
+    id="/forum-anak/kata", en="/childrens-forum/words", access=visitor, methods=("GET", "POST"), endpoint="enter_words"
+)
+@limiter.limit(TRIES, methods=["POST"])
+def enter_with_words() -> ResponseReturnValue:
+    """Come in with secret words: to see what became of ideas, or to send another."""
+    form = WordsForm()
+    if form.validate_on_submit():
+        found = members.enter_with_words(form.words.data or "", keys=visit.keys(), today=visit.today())
+        if found is not None:
+            return let_in(found, members.Door.WORDS, form.kept.data)
+        form.words.errors = [_("Those words do not match yet. Check the spelling.")]
+    return render(
+        "forum/enter_words.html",
+        private=True,
+        status=422 if form.errors else 200,
+        form=form,
+        has_errors=bool(form.errors),
+    )
+
+
+def let_in(member: Principal, door: members.Door, kept: str | None) -> ResponseReturnValue:
+    """Begin a visit: with the text that waited outside, at the questions, or at the child's own ideas."""
+    visit.begin(member, door)
+    if kept:
+        visit.keep(text=kept)
+        return redirect_to("forum.ask_idea")
+    return redirect_to("forum.ask_topic" if door == members.Door.PASS else "forum.list_own")
+
+
+@room.page(
+    id="/forum-anak/tutup", en="/childrens-forum/close", access=visitor, methods=("POST",), endpoint="close"
+)
+def close() -> ResponseReturnValue:
+    """Done, close: forget the visit on the server and lead back to the start."""
+    visit.end()
+    return redirect_to("forum.start")
+
+

@@ -1,0 +1,120 @@
+"""Pages that everybody may read: the start of the forum, the ideas, one idea."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from layak.core.access import anyone
+from layak.core.language import current_lang
+from layak.core.page import render
+from layak.core.presentation import format_month
+from layak.forum.public.room import content, district_name, room, topic_name
+from layak.forum.service import gate, published
+from layak.forum.service.faults import NotThere
+from layak.forum.wording import STATES
+
+LATEST = 3
+
+
+@room.page(id="/forum-anak/", en="/childrens-forum/", access=anyone)
+def start() -> ResponseReturnValue:
+    """What the forum is, who reads, how long it takes, what not to write, and both doors."""
+    return render(
+        "forum/start.html",
+        is_open=gate.is_open(),
+        ideas=[describe(one) for one in published.list_latest(LATEST)],
+    )
+
+
+@room.page(id="/forum-anak/usulan/", en="/childrens-forum/ideas/", access=anyone)
+def list_ideas() -> ResponseReturnValue:
+    """Published ideas, newest first, by component and kecamatan."""
+    topic = request.args.get("component") or request.args.get("komponen")
+    district = request.args.get("district") or request.args.get("kecamatan")
+    number = request.args.get("page") or request.args.get("halaman") or "1"
+    if not number.isdigit() or len(number) > 6:
+        abort(404)
+    page = published.list_published(topic=topic, district=district, page=int(number))
+    if int(number) > page.total:
+        abort(404)
+    kept = {"component": topic_name(topic) and topic, "district": district_name(district) and district}
+    return render(
+        "forum/ideas.html",
+        noindex=True,
+        ideas=[describe(one) for one in page.ideas],
+        chips=topic_chips(topic, kept["district"]),
+        chosen_district=district_name(district),
+        without_district=url_for("forum.list_ideas", component=kept["component"] or None),
+        pages=pages_of(page, kept),
+    )
+
+
+def topic_chips(topic: str | None, district: str | None) -> list[dict[str, Any]]:
+    """The components as filters, the current one marked."""
+    known = [(None, None), *((one.key, topic_name(one.key)) for one in content().components)]
+    return [
+        {
+            "text": name,
+            "href": url_for("forum.list_ideas", component=key, district=district or None),
+            "current": (topic if topic_name(topic) else None) == key,
+        }
+        for key, name in known
+    ]
+
+
+def pages_of(page: published.PublicPage, kept: dict[str, Any]) -> dict[str, Any]:
+    """What the pager needs."""
+
+    def address(number: int) -> str | None:
+        values = {key: value or None for key, value in kept.items()}
+        return url_for("forum.list_ideas", page=number, **values) if 1 <= number <= page.total else None
+
+    return {
+        "number": page.number,
+        "total": page.total,
+        "previous": address(page.number - 1),
+        "next": address(page.number + 1),
+    }
+
+
+@room.page(id="/forum-anak/usulan/<int:number>", en="/childrens-forum/ideas/<int:number>", access=anyone)
+def show_idea(number: int) -> ResponseReturnValue:
+    """One published idea: text, component, kecamatan of the place, month; outside search engines are asked to pass by."""
+    try:
+        idea = published.get_published(number)
+    except NotThere:
+        abort(404)
+    return render("forum/idea.html", noindex=True, idea=describe(idea))
+
+
+def describe(idea: published.PublicIdea) -> dict[str, Any]:
+    """A public idea in the page's language, or in Indonesian with its language named."""
+    is_translated = current_lang() == "id" or bool(idea.title_en and idea.text_en)
+    is_english = current_lang() == "en" and is_translated
+    title, text = (idea.title_en, idea.text_en) if is_english else (idea.title_id, idea.text_id)
+    return {
+        "number": idea.number,
+        "url": url_for("forum.show_idea", number=idea.number),
+        "title": title,
+        "text": text,
+        "lead": shorten(text or ""),
+        "lang": None if is_translated else "id",
+        "month": format_month(idea.month),
+        "when_text": format_month(idea.month),
+        "topic_text": " · ".join(part for part in (topic_name(idea.topic), district_name(idea.district)) if part),
+        "topic_name": topic_name(idea.topic),
+        "district_name": district_name(idea.district),
+        "topic": "forum",
+        "cloth_key": f"idea-{idea.number}",
+        "state": STATES[idea.state],
+        "is_sample": idea.is_sample,
+    }
+
+
+def shorten(text: str, most: int = 160) -> str:
+    """The beginning of a text, ending with a whole word."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0].rstrip(",.;:") + " …"

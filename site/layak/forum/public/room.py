@@ -1,0 +1,77 @@
+"""The forum's public room, who may come in, and what its pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import current_app, request
+from flask.typing import ResponseReturnValue
+
+from layak.core.access import Principal
+from layak.core.content import Content
+from layak.core.language import localized
+from layak.core.page import redirect_to, render
+from layak.core.routes import Room
+from layak.forum import visit
+from layak.forum.forms import I_DO_NOT_KNOW, PassForm, WordsForm
+
+room = Room("forum", __name__)
+View = Callable[..., ResponseReturnValue]
+
+
+def visitor(principal: Principal) -> bool:
+    """Everybody, with a session: pages that hold a form and are stored by nobody."""
+    return True
+
+
+def content() -> Content:
+    """Facts and names of this city."""
+    found: Content = current_app.extensions["layak"].content
+    return found
+
+
+def topic_choices() -> list[tuple[str, Any]]:
+    """The six components in a child's words, and "I don't know"."""
+    return [(one.key, localized(one, "child_name")) for one in content().components] + [I_DO_NOT_KNOW]
+
+
+def district_choices() -> list[tuple[str, Any]]:
+    """The city's kecamatan by name, and "I don't know"."""
+    named = sorted((one.name, one.code) for one in content().districts)
+    return [(code, name) for name, code in named] + [I_DO_NOT_KNOW]
+
+
+def topic_name(key: str | None, *, child: bool = False) -> str:
+    """A component by name; empty where none was chosen or content/ no longer has it."""
+    found = next((one for one in content().components if one.key == key), None)
+    return str(localized(found, "child_name" if child else "short")) if found else ""
+
+
+def district_name(code: str | None) -> str:
+    """A kecamatan by name; empty where none was chosen."""
+    return next((one.name for one in content().districts if one.code == code), "")
+
+
+def for_members(view: View) -> View:
+    """Let a member through; show others the door, and keep what they were sending."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if visit.member().member_id is not None:
+            return view(*args, **kwargs)
+        if request.method == "GET":
+            return redirect_to("forum.start")
+        return show_doors(request.form.get("text", "") or request.form.get("kept", ""), is_late=True)
+
+    return guarded
+
+
+def show_doors(kept: str, *, is_late: bool = False) -> ResponseReturnValue:
+    """Both doors on one page, with the text that waits behind them."""
+    passes, words = PassForm(formdata=None), WordsForm(formdata=None)
+    passes.kept.data = words.kept.data = kept
+    return render(
+        "forum/doors.html", private=True, status=401, passes=passes, words=words, kept=kept, is_late=is_late
+    )

@@ -1,0 +1,173 @@
+"""Checking and sending an idea; or a text for the child-protection officers, which goes nowhere else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+
+from layak.core.clock import now
+from layak.core.page import redirect_to, render
+from layak.extensions import limiter
+from layak.forum import visit, words
+from layak.forum.forms import CheckForm, OfficerForm
+from layak.forum.public.questions import ask, knows_age, refuse_if_closed
+from layak.forum.public.room import district_name, for_members, room, show_doors, topic_name, visitor
+from layak.forum.service import faults, gate, ideas, members, sealed
+from layak.forum.service.deadlines import officer_reads_by
+from layak.forum.wording import AGE_BANDS
+
+BOTH = ("GET", "POST")
+FROM_ONE_ADDRESS = "240/hour"
+"""Sendings of one address in an hour: several classes behind one school's address all come through."""
+
+FROM_ONE_MEMBER = "10/hour"
+"""Sendings of one member in an hour; more are slowed, and the text is kept."""
+
+
+def member_key() -> str:
+    """Whose sendings are counted: the member's number, as a keyed hash that changes each hour (core/limits.py)."""
+    return f"member:{visit.member().member_id}"
+
+
+@room.page(id="/forum-anak/tulis/periksa", en="/childrens-forum/write/check", access=visitor, methods=BOTH)
+@limiter.limit(FROM_ONE_ADDRESS, methods=["POST"], key_func=get_remote_address)
+@limiter.limit(FROM_ONE_MEMBER, methods=["POST"], key_func=member_key)
+@for_members
+def check() -> ResponseReturnValue:
+    """Last question: is all of it right? With the first idea the secret words are put in again before sending."""
+    form = CheckForm(data={"nonce": session.get("member_nonce", "")})
+    if form.is_submitted() and was_sent(form.nonce.data):
+        return say_thanks({"kind": "idea"})
+    kept = session.get("draft") or {}
+    if not kept.get("text"):
+        return redirect_to("forum.ask_topic")
+    closed = refuse_if_closed()
+    if closed is not None:
+        return closed
+    fresh = fresh_words() if members.needs_words(visit.member().member_id or 0) else None
+    if form.validate_on_submit() and are_noted(form, fresh):
+        return send(fresh)
+    return ask(
+        "forum/check.html",
+        form,
+        4 if knows_age() else 5,
+        rows=answers(kept),
+        fresh=fresh,
+    )
+
+
+def was_sent(nonce: str | None) -> bool:
+    """Whether this very sheet of answers was sent before: a second click, or an answer that never arrived."""
+    if not nonce or nonce != session.get("member_nonce"):
+        return False
+    sent = ideas.sent_before(bytes.fromhex(nonce))
+    return sent is not None and sent.member_id == visit.member().member_id
+
+
+def fresh_words() -> str:
+    """The secret words of this visit: drawn once, kept until they are sent."""
+    kept: str | None = visit.draft().get("words")
+    if kept is None:
+        kept = words.new_words().phrase
+        visit.keep(words=kept)
+    return kept
+
+
+def are_noted(form: CheckForm, fresh: str | None) -> bool:
+    """Whether the child put the words in again as they are shown."""
+    if fresh is None or words.snap(form.words.data or "") == fresh:
+        return True
+    form.words.errors = [_("Those words do not match yet. Check the spelling.")]
+    return False
+
+
+def answers(kept: dict[str, Any]) -> list[dict[str, Any]]:
+    """The answers in rows, each with the way to change it."""
+    draft = visit.as_draft(kept)
+    nothing = _("I don’t know")
+    rows = [
+        (_("Topic"), topic_name(draft.topic, child=True) or nothing, "forum.ask_topic"),
+        (_("Your idea"), draft.text, "forum.ask_idea"),
+        (_("District"), district_name(draft.district) or nothing, "forum.ask_place"),
+    ]
+    if draft.age_band and not knows_age():
+        rows.append((_("Age"), str(AGE_BANDS[draft.age_band]), "forum.ask_age"))
+    return [{"term": term, "text": text, "href": url_for(endpoint)} for term, text, endpoint in rows]
+
+
+def send(fresh: str | None) -> ResponseReturnValue:
+    """Send the idea; whatever is in the way, the answers stay."""
+    digest = words.hash_words(fresh, visit.keys().words) if fresh else None
+    draft = visit.as_draft(visit.draft())
+    try:
+        ideas.submit_idea(visit.member(), draft, words_digest=digest, at=now(), today=visit.today())
+    except faults.HoldsDisclosure:
+        return redirect_to("forum.tell_officer")
+    except faults.Closed:
+        return render("forum/closed.html", private=True)
+    except (faults.NotAMember, faults.WordsNeeded):
+        return show_doors(draft.text, is_late=True)
+    return say_thanks({"kind": "idea"})
+
+
+def say_thanks(note: dict[str, Any]) -> ResponseReturnValue:
+    """After a sending: the answers go, the words are the door from now on, and the page of thanks comes."""
+    visit.drop_draft()
+    if note["kind"] == "idea":
+        session["member_door"] = members.Door.WORDS
+    session["sent"] = note
+    return redirect_to("forum.thank")
+
+
+@room.page(id="/forum-anak/tulis/lanjut", en="/childrens-forum/write/next", access=visitor, methods=BOTH)
+@for_members
+def tell_officer() -> ResponseReturnValue:
+    """A calm page for a text about harm: it may be written here, an officer reads it, here is help right now.
+
+    Neither limits nor a closed forum stand in the way, and personal data is not asked to be taken out.
+    """
+    kept = visit.draft()
+    site = current_app.extensions["layak"]
+    form = OfficerForm(data={"text": kept.get("text", "")})
+    if form.validate_on_submit():
+        told = sealed.Disclosure(form.text.data or "", bytes.fromhex(kept["nonce"]), bool(form.about_staff.data))
+        try:
+            read_by = sealed.seal_text(visit.member(), told, at=now(), zone=site.zone)
+        except faults.Closed:
+            return render("forum/nobody_reads.html", private=True, status=503)
+        return say_thanks({"kind": "officer", "read_by": read_by.isoformat()})
+    return render(
+        "forum/tell_officer.html",
+        private=True,
+        status=422 if form.errors else 200,
+        form=form,
+        has_errors=bool(form.errors),
+        read_by=officer_reads_by(now(), site.zone),
+        is_read=gate.count_officer_keys() > 0,
+    )
+
+
+@room.page(id="/forum-anak/tulis/batal", en="/childrens-forum/write/stop", access=visitor, methods=("POST",))
+@for_members
+def stop_writing() -> ResponseReturnValue:
+    """Forget what was written and send nothing; the numbers stay in sight."""
+    visit.drop_draft()
+    session["sent"] = {"kind": "nothing"}
+    return redirect_to("forum.thank")
+
+
+@room.page(id="/forum-anak/terima-kasih", en="/childrens-forum/thanks", access=visitor)
+@for_members
+def thank() -> ResponseReturnValue:
+    """What happens next, after an idea or after a text for the officers."""
+    note = session.get("sent")
+    if note is None:
+        return redirect_to("forum.list_own")
+    mine = ideas.list_own_ideas(visit.member()) if note["kind"] == "idea" else []
+    read_by = datetime.fromisoformat(note["read_by"]) if note.get("read_by") else None
+    return render("forum/thanks.html", private=True, kind=note["kind"], idea=mine[0] if mine else None, read_by=read_by)

@@ -1,0 +1,36 @@
+"""By when somebody answers: dates that children and moderators are shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from layak.core.clock import add_working_days
+
+FIRST_ANSWER_DAYS = 3
+"""Working days until a moderator answers (CHILD-SAFETY, queue: first answer within 3 working days by default)."""
+
+ORIGINAL_KEPT = timedelta(days=90)
+"""How long the child's own text is kept after the decision (CHILD-SAFETY, retention)."""
+
+OPEN_FOR = timedelta(minutes=30)
+"""How long a moderator has an idea for themselves."""
+
+OFFICER_READS_AT = time(12, 0)
+"""A protection officer has read by this hour of the next working day, at the latest."""
+
+
+def first_answer_due(today: date) -> date:
+    """The last day for a moderator's first answer."""
+    return add_working_days(today, FIRST_ANSWER_DAYS)
+
+
+def officer_reads_by(at: datetime, zone: ZoneInfo) -> datetime:
+    """The moment by which an officer has read a sealed text."""
+    local = at.astimezone(zone)
+    return datetime.combine(add_working_days(local.date(), 1), OFFICER_READS_AT, zone)
+
+
+def original_erased_on(today: date) -> date:
+    """The day on which the child's own text goes, counted from the decision."""
+    return today + ORIGINAL_KEPT

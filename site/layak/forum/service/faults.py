@@ -1,0 +1,49 @@
+"""What can keep a verb of the forum from happening; views turn each into a sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class ForumFault(Exception):
+    """Nothing was written."""
+
+
+class Closed(ForumFault):
+    """The forum takes no new ideas at the moment."""
+
+
+class NotAMember(ForumFault):
+    """Nobody is in, or the membership or the consent has ended."""
+
+
+class HoldsDisclosure(ForumFault):
+    """The text may tell of harm: it belongs to the child-protection officers and never to the queue."""
+
+
+class WordsNeeded(ForumFault):
+    """The first idea comes with secret words."""
+
+
+class NotYours(ForumFault):
+    """Whoever acts has no right to this."""
+
+
+class NotThere(ForumFault):
+    """There is no such thing, or no longer."""
+
+
+class Changed(ForumFault):
+    """Somebody else moved it on since it was opened."""
+
+
+class OpenByAnother(ForumFault):
+    """Another moderator has it open."""
+
+    def __init__(self, user_id: int, until: datetime) -> None:
+        super().__init__()
+        self.user_id, self.until = user_id, until
+
+
+class KeyStands(ForumFault):
+    """This officer already has a key; a second one would lock the first one's records."""

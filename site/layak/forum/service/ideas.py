@@ -1,0 +1,180 @@
+"""A child's own ideas: sending one, seeing what became of each, taking one back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from layak.core.access import Principal
+from layak.core.audit import record
+from layak.core.changes import log_change
+from layak.core.database import writing
+from layak.extensions import db
+from layak.forum.models import AgeBand, Forum, Member, Message, Original, StateLog, Suggestion
+from layak.forum.service import texts
+from layak.forum.service.deadlines import first_answer_due
+from layak.forum.service.erasure import overwrite_erased
+from layak.forum.service.faults import HoldsDisclosure, NotAMember, NotThere, WordsNeeded
+from layak.forum.service.gate import refuse_when_closed
+from layak.forum.service.members import is_active
+from layak.forum.states import ENDED, PUBLIC, State, Verb, Who, next_state
+
+LONGEST_IDEA = 1500
+"""Letters that an idea should have at most; a longer one may be sent all the same."""
+
+LARGEST_TEXT = 10_000
+"""Letters beyond which a text is no idea any more and is not taken."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The answers of a child before they are sent. `nonce` marks this one sending, so that two clicks make one idea."""
+
+    text: str
+    nonce: bytes
+    topic: str | None = None
+    district: str | None = None
+    age_band: AgeBand | None = None
+
+
+@dataclass(frozen=True)
+class OwnIdea:
+    """One of a child's own ideas as the child is told about it."""
+
+    number: int
+    place: int
+    state: State
+    sent_at: datetime
+    due_on: date
+    title_id: str | None
+    title_en: str | None
+    public_number: int | None
+    steps: tuple[StateLog, ...]
+    messages: tuple[Message, ...]
+
+
+def submit_idea(
+    actor: Principal, draft: Draft, *, words_digest: bytes | None, at: datetime, today: date
+) -> Suggestion:
+    """Take an idea into the queue, once per nonce; the first one sets the member's secret words.
+
+    Raises Closed, NotAMember, WordsNeeded, or HoldsDisclosure for a text that belongs to the officers.
+    """
+    if texts.tells_of_harm(draft.text):
+        raise HoldsDisclosure
+    with writing() as session:
+        sent = sent_before(draft.nonce)
+        if sent is not None:
+            return sent
+        refuse_when_closed()
+        member = session.get(Member, actor.member_id) if actor.member_id is not None else None
+        if member is None or not is_active(member, today):
+            raise NotAMember
+        settle_member(member, words_digest, draft.age_band)
+        suggestion = Suggestion(
+            member_id=member.id,
+            state=next_state(State.DRAFT, Verb.SEND, Who.CHILD),
+            topic=draft.topic,
+            district=draft.district,
+            sent_at=at,
+            due_on=first_answer_due(today),
+            nonce=draft.nonce,
+            original=Original(text=draft.text),
+            is_sample=is_of_sample(member),
+        )
+        session.add(suggestion)
+        session.flush()
+        log_step(suggestion, Verb.SEND, actor, at)
+        record(actor.actor, "forum.send", f"idea:{suggestion.id}")
+        log_change("forum", "queue", str(suggestion.id), public=False)
+    return suggestion
+
+
+def sent_before(nonce: bytes) -> Suggestion | None:
+    """The idea that this very sending made already."""
+    return db.session.scalar(select(Suggestion).where(Suggestion.nonce == nonce))
+
+
+def settle_member(member: Member, words_digest: bytes | None, age_band: AgeBand | None) -> None:
+    """With the first idea the pass ends and the words begin; an age band that is known stays as it is."""
+    if member.words_hash is None:
+        if words_digest is None:
+            raise WordsNeeded
+        member.words_hash, member.pass_hash = words_digest, None
+    if member.age_band is None and age_band is not None:
+        member.age_band = age_band
+
+
+def is_of_sample(member: Member) -> bool:
+    """Whether a member belongs to a demonstration's forum: then all that comes from it is a sample."""
+    forum = db.session.get(Forum, member.forum_id)
+    return forum is not None and forum.is_sample
+
+
+def log_step(suggestion: Suggestion, verb: Verb, actor: Principal, at: datetime) -> None:
+    """Note a step of the course: ids and states, never words."""
+    suggestion.log.append(StateLog(verb=verb, state=suggestion.state, actor=actor.actor, at=at))
+
+
+def list_own_ideas(actor: Principal) -> list[OwnIdea]:
+    """The child's ideas, newest first; what was taken back or sealed is not among them."""
+    if actor.member_id is None:
+        return []
+    rows = db.session.scalars(
+        select(Suggestion)
+        .where(Suggestion.member_id == actor.member_id, Suggestion.state.not_in(ENDED))
+        .order_by(Suggestion.id.desc())
+    ).all()
+    return [describe_own(row, len(rows) - index) for index, row in enumerate(rows)]
+
+
+def describe_own(row: Suggestion, place: int) -> OwnIdea:
+    """One idea as its own child may see it."""
+    shown = row.public if row.public is not None and row.state in PUBLIC else None
+    return OwnIdea(
+        number=row.id,
+        place=place,
+        state=State(row.state),
+        sent_at=row.sent_at,
+        due_on=row.due_on,
+        title_id=shown.title_id if shown else None,
+        title_en=shown.title_en if shown else None,
+        public_number=shown.id if shown else None,
+        steps=tuple(row.log),
+        messages=tuple(row.messages),
+    )
+
+
+def get_own_idea(actor: Principal, number: int) -> OwnIdea:
+    """One of the child's own ideas; raises NotThere for every other number alike."""
+    for idea in list_own_ideas(actor):
+        if idea.number == number:
+            return idea
+    raise NotThere
+
+
+def withdraw_idea(actor: Principal, number: int, *, at: datetime) -> None:
+    """Erase an idea at its child's wish: original, public version and messages go, an empty marker stays."""
+    with writing() as session:
+        row = session.get(Suggestion, number)
+        if row is None or actor.member_id is None or row.member_id != actor.member_id or row.state in ENDED:
+            raise NotThere
+        row.state = next_state(State(row.state), Verb.WITHDRAW, Who.CHILD)
+        public_number = row.public.id if row.public is not None else None
+        empty(row)
+        log_step(row, Verb.WITHDRAW, actor, at)
+        record(actor.actor, "forum.withdraw", f"idea:{row.id}")
+        if public_number is not None:
+            log_change("forum", "idea", str(public_number))
+    overwrite_erased()
+
+
+def empty(row: Suggestion) -> None:
+    """Take everything out of a suggestion that tells what it was about or whose it was."""
+    row.original, row.public = None, None
+    row.messages.clear()
+    row.member_id, row.topic, row.district = None, None, None
+    row.open_by, row.open_until = None, None
+    row.version += 1

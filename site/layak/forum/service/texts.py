@@ -1,0 +1,48 @@
+"""What the two detectors say about a text: does it tell of harm, and which words give somebody away.
+
+The disclosure check always comes first and silences the personal-data check: nobody is asked to delete the name or
+number that could help a child.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from layak.forum.detect import find_personal_data, has_disclosure
+
+BEFORE_STOP = re.compile(r"[ \t]+(?=[.,;:!?])")
+SPACES = re.compile(r"[ \t]{2,}")
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """A place in a text that gives somebody away: where, what kind, and the words themselves."""
+
+    start: int
+    end: int
+    kind: str
+    text: str
+
+
+def tells_of_harm(text: str) -> bool:
+    """Whether a text may tell of harm to a child."""
+    return has_disclosure(text)
+
+
+def find_personal(text: str) -> list[Mark]:
+    """The places that give somebody away, in their order; none at all where the text may tell of harm."""
+    return [] if tells_of_harm(text) else mark_personal(text)
+
+
+def mark_personal(text: str) -> list[Mark]:
+    """The same for a moderator, who is asked to take them out whatever else the text says."""
+    return sorted(Mark(one.start, one.end, one.kind, one.text) for one in find_personal_data(text))
+
+
+def without(text: str, marks: Iterable[Mark], stand_ins: Mapping[str, str]) -> str:
+    """The text with these places taken out, or replaced by what stands in for their kind."""
+    for mark in sorted(marks, reverse=True):
+        text = text[: mark.start] + stand_ins.get(mark.kind, "") + text[mark.end :]
+    return BEFORE_STOP.sub("", SPACES.sub(" ", text)).strip()

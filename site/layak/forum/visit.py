@@ -1,0 +1,117 @@
+"""A child's visit: who came in, the answers so far, and the fifteen idle minutes after which all of it is gone.
+
+Everything lies in the server's session, encrypted under a token that only the child's browser holds.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g, session
+
+from layak.core.access import Principal, current_principal, principal_loader
+from layak.core.clock import now
+from layak.forum.forms import chosen
+from layak.forum.models import AgeBand
+from layak.forum.service import members
+from layak.forum.service.ideas import Draft
+from layak.forum.service.keys import DoorKeys, door_keys
+
+IDLE = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=1)
+KEYS = ("member_id", "member_door", "member_seen", "member_nonce", "draft", "sent")
+
+
+def zone() -> ZoneInfo:
+    """The city's time zone."""
+    found: ZoneInfo = current_app.extensions["layak"].zone
+    return found
+
+
+def today() -> date:
+    """The day it is in the city."""
+    return now().astimezone(zone()).date()
+
+
+def keys() -> DoorKeys:
+    """The keys of passes and words of this installation."""
+    return door_keys(current_app.extensions["layak"].settings.secret_key)
+
+
+def begin(member: Principal, door: members.Door) -> None:
+    """Let a member in: whatever the browser held before is gone, and its old session token dies."""
+    end()
+    session["member_id"] = member.member_id
+    session["member_door"] = door
+    session["member_seen"] = now().timestamp()
+    session.renew()
+    g.pop("principal", None)
+
+
+def end() -> None:
+    """Forget the member and the draft; a member of staff who is signed in here stays so."""
+    if "_user_id" not in session:
+        session.clear()
+    for key in KEYS:
+        session.pop(key, None)
+    g.pop("principal", None)
+
+
+@principal_loader
+def load_member() -> Principal | None:
+    """The member of this visit; an idle visit, an ended membership or a used pass ends it."""
+    member_id = session.get("member_id")
+    if member_id is None:
+        return None
+    moment = now().timestamp()
+    idle = moment - session.get("member_seen", 0)
+    nonce = session.get("member_nonce")
+    found = members.stay_in(
+        member_id, door=session["member_door"], nonce=bytes.fromhex(nonce) if nonce else None, today=today()
+    )
+    if idle > IDLE.total_seconds() or found is None:
+        end()
+        return None
+    if idle > SEEN_EVERY.total_seconds():
+        session["member_seen"] = moment
+    return found
+
+
+def member() -> Principal:
+    """Who is in; a Principal without a member where nobody is."""
+    found = current_principal()
+    return found if found.member_id is not None else Principal()
+
+
+def draft() -> dict[str, Any]:
+    """The answers so far; asked for the first time, an empty sheet with a mark for its one sending."""
+    kept: dict[str, Any] | None = session.get("draft")
+    if kept is None:
+        kept = session["draft"] = {"nonce": secrets.token_hex(32)}
+        session["member_nonce"] = kept["nonce"]
+    return kept
+
+
+def keep(**answers: Any) -> None:
+    """Put answers into the draft."""
+    session["draft"] = {**draft(), **answers}
+
+
+def drop_draft() -> None:
+    """Forget the answers; what was sent is known by its mark."""
+    session.pop("draft", None)
+
+
+def as_draft(kept: dict[str, Any]) -> Draft:
+    """The answers as the service takes them."""
+    band = kept.get("age_band")
+    return Draft(
+        text=kept.get("text", ""),
+        nonce=bytes.fromhex(kept["nonce"]),
+        topic=chosen(kept.get("topic_answer")),
+        district=chosen(kept.get("district_answer")),
+        age_band=AgeBand(band) if band else None,
+    )

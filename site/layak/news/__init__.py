@@ -1,0 +1,49 @@
+"""News: articles in two languages, their pictures and feeds, and the desk where staff write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask
+
+from layak.core.clock import now
+from layak.core.samples import Samples, register_samples
+from layak.core.searchable import register_source
+from layak.core.sitemap import MapEntry, close_to_robots, register_map
+from layak.news import desk, public, searchable
+from layak.news.service import list_map_rows, samples
+from layak.news.service.shapes import ADDRESSES
+
+
+def install(app: Flask) -> None:
+    """Add this room's pages, samples, searchable texts and its part of the site's map."""
+    app.register_blueprint(public.room)
+    app.register_blueprint(desk.room)
+    register_source(searchable.article_source())
+    register_map("news", map_of_news)
+    close_to_robots("/id/ruang-kerja/", "/en/desk/")
+    install_samples(app)
+
+
+def install_samples(app: Flask) -> None:
+    """Offer the city's sample articles to the demonstration."""
+    site = app.extensions["layak"]
+    content = site.content
+
+    def load() -> str:
+        return f"Sample articles: {samples.load_samples(content.articles, at=now(), zone=site.zone)} added."
+
+    def clear() -> str:
+        return f"Sample articles: {samples.clear_samples()} removed."
+
+    def generate(count: int) -> str:
+        return f"Generated articles: {samples.generate_samples(content.articles, count, at=now())} added."
+
+    register_samples(app, Samples("news", load, clear, generate))
+
+
+def map_of_news() -> Iterator[MapEntry]:
+    """The list in both languages, and each article in those that it has."""
+    yield MapEntry(paths=ADDRESSES)
+    for slugs, moment in list_map_rows(at=now()).values():
+        yield MapEntry(paths={lang: ADDRESSES[lang] + slug for lang, slug in slugs.items()}, changed=moment.date())

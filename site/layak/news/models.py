@@ -1,0 +1,126 @@
+"""Tables of the news room: articles, their texts in two languages, pictures, revisions, addresses of before."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from layak.core.database import Moment
+from layak.extensions import db
+
+ARTICLE_ID = "article.id"
+
+
+class ArticleState(StrEnum):
+    """Where an article stands; a published one whose moment lies ahead is scheduled."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    UNPUBLISHED = "unpublished"
+
+
+class Picture(db.Model):
+    """One uploaded picture with its words; rows never change, so that what was published stays what it was."""
+
+    __tablename__ = "picture"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), index=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    is_decorative: Mapped[bool] = mapped_column(default=False)
+    alt_id: Mapped[str] = mapped_column(String(300), default="")
+    alt_en: Mapped[str] = mapped_column(String(300), default="")
+    credit: Mapped[str] = mapped_column(String(200), default="")
+    added_by: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Article(db.Model):
+    """What both languages of an article share, as readers see it; a draft's own state is in its last revision.
+
+    version            number of the last revision, for noticing that somebody else was faster
+    published_version  the revision that readers see
+    shown_on           the day readers see: of the event, or of the publication where no event is named
+    changed_at         when readers last got another version
+    """
+
+    __tablename__ = "article"
+    __table_args__ = (Index("ix_article_state_published_at", "state", "published_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[str] = mapped_column(String(16), default=ArticleState.DRAFT)
+    event_date: Mapped[date | None] = mapped_column(Date)
+    event_precision: Mapped[str | None] = mapped_column(String(8))
+    shown_on: Mapped[date | None] = mapped_column(Date)
+    year: Mapped[int | None] = mapped_column(index=True)
+    published_at: Mapped[datetime | None] = mapped_column(Moment)
+    changed_at: Mapped[datetime | None] = mapped_column(Moment)
+    district: Mapped[str | None] = mapped_column(String(16), index=True)
+    source_name: Mapped[str] = mapped_column(String(300), default="")
+    source_url: Mapped[str] = mapped_column(String(1000), default="")
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    published_version: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    updated_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ArticleText(db.Model):
+    """An article in one language; the HTML is made when the text is written, never while a page is read."""
+
+    __tablename__ = "article_text"
+    __table_args__ = (UniqueConstraint("lang", "slug"), UniqueConstraint("article_id", "lang"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"))
+    lang: Mapped[str] = mapped_column(String(2))
+    title: Mapped[str] = mapped_column(String(300))
+    slug: Mapped[str] = mapped_column(String(120))
+    lead: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    body_html: Mapped[str] = mapped_column(Text, default="")
+    words: Mapped[int] = mapped_column(default=0)
+
+
+class ArticleComponent(db.Model):
+    """A component of KLA that an article is about; position 0 is the first one named."""
+
+    __tablename__ = "article_component"
+    article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"), primary_key=True)
+    component: Mapped[str] = mapped_column(String(16), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class ArticleIndicator(db.Model):
+    """An indicator that an article tells of, by its number."""
+
+    __tablename__ = "article_indicator"
+    article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"), primary_key=True)
+    indicator: Mapped[int] = mapped_column(primary_key=True, index=True)
+
+
+class ArticleRevision(db.Model):
+    """One version of an article as it was saved: by whom, when, and by which act."""
+
+    __tablename__ = "article_revision"
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"))
+    number: Mapped[int]
+    act: Mapped[str] = mapped_column(String(16))
+    actor: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)
+    snapshot: Mapped[str] = mapped_column(Text)
+
+
+class OldSlug(db.Model):
+    """An address at which an article stood before; it leads on to the present one."""
+
+    __tablename__ = "article_old_slug"
+    lang: Mapped[str] = mapped_column(String(2), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"), index=True)

@@ -1,0 +1,196 @@
+"""What readers see of the news: the list with its filters, the article, pictures, feeds, the map of the site."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from urllib.parse import quote
+
+from flask import abort, current_app, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from layak.core.access import anyone
+from layak.core.clock import now
+from layak.core.language import LANGUAGES, current_lang, localized
+from layak.core.page import mark_lifetime, render, site_content
+from layak.core.routes import Room
+from layak.core.sitemap import closed_paths, map_entries
+from layak.news import feeds, listing, pictures, service
+from layak.news.files import send_picture
+
+room = Room("news", __name__)
+PICTURE_SECONDS = 86_400
+"""How long a browser keeps a picture: not longer, so that one whose consent ends is gone within a day."""
+
+
+@room.page(id="/berita/", en="/news/", access=anyone)
+def list_articles() -> Response:
+    """What is published, the newest first, narrowed by component, district and year."""
+    content, lang, at = site_content(), current_lang(), now()
+    chosen = listing.read_filters(request.args, content)
+    if chosen is None:
+        abort(404)
+    found = service.list_published(
+        lang=lang, at=at, component=chosen.component, district=chosen.district, year=chosen.year, page=chosen.page
+    )
+    if chosen.page > found.pages:
+        abort(404)
+    return render(
+        "news/list.html",
+        part="news/_list.html",
+        found=found,
+        pages=listing.pager_of(found, chosen, lang),
+        chips=listing.chosen_chips(chosen, content, lang),
+        choices=listing.choices_of(chosen, content, lang, service.list_years(at=at), service.list_districts(at=at)),
+        has_filters=chosen.is_narrowed,
+        alternates={one: listing.address(chosen, one) for one in LANGUAGES},
+        canonical=base_url() + listing.address(chosen, lang),
+        feeds=feed_links(chosen.component),
+        uses_htmx=True,
+        until=service.next_moment(at=at),
+    )
+
+
+@room.page(id="/berita/<slug>", en="/news/<slug>", access=anyone)
+def show_article(slug: str) -> Response:
+    """One article; where the page's language is missing, the other one with an honest notice."""
+    content, lang, at = site_content(), current_lang(), now()
+    article = service.get_by_slug(lang, slug, at=at)
+    if article is None:
+        moved = service.find_moved(lang, slug, at=at)
+        if moved is None:
+            abort(404)
+        return moved_to(url_for("news.show_article", slug=moved))
+    paths = {
+        one: url_for("news.show_article", slug=article.slugs.get(one, article.teaser.slug), lang=one)
+        for one in LANGUAGES
+    }
+    own_url = base_url() + paths[article.teaser.text_lang]
+    return render(
+        "news/article.html",
+        article=article,
+        item=article.teaser,
+        topics=listing.topics_of(article.teaser.components, content, lang),
+        indicators=[content.indicator(number) for number in article.indicators if is_indicator(number)],
+        district=listing.district_name(content, article.district),
+        near=service.list_near(article, lang=lang, at=at),
+        alternates=paths,
+        pair=len(article.slugs) == len(LANGUAGES),
+        canonical=own_url,
+        share_url="https://wa.me/?text=" + quote(f"{article.teaser.title} {own_url}", safe=""),
+        linked_data=listing.linked_data(article, own_url, base_url(), publisher()),
+        printed_on=local_day(at),
+        published_on=local_day(article.teaser.published_at),
+        changed_on=changed_on(article.teaser),
+        feeds=feed_links(None),
+        until=service.next_moment(at=at),
+    )
+
+
+def local_day(moment: datetime) -> date:
+    """The day of a moment in the city's zone."""
+    return moment.astimezone(current_app.extensions["layak"].zone).date()
+
+
+def changed_on(item: service.Teaser) -> date | None:
+    """The day of the last change, where it was not the day of publication."""
+    changed = local_day(item.changed_at)
+    return changed if changed != local_day(item.published_at) else None
+
+
+def moved_to(path: str) -> Response:
+    """Lead on from an old address; asked again each time, as an address can come back."""
+    response = redirect(path, code=301)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@room.plain("/gambar/<name>", access=anyone)
+def show_picture(name: str) -> Response:
+    """A picture's file, as long as an article that readers may see shows it."""
+    base = pictures.base_name(name)
+    if base is None or not service.has_public_picture(base, at=now()):
+        abort(404)
+    return send_picture(name, f"public, max-age={PICTURE_SECONDS}, immutable")
+
+
+@room.page(id="/berita/feed.atom", en="/news/feed.atom", access=anyone)
+def show_feed() -> Response:
+    """The newest articles of one language, of one component if that is asked for."""
+    content, lang, at = site_content(), current_lang(), now()
+    chosen = listing.read_filters(request.args, content)
+    if chosen is None:
+        abort(404)
+    items = service.list_for_feed(lang=lang, at=at, component=chosen.component)
+    feed = feeds.Feed(
+        title=feed_title(chosen.component),
+        author=site_name(),
+        lang=lang,
+        base_url=base_url(),
+        self_url=base_url() + feed_address(chosen.component),
+        page_url=base_url() + listing.address(listing.Filters(component=chosen.component), lang),
+    )
+    return machine_answer(feeds.write_atom(feed, items), "application/atom+xml")
+
+
+@room.plain("/sitemap.xml", access=anyone)
+def show_map() -> Response:
+    """Every public page in each of its languages, for outside search engines."""
+    return machine_answer(feeds.write_map(base_url(), map_entries()), "application/xml")
+
+
+@room.plain("/robots.txt", access=anyone)
+def show_robots() -> Response:
+    """What outside search engines shall not ask for, and where the map is."""
+    return machine_answer(feeds.write_robots(base_url(), closed_paths()), "text/plain")
+
+
+def machine_answer(body: str, mimetype: str) -> Response:
+    """Answer with a document for machines, kept as long as a page would be."""
+    response = Response(body, content_type=f"{mimetype}; charset=utf-8")
+    mark_lifetime(response, private=False, until=service.next_moment(at=now()))
+    return response
+
+
+def base_url() -> str:
+    """Scheme and host under which readers reach the site."""
+    url: str = current_app.extensions["layak"].settings.base_url
+    return url
+
+
+def site_name() -> str:
+    """The site's own name."""
+    return f"Layak {localized(site_content().city, 'short')}"
+
+
+def publisher() -> str | None:
+    """The office that publishes; a demonstration names none."""
+    if current_app.extensions["layak"].settings.demo:
+        return None
+    name: str = localized(site_content().city.publisher, "name")
+    return name
+
+
+def is_indicator(number: int) -> bool:
+    """Whether the framework has an indicator of this number."""
+    return any(one.number == number for one in site_content().indicators)
+
+
+def feed_address(component: str | None) -> str:
+    """The path of the feed of this page's language."""
+    chosen = {listing.NAMES[current_lang()]["component"]: component} if component else {}
+    return url_for("news.show_feed", **chosen)
+
+
+def feed_title(component: str | None) -> str:
+    """The name of a feed."""
+    if component is None:
+        return _("News – %(site)s", site=site_name())
+    topic = localized(site_content().component(component), "short")
+    return _("News: %(topic)s – %(site)s", topic=topic, site=site_name())
+
+
+def feed_links(component: str | None) -> list[dict[str, str]]:
+    """The feeds that a page announces."""
+    wanted = [None, component] if component else [None]
+    return [{"title": feed_title(one), "href": feed_address(one)} for one in wanted]

@@ -1,0 +1,50 @@
+"""Articles as documents of the search, in each language that they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import nh3
+from flask_babel import lazy_gettext as _l
+
+from layak.core.searchable import Document, Source
+from layak.news.service import indexing
+
+
+def article_source() -> Source:
+    """All published and scheduled articles; a scheduled one is held back until its moment."""
+
+    def documents() -> Iterator[Document]:
+        for row, components in indexing.iterate_texts():
+            yield as_document(row, components)
+
+    def document_for(key: str) -> list[Document]:
+        return [as_document(row, components) for row, components in indexing.list_texts(key)]
+
+    return Source(kind="article", label=_l("News"), documents=documents, document_for=document_for)
+
+
+def as_document(row: Any, components: tuple[str, ...]) -> Document:
+    """One text as a document."""
+    return Document(
+        kind="article",
+        key=row.key,
+        lang=row.lang,
+        title=row.title,
+        lead=row.lead,
+        body=plain_text(row.body_html),
+        endpoint="news.show_article",
+        values={"slug": row.slug},
+        date=row.shown_on,
+        components=components,
+        district=row.district or "",
+        is_sample=row.is_sample,
+        visible_from=row.published_at,
+    )
+
+
+def plain_text(html: str) -> str:
+    """The words of our own HTML, without any markup."""
+    return unescape(nh3.clean(html, tags=set()))

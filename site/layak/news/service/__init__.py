@@ -1,0 +1,84 @@
+"""Every query and every write of the news room.
+
+drafts   what staff work on, as plain values
+working  what the desk reads
+writing  what staff do
+reading  what readers see
+shapes   how that looks to a page
+"""
+
+from __future__ import annotations
+
+from layak.news.service.drafts import Conflict, Draft, NotFound, Rejected, SlugTaken, TextDraft, make_slug, tidy
+from layak.news.service.reading import (
+    find_moved,
+    get_by_slug,
+    has_public_picture,
+    list_districts,
+    list_for_component,
+    list_for_feed,
+    list_for_indicator,
+    list_latest,
+    list_map_rows,
+    list_near,
+    list_published,
+    list_years,
+    next_moment,
+)
+from layak.news.service.shapes import FullArticle, Page, Shown, Teaser
+from layak.news.service.working import (
+    count_by_state,
+    get_picture,
+    get_working_copy,
+    list_for_desk,
+    list_history,
+)
+from layak.news.service.writing import (
+    STATEMENTS,
+    create_draft,
+    publish_article,
+    save_draft,
+    set_picture,
+    unpublish_article,
+    what_is_missing,
+)
+
+__all__ = [
+    "STATEMENTS",
+    "Conflict",
+    "Draft",
+    "FullArticle",
+    "NotFound",
+    "Page",
+    "Rejected",
+    "Shown",
+    "SlugTaken",
+    "Teaser",
+    "TextDraft",
+    "count_by_state",
+    "create_draft",
+    "find_moved",
+    "get_by_slug",
+    "get_picture",
+    "get_working_copy",
+    "has_public_picture",
+    "list_districts",
+    "list_for_component",
+    "list_for_desk",
+    "list_for_feed",
+    "list_for_indicator",
+    "list_history",
+    "list_latest",
+    "list_map_rows",
+    "list_near",
+    "list_published",
+    "list_years",
+    "make_slug",
+    "next_moment",
+    "publish_article",
+    "save_draft",
+    "set_picture",
+    "tidy",
+    "unpublish_article",
+    "what_is_missing",
+]

@@ -1,0 +1,134 @@
+"""What staff work on: an article's draft as plain values, kept whole in each revision."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from slugify import slugify
+
+from layak.core.language import LANGUAGES
+
+TITLE_LENGTH = 200
+LEAD_LENGTH = 500
+LEAD_ADVICE = 160
+"""Letters of a lead that fit into a list and a shared link (design/COMPONENTS.md, two-language editor)."""
+BODY_LENGTH = 100_000
+SLUG_LENGTH = 90
+WORDS_PER_MINUTE = 200
+KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,79}")
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+
+
+class Rejected(Exception):
+    """A draft that cannot be kept or published as it is; `reasons` are keys that the desk puts into words."""
+
+    def __init__(self, *reasons: str) -> None:
+        self.reasons = reasons
+        super().__init__(", ".join(reasons))
+
+
+class SlugTaken(Rejected):
+    """Another article stands, or stood, at the address that was asked for."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        super().__init__(f"slug_taken_{lang}")
+
+
+class Conflict(Exception):
+    """The article changed since it was opened; nothing was written."""
+
+
+class NotFound(LookupError):
+    """There is no such article."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextDraft:
+    """A draft's text in one language."""
+
+    title: str = ""
+    lead: str = ""
+    body: str = ""
+    slug: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written in this language."""
+        return not (self.title or self.lead or self.body)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the text can stand on a page of its own."""
+        return bool(self.title and self.lead and self.body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """Everything staff write about one article."""
+
+    texts: Mapping[str, TextDraft] = field(default_factory=dict)
+    components: tuple[str, ...] = ()
+    indicators: tuple[int, ...] = ()
+    district: str | None = None
+    event_date: date | None = None
+    event_precision: str | None = None
+    source_name: str = ""
+    source_url: str = ""
+    picture_id: int | None = None
+
+    def text(self, lang: str) -> TextDraft:
+        """The text in one language, empty where nothing was written."""
+        return self.texts.get(lang) or TextDraft()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which something was written."""
+        return tuple(lang for lang in LANGUAGES if not self.text(lang).is_empty)
+
+
+def pack_draft(draft: Draft, declared: tuple[str, ...] = ()) -> str:
+    """Write a draft as JSON for its revision, with what a person declared when publishing it."""
+    values = asdict(draft)
+    values["event_date"] = draft.event_date.isoformat() if draft.event_date else None
+    return json.dumps({**values, "declared": list(declared)}, ensure_ascii=False, sort_keys=True)
+
+
+def unpack_draft(text: str) -> Draft:
+    """Read a draft back from its revision."""
+    values: dict[str, Any] = json.loads(text)
+    values.pop("declared", None)
+    values["texts"] = {lang: TextDraft(**one) for lang, one in values["texts"].items()}
+    values["components"], values["indicators"] = tuple(values["components"]), tuple(values["indicators"])
+    values["event_date"] = date.fromisoformat(values["event_date"]) if values["event_date"] else None
+    return Draft(**values)
+
+
+def tidy(text: str | None) -> str:
+    """Text as it is kept: NFC, plain line ends, no control characters, nothing that turns the writing direction."""
+    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", plain)).strip()
+
+
+def make_slug(title: str) -> str:
+    """The last part of an address, from a title: lower-case letters, digits and hyphens."""
+    return str(slugify(title, max_length=SLUG_LENGTH, word_boundary=True))
+
+
+def count_words(text: str) -> int:
+    """The words of a text, for the reading time."""
+    return len(text.split())
+
+
+def reading_minutes(words: int) -> int:
+    """Minutes for reading so many words, at least one."""
+    return max(1, round(words / WORDS_PER_MINUTE))

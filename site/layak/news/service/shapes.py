@@ -1,0 +1,126 @@
+"""How articles look to readers' pages: plain values with what a list or a page shows, no rows of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from layak.core.presentation import format_day
+
+ADDRESSES = {"id": "/id/berita/", "en": "/en/news/"}
+"""Where articles stand in each language (the doors of docs/architecture.md)."""
+
+PICTURES = "/gambar/"
+WIDTHS = (640, 1280)
+"""The widths in which pictures are kept: a phone's screen, and a column on a wide one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A picture with the words of the page's language; `name` begins the names of its files."""
+
+    name: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The widths in which its files exist."""
+        return tuple(sorted({min(width, self.width) for width in WIDTHS}))
+
+    @property
+    def src(self) -> str:
+        """The address of its smallest file, for lists."""
+        return f"{PICTURES}{self.name}-{self.widths[0]}.webp"
+
+    @property
+    def largest(self) -> str:
+        """The address of its largest file in the form that everything reads."""
+        return f"{PICTURES}{self.name}-{self.width}.jpg"
+
+    @property
+    def srcset(self) -> str:
+        """All its WebP files with their widths."""
+        return ", ".join(f"{PICTURES}{self.name}-{width}.webp {width}w" for width in self.widths)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teaser:
+    """An article as a list shows it, in the form that components/news_list.html reads.
+
+    page_lang is the language of the page, text_lang that of the text where the page's own is missing.
+    """
+
+    id: int
+    key: str
+    page_lang: str
+    text_lang: str
+    slug: str
+    title: str
+    lead: str
+    shown_on: date
+    precision: str
+    published_at: datetime
+    changed_at: datetime
+    is_sample: bool
+    components: tuple[str, ...] = ()
+    topic_text: str = ""
+    picture: Shown | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address in the page's language; where that is missing, the other language's slug stands there."""
+        return ADDRESSES[self.page_lang] + self.slug
+
+    @property
+    def lang(self) -> str | None:
+        """The text's language where it differs from the page's."""
+        return self.text_lang if self.text_lang != self.page_lang else None
+
+    @property
+    def when_text(self) -> str:
+        """The day readers see, as exactly as it is known."""
+        return format_day(self.shown_on, self.precision, self.page_lang)
+
+    @property
+    def cloth_key(self) -> str:
+        """The word from which its cloth is drawn; the same in both languages."""
+        return self.key
+
+    @property
+    def topic(self) -> str:
+        """The component that gives the cloth its ground."""
+        return self.components[0] if self.components else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullArticle:
+    """An article as its page shows it; `slugs` are the addresses of the languages that exist."""
+
+    teaser: Teaser
+    body_html: Markup
+    minutes: int
+    district: str | None
+    source_name: str
+    source_url: str
+    indicators: tuple[int, ...]
+    slugs: dict[str, str]
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether the page's own language is missing."""
+        return self.teaser.page_lang not in self.slugs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a list: its items, its number, how many pages and items there are."""
+
+    items: tuple[Teaser, ...]
+    number: int
+    pages: int
+    total: int

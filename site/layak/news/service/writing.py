@@ -1,0 +1,273 @@
+"""What staff do with articles: each verb checks, changes, keeps a revision and tells the change log, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+
+from layak.core.access import Principal
+from layak.core.audit import record
+from layak.core.changes import log_change
+from layak.core.database import writing
+from layak.core.language import LANGUAGES
+from layak.core.markdown import to_html
+from layak.extensions import db
+from layak.news.models import (
+    Article,
+    ArticleComponent,
+    ArticleIndicator,
+    ArticleRevision,
+    ArticleState,
+    ArticleText,
+    OldSlug,
+    Picture,
+)
+from layak.news.service.drafts import (
+    KEY_PATTERN,
+    Conflict,
+    Draft,
+    NotFound,
+    Rejected,
+    SlugTaken,
+    count_words,
+    make_slug,
+    pack_draft,
+)
+from layak.news.service.working import draft_of
+
+STATEMENTS = ("no_child_named", "no_face", "not_traceable", "no_case", "not_social_media")
+"""What a person declares about children before anything is published (Dewan Pers rule 1/2019; UU 11/2012, art. 19)."""
+
+UNSEEN = frozenset({ArticleState.DRAFT.value, ArticleState.IN_REVIEW.value})
+"""States of an article that no reader has seen yet."""
+
+
+def create_draft(draft: Draft, *, key: str, actor: Principal, at: datetime) -> int:
+    """Keep a new draft and return its number; the same key with the same text again changes nothing."""
+    if not KEY_PATTERN.fullmatch(key):
+        raise Rejected("key")
+    with writing() as session:
+        number = session.scalar(select(Article.id).where(Article.key == key))
+        if number is not None:
+            article = session.get_one(Article, number)
+            if draft_of(article) != settle_slugs(draft, article):
+                raise Conflict
+            return number
+        article = Article(key=key, state=ArticleState.DRAFT.value, version=0, created_at=at, updated_at=at)
+        session.add(article)
+        session.flush()
+        keep(article, draft, act="create", actor=actor, at=at)
+        return article.id
+
+
+def save_draft(
+    number: int, *, draft: Draft, version: int, actor: Principal, at: datetime, for_review: bool = False
+) -> int:
+    """Keep what was written; readers of a published article go on seeing what was published. Returns the version."""
+    with writing():
+        article = open_article(number, version)
+        kept = replace(draft, picture_id=draft_of(article).picture_id)
+        if article.state in UNSEEN:
+            article.state = (ArticleState.IN_REVIEW if for_review else ArticleState.DRAFT).value
+        keep(article, kept, act="review" if for_review else "save", actor=actor, at=at)
+        return article.version
+
+
+def set_picture(number: int, *, picture: Picture | None, version: int, actor: Principal, at: datetime) -> int:
+    """Put a picture into an article's draft, or take it out; readers see it after the next publishing."""
+    with writing() as session:
+        article = open_article(number, version)
+        if picture is not None:
+            picture.added_by, picture.added_at = actor.actor, at
+            session.add(picture)
+            session.flush()
+        kept = replace(draft_of(article), picture_id=picture.id if picture else None)
+        keep(article, kept, act="picture", actor=actor, at=at)
+        return article.version
+
+
+def publish_article(
+    number: int,
+    *,
+    draft: Draft,
+    version: int,
+    declared: tuple[str, ...],
+    actor: Principal,
+    at: datetime,
+    zone: ZoneInfo,
+    moment: datetime | None = None,
+) -> int:
+    """Show an article in every language that is complete, all at once; `moment` lies ahead for a scheduled one."""
+    reasons = what_is_missing(draft, declared)
+    if reasons:
+        raise Rejected(*reasons)
+    with writing():
+        article = open_article(number, version)
+        settled = settle_slugs(replace(draft, picture_id=draft_of(article).picture_id), article)
+        revise(article, settled, act="publish", actor=actor, at=at, declared=declared)
+        set_moments(article, at, moment, zone, settled.event_date)
+        show(article, settled)
+        log_change("news", "article", article.key, public=True)
+        record(actor.actor, "news.publish", f"article:{article.id}", {"version": article.version})
+        return article.version
+
+
+def unpublish_article(number: int, *, version: int, actor: Principal, at: datetime) -> int:
+    """Take an article away from readers; its text stays with the staff."""
+    with writing():
+        article = open_article(number, version)
+        if article.state != ArticleState.PUBLISHED.value:
+            raise Rejected("not_published")
+        article.state = ArticleState.UNPUBLISHED.value
+        revise(article, draft_of(article), act="unpublish", actor=actor, at=at)
+        log_change("news", "article", article.key, public=True)
+        record(actor.actor, "news.unpublish", f"article:{article.id}", {"version": article.version})
+        return article.version
+
+
+def what_is_missing(draft: Draft, declared: tuple[str, ...] = STATEMENTS) -> tuple[str, ...]:
+    """Why a draft cannot be shown to readers yet: unfinished languages, statements that nobody made."""
+    reasons = [f"incomplete_{lang}" for lang in draft.languages if not draft.text(lang).is_complete]
+    if not draft.languages:
+        reasons.append("empty")
+    if set(declared) != set(STATEMENTS):
+        reasons.append("statements")
+    return tuple(reasons)
+
+
+def open_article(number: int, version: int) -> Article:
+    """The article for a change inside writing(); raises Conflict when it is not at the version that was opened."""
+    article = db.session.get(Article, number, populate_existing=True)
+    if article is None:
+        raise NotFound(number)
+    if article.version != version:
+        raise Conflict
+    return article
+
+
+def keep(article: Article, draft: Draft, *, act: str, actor: Principal, at: datetime) -> None:
+    """Keep a draft as a revision; what no reader has seen yet stands in the tables too, to be listed by its title."""
+    settled = settle_slugs(draft, article)
+    revise(article, settled, act=act, actor=actor, at=at)
+    if article.state in UNSEEN:
+        apply_draft(article, settled)
+    log_change("news", "article", article.key, public=False)
+    record(actor.actor, f"news.{act}", f"article:{article.id}", {"version": article.version})
+
+
+def revise(
+    article: Article, draft: Draft, *, act: str, actor: Principal, at: datetime, declared: tuple[str, ...] = ()
+) -> None:
+    """Add the next revision: the whole draft, by whom, when, and what was declared."""
+    article.version += 1
+    article.updated_at = at
+    snapshot = pack_draft(draft, declared)
+    db.session.add(
+        ArticleRevision(
+            article_id=article.id, number=article.version, act=act, actor=actor.actor, at=at, snapshot=snapshot
+        )
+    )
+
+
+def settle_slugs(draft: Draft, article: Article) -> Draft:
+    """Give each written language a free address: the one asked for, or one made of the title.
+
+    An address is taken when any other article stands or stood at it, in either language: an article that exists
+    in one language only stands at its slug in both.
+    """
+    texts = dict(draft.texts)
+    for lang in draft.languages:
+        text = draft.text(lang)
+        wanted = make_slug(text.slug)
+        if wanted and is_taken(wanted, article.id):
+            raise SlugTaken(lang)
+        texts[lang] = replace(text, slug=wanted or free_slug(make_slug(text.title) or article.key, article.id))
+    return replace(draft, texts=texts)
+
+
+def is_taken(slug: str, article_id: int | None) -> bool:
+    """Whether another article stands or stood at a slug."""
+    now_there = select(ArticleText.id).where(ArticleText.slug == slug, ArticleText.article_id != article_id)
+    before = select(OldSlug.article_id).where(OldSlug.slug == slug, OldSlug.article_id != article_id)
+    return db.session.scalar(now_there.limit(1)) is not None or db.session.scalar(before.limit(1)) is not None
+
+
+def free_slug(slug: str, article_id: int | None) -> str:
+    """The slug itself, or with the first number that is free."""
+    number, free = 1, slug
+    while is_taken(free, article_id):
+        number += 1
+        free = f"{slug}-{number}"
+    return free
+
+
+def set_moments(
+    article: Article, at: datetime, moment: datetime | None, zone: ZoneInfo, event_date: date | None
+) -> None:
+    """Set when readers see an article: a first publication is dated, a later one keeps its date."""
+    if article.published_at is None or moment is not None or article.published_at > at:
+        article.published_at = moment or at
+    article.changed_at = max(at, article.published_at)
+    article.shown_on = event_date or article.published_at.astimezone(zone).date()
+    article.year = article.shown_on.year
+
+
+def show(article: Article, draft: Draft) -> None:
+    """Put a draft in front of readers, and keep the addresses that it leaves behind."""
+    before = dict(
+        db.session.execute(
+            select(ArticleText.lang, ArticleText.slug).where(ArticleText.article_id == article.id)
+        ).tuples()
+    )
+    was_public = article.published_version is not None
+    apply_draft(article, draft)
+    if was_public:
+        keep_old_slugs(article, before, {lang: draft.text(lang).slug for lang in draft.languages})
+    article.state = ArticleState.PUBLISHED.value
+    article.published_version = article.version
+
+
+def keep_old_slugs(article: Article, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Remember each address that changed; an address that is used again is no longer an old one."""
+    for lang, slug in after.items():
+        db.session.execute(delete(OldSlug).where(OldSlug.lang == lang, OldSlug.slug == slug))
+    for lang, slug in before.items():
+        if after.get(lang) != slug:
+            db.session.merge(OldSlug(lang=lang, slug=slug, article_id=article.id))
+
+
+def apply_draft(article: Article, draft: Draft) -> None:
+    """Write a draft into the tables that readers' pages are made of."""
+    article.event_date, article.event_precision = draft.event_date, draft.event_precision
+    article.district = draft.district
+    article.source_name, article.source_url = draft.source_name, draft.source_url
+    article.picture_id = draft.picture_id
+    for table in (ArticleText, ArticleComponent, ArticleIndicator):
+        db.session.execute(delete(table).where(table.article_id == article.id))
+    for lang in LANGUAGES:
+        if lang in draft.languages:
+            db.session.add(text_row(article.id, lang, draft))
+    for position, component in enumerate(dict.fromkeys(draft.components)):
+        db.session.add(ArticleComponent(article_id=article.id, component=component, position=position))
+    for indicator in sorted(set(draft.indicators)):
+        db.session.add(ArticleIndicator(article_id=article.id, indicator=indicator))
+    db.session.flush()
+
+
+def text_row(article_id: int, lang: str, draft: Draft) -> ArticleText:
+    """One language of a draft as a row, its HTML made now."""
+    text = draft.text(lang)
+    return ArticleText(
+        article_id=article_id,
+        lang=lang,
+        title=text.title,
+        slug=text.slug,
+        lead=text.lead,
+        body=text.body,
+        body_html=str(to_html(text.body)),
+        words=count_words(text.body),
+    )

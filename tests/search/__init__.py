@@ -1,0 +1,1 @@
+"""The search: the language, the index and its faults, the ranking, the pages."""

@@ -1,0 +1,132 @@
+"""A few documents, a change log in memory, and a search over both: a real index in a folder of the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from layak.core.searchable import Document, Source
+from layak.search.index import Index
+from layak.search.ranking import ANYTHING
+from layak.search.service import Results, Search
+
+AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+def article(key: str, lang: str, title: str, body: str, **given: Any) -> Document:
+    """One article as a room would offer it."""
+    values = {"slug": f"{key}-{lang}"}
+    return Document(
+        kind="article", key=key, lang=lang, title=title, body=body, endpoint="news.show", values=values, **given
+    )
+
+
+VISIT_ID = article(
+    "visit",
+    "id",
+    "Tim verifikasi mengunjungi enam tempat di Jakarta Utara",
+    "Tim menilai kelayakan kota bagi anak. Puskesmas, madrasah, dan RPTRA dikunjungi tiga penilai.",
+    lead="Kunjungan lapangan untuk predikat Kota Layak Anak.",
+    date=date(2021, 6, 24),
+    components=("k3", "k4"),
+    district="31.72.01",
+)
+VISIT_EN = article(
+    "visit",
+    "en",
+    "Verification team visits six places in North Jakarta",
+    "Three assessors went to a health centre, a school and a play space called RPTRA.",
+    lead="A field visit for the title of child-friendly city.",
+    date=date(2021, 6, 24),
+    components=("k3", "k4"),
+    district="31.72.01",
+)
+MEETING_ID = article(
+    "meeting",
+    "id",
+    "Rapat gugus tugas menuju predikat Utama",
+    "Semua dinas diminta menyerahkan data. Anak telantar di jalan dibantu lewat jejaring.",
+    date=date(2021, 3, 3),
+    components=("kelembagaan",),
+)
+SMOKE_EN = article("smoke", "en", "No cigarette adverts near schools", "A rule against tobacco adverts.", date=None)
+TOWN = [VISIT_ID, VISIT_EN, MEETING_ID, SMOKE_EN]
+
+
+class Ledger:
+    """A change log in memory."""
+
+    def __init__(self) -> None:
+        self.changes: list[tuple[int, str, str]] = []
+
+    def note(self, kind: str, key: str) -> None:
+        """Note that a thing changed."""
+        self.changes.append((len(self.changes) + 1, kind, key))
+
+    def latest(self) -> int:
+        """Give the number of the last change."""
+        return len(self.changes)
+
+    def after(self, number: int) -> Iterable[tuple[int, str, str]]:
+        """Give the later changes."""
+        return self.changes[number:]
+
+
+class Town:
+    """Documents, their change log and the search over them, as one process sees it."""
+
+    def __init__(self, root: Path, documents: Iterable[Document] = TOWN) -> None:
+        self.root = root
+        self.documents = list(documents)
+        self.ledger = Ledger()
+        self.repairs = 0
+        self.is_repairing_at_once = True
+        self.search = self.process()
+
+    def process(self) -> Search:
+        """Give the search as a fresh process would open it."""
+        return Search(Index(self.root, self.ledger, lambda: [self.source()]), self._launch)
+
+    def source(self) -> Source:
+        """All articles."""
+        return Source(kind="article", label="News", documents=self._all, document_for=self._of)
+
+    def _all(self) -> Iterator[Document]:
+        yield from list(self.documents)
+
+    def _of(self, key: str) -> list[Document]:
+        return [document for document in self.documents if document.key == key]
+
+    def _launch(self, work: Any) -> bool:
+        self.repairs += 1
+        if self.is_repairing_at_once:
+            work()
+        return self.is_repairing_at_once
+
+    def put(self, document: Document, **changes: Any) -> None:
+        """Save a document and note the change."""
+        changed = replace(document, **changes)
+        kept = [each for each in self.documents if (each.key, each.lang) != (document.key, document.lang)]
+        self.documents = [*kept, changed]
+        self.ledger.note("article", document.key)
+
+    def drop(self, key: str) -> None:
+        """Take a thing away and note the change."""
+        self.documents = [each for each in self.documents if each.key != key]
+        self.ledger.note("article", key)
+
+    def ask(self, text: str, lang: str = "id", **given: Any) -> Results:
+        """Ask as a reader."""
+        return self.search.find(text, **{"lang": lang, "at": AT, "criteria": ANYTHING, **given})
+
+    def found(self, text: str, lang: str = "id", **given: Any) -> list[tuple[str, str]]:
+        """Ask, and give the (slug, language) of the results."""
+        return [(str(hit.address.values["slug"]), hit.address.lang) for hit in self.ask(text, lang, **given).hits]
+
+    def live_files(self) -> list[Path]:
+        """Give the files that are live now, the manifest among them."""
+        found = self.search.index.manifest()
+        return [self.root / "live.json", *(self.root / found.folder / name for name in found.files)]
