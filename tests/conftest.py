@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -93,13 +95,14 @@ def app(house: tuple[Flask, TestClock, Path]) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    for name in ("layak.sqlite-wal", "layak.sqlite-shm", "limits.sqlite", "limits.sqlite-wal", "limits.sqlite-shm"):
+    for reset in app.extensions.get("layak_resets", []):
+        reset()
+    for name in ("limits.sqlite", "limits.sqlite-wal", "limits.sqlite-shm"):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / "index", ignore_errors=True)
     (folder / "demo-accounts.json").unlink(missing_ok=True)
-    shutil.copy(empty, folder / "layak.sqlite")
-    for reset in app.extensions.get("layak_resets", []):
-        reset()
+    with closing(sqlite3.connect(empty)) as source, closing(sqlite3.connect(folder / "layak.sqlite")) as target:
+        source.backup(target)  # not a copied file: a thread behind may still read the one before
     yield app
 
 

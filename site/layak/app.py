@@ -96,13 +96,7 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     headers.install_headers(app, is_https=settings.is_https)
     errors.install_errors(app)
     for name in ROOMS:
-        try:  # until every room has landed
-            import_module(name).install(app)
-        except (ImportError, AttributeError) as error:
-            print("NOT YET", name, error)
-            if "layak" not in str(error):
-                raise
-    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/missing/{endpoint}")
+        import_module(name).install(app)
     install_templates(app, settings, content, zone)
     cli.install_commands(app)
     wrap(app, settings, zone, at)

@@ -30,11 +30,9 @@ def install_commands(app: Flask) -> None:
 
 def settings_free_groups() -> list[click.Group]:
     """Commands that read only what they are given: they need no settings, database or secret."""
-    try:  # until every room has landed
-        from layak.forum.commands import forum_tools
-        from layak.search.commands import search_tools
-    except ImportError:
-        return []
+    from layak.forum.commands import forum_tools
+    from layak.search.commands import search_tools
+
     return [forum_tools, search_tools]
 
 

@@ -171,7 +171,7 @@ def test_score_equals_the_formula(town: Town) -> None:
     from math import log
 
     from layak.search.ranking import score
-    from layak.search.snapshot import B, K1
+    from layak.search.snapshot import K1, B
 
     with town.search.index.open() as snapshot:
         scores = score(snapshot, parse("rapat"))

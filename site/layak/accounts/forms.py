@@ -6,15 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    HiddenField,
-    PasswordField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-)
-from wtforms.validators import DataRequired, Email, EqualTo, Length, Optional
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, Optional
 
 from layak.accounts.roles import role_choices
 from layak.accounts.service.passwords import SHORTEST, PasswordRefused
@@ -124,4 +117,6 @@ class NewStaffForm(DutiesForm):
     """An account to be made, and how its invitation goes out."""
 
     email = StringField(_l("E-mail address"), validators=[DataRequired(NEEDED), Length(max=254), Email()])
-    locale = RadioField(_l("Language of the invitation"), choices=LANGUAGE_NAMES, default="id")
+    locale = RadioField(
+        _l("Language of the invitation"), choices=LANGUAGE_NAMES, default="id", validators=[InputRequired(NEEDED)]
+    )

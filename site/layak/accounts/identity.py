@@ -63,9 +63,7 @@ def staff_principal() -> Principal | None:
     if not current_user.is_authenticated:
         return None
     staff = cast(Staff, current_user)
-    return Principal(
-        user_id=staff.id, roles=staff.role_set, office_key=staff.office_key, forum_id=staff.forum_id
-    )
+    return Principal(user_id=staff.id, roles=staff.role_set, office_key=staff.office_key, forum_id=staff.forum_id)
 
 
 def server_session() -> ServerSession:

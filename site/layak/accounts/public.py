@@ -84,7 +84,9 @@ def enter_recovery_code() -> ResponseReturnValue:
     return second_step(RecoveryCodeForm(), "accounts/recovery_code.html", signing_in.take_recovery_code)
 
 
-def second_step(form: CodeForm | RecoveryCodeForm, template: str, take: Callable[[int, str], bool]) -> ResponseReturnValue:
+def second_step(
+    form: CodeForm | RecoveryCodeForm, template: str, take: Callable[[int, str], bool]
+) -> ResponseReturnValue:
     """Check the second step of whoever took the first."""
     found = half_in()
     if found is None or not found[0].has_second_factor:

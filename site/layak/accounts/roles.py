@@ -41,6 +41,4 @@ def role_choices() -> list[tuple[str, object]]:
 def role_notes() -> dict[str, str]:
     """What each role does; those with a second step say so."""
     second = _l("Signs in with a second step.")
-    return {
-        role.value: f"{TASKS[role]} {second}" if role in SECOND_FACTOR_ROLES else str(TASKS[role]) for role in Role
-    }
+    return {role.value: f"{TASKS[role]} {second}" if role in SECOND_FACTOR_ROLES else str(TASKS[role]) for role in Role}

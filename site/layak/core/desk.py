@@ -33,9 +33,7 @@ class Door:
         return signed_in(principal) if self.permission is None else principal.may(self.permission)
 
 
-def register_door(
-    permission: str | None, endpoint: str, label: object, about: object = "", *, place: int = 50
-) -> None:
+def register_door(permission: str | None, endpoint: str, label: object, about: object = "", *, place: int = 50) -> None:
     """Add a room's door to the staff rooms, by its place among them; again changes nothing."""
     _doors[endpoint] = Door(permission, endpoint, label, about, place)
 

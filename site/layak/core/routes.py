@@ -118,7 +118,7 @@ def check_access() -> ResponseReturnValue | None:
 def to_sign_in() -> Response:
     """Send a stranger to sign in, or a child without a session to the forum's door, and back afterwards."""
     if request.blueprint == "forum":
-        target = url_for("forum.show_forum")
+        target = url_for("forum.start")
     else:
         target = url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
     if request.headers.get("HX-Request") == "true":

@@ -142,9 +142,7 @@ class PublicTextForm(Form):
     def validate_decision(self, field: RadioField) -> None:
         """A decision needs what belongs to it; saving and looking need nothing."""
         reason = Reason(self.reason.data) if self.reason.data else None
-        if field.data == "publish" and not (
-            (self.title_id.data or "").strip() and (self.text_id.data or "").strip()
-        ):
+        if field.data == "publish" and not ((self.title_id.data or "").strip() and (self.text_id.data or "").strip()):
             raise StopValidation(_l("An idea needs an Indonesian title and text before it is published."))
         if field.data == "publish" and reason is not None and reason not in FOR_PUBLISHING:
             raise StopValidation(_l("This message belongs to another decision."))

@@ -16,7 +16,6 @@ from layak.core.database import Moment
 from layak.extensions import db
 from layak.forum.states import State
 
-
 NEVER_REUSED = {"sqlite_autoincrement": True}
 """The number of something erased is never given again: an old link must not lead to another child's idea."""
 

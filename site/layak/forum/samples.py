@@ -115,7 +115,9 @@ def district_at(place: int | None) -> str | None:
 def send_sample(forum: Forum, row: dict[str, Any], nth: int) -> int:
     """Put one sample idea into the queue."""
     at = now() - timedelta(hours=row["hours"])
-    member = Member(forum_id=forum.id, ends_on=forum.membership_ends_on, consent_on=visit.today(), consent_reference=PAPER)
+    member = Member(
+        forum_id=forum.id, ends_on=forum.membership_ends_on, consent_on=visit.today(), consent_reference=PAPER
+    )
     with writing() as session:
         session.add(member)
         session.flush()
@@ -147,9 +149,7 @@ def publish_sample(moderator: Principal, number: int, public: dict[str, str], ro
         topic=row.get("topic"),
         district=district_at(row.get("district")),
     )
-    moderation.publish_idea(
-        moderator, number, opened.version, text, moderation.Told(), at=now(), today=visit.today()
-    )
+    moderation.publish_idea(moderator, number, opened.version, text, moderation.Told(), at=now(), today=visit.today())
 
 
 def load_officer_keys() -> str:

@@ -26,9 +26,7 @@ STATES = {
     State.NEEDS_CHANGE: StateWords(
         "mid", _l("Needs clearing up"), _l("We want to understand your idea. Please answer one question.")
     ),
-    State.DECLINED: StateWords(
-        "mid", _l("Not this time"), _l("Your idea cannot be shown yet. This is why.")
-    ),
+    State.DECLINED: StateWords("mid", _l("Not this time"), _l("Your idea cannot be shown yet. This is why.")),
     State.APPEALED: StateWords("wait", _l("Being read again"), _l("Another moderator is reading it.")),
     State.PUBLISHED: StateWords("ok", _l("Published"), _l("Everyone can read your idea now.")),
     State.FORWARDED: StateWords("now", _l("Sent to an office"), _l("An office is writing an answer.")),

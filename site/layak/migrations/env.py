@@ -12,6 +12,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection, text
 
+from layak.core.database import Moment
 from layak.extensions import db
 
 
@@ -29,6 +30,11 @@ def migrate_online() -> None:
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
 
 
+def render_item(kind: str, item: Any, context: Any) -> str | bool:
+    """Write our types as the library's, so that a migration does not change when our code does."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
+
+
 def run(connection: Connection, is_sqlite: bool) -> None:
     """Configure alembic and run what is due."""
     options: dict[str, Any] = dict(current_app.extensions["migrate"].configure_args)
@@ -39,6 +45,7 @@ def run(connection: Connection, is_sqlite: bool) -> None:
         compare_type=True,
         transactional_ddl=True,
         transaction_per_migration=False,
+        render_item=render_item,
         **options,
     )
     with context.begin_transaction():

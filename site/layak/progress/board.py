@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from layak.core.content import Content
 from layak.core.content.city import Step
 from layak.core.content.dates import PartialDate
+from layak.core.content.framework import Component
 from layak.core.language import localized
 from layak.core.presentation import format_day
 from layak.progress.service import Standing
@@ -74,12 +75,12 @@ def rank_sentence(content: Content, standing: Standing) -> str:
 
 
 def current_sentence(content: Content, standing: Standing) -> str:
-    """In which years the present level was awarded, and what is known of today."""
+    """For which years the present level is on record; the history says how sure each year is."""
     if not standing.current:
         return ""
     years = ", ".join(str(year) for year in standing.years_of(standing.current.predicate))
     name = level_name(content, standing.current.predicate)
-    return _("The ministry awarded %(name)s in: %(years)s.", name=name, years=years)
+    return _("The national ministry awards the rank. %(name)s is on record for: %(years)s.", name=name, years=years)
 
 
 def history_rows(content: Content, standing: Standing) -> list[list[Any]]:
@@ -169,3 +170,9 @@ def step_dates(step: Step) -> str:
 def write(when: PartialDate) -> str:
     """A date as far as it is known."""
     return format_day(when.first, str(when.precision))
+
+
+def component_heading(component: Component) -> str:
+    """A component's name behind its number, where it has one."""
+    label, name = localized(component, "label"), localized(component, "name")
+    return str(name) if label == name else f"{label}: {name}"

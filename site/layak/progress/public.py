@@ -35,7 +35,10 @@ def show_progress() -> Response:
         scores=board.score_rows(content, standing),
         target=standing.target,
         target_source=board.source_cell(content, standing.target) if standing.target else None,
-        groups=[(component, indicator_rows(content, component)) for component in content.components],
+        groups=[
+            (component, board.component_heading(component), indicator_rows(content, component))
+            for component in content.components
+        ],
         steps=board.cycle_steps(content),
         cycle=content.progress.cycle,
     )

@@ -53,12 +53,13 @@ def show_account() -> ResponseReturnValue:
 @room.page(id="/ruang-kerja/akun/kata-sandi", en="/desk/account/password", access=signed_in, methods=["GET", "POST"])
 def change_password() -> ResponseReturnValue:
     """Set another password; every other session ends, this one goes on under a new token."""
-    form, number = ChangePasswordForm(), myself().id
+    form, me = ChangePasswordForm(), myself()
+    number, email = me.id, me.email
     if not form.validate_on_submit():
-        return answer("accounts/change_password.html", form)
+        return answer("accounts/change_password.html", form, email=email)
     wait = throttle.count_try("confirm", str(number))
     if wait:
-        return answer("accounts/change_password.html", form, wait=wait)
+        return answer("accounts/change_password.html", form, email=email, wait=wait)
     try:
         staff = signing_in.change_password(
             number,
@@ -76,7 +77,7 @@ def change_password() -> ResponseReturnValue:
         enter(staff)
         flash(_("Your password is changed. Every other session of yours has ended."))
         return redirect_to("accounts_desk.show_account")
-    return answer("accounts/change_password.html", form)
+    return answer("accounts/change_password.html", form, email=email)
 
 
 @room.page(id="/ruang-kerja/akun/aplikasi", en="/desk/account/app", access=signed_in, methods=["GET", "POST"])
@@ -87,7 +88,7 @@ def set_up_app() -> ResponseReturnValue:
     if form.validate_on_submit():
         wait = throttle.count_try("confirm", str(me.id))
         if wait:
-            return answer("accounts/set_up_app.html", form, wait=wait, **app_values(me, secret))
+            return answer("accounts/set_up_app.html", form, wait=wait, email=me.email, **app_values(me, secret))
         if is_confirmed(form, me.id):
             codes = signing_in.set_up_second_factor(me.id, secret, form.code.data or "")
             if codes:
@@ -96,7 +97,7 @@ def set_up_app() -> ResponseReturnValue:
                 session[FRESH_CODES] = codes
                 return redirect_to("accounts_desk.show_recovery_codes")
             form.code.errors = [_("That code does not fit. Check that the phone's clock is set by itself.")]
-    return answer("accounts/set_up_app.html", form, **app_values(me, secret))
+    return answer("accounts/set_up_app.html", form, email=me.email, **app_values(me, secret))
 
 
 @room.page(
@@ -111,11 +112,11 @@ def show_recovery_codes() -> ResponseReturnValue:
     if form.validate_on_submit():
         wait = throttle.count_try("confirm", str(me.id))
         if wait:
-            return answer("accounts/recovery_codes.html", form, wait=wait, codes=None)
+            return answer("accounts/recovery_codes.html", form, wait=wait, email=me.email)
         if is_confirmed(form, me.id):
             session[FRESH_CODES] = signing_in.make_recovery_codes(me.id)
             return redirect_to("accounts_desk.show_recovery_codes")
-    return answer("accounts/recovery_codes.html", form, codes=fresh, codes_left=len(me.mf_recovery_codes or ()))
+    return answer("accounts/recovery_codes.html", form, codes=fresh, email=me.email)
 
 
 @room.page(id="/ruang-kerja/akun/sesi", en="/desk/account/sessions", access=signed_in, methods=["POST"])

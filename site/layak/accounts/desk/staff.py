@@ -147,7 +147,9 @@ def reset_second_factor(number: int) -> ResponseReturnValue:
     """Take a lost authenticator app away; not one's own, which asks for the password."""
     if current_principal().user_id == number:
         abort(403)
-    return do(number, signing_in.reset_second_factor, _("The second step is reset. The next sign-in sets up a new one."))
+    return do(
+        number, signing_in.reset_second_factor, _("The second step is reset. The next sign-in sets up a new one.")
+    )
 
 
 def do(number: int, verb: Verb, told: str) -> ResponseReturnValue:

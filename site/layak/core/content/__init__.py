@@ -24,7 +24,21 @@ from layak.core.content.framework import (
 )
 from layak.core.content.texts import Article, Page
 
-__all__ = ["Content", "ContentError", "UnknownKeyError", "check_content", "list_cities", "load_content"]
+__all__ = [
+    "Article",
+    "City",
+    "Component",
+    "Content",
+    "ContentError",
+    "District",
+    "Indicator",
+    "Page",
+    "Progress",
+    "UnknownKeyError",
+    "check_content",
+    "list_cities",
+    "load_content",
+]
 T = TypeVar("T")
 list_cities = loading.list_cities
 

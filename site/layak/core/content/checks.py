@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from layak.core.content.city import AwardState, City, District, Facility, Office, Progress
 from layak.core.content.dates import PartialDate
-from layak.core.content.errors import ContentError
+from layak.core.content.errors import ContentError, suggest
 from layak.core.content.framework import Framework, Sourced
 from layak.core.content.schema import Builder
 from layak.core.content.texts import Article, ArticleText, ChildText, Language, Page
@@ -35,8 +35,8 @@ def refer(builder: Builder, row: object, key: str, values: Iterable[Any], known:
     known = list(known)
     for value in values:
         if value not in known:
-            near = ", ".join(str(one) for one in known[:40])
-            reason = f'{what} "{value}" does not exist; correct "{key}" or add it (known: {near})'
+            hint = suggest(value, known)
+            reason = f'{what} "{value}" does not exist; correct "{key}" or add it ({hint})'
             raise builder.error(row, key, reason)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class ContentError(Exception):
     """A content file cannot be used; its text is one sentence for the person who edits the file."""
@@ -18,3 +21,10 @@ class UnknownKeyError(LookupError):
 
     def __init__(self, what: str, key: object) -> None:
         super().__init__(f"There is no {what} with the key {key!r} in the content files.")
+
+
+def suggest(word: object, known: Iterable[object]) -> str:
+    """Return what the writer may have meant, or else the first words that are known."""
+    words = [str(one) for one in known]
+    near = get_close_matches(str(word), words, n=3)
+    return f"did you mean {' or '.join(near)}" if near else f"known: {', '.join(words[:12]) or 'none'}"

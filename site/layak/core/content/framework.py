@@ -146,7 +146,7 @@ class AwardCount:
 
 @dataclass(frozen=True, kw_only=True)
 class Predicate(Sourced):
-    """A level of the award; `above` is our reading of the band's lower end, which the score must exceed."""
+    """A level of the award; `above` and `below` are our reading of a band's ends."""
 
     key: str
     rank: int
@@ -159,13 +159,14 @@ class Predicate(Sourced):
     band_from: int
     band_to: int
     above: int | None
+    below: int | None = None
     awarded: tuple[AwardCount, ...] = ()
     also_spelled: tuple[str, ...] = ()
 
     def holds(self, score: float) -> bool:
         """Whether a score lies in this band by our reading; an award never follows from it alone."""
         reached = score >= self.band_from if self.above is None else score > self.above
-        return reached and score <= self.band_to
+        return reached and (score < self.below if self.below is not None else score <= self.band_to)
 
 
 @dataclass(frozen=True, kw_only=True)

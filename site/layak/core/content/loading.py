@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from layak.core.content.city import Award, City, Cycle, District, Facility, Office, Progress, Score, Target
-from layak.core.content.errors import ContentError
+from layak.core.content.errors import ContentError, suggest
 from layak.core.content.framework import (
     Calendar,
     Component,
@@ -72,8 +72,8 @@ def refuse_other_keys(table: Table, known: set[str], file: str) -> None:
     """Raise when a file holds a key that nobody reads."""
     for key in table.entries:
         if key not in known:
-            wanted = ", ".join(sorted(known))
-            reason = f'the key "{key}" is not known here; correct it or remove it (known: {wanted})'
+            hint = suggest(key, sorted(known))
+            reason = f'the key "{key}" is not known here; correct or remove it ({hint})'
             raise ContentError(file, table.lines[key], reason)
 
 

@@ -12,7 +12,7 @@ from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from layak.core.content.dates import PartialDate
-from layak.core.content.errors import ContentError
+from layak.core.content.errors import ContentError, suggest
 from layak.core.content.reading import Listing, Scalar, Table, Value
 
 T = TypeVar("T")
@@ -31,8 +31,7 @@ class Builder:
         known = {field.name: field for field in fields(kind) if field.name not in given}  # type: ignore[arg-type]
         for key in table.entries:
             if key not in known:
-                wanted = ", ".join(known)
-                reason = f'the key "{key}" is not known here; correct it or remove it (known: {wanted})'
+                reason = f'the key "{key}" is not known here; correct or remove it ({suggest(key, known)})'
                 raise ContentError(place, table.lines[key], reason)
         values = dict(given)
         for name, field in known.items():

@@ -195,5 +195,3 @@ def carry_out(row: Suggestion, form: PublicTextForm) -> ResponseReturnValue:
         form.decision.errors = [_("Choose a decision, or keep it for later.")]
         return show(row, form)
     return redirect_to("forum_desk.show_queue")
-
-

@@ -22,9 +22,7 @@ PER_SHEET = 12
 MARK = "pass_order"
 
 
-@room.page(
-    id="/ruang-kerja/forum/kartu", en="/desk/forum/passes", access=may("forum.passes"), methods=("GET", "POST")
-)
+@room.page(id="/ruang-kerja/forum/kartu", en="/desk/forum/passes", access=may("forum.passes"), methods=("GET", "POST"))
 @answering_faults
 def issue_passes() -> ResponseReturnValue:
     """Order passes; the answer is the sheet itself, and it is shown this one time."""

@@ -23,9 +23,7 @@ SEALED = may("forum.sealed")
 TRIES = "10/minute"
 
 
-@room.page(
-    id="/ruang-kerja/forum/terlindung", en="/desk/forum/protected", access=SEALED, methods=("GET", "POST")
-)
+@room.page(id="/ruang-kerja/forum/terlindung", en="/desk/forum/protected", access=SEALED, methods=("GET", "POST"))
 @limiter.limit(TRIES, methods=["POST"])
 @answering_faults
 def show_protected() -> ResponseReturnValue:

@@ -19,6 +19,7 @@ SILENCERS = frozenset({"idea", "hope", "cond", "generic", "official"})
 SILENCING_REACH = 14
 PERSONS = frozenset({"me", "one", "kin", "my"})
 _OBJECTS_OF_HARMLESS_ACTS = frozenset({"thing", "animal"})
+_HARMLESS_ACTORS = frozenset({"animal"})
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ def _fits(slot: Slot, sentence: Sequence[Unit], at: int) -> bool:
         return False
     if slot.is_deniable and _is_denied(sentence, at):
         return False
-    return not (slot.is_done and _is_done_to_thing(sentence, at))
+    if slot.is_act and _is_followed_by(sentence, at, _HARMLESS_ACTORS):
+        return False
+    return not (slot.is_done and _is_followed_by(sentence, at, _OBJECTS_OF_HARMLESS_ACTS))
 
 
 def _is_denied(sentence: Sequence[Unit], at: int) -> bool:
@@ -112,10 +115,10 @@ def _is_denied(sentence: Sequence[Unit], at: int) -> bool:
     return False
 
 
-def _is_done_to_thing(sentence: Sequence[Unit], at: int) -> bool:
-    """Say whether an act is done to a thing or an animal ("memukul bola")."""
+def _is_followed_by(sentence: Sequence[Unit], at: int, tags: frozenset[str]) -> bool:
+    """Say whether an act is done to a thing or by an animal ("memukul bola", "digigit nyamuk")."""
     after = sentence[at + 1 : at + 2]
-    return bool(after) and bool(after[0].tags & _OBJECTS_OF_HARMLESS_ACTS) and not after[0].tags & PERSONS
+    return bool(after) and bool(after[0].tags & tags) and not after[0].tags & PERSONS
 
 
 def _acts_on_another(sentence: Sequence[Unit], at: int) -> bool:

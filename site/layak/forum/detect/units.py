@@ -85,8 +85,27 @@ def _phrase_at(tokens: Sequence[Token], at: int) -> tuple[int, Unit] | None:
     known = lexicon()
     for count in range(known.longest.get(tokens[at].word, 1), 1, -1):
         key = tuple(token.word for token in tokens[at : at + count])
-        if len(key) == count and key in known.phrases:
-            return count, _unit(" ".join(key), known.phrases[key], tokens[at], tokens[at + count - 1])
+        tags = _phrase_tags(key) if len(key) == count and not _is_cut(tokens[at : at + count]) else None
+        if tags:
+            return count, _unit(" ".join(key), tags, tokens[at], tokens[at + count - 1])
+    return None
+
+
+def _is_cut(tokens: Sequence[Token]) -> bool:
+    """Say whether a new sentence begins within these words."""
+    return any(token.is_first for token in tokens[1:])
+
+
+def _phrase_tags(key: tuple[str, ...]) -> frozenset[str] | None:
+    """Return the tags of a phrase, also when -ku or -nya is bound to its last word ("ibu tiriku")."""
+    known = lexicon().phrases
+    if key in known:
+        return known[key]
+    for bound in ("ku", "nya"):
+        if key[-1].endswith(bound):
+            tags = known.get((*key[:-1], key[-1].removesuffix(bound)))
+            if tags:
+                return _owned(tags) if bound == "ku" else tags
     return None
 
 

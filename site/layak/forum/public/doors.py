@@ -31,9 +31,7 @@ def enter_with_pass() -> ResponseReturnValue:
         found = members.enter_with_pass(form.code.data or "", keys=visit.keys(), today=visit.today())
         if found is not None:
             return let_in(found, members.Door.PASS, form.kept.data)
-        form.code.errors = [
-            _("We don’t know that forum pass. Ask the facilitator of your forum.")
-        ]
+        form.code.errors = [_("We don’t know that forum pass. Ask the facilitator of your forum.")]
     return render(
         "forum/enter_pass.html",
         private=True,
@@ -74,12 +72,8 @@ def let_in(member: Principal, door: members.Door, kept: str | None) -> ResponseR
     return redirect_to("forum.ask_topic" if door == members.Door.PASS else "forum.list_own")
 
 
-@room.page(
-    id="/forum-anak/tutup", en="/childrens-forum/close", access=visitor, methods=("POST",), endpoint="close"
-)
+@room.page(id="/forum-anak/tutup", en="/childrens-forum/close", access=visitor, methods=("POST",), endpoint="close")
 def close() -> ResponseReturnValue:
     """Done, close: forget the visit on the server and lead back to the start."""
     visit.end()
     return redirect_to("forum.start")
-
-

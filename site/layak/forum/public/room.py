@@ -72,6 +72,4 @@ def show_doors(kept: str, *, is_late: bool = False) -> ResponseReturnValue:
     """Both doors on one page, with the text that waits behind them."""
     passes, words = PassForm(formdata=None), WordsForm(formdata=None)
     passes.kept.data = words.kept.data = kept
-    return render(
-        "forum/doors.html", private=True, status=401, passes=passes, words=words, kept=kept, is_late=is_late
-    )
+    return render("forum/doors.html", private=True, status=401, passes=passes, words=words, kept=kept, is_late=is_late)

@@ -63,11 +63,7 @@ def clear_sample_forums() -> int:
     with writing() as session:
         sample = select(Forum.id).where(Forum.is_sample)
         members = select(Member.id).where(Member.forum_id.in_(sample))
-        rows = list(
-            session.scalars(
-                select(Suggestion).where(Suggestion.is_sample | Suggestion.member_id.in_(members))
-            )
-        )
+        rows = list(session.scalars(select(Suggestion).where(Suggestion.is_sample | Suggestion.member_id.in_(members))))
         for row in rows:
             session.delete(row)
         session.flush()

@@ -55,9 +55,7 @@ class OwnIdea:
     messages: tuple[Message, ...]
 
 
-def submit_idea(
-    actor: Principal, draft: Draft, *, words_digest: bytes | None, at: datetime, today: date
-) -> Suggestion:
+def submit_idea(actor: Principal, draft: Draft, *, words_digest: bytes | None, at: datetime, today: date) -> Suggestion:
     """Take an idea into the queue, once per nonce; the first one sets the member's secret words.
 
     Raises Closed, NotAMember, WordsNeeded, or HoldsDisclosure for a text that belongs to the officers.

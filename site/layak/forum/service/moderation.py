@@ -269,5 +269,3 @@ def take_down(actor: Principal, number: int, version: int, *, at: datetime) -> N
         log_step(row, Verb.TAKE_DOWN, actor, at)
         record(actor.actor, "forum.take_down", f"idea:{row.id}")
         log_change("forum", "idea", str(number))
-
-

@@ -61,9 +61,7 @@ def list_published(*, topic: str | None = None, district: str | None = None, pag
     count = db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
     total = max(1, -(-count // PAGE_SIZE))
     number = min(max(page, 1), total)
-    found = db.session.execute(
-        rows.order_by(PublicVersion.id.desc()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    )
+    found = db.session.execute(rows.order_by(PublicVersion.id.desc()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
     return PublicPage(tuple(describe(*row) for row in found), number, total)
 
 

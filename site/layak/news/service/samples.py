@@ -91,7 +91,7 @@ def draft_of_sample(sample: Sample) -> Draft:
 def clear_samples() -> int:
     """Remove every sample article with all that belongs to it; returns how many there were."""
     with writing() as session:
-        rows = session.execute(select(Article.id, Article.key).where(Article.is_sample)).tuples().all()
+        rows = session.execute(select(Article.id, Article.key).where(Article.is_sample)).all()
         ids = select(Article.id).where(Article.is_sample)
         for table in (ArticleText, ArticleComponent, ArticleIndicator, ArticleRevision, OldSlug):
             session.execute(delete(table).where(table.article_id.in_(ids)))
@@ -136,7 +136,8 @@ def insert_generated(
     session = db.session
     keys = {f"{GENERATED}{number:05}": number for number in numbers}
     session.execute(insert(Article), [article_row(samples, key, number, at) for key, number in keys.items()])
-    ids = dict(session.execute(select(Article.key, Article.id).where(Article.key.in_(keys))).tuples().all())
+    found = session.execute(select(Article.key, Article.id).where(Article.key.in_(keys)))
+    ids = {key: number for key, number in found}
     texts = [row for key, number in keys.items() for row in text_rows(samples, bodies, ids[key], number)]
     session.execute(insert(ArticleText), texts)
     abouts = [

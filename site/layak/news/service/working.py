@@ -19,6 +19,7 @@ from layak.news.models import (
     Picture,
 )
 from layak.news.service.drafts import Draft, NotFound, TextDraft, unpack_draft
+from layak.news.service.reading import slugs_of
 
 DESK_PAGE_SIZE = 50
 
@@ -111,9 +112,6 @@ def get_working_copy(number: int, *, at: datetime) -> WorkingCopy:
     if article is None:
         raise NotFound(number)
     draft = draft_of(article)
-    slugs = db.session.execute(
-        select(ArticleText.lang, ArticleText.slug).where(ArticleText.article_id == article.id)
-    ).tuples()
     return WorkingCopy(
         number=article.id,
         key=article.key,
@@ -124,7 +122,7 @@ def get_working_copy(number: int, *, at: datetime) -> WorkingCopy:
         is_sample=article.is_sample,
         published_at=article.published_at,
         updated_at=article.updated_at,
-        slugs=dict(slugs),
+        slugs=slugs_of(article.id),
         draft=draft,
         picture=db.session.get(Picture, draft.picture_id) if draft.picture_id else None,
     )
@@ -147,8 +145,8 @@ def is_behind(state: str, version: int, published_version: int | None) -> bool:
 
 def count_by_state() -> dict[str, int]:
     """How many articles stand in each state."""
-    rows = db.session.execute(select(Article.state, func.count()).group_by(Article.state)).tuples()
-    return dict(rows)
+    rows = db.session.execute(select(Article.state, func.count()).group_by(Article.state))
+    return {state: number for state, number in rows}
 
 
 def list_for_desk(*, at: datetime, state: str | None = None, page: int = 1, size: int = DESK_PAGE_SIZE) -> DeskPage:
@@ -196,6 +194,5 @@ def list_history(number: int) -> tuple[Event, ...]:
         .order_by(ArticleRevision.number.desc())
     )
     return tuple(
-        Event(version=version, act=act, at=at, actor=actor)
-        for version, act, at, actor in db.session.execute(query).tuples()
+        Event(version=version, act=act, at=at, actor=actor) for version, act, at, actor in db.session.execute(query)
     )

@@ -37,6 +37,7 @@ from layak.news.service.drafts import (
     make_slug,
     pack_draft,
 )
+from layak.news.service.reading import slugs_of
 from layak.news.service.working import draft_of
 
 STATEMENTS = ("no_child_named", "no_face", "not_traceable", "no_case", "not_social_media")
@@ -218,11 +219,7 @@ def set_moments(
 
 def show(article: Article, draft: Draft) -> None:
     """Put a draft in front of readers, and keep the addresses that it leaves behind."""
-    before = dict(
-        db.session.execute(
-            select(ArticleText.lang, ArticleText.slug).where(ArticleText.article_id == article.id)
-        ).tuples()
-    )
+    before = slugs_of(article.id)
     was_public = article.published_version is not None
     apply_draft(article, draft)
     if was_public:

@@ -1,0 +1,42 @@
+"""Personal data in a text: phone, nik, email, handle, link, address, school, name, birth_date.
+
+Found before a text is sent, so that the child can take it out, and marked for the moderator. That nothing was found
+proves nothing.
+"""
+
+from __future__ import annotations
+
+from layak.forum.detect.contacts import find_contacts
+from layak.forum.detect.finding import Finding
+from layak.forum.detect.numbers import find_numbers
+from layak.forum.detect.people import find_people
+from layak.forum.detect.places import find_places
+from layak.forum.detect.plain import PlainText
+
+
+def find_personal_data(text: str) -> list[Finding]:
+    """Return the personal data in a text, in the order of the text.
+
+    Findings of one kind that overlap are joined; a number inside a link is the link's.
+    """
+    plain = PlainText(text)
+    found = sorted(
+        {*find_numbers(plain), *find_contacts(plain), *find_places(plain), *find_people(plain)},
+        key=lambda one: (one.kind, one.start, -one.end),
+    )
+    links = [one for one in found if one.kind == "link"]
+    found = [one for one in found if one.kind != "phone" or not any(_is_within(one, link) for link in links)]
+    joined: list[Finding] = []
+    for one in found:
+        last = joined[-1] if joined else None
+        if last and last.kind == one.kind and one.start < last.end:
+            end = max(last.end, one.end)
+            joined[-1] = Finding(last.start, end, last.kind, text[last.start : end])
+        else:
+            joined.append(one)
+    return sorted(joined)
+
+
+def _is_within(one: Finding, other: Finding) -> bool:
+    """Say whether a finding lies within another."""
+    return other.start <= one.start and one.end <= other.end

@@ -1,0 +1,182 @@
+"""Where a child can be found: street addresses and the own school. Roads and schools as mere places are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from layak.forum.detect.finding import Finding, finding, listed, phrase_ends
+from layak.forum.detect.plain import PlainText, Token
+
+_STREET_REACH = 7
+_HOME_REACH = 6
+_SCHOOL_REACH = 4
+_NUMBER = re.compile(r"^(?:\d{1,4}[a-z]?|[a-z]{1,2}\d{1,3}|[ivx]{1,4})$")
+_DIGITS = re.compile(r"^\d{1,4}[a-z]?$")
+_BLOCK = re.compile(r"^(?:[a-z]{1,2}\d{0,3}|\d{1,3}[a-z]?)$")
+_CLASS = re.compile(r"^(?:1[0-2]|[1-9])[a-z]?\d?$|^(?:x{0,1}i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})[a-z]?\d?$")
+_CLASS_WORDS = frozenset(
+    {"satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"}
+)
+_FUSED_SCHOOL = re.compile(r"^(?:sd|sdn|smp|smpn|sma|sman|smk|smkn|min|mtsn|man)\d{1,3}$")
+
+
+def find_places(plain: PlainText) -> Iterator[Finding]:
+    """Find street addresses and the writer's or a friend's own school."""
+    yield from _find_streets(plain)
+    yield from _find_neighbourhoods(plain)
+    yield from _find_homes(plain)
+    yield from _find_schools(plain)
+
+
+def _find_streets(plain: PlainText) -> Iterator[Finding]:
+    """Find a street or estate with a house number: "Jl. Melur No. 12", "Blok C5 no 3", "12 Melur Street"."""
+    tokens = plain.tokens
+    for at, token in enumerate(tokens):
+        if token.word not in listed("streets") and token.raw not in listed("streets"):
+            continue
+        end = _house_number(tokens, at)
+        if end:
+            yield finding(plain, "address", token.start, tokens[end].end)
+        elif at >= 2 and _DIGITS.match(tokens[at - 2].raw) and token.raw in ("street", "road", "avenue", "alley"):
+            yield finding(plain, "address", tokens[at - 2].start, token.end)
+
+
+def _house_number(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place of the house number that follows a street's name."""
+    for nth in range(at + 1, min(at + _STREET_REACH, len(tokens) - 1)):
+        is_marked = tokens[nth].raw in listed("house_numbers") or tokens[nth].word == "nomor"
+        if is_marked and _NUMBER.match(tokens[nth + 1].raw):
+            return nth + 1
+        if tokens[nth].raw in ("blok", "block") and _BLOCK.match(tokens[nth + 1].raw):
+            return _house_number(tokens, nth + 1) or nth + 1
+    is_short_block = tokens[at].raw in ("blok", "block") and at + 2 < len(tokens)
+    if is_short_block and _BLOCK.match(tokens[at + 1].raw) and _DIGITS.match(tokens[at + 2].raw):
+        return at + 2
+    return None
+
+
+def _find_neighbourhoods(plain: PlainText) -> Iterator[Finding]:
+    """Find RT together with RW: the smallest neighbourhood, a few dozen homes."""
+    tokens = plain.tokens
+    for at, token in enumerate(tokens):
+        if token.raw == "rt" or re.fullmatch(r"rt\d{1,3}", token.raw):
+            after = tokens[at + 1 : at + 5]
+            rw = next((t for t in after if t.raw == "rw" or re.fullmatch(r"rw\d{1,3}", t.raw)), None)
+            if rw and any(c.isdigit() for t in after for c in t.raw):
+                last = tokens[min(tokens.index(rw, at) + (rw.raw == "rw"), len(tokens) - 1)]
+                yield finding(plain, "address", token.start, last.end)
+            elif after and after[0].raw.isdigit() and len(after) > 1 and after[1].raw.isdigit():
+                yield finding(plain, "address", token.start, after[1].end)
+
+
+def _find_homes(plain: PlainText) -> Iterator[Finding]:
+    """Find where someone lives: "rumahku di jalan ...", "aku tinggal di gang ...", "rumahku di belakang ..."."""
+    tokens = plain.tokens
+    for first, after in phrase_ends(tokens, "home_cues"):
+        for nth in range(after, min(after + _HOME_REACH, len(tokens))):
+            if tokens[nth].is_first:
+                break
+            if _names_home(tokens, nth):
+                last = min(nth + 2, len(tokens) - 1)
+                yield finding(plain, "address", tokens[first].start, tokens[last].end)
+                break
+
+
+def _names_home(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a street, a block, a neighbourhood or a landmark beside it is named here."""
+    token = tokens[at]
+    if at + 1 >= len(tokens):
+        return False
+    following = tokens[at + 1]
+    if token.raw in listed("streets") or token.word == "jalan":
+        return following.raw not in listed("school_not_names")
+    if token.raw in ("rt", "rw") or re.fullmatch(r"r[tw]\d{1,3}", token.raw):
+        return True
+    if token.raw in listed("house_numbers") or token.word == "nomor":
+        return bool(_DIGITS.match(following.raw))
+    return token.raw in listed("beside") and tokens[at - 1].word in ("di", "pas", "is", "persis", "right", "tepat")
+
+
+def _find_schools(plain: PlainText) -> Iterator[Finding]:
+    """Find a named school that is someone's own: "my school is", with a class, or with "I am a pupil"."""
+    tokens = plain.tokens
+    cues = phrase_ends(tokens, "school_self") + _introductions(tokens)
+    classes = _class_places(tokens)
+    for at in range(len(tokens)):
+        end = _school_name_end(plain, at)
+        if end is None:
+            continue
+        own = [first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2]
+        near = [
+            c for c in classes if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
+        ]
+        near = [c for c in near if not _is_cut(tokens, min(c, at), max(c, at))]
+        own = [c for c in own if not _is_cut(tokens, min(c, at), max(c, at))]
+        if own or near:
+            first = min([at, *own])
+            yield finding(plain, "school", tokens[first].start, tokens[end - 1].end)
+
+
+def _introductions(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Find "aku Rina dari", "I'm Rina from": the writer, at most three words, and "from"."""
+    speakers = ("aku", "kami", "i", "i'm", "im", "namaku")
+    places = [at for at, token in enumerate(tokens) if token.word in ("dari", "from")]
+    return [
+        (at - back, at + 1)
+        for at in places
+        for back in range(1, min(5, at + 1))
+        if tokens[at - back].word in speakers and not _is_cut(tokens, at - back, at)
+    ]
+
+
+def _is_cut(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Say whether a new sentence begins between two places."""
+    return any(token.is_first for token in tokens[first + 1 : last + 1])
+
+
+def _class_places(tokens: Sequence[Token]) -> list[int]:
+    """Find "kelas 5B", "grade 7", "7th grade"."""
+    places = []
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1].raw if at + 1 < len(tokens) else ""
+        is_class = token.word == "kelas" or token.raw in ("grade", "class", "year")
+        if (is_class and (_CLASS.match(after) or after in _CLASS_WORDS)) or (
+            re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", token.raw) and after in ("grade", "grader")
+        ):
+            places.append(at)
+    return places
+
+
+def _school_name_end(plain: PlainText, at: int) -> int | None:
+    """Return the place after the name of a school that begins here: a kind of school and a number or name."""
+    tokens = plain.tokens
+    token = tokens[at]
+    if _FUSED_SCHOOL.match(token.raw):
+        return at + 1
+    if token.raw not in listed("school_kinds") or (token.word == "sekolah" and token.raw != "school"):
+        return None
+    nth = at + 1
+    if token.raw == "school" and at and _is_capital(plain, tokens, at - 1) and _is_capital(plain, tokens, at):
+        return at + 1
+    while nth < len(tokens) and (tokens[nth].raw in listed("school_fillers") or tokens[nth].word == "nomor"):
+        nth += 1
+    if nth + 1 < len(tokens) and tokens[nth].raw in listed("school_articles"):
+        return nth + 2
+    if nth >= len(tokens) or tokens[nth].is_first:
+        return None
+    if _DIGITS.match(tokens[nth].raw) or tokens[nth].word in _CLASS_WORDS:
+        return nth + 1
+    if tokens[nth].raw in listed("school_not_names") or tokens[nth].word in listed("school_not_names"):
+        return None
+    if tokens[nth].raw in listed("school_kinds") or len(tokens[nth].raw) < 3:
+        return None
+    return min(nth + 2, len(tokens)) if _is_capital(plain, tokens, nth + 1) else nth + 1
+
+
+def _is_capital(plain: PlainText, tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a word begins with a capital and goes on in the same sentence."""
+    if at >= len(tokens) or tokens[at].is_first:
+        return False
+    start, _ = plain.span(tokens[at].start, tokens[at].end)
+    return plain.original[start].isupper()
