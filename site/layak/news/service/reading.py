@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Integer, Select, and_, bindparam, exists, func, select
+from sqlalchemy import Executable, Integer, Select, String, and_, bindparam, cast, exists, func, select
 
 from layak.core.language import LANGUAGES, localized, other_lang
 from layak.core.markdown import stored_html
@@ -38,6 +38,18 @@ PAGE_SIZE = 12
 FEED_SIZE = 20
 NEAR_SIZE = 3
 
+
+ABOUT = (
+    select(func.aggregate_strings(cast(C.position, String) + ":" + C.component, " "))
+    .where(C.article_id == A.id)
+    .scalar_subquery()
+    .label("components"),
+    select(func.aggregate_strings(cast(N.indicator, String), " "))
+    .where(N.article_id == A.id)
+    .scalar_subquery()
+    .label("indicators"),
+)
+"""An article's components with their places, and its indicators, each as one text of words."""
 
 PUBLIC = and_(A.state == ArticleState.PUBLISHED.value, A.published_at <= bindparam("at"))
 """The condition under which readers may see an article: published, and its moment has come."""
@@ -72,6 +84,7 @@ def teaser_query(lang: str) -> Select[Any]:
         func.coalesce(OWN.c.slug, OTHER.c.slug).label("slug"),
         func.coalesce(OWN.c.title, OTHER.c.title).label("title"),
         func.coalesce(OWN.c.lead, OTHER.c.lead).label("lead"),
+        *ABOUT,
         *picture_columns(lang),
     )
     joined = (
@@ -210,11 +223,9 @@ def list_for_feed(
 
 
 def as_teasers(rows: Iterable[Any], lang: str) -> tuple[Teaser, ...]:
-    """Make teasers of rows, with the components of all of them from one more query."""
-    rows = list(rows)
-    components = components_of([row.id for row in rows])
+    """Make teasers of rows."""
     names = topic_names(lang)
-    return tuple(as_teaser(row, lang, components.get(row.id, ()), names) for row in rows)
+    return tuple(as_teaser(row, lang, names) for row in rows)
 
 
 def topic_names(lang: str) -> dict[str, str]:
@@ -222,8 +233,9 @@ def topic_names(lang: str) -> dict[str, str]:
     return {one.key: localized(one, "short", lang) for one in site_content().components}
 
 
-def as_teaser(row: Any, lang: str, components: tuple[str, ...], names: Mapping[str, str]) -> Teaser:
+def as_teaser(row: Any, lang: str, names: Mapping[str, str]) -> Teaser:
     """Make a teaser of one row."""
+    components = in_order(row.components)
     return Teaser(
         id=row.id,
         key=row.key,
@@ -253,18 +265,20 @@ def as_shown(row: Any) -> Shown | None:
 COMPONENTS = (
     select(C.article_id, C.component).where(C.article_id.in_(bindparam("ids", expanding=True))).order_by(C.position)
 )
-INDICATORS = select(N.indicator).where(N.article_id == bindparam("number")).order_by(N.indicator)
-SLUGS = select(T.lang, T.slug).where(T.article_id == bindparam("number"))
 
 
 def components_of(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The components of some articles, each list in the order in which they were named."""
-    if not ids:
-        return {}
     found: dict[int, list[str]] = defaultdict(list)
     for row in fetch(COMPONENTS, ids=list(ids)):
         found[row.article_id].append(row.component)
     return {number: tuple(keys) for number, keys in found.items()}
+
+
+def in_order(words: str | None) -> tuple[str, ...]:
+    """The components in the order in which they were named, from words such as "1:protection"."""
+    pairs = [word.partition(":") for word in (words or "").split()]
+    return tuple(key for _, _, key in sorted(pairs, key=lambda pair: int(pair[0])))
 
 
 @cache
@@ -275,12 +289,14 @@ def full_query(lang: str) -> Select[Any]:
             *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
             *(A.district, A.source_name, A.source_url),
             *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words),
+            *(OTHER.c.lang.label("other_lang"), OTHER.c.slug.label("other_slug")),
+            *ABOUT,
             *picture_columns(lang),
         )
         .select_from(
-            Article.__table__.join(ArticleText.__table__, T.article_id == A.id).outerjoin(
-                Picture.__table__, P.id == A.picture_id
-            )
+            Article.__table__.join(ArticleText.__table__, T.article_id == A.id)
+            .outerjoin(OTHER, and_(OTHER.c.article_id == A.id, OTHER.c.lang != T.lang))
+            .outerjoin(Picture.__table__, P.id == A.picture_id)
         )
         .where(T.slug == bindparam("slug"), PUBLIC)
     )
@@ -295,25 +311,29 @@ def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
     row = rows.get(lang) or rows.get(other_lang(lang))
     if row is None:
         return None
-    slugs = slugs_of(row.id)
-    if row.lang != lang and lang in slugs:
+    if row.lang != lang and row.other_slug is not None:
         return None
-    return as_full(row, lang, slugs)
+    return as_full(row, lang)
 
 
-def as_full(row: Any, lang: str, slugs: dict[str, str]) -> FullArticle:
-    """Make an article of its row, with components and indicators."""
-    numbers = fetch(INDICATORS, number=row.id)
+def as_full(row: Any, lang: str) -> FullArticle:
+    """Make an article of its row."""
+    slugs = {row.lang: row.slug}
+    if row.other_slug is not None:
+        slugs[row.other_lang] = row.other_slug
     return FullArticle(
-        teaser=as_teaser(row, lang, components_of([row.id]).get(row.id, ()), topic_names(lang)),
+        teaser=as_teaser(row, lang, topic_names(lang)),
         body_html=stored_html(row.body_html),
         minutes=reading_minutes(row.words),
         district=row.district,
         source_name=row.source_name,
         source_url=row.source_url,
-        indicators=tuple(one.indicator for one in numbers),
+        indicators=tuple(sorted(int(word) for word in (row.indicators or "").split())),
         slugs=slugs,
     )
+
+
+SLUGS = select(T.lang, T.slug).where(T.article_id == bindparam("number"))
 
 
 def slugs_of(article_id: int) -> dict[str, str]:
