@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Executable, Integer, Select, and_, bindparam, exists, func, select
 
 from layak.core.language import LANGUAGES, localized, other_lang
 from layak.core.markdown import stored_html
@@ -38,17 +39,25 @@ FEED_SIZE = 20
 NEAR_SIZE = 3
 
 
-def is_public(at: datetime) -> Any:
-    """The condition under which readers may see an article: published, and its moment has come."""
-    return and_(A.state == ArticleState.PUBLISHED.value, A.published_at <= at)
+PUBLIC = and_(A.state == ArticleState.PUBLISHED.value, A.published_at <= bindparam("at"))
+"""The condition under which readers may see an article: published, and its moment has come."""
 
 
-def fetch(query: Any) -> Sequence[Any]:
-    """Run a query and give its plain rows."""
-    return db.session.execute(query).all()
+def fetch(statement: Executable, **values: Any) -> Sequence[Any]:
+    """Run a statement and give its plain rows.
+
+    Statements are built once and kept: building one costs ten times what running it does (docs/speed.md).
+    """
+    return db.session.connection().execute(statement, values).all()
 
 
-def teaser_query(lang: str, at: datetime) -> Select[Any]:
+def fetch_value(statement: Executable, **values: Any) -> Any:
+    """Run a statement and give the one value that it asks for."""
+    return db.session.connection().execute(statement, values).scalar()
+
+
+@cache
+def teaser_query(lang: str) -> Select[Any]:
     """The columns of a teaser: the text of the page's language, or of the other where it is missing."""
     columns = (
         A.id,
@@ -70,7 +79,7 @@ def teaser_query(lang: str, at: datetime) -> Select[Any]:
         .outerjoin(OTHER, and_(OTHER.c.article_id == A.id, OTHER.c.lang == other_lang(lang)))
         .outerjoin(Picture.__table__, P.id == A.picture_id)
     )
-    return select(*columns).select_from(joined).where(is_public(at))
+    return select(*columns).select_from(joined).where(PUBLIC)
 
 
 def picture_columns(lang: str) -> tuple[Any, ...]:
@@ -84,17 +93,49 @@ def newest_first(query: Select[Any]) -> Select[Any]:
     return query.order_by(A.sorted_on.desc(), A.published_at.desc(), A.id.desc())
 
 
-def matching(
-    query: Select[Any], *, component: str | None = None, district: str | None = None, year: int | None = None
-) -> Select[Any]:
-    """Narrow a query to a component, a district or the year that readers see."""
-    if component:
-        query = query.where(exists().where(C.article_id == A.id, C.component == component))
-    if district:
-        query = query.where(A.district == district)
-    if year:
-        query = query.where(A.year == year)
-    return query
+LIMIT = bindparam("limit", type_=Integer)
+NARROWED = {
+    "component": exists().where(C.article_id == A.id, C.component == bindparam("component")),
+    "district": A.district == bindparam("district"),
+    "year": A.year == bindparam("year"),
+    "indicator": exists().where(N.article_id == A.id, N.indicator == bindparam("indicator")),
+    "own_words": OWN.c.id.is_not(None),
+    "beside": and_(
+        exists().where(C.article_id == A.id, C.component.in_(bindparam("components", expanding=True))),
+        A.id != bindparam("number"),
+    ),
+}
+"""By what a list can be narrowed, by name."""
+
+
+def narrowed(lang: str, *names: str) -> Select[Any]:
+    """Teasers in no order yet, narrowed in the ways that are named."""
+    return teaser_query(lang).where(*(NARROWED[name] for name in names))
+
+
+@cache
+def feed_query(lang: str, *names: str) -> Select[Any]:
+    """Teasers in the order in which they were published."""
+    return narrowed(lang, *names).order_by(A.published_at.desc(), A.id.desc()).limit(LIMIT)
+
+
+@cache
+def teasers(lang: str, *names: str) -> Select[Any]:
+    """A list of teasers, narrowed in the ways that are named."""
+    return newest_first(narrowed(lang, *names)).limit(LIMIT)
+
+
+@cache
+def teasers_from(lang: str, *names: str) -> Select[Any]:
+    """The same, from a later place in the list on."""
+    return teasers(lang, *names).offset(bindparam("offset", type_=Integer))
+
+
+@cache
+def counting(*names: str) -> Select[Any]:
+    """How many there are in such a list."""
+    count = select(func.count()).select_from(Article.__table__).where(PUBLIC)
+    return count.where(*(NARROWED[name] for name in names))
 
 
 def list_published(
@@ -108,54 +149,55 @@ def list_published(
     size: int = PAGE_SIZE,
 ) -> Page:
     """One page of what is published, the newest first; a page beyond the last one is empty."""
-    chosen = {"component": component, "district": district, "year": year}
-    count = matching(select(func.count()).select_from(Article.__table__).where(is_public(at)), **chosen)
-    total = int(db.session.scalar(count) or 0)
-    query = newest_first(matching(teaser_query(lang, at), **chosen)).limit(size).offset((page - 1) * size)
-    return Page(items=as_teasers(fetch(query), lang), number=page, pages=max(1, -(-total // size)), total=total)
+    given = {"component": component, "district": district, "year": year}
+    chosen = {name: value for name, value in given.items() if value}
+    total = int(fetch_value(counting(*chosen), at=at, **chosen) or 0)
+    rows = fetch(teasers_from(lang, *chosen), at=at, limit=size, offset=(page - 1) * size, **chosen)
+    return Page(items=as_teasers(rows, lang), number=page, pages=max(1, -(-total // size)), total=total)
 
 
 def list_latest(*, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles, for the home page."""
-    return as_teasers(fetch(newest_first(teaser_query(lang, at)).limit(limit)), lang)
+    return as_teasers(fetch(teasers(lang), at=at, limit=limit), lang)
 
 
 def list_for_component(component: str, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles about a component."""
-    return as_teasers(fetch(newest_first(matching(teaser_query(lang, at), component=component)).limit(limit)), lang)
+    return as_teasers(fetch(teasers(lang, "component"), at=at, limit=limit, component=component), lang)
 
 
 def list_for_indicator(number: int, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles that tell of an indicator."""
-    about = exists().where(N.article_id == A.id, N.indicator == number)
-    return as_teasers(fetch(newest_first(teaser_query(lang, at).where(about)).limit(limit)), lang)
+    return as_teasers(fetch(teasers(lang, "indicator"), at=at, limit=limit, indicator=number), lang)
 
 
 def list_near(article: FullArticle, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """Other articles about one of the same components, the newest first."""
-    if not article.teaser.components:
+    components = list(article.teaser.components)
+    if not components:
         return ()
-    shared = exists().where(C.article_id == A.id, C.component.in_(article.teaser.components))
-    query = teaser_query(lang, at).where(shared, A.id != article.teaser.id)
-    return as_teasers(fetch(newest_first(query).limit(limit)), lang)
+    rows = fetch(teasers(lang, "beside"), at=at, limit=limit, components=components, number=article.teaser.id)
+    return as_teasers(rows, lang)
+
+
+YEARS = select(A.year).where(PUBLIC, A.year.is_not(None)).distinct().order_by(A.year.desc())
+DISTRICTS = select(A.district).where(PUBLIC, A.district.is_not(None)).distinct()
+NEXT = select(func.min(A.published_at)).where(A.state == ArticleState.PUBLISHED.value, A.published_at > bindparam("at"))
 
 
 def list_years(*, at: datetime) -> tuple[int, ...]:
     """The years that readers can choose, the newest first."""
-    query = select(A.year).where(is_public(at), A.year.is_not(None)).distinct().order_by(A.year.desc())
-    return tuple(row.year for row in fetch(query))
+    return tuple(row.year for row in fetch(YEARS, at=at))
 
 
 def list_districts(*, at: datetime) -> frozenset[str]:
     """The districts of which something is told."""
-    query = select(A.district).where(is_public(at), A.district.is_not(None)).distinct()
-    return frozenset(row.district for row in fetch(query))
+    return frozenset(row.district for row in fetch(DISTRICTS, at=at))
 
 
 def next_moment(*, at: datetime) -> datetime | None:
     """When the next scheduled article appears, so that a cached page ends by then."""
-    query = select(func.min(A.published_at)).where(A.state == ArticleState.PUBLISHED.value, A.published_at > at)
-    found: datetime | None = db.session.scalar(query)
+    found: datetime | None = fetch_value(NEXT, at=at)
     return found
 
 
@@ -163,9 +205,8 @@ def list_for_feed(
     *, lang: str, at: datetime, component: str | None = None, limit: int = FEED_SIZE
 ) -> tuple[Teaser, ...]:
     """The articles that exist in the feed's own language, in the order in which they were published."""
-    query = matching(teaser_query(lang, at).where(OWN.c.id.is_not(None)), component=component)
-    query = query.order_by(A.published_at.desc(), A.id.desc())
-    return as_teasers(fetch(query.limit(limit)), lang)
+    chosen = {"component": component} if component else {}
+    return as_teasers(fetch(feed_query(lang, "own_words", *chosen), at=at, limit=limit, **chosen), lang)
 
 
 def as_teasers(rows: Iterable[Any], lang: str) -> tuple[Teaser, ...]:
@@ -209,22 +250,27 @@ def as_shown(row: Any) -> Shown | None:
     return Shown(name=row.picture, width=row.width, height=row.height, alt=row.alt, credit=row.credit)
 
 
+COMPONENTS = (
+    select(C.article_id, C.component).where(C.article_id.in_(bindparam("ids", expanding=True))).order_by(C.position)
+)
+INDICATORS = select(N.indicator).where(N.article_id == bindparam("number")).order_by(N.indicator)
+SLUGS = select(T.lang, T.slug).where(T.article_id == bindparam("number"))
+
+
 def components_of(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The components of some articles, each list in the order in which they were named."""
     if not ids:
         return {}
     found: dict[int, list[str]] = defaultdict(list)
-    for row in fetch(select(C.article_id, C.component).where(C.article_id.in_(ids)).order_by(C.position)):
+    for row in fetch(COMPONENTS, ids=list(ids)):
         found[row.article_id].append(row.component)
     return {number: tuple(keys) for number, keys in found.items()}
 
 
-def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
-    """The article at an address, in the page's language or, where that is missing, in the other one.
-
-    A slug of the other language finds an article only while the page's own language does not have it.
-    """
-    query = (
+@cache
+def full_query(lang: str) -> Select[Any]:
+    """All columns of one article, found by its slug in any language."""
+    return (
         select(
             *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
             *(A.district, A.source_name, A.source_url),
@@ -236,9 +282,16 @@ def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
                 Picture.__table__, P.id == A.picture_id
             )
         )
-        .where(T.slug == slug, is_public(at))
+        .where(T.slug == bindparam("slug"), PUBLIC)
     )
-    rows = {row.lang: row for row in fetch(query)}
+
+
+def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
+    """The article at an address, in the page's language or, where that is missing, in the other one.
+
+    A slug of the other language finds an article only while the page's own language does not have it.
+    """
+    rows = {row.lang: row for row in fetch(full_query(lang), slug=slug, at=at)}
     row = rows.get(lang) or rows.get(other_lang(lang))
     if row is None:
         return None
@@ -250,7 +303,7 @@ def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
 
 def as_full(row: Any, lang: str, slugs: dict[str, str]) -> FullArticle:
     """Make an article of its row, with components and indicators."""
-    numbers = fetch(select(N.indicator).where(N.article_id == row.id).order_by(N.indicator))
+    numbers = fetch(INDICATORS, number=row.id)
     return FullArticle(
         teaser=as_teaser(row, lang, components_of([row.id]).get(row.id, ()), topic_names(lang)),
         body_html=stored_html(row.body_html),
@@ -265,15 +318,15 @@ def as_full(row: Any, lang: str, slugs: dict[str, str]) -> FullArticle:
 
 def slugs_of(article_id: int) -> dict[str, str]:
     """The addresses of an article in the languages that it has."""
-    return {row.lang: row.slug for row in fetch(select(T.lang, T.slug).where(T.article_id == article_id))}
+    return {row.lang: row.slug for row in fetch(SLUGS, number=article_id)}
 
 
 def find_moved(lang: str, slug: str, *, at: datetime) -> str | None:
     """The present slug of a published article that stood, or stands in the other language, at this one."""
     old = select(OldSlug.article_id).where(OldSlug.slug == slug, OldSlug.lang.in_((lang, other_lang(lang))))
     now_there = select(T.article_id).where(T.slug == slug)
-    query = select(A.id).where(is_public(at), A.id.in_(old.union(now_there)))
-    found = db.session.scalar(query)
+    query = select(A.id).where(PUBLIC, A.id.in_(old.union(now_there)))
+    found = fetch_value(query, at=at)
     if found is None:
         return None
     slugs = slugs_of(found)
@@ -283,8 +336,8 @@ def find_moved(lang: str, slug: str, *, at: datetime) -> str | None:
 
 def has_public_picture(name: str, *, at: datetime) -> bool:
     """Whether a picture belongs to an article that readers may see now."""
-    query = select(A.id).join(Picture.__table__, P.id == A.picture_id).where(P.name == name, is_public(at)).limit(1)
-    return db.session.scalar(query) is not None
+    query = select(A.id).join(Picture.__table__, P.id == A.picture_id).where(P.name == name, PUBLIC).limit(1)
+    return fetch_value(query, at=at) is not None
 
 
 def list_map_rows(*, at: datetime) -> dict[int, tuple[dict[str, str], datetime]]:
@@ -292,11 +345,11 @@ def list_map_rows(*, at: datetime) -> dict[int, tuple[dict[str, str], datetime]]
     query = (
         select(A.id, A.changed_at, A.published_at, T.lang, T.slug)
         .join(ArticleText.__table__, T.article_id == A.id)
-        .where(is_public(at))
+        .where(PUBLIC)
         .order_by(A.published_at.desc(), A.id.desc(), T.lang.desc())
     )
     found: dict[int, tuple[dict[str, str], datetime]] = {}
-    for row in fetch(query):
+    for row in fetch(query, at=at):
         found.setdefault(row.id, ({}, row.changed_at or row.published_at))[0][row.lang] = row.slug
     return {
         number: ({lang: slugs[lang] for lang in LANGUAGES if lang in slugs}, moment)
