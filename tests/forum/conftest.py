@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
 import pytest
 from flask import Flask
@@ -69,7 +70,7 @@ class Child:
     words: str = ""
     pages: list[TestResponse] = field(default_factory=list)
 
-    PATHS = {
+    PATHS: ClassVar[dict[str, dict[str, str]]] = {
         "id": {
             "start": "/id/forum-anak/", "pass": "/id/forum-anak/kartu", "words": "/id/forum-anak/kata",
             "topic": "/id/forum-anak/tulis/topik", "idea": "/id/forum-anak/tulis/ide",

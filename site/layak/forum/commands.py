@@ -17,8 +17,7 @@ forum_tools = AppGroup("forum", help="Forum Anak: the detectors, opening and clo
 @forum_tools.command("detect", with_appcontext=False)
 def detect() -> None:
     """Read JSON lines {"text"} from standard input, write {"pii", "disclosure"} for each; needs no settings."""
-    for line in detect_lines(sys.stdin):
-        click.echo(line)
+    sys.exit(detect_lines(sys.stdin, sys.stdout))
 
 
 @forum_tools.command("open")

@@ -137,6 +137,8 @@ class PublicTextForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for needed in (self.title_id, self.text_id, self.topic, self.district, self.decision, self.reason):
+            needed.flags.required = True  # so that no label says "may be left empty"
         self.reason.choices = [(one.value, REASON_NAMES[one]) for one in (*FOR_PUBLISHING, *FOR_DECLINING)]
 
     def validate_decision(self, field: RadioField) -> None:

@@ -56,7 +56,7 @@ class Member(db.Model):
 
 
 class Suggestion(db.Model):
-    """A suggestion's course, without a word of it. `typed_by` is the member of staff who typed it, if a child did not."""
+    """A suggestion's course, without a word of it. `typed_by`: the member of staff who typed it, if a child did not."""
 
     __tablename__ = "suggestion"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,4 +1,4 @@
-"""What the forum offers the house: public ideas for the search, doors for the staff rooms, forums to bind accounts to."""
+"""What the forum offers the house: ideas for the search, doors for the staff rooms, forums to bind accounts to."""
 
 from __future__ import annotations
 

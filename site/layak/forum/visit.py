@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, session
 
 from layak.core.access import Principal, current_principal, principal_loader
 from layak.core.clock import now
+from layak.core.sessions import ServerSession
 from layak.forum.forms import chosen
 from layak.forum.models import AgeBand
 from layak.forum.service import members
@@ -47,7 +48,7 @@ def begin(member: Principal, door: members.Door) -> None:
     session["member_id"] = member.member_id
     session["member_door"] = door
     session["member_seen"] = now().timestamp()
-    session.renew()
+    cast(ServerSession, session).renew()
     g.pop("principal", None)
 
 

@@ -30,14 +30,14 @@ STATES = {
     State.APPEALED: StateWords("wait", _l("Being read again"), _l("Another moderator is reading it.")),
     State.PUBLISHED: StateWords("ok", _l("Published"), _l("Everyone can read your idea now.")),
     State.FORWARDED: StateWords("now", _l("Sent to an office"), _l("An office is writing an answer.")),
-    State.WILL_DO: StateWords("now", _l("In the city plan"), _l("The city will do it.")),
+    State.WILL_DO: StateWords("now", _l("Will be done"), _l("The city will do it.")),
     State.PLANNED: StateWords("now", _l("In the city plan"), _l("The city plans your idea.")),
     State.NOT_NOW: StateWords(
         "mid", _l("Not now, with the reason"), _l("Not now. Here is the reason, and what can be done.")
     ),
     State.NOT_OURS: StateWords("mid", _l("Looked after elsewhere"), _l("Somebody else looks after this.")),
-    State.IN_PROGRESS: StateWords("now", _l("Under way"), _l("Your idea is being carried out.")),
-    State.DONE: StateWords("ok", _l("Done"), _l("Your idea has come true. Thank you.")),
+    State.IN_PROGRESS: StateWords("now", _l("Being carried out"), _l("Your idea is being carried out.")),
+    State.DONE: StateWords("ok", _l("Come true"), _l("Your idea has come true. Thank you.")),
     State.MERGED: StateWords(
         "now", _l("Joined"), _l("Your idea is like one we already have. We joined them to make both stronger.")
     ),

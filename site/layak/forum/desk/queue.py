@@ -64,8 +64,10 @@ def queue_rows(current: int | None = None) -> list[dict[str, Any]]:
 def age_of(sent_at: datetime, moment: datetime) -> str:
     """How long an idea waits, in whole hours or days."""
     hours = int((moment - sent_at).total_seconds() // 3600)
+    if hours < 1:
+        return _("less than an hour")
     if hours < 48:
-        return ngettext("%(num)s hour", "%(num)s hours", max(hours, 0))
+        return ngettext("%(num)s hour", "%(num)s hours", hours)
     return ngettext("%(num)s day", "%(num)s days", hours // 24)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from layak.core.access import anyone
 from layak.core.language import current_lang
@@ -54,7 +55,10 @@ def list_ideas() -> ResponseReturnValue:
 
 def topic_chips(topic: str | None, district: str | None) -> list[dict[str, Any]]:
     """The components as filters, the current one marked."""
-    known = [(None, None), *((one.key, topic_name(one.key)) for one in content().components)]
+    known: list[tuple[str | None, str]] = [
+        (None, _("All")),
+        *((one.key, topic_name(one.key)) for one in content().components),
+    ]
     return [
         {
             "text": name,
@@ -82,7 +86,7 @@ def pages_of(page: published.PublicPage, kept: dict[str, Any]) -> dict[str, Any]
 
 @room.page(id="/forum-anak/usulan/<int:number>", en="/childrens-forum/ideas/<int:number>", access=anyone)
 def show_idea(number: int) -> ResponseReturnValue:
-    """One published idea: text, component, kecamatan of the place, month; outside search engines are asked to pass by."""
+    """One published idea: text, component, kecamatan of the place, month; search engines are asked to pass by."""
     try:
         idea = published.get_published(number)
     except NotThere:

@@ -11,7 +11,7 @@ from layak.core.page import redirect_to, render
 from layak.forum import visit
 from layak.forum.forms import AgeForm, IdeaForm, PlaceForm, TopicForm
 from layak.forum.personal import explain_marks, pieces, stand_ins
-from layak.forum.public.room import district_choices, for_members, room, topic_choices, visitor
+from layak.forum.public.room import district_choices, for_members, room, topic_choices, topic_notes, visitor
 from layak.forum.service import gate, members, texts
 from layak.forum.service.ideas import LONGEST_IDEA
 
@@ -55,13 +55,13 @@ def ask_topic() -> ResponseReturnValue:
     if form.validate_on_submit():
         visit.keep(topic_answer=form.topic.data)
         return redirect_to("forum.ask_idea")
-    return ask("forum/question_topic.html", form, 1)
+    return ask("forum/question_topic.html", form, 1, notes=topic_notes())
 
 
 @room.page(id="/forum-anak/tulis/ide", en="/childrens-forum/write/idea", access=visitor, methods=BOTH)
 @for_members
 def ask_idea() -> ResponseReturnValue:
-    """Second question: the idea. A text about harm leads to the officers; personal data is shown and may be taken out."""
+    """Second question: the idea. A text about harm leads to the officers; personal data may be taken out."""
     closed = refuse_if_closed()
     if closed is not None:
         return closed

@@ -37,6 +37,11 @@ def topic_choices() -> list[tuple[str, Any]]:
     return [(one.key, localized(one, "child_name")) for one in content().components] + [I_DO_NOT_KNOW]
 
 
+def topic_notes() -> dict[str, str]:
+    """The question behind each component, as a second line."""
+    return {one.key: str(localized(one, "child")) for one in content().components}
+
+
 def district_choices() -> list[tuple[str, Any]]:
     """The city's kecamatan by name, and "I don't know"."""
     named = sorted((one.name, one.code) for one in content().districts)

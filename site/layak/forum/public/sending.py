@@ -50,6 +50,7 @@ def check() -> ResponseReturnValue:
     if closed is not None:
         return closed
     fresh = fresh_words() if members.needs_words(visit.member().member_id or 0) else None
+    form.words.flags.required = fresh is not None
     if form.validate_on_submit() and are_noted(form, fresh):
         return send(fresh)
     return ask(

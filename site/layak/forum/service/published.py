@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from layak.core.searchable import Document
 from layak.extensions import db
@@ -42,7 +42,7 @@ class PublicPage:
     total: int
 
 
-def public_rows() -> Select[tuple[PublicVersion, str, bool]]:
+def public_rows() -> Select[PublicVersion, str, bool]:
     """The one query that decides what is public: the state of the suggestion, and a month that publishing set."""
     return (
         select(PublicVersion, Suggestion.state, Suggestion.is_sample)
@@ -62,18 +62,18 @@ def list_published(*, topic: str | None = None, district: str | None = None, pag
     total = max(1, -(-count // PAGE_SIZE))
     number = min(max(page, 1), total)
     found = db.session.execute(rows.order_by(PublicVersion.id.desc()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
-    return PublicPage(tuple(describe(*row) for row in found), number, total)
+    return PublicPage(tuple(describe(row) for row in found), number, total)
 
 
 def list_latest(count: int = 3) -> list[PublicIdea]:
     """The newest public ideas, for the home page and the forum's start page."""
-    return [describe(*row) for row in db.session.execute(public_rows().order_by(PublicVersion.id.desc()).limit(count))]
+    return [describe(row) for row in db.session.execute(public_rows().order_by(PublicVersion.id.desc()).limit(count))]
 
 
 def list_untranslated() -> list[PublicIdea]:
     """Public ideas that have no English yet, oldest first."""
     rows = public_rows().where(PublicVersion.title_en.is_(None)).order_by(PublicVersion.id)
-    return [describe(*row) for row in db.session.execute(rows)]
+    return [describe(row) for row in db.session.execute(rows)]
 
 
 def get_published(number: int) -> PublicIdea:
@@ -81,11 +81,12 @@ def get_published(number: int) -> PublicIdea:
     row = db.session.execute(public_rows().where(PublicVersion.id == number)).first()
     if row is None:
         raise NotThere
-    return describe(*row)
+    return describe(row)
 
 
-def describe(public: PublicVersion, state: str, is_sample: bool) -> PublicIdea:
+def describe(row: Row[PublicVersion, str, bool]) -> PublicIdea:
     """A public version without the way back to its suggestion."""
+    public, state, is_sample = row
     assert public.month is not None  # noqa: S101  (public_rows asks for it)
     return PublicIdea(
         public.id,
@@ -104,7 +105,7 @@ def describe(public: PublicVersion, state: str, is_sample: bool) -> PublicIdea:
 def documents() -> Iterable[Document]:
     """Every public idea for the search."""
     for row in db.session.execute(public_rows().order_by(PublicVersion.id)):
-        yield from in_languages(describe(*row))
+        yield from in_languages(describe(row))
 
 
 def document_for(key: str) -> list[Document]:

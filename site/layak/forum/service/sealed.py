@@ -27,7 +27,7 @@ from layak.forum.service.faults import Closed, KeyStands, NotThere, NotYours
 
 @dataclass(frozen=True)
 class Disclosure:
-    """A text for the officers. `about_staff`: the child says it is about a teacher, facilitator, moderator or officer."""
+    """A text for the officers. `about_staff`: it is about a teacher, facilitator, moderator or officer."""
 
     text: str
     nonce: bytes
