@@ -47,12 +47,15 @@ class Article(db.Model):
     shown_on           the day readers see: of the event, or of the publication where no event is named
     sorted_on          the day by which lists are ordered: the last that shown_on can mean, not after the publication
     changed_at         when readers last got another version
+    components, indicators  the keys and numbers of the two tables below, joined by commas, so that a page reads one row
     """
 
     __tablename__ = "article"
     __table_args__ = (
         Index("ix_article_state_published_at", "state", "published_at"),
         Index("ix_article_state_sorted_on", "state", "sorted_on", "published_at"),
+        Index("ix_article_state_year", "state", "year", "published_at"),
+        Index("ix_article_state_district", "state", "district", "published_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
@@ -61,13 +64,15 @@ class Article(db.Model):
     event_precision: Mapped[str | None] = mapped_column(String(8))
     shown_on: Mapped[date | None] = mapped_column(Date)
     sorted_on: Mapped[date | None] = mapped_column(Date)
-    year: Mapped[int | None] = mapped_column(index=True)
+    year: Mapped[int | None]
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     changed_at: Mapped[datetime | None] = mapped_column(Moment)
-    district: Mapped[str | None] = mapped_column(String(16), index=True)
+    district: Mapped[str | None] = mapped_column(String(16))
     source_name: Mapped[str] = mapped_column(String(300), default="")
     source_url: Mapped[str] = mapped_column(String(1000), default="")
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
+    components: Mapped[str] = mapped_column(String(80), default="")
+    indicators: Mapped[str] = mapped_column(String(80), default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     published_version: Mapped[int | None]
@@ -84,7 +89,7 @@ class ArticleText(db.Model):
     article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"))
     lang: Mapped[str] = mapped_column(String(2))
     title: Mapped[str] = mapped_column(String(300))
-    slug: Mapped[str] = mapped_column(String(120))
+    slug: Mapped[str] = mapped_column(String(120), index=True)
     lead: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[str] = mapped_column(Text, default="")
     body_html: Mapped[str] = mapped_column(Text, default="")
@@ -127,5 +132,5 @@ class OldSlug(db.Model):
 
     __tablename__ = "article_old_slug"
     lang: Mapped[str] = mapped_column(String(2), primary_key=True)
-    slug: Mapped[str] = mapped_column(String(120), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), primary_key=True, index=True)
     article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"), index=True)
