@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from layak.core.access import Principal, Role
 from layak.core.clock import now
-from layak.extensions import db
+from layak.extensions import db, limiter
 from layak.forum import visit
 from layak.forum.models import Forum
 from layak.forum.service import forums, gate, members, sealed
@@ -33,7 +33,7 @@ FORM = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 def forum_app(app: Flask) -> Flask:
     """The application with the city's forum, open, with one officer who could read a text about harm."""
     with app.app_context():
-        db.create_all()
+        limiter.reset()
         forums.ensure_forum(
             forums.ForumName("kota", "Forum Anak Uji", "Test Children’s Forum"),
             is_sample=False,

@@ -163,9 +163,7 @@ class Forumlife(RuleBasedStateMachine):
         text = moderation.PublicText(title_id=f"Judul {number}", text_id="Isi")
         typed_by, version = (row.typed_by, row.version) if row else (None, 0)
         if self.attempt(
-            lambda: moderation.publish_idea(
-                who, number, version, text, moderation.Told(), at=now(), today=now().date()
-            )
+            lambda: moderation.publish_idea(who, number, version, text, moderation.Told(), at=now(), today=now().date())
         ):
             assert who.may("forum.moderate") and who.user_id != typed_by
             self.approved[number] = who.user_id or 0
