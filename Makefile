@@ -28,7 +28,7 @@ lint: $(VENV)/dev words ## Check style, types, imports between rooms, translatio
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
+	PYTHONPATH=site $(VENV)/bin/lint-imports
 	$(PY) translations/sync.py --check
 
 strings: $(VENV)/dev ## Bring the words of both languages in step with the code

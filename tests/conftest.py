@@ -18,7 +18,8 @@ from werkzeug.test import TestResponse
 
 from layak.app import create_app
 from layak.config import ROOT, Settings
-from layak.extensions import db
+from layak.extensions import db, limiter
+from tests import staff
 from tests.page_rules import check_headers, check_page, parse_part
 
 SECRET = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
@@ -97,8 +98,7 @@ def app(house: tuple[Flask, TestClock, Path]) -> Iterator[Flask]:
         db.engine.dispose()
     for reset in app.extensions.get("layak_resets", []):
         reset()
-    for name in ("limits.sqlite", "limits.sqlite-wal", "limits.sqlite-shm"):
-        (folder / name).unlink(missing_ok=True)
+    limiter.reset()
     shutil.rmtree(folder / "index", ignore_errors=True)
     (folder / "demo-accounts.json").unlink(missing_ok=True)
     with closing(sqlite3.connect(empty)) as source, closing(sqlite3.connect(folder / "layak.sqlite")) as target:
@@ -116,6 +116,18 @@ def clock(house: tuple[Flask, TestClock, Path]) -> TestClock:
 def client(app: Flask) -> FlaskClient:
     """A reader who never signed in."""
     return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., FlaskClient]:
+    """Make a member of staff and sign in really: sign_in("editor"), sign_in("moderator", email="b@example.org")."""
+
+    def signed_in(role: str, **details: Any) -> FlaskClient:
+        client = app.test_client()
+        staff.sign_in(client, staff.make_person(app, role, **details))
+        return client
+
+    return signed_in
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,7 +18,12 @@ from layak.core.clock import now
 from layak.core.database import writing
 
 PASSWORD = "tujuh perahu di sungai siak"
-_hashed: dict[str, str] = {}
+
+
+@lru_cache(maxsize=1)
+def password_hash() -> str:
+    """The hash of PASSWORD, made once."""
+    return hash_new_password(PASSWORD)
 
 
 @dataclass
@@ -49,7 +55,7 @@ def make_person(
         person = Person(made.id, made.email)
         wants_app = role in SECOND_FACTOR_ROLES if has_app is None else has_app
         stored = signing_in.totp().generate_totp_secret() if wants_app else None
-        hashed = _hashed.setdefault(PASSWORD, hash_new_password(PASSWORD)) if not _hashed else _hashed[PASSWORD]
+        hashed = password_hash()
         with writing() as session:
             staff = session.get_one(Staff, made.id)
             staff.password = hashed

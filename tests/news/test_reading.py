@@ -38,6 +38,19 @@ def test_a_reader_sees_the_newest_article_first(publish: Publish, client: FlaskC
     assert "Yang baru" not in page
 
 
+def test_the_list_follows_the_days_that_readers_see(publish: Publish, client: FlaskClient) -> None:
+    """Past events stand by their day, a year counts to its end, and a coming event does not stay on top."""
+    publish("Acara depan", None, event_date=date(2027, 5, 1))
+    publish("Tanpa hari", None, event_date=None)
+    publish("Agustus", None, event_date=date(2025, 8, 8))
+    publish("Seluruh tahun", None, event_date=date(2025, 1, 1), event_precision="year")
+    page = client.get("/id/berita/").text
+    places = [page.index(title) for title in ("Tanpa hari", "Acara depan", "Seluruh tahun", "Agustus")]
+    assert places == sorted(places)
+    feed = client.get("/id/berita/feed.atom").text
+    assert feed.index("Seluruh tahun") < feed.index("Tanpa hari"), "a feed follows the publications"
+
+
 @pytest.mark.parametrize(
     ("query", "seen", "unseen"),
     [

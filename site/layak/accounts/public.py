@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import current_app, flash, get_flashed_messages, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -26,7 +27,7 @@ from layak.core.routes import Room
 
 room = Room("accounts", __name__)
 LINK = "one_time_link"
-NEW_SECRET = "new_second_factor"
+NEW_APP = "new_app"
 FRESH_CODES = "fresh_recovery_codes"
 
 
@@ -58,7 +59,7 @@ def first_step_done(staff: Staff, target: str) -> Response:
         return redirect_to("accounts.enter_code")
     if staff.must_have_second_factor:
         enter_half(staff, target)
-        session[NEW_SECRET] = signing_in.totp().generate_totp_secret()
+        session[NEW_APP] = signing_in.totp().generate_totp_secret()
         return redirect_to("accounts.set_up_second_factor")
     enter(staff)
     return go_on(target)
@@ -107,7 +108,7 @@ def second_step(
 @room.page(id="/masuk/langkah-kedua", en="/sign-in/second-step", access=signing_in_now, methods=["GET", "POST"])
 def set_up_second_factor() -> ResponseReturnValue:
     """Join an authenticator app before the first entry of somebody whose role needs it."""
-    found, secret = half_in(), session.get(NEW_SECRET)
+    found, secret = half_in(), session.get(NEW_APP)
     if found is None or found[0].has_second_factor or not secret:
         return redirect_to("accounts_desk.start")
     staff, _target = found
@@ -125,7 +126,7 @@ def set_up_second_factor() -> ResponseReturnValue:
     return answer("accounts/set_up.html", form, **app_values(staff, secret))
 
 
-def app_values(staff: Staff, secret: str) -> dict[str, object]:
+def app_values(staff: Staff, secret: str) -> dict[str, Any]:
     """What an authenticator app needs: the square code, and the key for typing."""
     values = signing_in.totp().fetch_setup_values(secret, staff)
     return {"picture": values["image"], "key": values["key"], "issuer": values["issuer"]}
@@ -187,7 +188,7 @@ def context_words() -> list[str]:
     return [city.name_id, city.short_id, city.province_id, city.slug.replace("-", " ")]
 
 
-def answer(template: str, form: Form, *, wait: int = 0, **context: object) -> Response:
+def answer(template: str, form: Form, *, wait: int = 0, **context: Any) -> Response:
     """Show a form; 422 with what needs a change, or 429 with how long to wait."""
     if wait:
         minutes = (wait + 59) // 60

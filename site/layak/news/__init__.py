@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from layak.core.clock import now
+from layak.core.desk import register_door
 from layak.core.samples import Samples, register_samples
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
@@ -21,7 +23,8 @@ def install(app: Flask) -> None:
     app.register_blueprint(desk.room)
     register_source(searchable.article_source())
     register_map("news", map_of_news)
-    close_to_robots("/id/ruang-kerja/", "/en/desk/")
+    close_to_robots("/id/ruang-kerja/", "/en/desk/", "/id/masuk", "/en/sign-in")
+    register_door("news.write", "news_desk.list_articles", _l("Articles"), _l("Write news in both languages."))
     install_samples(app)
 
 

@@ -66,7 +66,9 @@ def list_articles() -> Response:
     """All articles with their languages and states, the last touched first."""
     state = request.args.get("state", "")
     page = request.args.get("page", "1")
-    if (state and state not in ArticleState) or not (page.isascii() and page.isdigit() and 0 < int(page) < 10_000):
+    if (state and state not in {one.value for one in ArticleState}) or not (
+        page.isascii() and page.isdigit() and 0 < int(page) < 10_000
+    ):
         abort(404)
     found = service.list_for_desk(at=now(), state=state or None, page=int(page))
     counts = service.count_by_state()

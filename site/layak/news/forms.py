@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -69,26 +69,35 @@ def too_long(most: int) -> Length:
     return Length(max=most, message=_l("Make this shorter: at most %(max)d letters."))
 
 
+class Needed:
+    """Marks a field that is not optional by itself; what is really missing is told on publishing."""
+
+    field_flags: ClassVar[dict[str, Any]] = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse nothing here."""
+
+
 class ArticleForm(Form):
     """An article in both languages; the same form saves, shows a preview and publishes."""
 
     key = HiddenField()
     version = HiddenField()
-    title_id = TextAreaField(_l("Title in Indonesian"), [too_long(TITLE_LENGTH)], [one_line])
-    lead_id = TextAreaField(_l("Summary in Indonesian"), [too_long(LEAD_LENGTH)], [one_line])
-    body_id = TextAreaField(_l("Body in Indonesian"), [too_long(BODY_LENGTH)], [tidy])
-    slug_id = StringField(_l("Address in Indonesian"), [too_long(SLUG_LENGTH)], [one_line])
-    title_en = TextAreaField(_l("Title in English"), [too_long(TITLE_LENGTH)], [one_line])
-    lead_en = TextAreaField(_l("Summary in English"), [too_long(LEAD_LENGTH)], [one_line])
-    body_en = TextAreaField(_l("Body in English"), [too_long(BODY_LENGTH)], [tidy])
-    slug_en = StringField(_l("Address in English"), [too_long(SLUG_LENGTH)], [one_line])
+    title_id = TextAreaField(_l("Title in Indonesian"), [Needed(), too_long(TITLE_LENGTH)], [one_line])
+    lead_id = TextAreaField(_l("Summary in Indonesian"), [Needed(), too_long(LEAD_LENGTH)], [one_line])
+    body_id = TextAreaField(_l("Body in Indonesian"), [Needed(), too_long(BODY_LENGTH)], [tidy])
+    slug_id = StringField(_l("Address in Indonesian"), [Needed(), too_long(SLUG_LENGTH)], [one_line])
+    title_en = TextAreaField(_l("Title in English"), [Needed(), too_long(TITLE_LENGTH)], [one_line])
+    lead_en = TextAreaField(_l("Summary in English"), [Needed(), too_long(LEAD_LENGTH)], [one_line])
+    body_en = TextAreaField(_l("Body in English"), [Needed(), too_long(BODY_LENGTH)], [tidy])
+    slug_en = StringField(_l("Address in English"), [Needed(), too_long(SLUG_LENGTH)], [one_line])
     components = SelectMultipleField(_l("Components of KLA"))
     indicators = SelectMultipleField(_l("Indicators"), coerce=int)
     district = SelectField(_l("District"), validators=[Optional()])
     event = StringField(_l("When it happened"), [too_long(10)], [one_line])
     source_name = StringField(_l("Source"), [too_long(300)], [one_line])
     source_url = StringField(_l("Link to the source"), [too_long(1000)], [one_line])
-    declared = SelectMultipleField(_l("You declare"), choices=list(STATEMENT_WORDS.items()))
+    declared = SelectMultipleField(_l("You declare"), [Needed()], choices=list(STATEMENT_WORDS.items()))
 
     def offer(self, content: Content) -> None:
         """Fill in what can be chosen in this city."""
@@ -152,9 +161,9 @@ class PictureForm(Form):
     """A picture, and what it shows in words for those who do not see it."""
 
     version = HiddenField()
-    upload = FileField(_l("Picture"))
-    alt_id = TextAreaField(_l("What the picture shows, in Indonesian"), [too_long(300)], [one_line])
-    alt_en = TextAreaField(_l("What the picture shows, in English"), [too_long(300)], [one_line])
+    upload = FileField(_l("Picture"), [Needed()])
+    alt_id = TextAreaField(_l("What the picture shows, in Indonesian"), [Needed(), too_long(300)], [one_line])
+    alt_en = TextAreaField(_l("What the picture shows, in English"), [Needed(), too_long(300)], [one_line])
     is_decorative = BooleanField(_l("The picture is only decoration and tells nothing"))
     credit = StringField(_l("Who took it"), [too_long(200)], [one_line])
     needs_upload = True

@@ -45,17 +45,22 @@ class Article(db.Model):
     version            number of the last revision, for noticing that somebody else was faster
     published_version  the revision that readers see
     shown_on           the day readers see: of the event, or of the publication where no event is named
+    sorted_on          the day by which lists are ordered: the last that shown_on can mean, not after the publication
     changed_at         when readers last got another version
     """
 
     __tablename__ = "article"
-    __table_args__ = (Index("ix_article_state_published_at", "state", "published_at"),)
+    __table_args__ = (
+        Index("ix_article_state_published_at", "state", "published_at"),
+        Index("ix_article_state_sorted_on", "state", "sorted_on", "published_at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
     state: Mapped[str] = mapped_column(String(16), default=ArticleState.DRAFT)
     event_date: Mapped[date | None] = mapped_column(Date)
     event_precision: Mapped[str | None] = mapped_column(String(8))
     shown_on: Mapped[date | None] = mapped_column(Date)
+    sorted_on: Mapped[date | None] = mapped_column(Date)
     year: Mapped[int | None] = mapped_column(index=True)
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     changed_at: Mapped[datetime | None] = mapped_column(Moment)

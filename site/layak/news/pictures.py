@@ -107,16 +107,17 @@ def check_header(width: int, height: int, frames: int) -> None:
 
 
 def on_white(picture: Image.Image) -> Image.Image:
-    """The picture's pixels alone, in plain RGB, what is transparent on white."""
+    """The pixels alone in a picture that knows nothing else: plain RGB, what is transparent on white."""
     from PIL import Image
 
     if picture.mode.startswith("I"):
         picture = picture.point(lambda value: value / 256).convert("L")
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    clear = picture.convert("RGBA")
-    ground = Image.new("RGB", clear.size, "white")
-    ground.paste(clear, mask=clear.getchannel("A"))
+    ground = Image.new("RGB", picture.size, "white")
+    if picture.has_transparency_data:
+        clear = picture.convert("RGBA")
+        ground.paste(clear, mask=clear.getchannel("A"))
+    else:
+        ground.paste(picture.convert("RGB"))
     return ground
 
 

@@ -11,7 +11,7 @@ from layak.accounts.desk.room import room
 from layak.accounts.forms import ChangePasswordForm, ConfirmForm, NewSecondFactorForm
 from layak.accounts.identity import enter
 from layak.accounts.models import Staff
-from layak.accounts.public import FRESH_CODES, NEW_SECRET, answer, app_values, context_words
+from layak.accounts.public import FRESH_CODES, NEW_APP, answer, app_values, context_words
 from layak.accounts.roles import role_names
 from layak.accounts.service import people, signing_in
 from layak.accounts.service.passwords import PasswordRefused
@@ -84,7 +84,7 @@ def change_password() -> ResponseReturnValue:
 def set_up_app() -> ResponseReturnValue:
     """Join an authenticator app, or another phone, after giving the present password."""
     form, me = NewSecondFactorForm(), myself()
-    secret = session.setdefault(NEW_SECRET, signing_in.totp().generate_totp_secret())
+    secret = session.setdefault(NEW_APP, signing_in.totp().generate_totp_secret())
     if form.validate_on_submit():
         wait = throttle.count_try("confirm", str(me.id))
         if wait:

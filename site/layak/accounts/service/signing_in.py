@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from flask_security.proxies import _security as security
 from flask_security.utils import hash_password
@@ -29,8 +29,8 @@ class WrongPassword(Exception):
 
 def totp() -> SingleUseTotp:
     """The installation's maker of time-based codes."""
-    made: Any = security.totp_factory
-    return made  # type: ignore[no-any-return]
+    made = cast(SingleUseTotp, security.totp_factory)
+    return made
 
 
 def check_credentials(email: str, password: str) -> Staff | None:

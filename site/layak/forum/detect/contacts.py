@@ -12,6 +12,7 @@ from layak.forum.detect.plain import PlainText, Token
 
 _MAIL_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._%+-")
 _LONGEST_MAIL_PART = 64
+_MAIL_GAP = 2
 _HANDLE = re.compile(r"(?<![\w.@/])@ ?([a-z0-9][\w.]{2,29})")
 _USER_NAME = re.compile(r"@?([a-z0-9_][\w.\-#]{2,30})")
 _LOOKS_MADE_UP = re.compile(r"[\d_.#]")
@@ -35,12 +36,23 @@ def _find_mails(plain: PlainText) -> Iterator[Finding]:
     at = text.find("@")
     while at >= 0:
         start, end = at, at + 1
+        while start > 0 and text[start - 1] == " " and at - start < _MAIL_GAP:
+            start -= 1
+        while text[end : end + 1] == " " and end - at <= _MAIL_GAP:
+            end += 1
+        left = start
         while start > 0 and text[start - 1] in _MAIL_LETTERS and at - start < _LONGEST_MAIL_PART:
             start -= 1
         while end < len(text) and text[end] in _MAIL_LETTERS and end - at < _LONGEST_MAIL_PART:
             end += 1
-        if start < at and "." in text[at:end].rstrip(".-"):
-            yield finding(plain, "email", start, at + len(text[at:end].rstrip(".-")))
+        host = text[at + 1 : end].rstrip(".-")
+        is_apart = left < at or host.startswith(" ")
+        if (
+            start < left
+            and "." in host
+            and (not is_apart or host.rpartition(".")[2] in listed("top_domains"))
+        ):
+            yield finding(plain, "email", start, at + 1 + len(host))
         at = text.find("@", at + 1)
 
 
@@ -53,9 +65,13 @@ def _find_spoken_mails(plain: PlainText) -> Iterator[Finding]:
             continue
         before = tokens[at - 1]
         is_spoken = before.raw in listed("at_words") and at > 1
-        if is_spoken or (token.raw in listed("mail_hosts") and "@" not in plain.folded[before.end : token.start]):
+        if is_spoken or (
+            token.raw in listed("mail_hosts") and "@" not in plain.folded[before.end : token.start]
+        ):
             first = tokens[at - 2] if is_spoken else before
-            yield finding(plain, "email", _whole_word_start(plain.folded, first.start), tokens[domain - 1].end)
+            yield finding(
+                plain, "email", _whole_word_start(plain.folded, first.start), tokens[domain - 1].end
+            )
 
 
 def _domain_end(tokens: Sequence[Token], at: int) -> int | None:
@@ -116,7 +132,8 @@ def _is_platform(token: Token) -> bool:
     return any(
         word in known
         or (
-            word.endswith(("ku", "nya", "q")) and word.removesuffix("ku").removesuffix("nya").removesuffix("q") in known
+            word.endswith(("ku", "nya", "q"))
+            and word.removesuffix("ku").removesuffix("nya").removesuffix("q") in known
         )
         for word in (token.raw, token.word)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from layak.forum.detect.frames import Frame, Slot, frames_by_first_tag
 from layak.forum.detect.plain import PlainText
@@ -53,13 +54,23 @@ def _signs(text: str) -> Iterator[Sign]:
 
 def _matches(sentence: Sequence[Unit]) -> Iterator[tuple[Frame, int, int]]:
     """Find each frame in one sentence, with the places of its first and last unit."""
-    frames = frames_by_first_tag()
+    possible = _possible_frames(frozenset().union(*(unit.tags for unit in sentence)))
     for at, unit in enumerate(sentence):
         tags = unit.tags | {"^"} if at == 0 else unit.tags
-        for frame in {frame for tag in tags for frame in frames.get(tag, ())}:
+        for frame in {frame for tag in tags for frame in possible.get(tag, ())}:
             last = _match(frame, sentence, at)
             if last is not None and not _is_silenced(frame, sentence, at, last):
                 yield frame, at, last
+
+
+@lru_cache(maxsize=1024)
+def _possible_frames(present: frozenset[str]) -> dict[str, list[Frame]]:
+    """Keep the frames, by first tag, that a sentence with these tags could fill."""
+    frames = frames_by_first_tag()
+    return {
+        tag: [frame for frame in frames.get(tag, ()) if all(slot.tags & present for slot in frame.slots)]
+        for tag in present | {"^"}
+    }
 
 
 def _match(frame: Frame, sentence: Sequence[Unit], at: int) -> int | None:

@@ -35,22 +35,27 @@ def listed(name: str) -> frozenset[str]:
 
 
 @cache
-def listed_phrases(name: str) -> dict[tuple[str, ...], int]:
-    """Return a list of phrases of content/forum/personal.yaml, in the spelling of `PlainText`."""
-    phrases = split_phrases(str(read_lexicon("personal")[name]))
-    return {tuple(token.word for token in PlainText(phrase).tokens): len(phrase) for phrase in phrases}
+def listed_phrases(name: str) -> dict[str, tuple[frozenset[tuple[str, ...]], int]]:
+    """Return a list of phrases of content/forum/personal.yaml by first word, with the longest one's length."""
+    grouped: dict[str, set[tuple[str, ...]]] = {}
+    for phrase in split_phrases(str(read_lexicon("personal")[name])):
+        words = tuple(token.word for token in PlainText(phrase).tokens)
+        grouped.setdefault(words[0], set()).add(words)
+    return {word: (frozenset(group), max(map(len, group))) for word, group in grouped.items()}
 
 
 def phrase_ends(tokens: Sequence[Token], name: str) -> list[tuple[int, int]]:
     """Find each listed phrase; return the places of its first word and of the word after it."""
     known = listed_phrases(name)
-    longest = max(len(phrase) for phrase in known)
-    words = [token.word for token in tokens]
     found: list[tuple[int, int]] = []
-    at = 0
-    while at < len(words):
-        count = next((n for n in range(longest, 0, -1) if tuple(words[at : at + n]) in known), 0)
-        if count and at + count <= len(words):
-            found.append((at, at + count))
-        at += max(count, 1)
+    last = 0
+    for at, token in enumerate(tokens):
+        longest = known.get(token.word)
+        if longest is None or at < last:
+            continue
+        words = tuple(token.word for token in tokens[at : at + longest[1]])
+        count = next((n for n in range(len(words), 0, -1) if words[:n] in longest[0]), 0)
+        if count:
+            last = at + count
+            found.append((at, last))
     return found

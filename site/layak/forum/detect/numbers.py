@@ -20,6 +20,7 @@ SHORTEST_PHONE, LONGEST_PHONE = 9, 14
 SHORTEST_TOLD_PHONE = 7
 NIK_LENGTH = 16
 _CUE_REACH = 5
+_MOST_PIECES = 24
 _BETWEEN = re.compile(r"[\s().,\-–—_/+*|:'~=]*$")
 _LONGEST_BETWEEN = 5
 _MIXED = re.compile(r"^(?=.*\d)[\doil|sbzg]+$")
@@ -43,7 +44,7 @@ def find_numbers(plain: PlainText) -> Iterator[Finding]:
     for run in _runs(plain.folded, tokens):
         at = 0
         while at < len(run):
-            count, kind = _judge(plain, run[at:])
+            count, kind = _judge(plain, run[at : at + _MOST_PIECES])
             if kind:
                 end = tokens[run[at + count - 1].after - 1].end
                 yield finding(plain, kind, _start(plain, tokens[run[at].first]), end)
@@ -169,7 +170,7 @@ def _is_like_nik(digits: str) -> bool:
 
 def _judge_phone(plain: PlainText, run: Sequence[Piece], before: Sequence[str]) -> tuple[int, str | None]:
     """Judge whether a telephone number begins with the first piece of a run."""
-    has_plus = plain.folded[: plain.tokens[run[0].first].start].rstrip(" (").endswith("+")
+    has_plus = _has_plus(plain, plain.tokens[run[0].first].start)
     is_told = _has_cue(before, "phone_cues")
     for count in range(_count_up_to(run, LONGEST_PHONE), 0, -1):
         digits = _digits(run[:count])
@@ -183,6 +184,11 @@ def _judge_phone(plain: PlainText, run: Sequence[Piece], before: Sequence[str]) 
     return 1, None
 
 
+def _has_plus(plain: PlainText, start: int) -> bool:
+    """Say whether a plus stands before a number."""
+    return plain.folded[max(0, start - 4) : start].rstrip(" (").endswith("+")
+
+
 def _is_phone(digits: str, has_plus: bool, is_told: bool) -> bool:
     """Say whether digits are a telephone number: 08..., 628..., a land line 0xx..., or told to be one."""
     length = len(digits)
@@ -194,14 +200,14 @@ def _is_phone(digits: str, has_plus: bool, is_told: bool) -> bool:
         return True
     if digits.startswith("0"):
         return digits[1] != "0" and length >= SHORTEST_PHONE
-    return digits.startswith("8") and length in (10, 11, 12) and digits[1] in "1235789" and len(set(digits)) > 3
+    return (
+        digits.startswith("8") and length in (10, 11, 12) and digits[1] in "1235789" and len(set(digits)) > 3
+    )
 
 
 def _is_public(digits: str) -> bool:
     """Say whether this is a public help line, which must be written everywhere."""
-    return digits in listed("public_numbers") or digits.removeprefix("62") in {
-        number.removeprefix("0") for number in listed("public_numbers")
-    }
+    return digits in listed("public_numbers") or f"0{digits.removeprefix('62')}" in listed("public_numbers")
 
 
 def _has_cue(before: Sequence[str], name: str) -> bool:

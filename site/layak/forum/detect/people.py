@@ -22,6 +22,7 @@ def find_people(plain: PlainText) -> Iterator[Finding]:
     yield from _find_told_names(plain)
     yield from _find_full_names(plain)
     yield from _find_related_names(plain)
+    yield from _find_introductions(plain)
     yield from _find_birth_dates(plain)
 
 
@@ -30,7 +31,14 @@ def _find_told_names(plain: PlainText) -> Iterator[Finding]:
     tokens = plain.tokens
     for listing in ("names_self", "names_other"):
         for first, after in phrase_ends(tokens, listing):
-            while after < len(tokens) and tokens[after].word in ("adalah", "ialah", "yaitu", "is", "si", "panggilan"):
+            while after < len(tokens) and tokens[after].word in (
+                "adalah",
+                "ialah",
+                "yaitu",
+                "is",
+                "si",
+                "panggilan",
+            ):
                 after += 1
             if after >= len(tokens) or _is_new_line(plain, tokens, after):
                 continue
@@ -67,13 +75,15 @@ def _is_person(plain: PlainText, first: int, after: int) -> bool:
     if _is_known_name(plain, tokens, after):
         return True
     before = tokens[max(0, first - _PERSON_REACH) : first]
-    is_about_person = any(token.word in listed("persons") or token.raw in listed("persons") for token in before)
+    is_about_person = any(
+        token.word in listed("persons") or token.raw in listed("persons") for token in before
+    )
     return is_about_person and _is_capital(plain, tokens[after])
 
 
 def _is_known_name(plain: PlainText, tokens: Sequence[Token], at: int) -> bool:
     """Say whether a word is a known first name; one that is also a plain word needs its capital."""
-    raw = tokens[at].raw
+    raw = tokens[at].raw.removesuffix("'s")
     if raw in listed("ambiguous_names"):
         return _is_capital(plain, tokens[at])
     return raw in listed("first_names")
@@ -100,7 +110,9 @@ def _can_be_name(plain: PlainText, tokens: Sequence[Token], first: int, at: int)
         return True
     if token.is_first or "," in plain.folded[tokens[at - 1].end : token.start]:
         return False
-    return _is_capital(plain, token) or token.raw in listed("second_names") or _is_known_name(plain, tokens, at)
+    return (
+        _is_capital(plain, token) or token.raw in listed("second_names") or _is_known_name(plain, tokens, at)
+    )
 
 
 def _find_full_names(plain: PlainText) -> Iterator[Finding]:
@@ -118,7 +130,7 @@ def _full_name_end(plain: PlainText, at: int) -> int | None:
     """Return the place after a full name that begins here."""
     tokens = plain.tokens
     known = listed("first_names") | listed("second_names")
-    if tokens[at].raw not in known or _is_part_of_place(tokens, at):
+    if tokens[at].raw.removesuffix("'s") not in known or _is_part_of_place(tokens, at):
         return None
     end = _name_end(plain, at, is_announced=False)
     if not end or {token.raw for token in tokens[at : end + 1]} & listed("place_ends"):
@@ -151,17 +163,37 @@ def _find_related_names(plain: PlainText) -> Iterator[Finding]:
             continue
         before = [token.word for token in tokens[max(0, at - 2) : at]]
         is_close = before[-1] in listed("own_persons") or (before[-1] == "si" or before == ["teman", "aku"])
-        is_close = is_close or before[-1] in ("aku", "im", "i'm") or before == ["i", "am"]
+        is_close = is_close or before[-1] in _SPEAKERS or before == ["i", "am"] or before[0] in ("my", "our")
+        is_close = is_close or (before[0] in listed("own_persons") and before[-1] in _HONORIFICS)
         if is_close and not tokens[at].is_first:
             end = _name_end(plain, at, is_announced=True) or at + 1
             yield finding(plain, "name", tokens[at].start, tokens[end - 1].end)
+
+
+_SPEAKERS = frozenset({"aku", "im", "i'm", "kenalin", "kenalkan", "halo", "hai"})
+_HONORIFICS = frozenset({"pak", "bu", "bang", "kakak", "bapak", "ibu", "namanya"})
+
+
+def _find_introductions(plain: PlainText) -> Iterator[Finding]:
+    """Find "Saya Zulfikar, ...": the writer at the start of a sentence and a word with a capital."""
+    tokens = plain.tokens
+    for at in range(1, len(tokens)):
+        before, token = tokens[at - 1], tokens[at]
+        if before.word != "aku" or not before.is_first or token.is_first or not _is_capital(plain, token):
+            continue
+        end = _name_end(plain, at, is_announced=True)
+        written = plain.span(token.start, token.end)
+        if end and not plain.original[written[0] : written[1]].isupper():
+            yield finding(plain, "name", token.start, tokens[end - 1].end)
 
 
 def _find_birth_dates(plain: PlainText) -> Iterator[Finding]:
     """Find dates that are told to be someone's birthday."""
     tokens = plain.tokens
     cues = [
-        at for at, token in enumerate(tokens) if token.raw in listed("birth_cues") or token.word in listed("birth_cues")
+        at
+        for at, token in enumerate(tokens)
+        if token.raw in listed("birth_cues") or token.word in listed("birth_cues")
     ]
     cues += [after - 1 for _, after in phrase_ends(tokens, "birth_pairs")]
     for at in sorted(set(cues)):
@@ -187,7 +219,9 @@ def _date_end(plain: PlainText, at: int) -> int | None:
         if raw in listed("months") and _has_day(tokens, nth):
             after = tokens[nth + 1 : nth + 2]
             return (
-                after[0].end if after and (_YEAR.match(after[0].raw) or _DATE.match(after[0].raw)) else tokens[nth].end
+                after[0].end
+                if after and (_YEAR.match(after[0].raw) or _DATE.match(after[0].raw))
+                else tokens[nth].end
             )
         if _YEAR.match(raw) and nth <= at + 3:
             return tokens[nth].end
@@ -200,7 +234,24 @@ def _has_day(tokens: Sequence[Token], at: int) -> bool:
     return any(token.raw[:1].isdigit() or token.word in _DAY_WORDS for token in beside)
 
 
-_DAY_WORDS = frozenset("satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh first".split())
+_DAY_WORDS = frozenset(
+    [
+        "satu",
+        "dua",
+        "tiga",
+        "empat",
+        "lima",
+        "enam",
+        "tujuh",
+        "delapan",
+        "sembilan",
+        "sepuluh",
+        "sebelas",
+        "belas",
+        "puluh",
+        "first",
+    ]
+)
 
 
 def _is_new_line(plain: PlainText, tokens: Sequence[Token], at: int) -> bool:

@@ -17,15 +17,15 @@ from layak.forum.detect.plain import PlainText
 def find_personal_data(text: str) -> list[Finding]:
     """Return the personal data in a text, in the order of the text.
 
-    Findings of one kind that overlap are joined; a number inside a link is the link's.
+    Findings of one kind that overlap are joined; what lies inside a link or e-mail address is part of it.
     """
     plain = PlainText(text)
     found = sorted(
         {*find_numbers(plain), *find_contacts(plain), *find_places(plain), *find_people(plain)},
         key=lambda one: (one.kind, one.start, -one.end),
     )
-    links = [one for one in found if one.kind == "link"]
-    found = [one for one in found if one.kind != "phone" or not any(_is_within(one, link) for link in links)]
+    contacts = [one for one in found if one.kind in ("link", "email")]
+    found = [one for one in found if one in contacts or not any(_is_within(one, whole) for whole in contacts)]
     joined: list[Finding] = []
     for one in found:
         last = joined[-1] if joined else None

@@ -21,6 +21,9 @@ _CLASS_WORDS = frozenset(
 _FUSED_SCHOOL = re.compile(r"^(?:sd|sdn|smp|smpn|sma|sman|smk|smkn|min|mtsn|man)\d{1,3}$")
 
 
+_BEFORE_OWN_SCHOOL = frozenset({"dari", "from", "siswa", "siswi", "murid", "pelajar", "student", "anak"})
+
+
 def find_places(plain: PlainText) -> Iterator[Finding]:
     """Find street addresses and the writer's or a friend's own school."""
     yield from _find_streets(plain)
@@ -38,7 +41,11 @@ def _find_streets(plain: PlainText) -> Iterator[Finding]:
         end = _house_number(tokens, at)
         if end:
             yield finding(plain, "address", token.start, tokens[end].end)
-        elif at >= 2 and _DIGITS.match(tokens[at - 2].raw) and token.raw in ("street", "road", "avenue", "alley"):
+        elif (
+            at >= 2
+            and _DIGITS.match(tokens[at - 2].raw)
+            and token.raw in ("street", "road", "avenue", "alley")
+        ):
             yield finding(plain, "address", tokens[at - 2].start, token.end)
 
 
@@ -46,7 +53,7 @@ def _house_number(tokens: Sequence[Token], at: int) -> int | None:
     """Return the place of the house number that follows a street's name."""
     for nth in range(at + 1, min(at + _STREET_REACH, len(tokens) - 1)):
         is_marked = tokens[nth].raw in listed("house_numbers") or tokens[nth].word == "nomor"
-        if is_marked and _NUMBER.match(tokens[nth + 1].raw):
+        if is_marked and _is_house_number(tokens[nth + 1]):
             return nth + 1
         if tokens[nth].raw in ("blok", "block") and _BLOCK.match(tokens[nth + 1].raw):
             return _house_number(tokens, nth + 1) or nth + 1
@@ -54,6 +61,11 @@ def _house_number(tokens: Sequence[Token], at: int) -> int | None:
     if is_short_block and _BLOCK.match(tokens[at + 1].raw) and _DIGITS.match(tokens[at + 2].raw):
         return at + 2
     return None
+
+
+def _is_house_number(token: Token) -> bool:
+    """Say whether a word can be a house number: 12, 9B, C5, dua."""
+    return bool(_NUMBER.match(token.raw)) or token.word in _CLASS_WORDS
 
 
 def _find_neighbourhoods(plain: PlainText) -> Iterator[Finding]:
@@ -95,7 +107,14 @@ def _names_home(tokens: Sequence[Token], at: int) -> bool:
         return True
     if token.raw in listed("house_numbers") or token.word == "nomor":
         return bool(_DIGITS.match(following.raw))
-    return token.raw in listed("beside") and tokens[at - 1].word in ("di", "pas", "is", "persis", "right", "tepat")
+    return token.raw in listed("beside") and tokens[at - 1].word in (
+        "di",
+        "pas",
+        "is",
+        "persis",
+        "right",
+        "tepat",
+    )
 
 
 def _find_schools(plain: PlainText) -> Iterator[Finding]:
@@ -107,9 +126,13 @@ def _find_schools(plain: PlainText) -> Iterator[Finding]:
         end = _school_name_end(plain, at)
         if end is None:
             continue
-        own = [first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2]
+        own = [
+            first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2
+        ]
         near = [
-            c for c in classes if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
+            c
+            for c in classes
+            if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
         ]
         near = [c for c in near if not _is_cut(tokens, min(c, at), max(c, at))]
         own = [c for c in own if not _is_cut(tokens, min(c, at), max(c, at))]
@@ -121,7 +144,7 @@ def _find_schools(plain: PlainText) -> Iterator[Finding]:
 def _introductions(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Find "aku Rina dari", "I'm Rina from": the writer, at most three words, and "from"."""
     speakers = ("aku", "kami", "i", "i'm", "im", "namaku")
-    places = [at for at, token in enumerate(tokens) if token.word in ("dari", "from")]
+    places = [at for at, token in enumerate(tokens) if token.word in _BEFORE_OWN_SCHOOL]
     return [
         (at - back, at + 1)
         for at in places

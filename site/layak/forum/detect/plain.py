@@ -20,7 +20,7 @@ _LOOK_ALIKES = str.maketrans(
     "авекмнорстухіјѕԁɡһԛԝьαβεικνορτυχıłøđ", "abekmhopctyxijsdghqwbabeiknoptuxilod"
 )  # fmt: skip
 _DIGIT_LETTERS = str.maketrans("013457@$", "oieast" + "as")
-_WORD = re.compile(r"[^\W_]+(?:['’`@$*][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’`@$*](?=[^\W\d_])[^\W_]+)*")
 _STOP = re.compile(r"[.!?;\n…]")
 _MANY = re.compile(r"([^\W\d_])\1{2,}")
 _TWICE = re.compile(r"^([^\W\d_]{3,})2([^\W\d_]*)$")
@@ -129,7 +129,16 @@ def _spelling(word: str) -> str:
     if any(c in "013457@$" for c in word) and sum(c.isalpha() for c in word) >= max(2, len(word) // 2):
         word = word.translate(_DIGIT_LETTERS)
     word = _MANY.sub(r"\1", word)
-    return speech().get(word, word)
+    return speech().get(word) or _spelling_of_bound(word)
+
+
+def _spelling_of_bound(word: str) -> str:
+    """Return the spelling of a word with -ku, -nya or -mu bound to it ("adekku" is "adikku")."""
+    for bound in ("ku", "nya", "mu"):
+        stem = word.removesuffix(bound)
+        if stem != word and stem in speech():
+            return speech()[stem] + bound
+    return word
 
 
 def _spellings(raw: str) -> list[str]:

@@ -11,8 +11,10 @@ from layak.forum.detect.lexicon import read_lexicon, split_phrases, split_words
 from layak.forum.detect.plain import PlainText, Token
 from layak.forum.detect.verbs import Form, read_forms
 
-_SUFFERING = frozenset({"kena", "kanai", "kene", "keno", "di"})
+LONGEST_SENTENCE = 300
+_SUFFERING = frozenset({"kena", "kanai", "kene", "keno", "di", "d"})
 _POSSESSED = frozenset({"kin", "adult", "peer"})
+_OWNED_THINGS = frozenset({"thing", "animal"})
 _OWNERS = frozenset({"aku", "kami"})
 _ENGLISH_OWNERS = frozenset({"my", "our"})
 _BOUND = ("ku", "nya", "mu", "q", "e", "ne")
@@ -45,7 +47,7 @@ def read_units(tokens: Sequence[Token]) -> list[list[Unit]]:
     """Cut the words into sentences and each sentence into units."""
     sentences: list[list[Token]] = []
     for token in tokens:
-        if token.is_first or not sentences:
+        if token.is_first or not sentences or len(sentences[-1]) >= LONGEST_SENTENCE:
             sentences.append([])
         sentences[-1].append(token)
     return [_mark_owned(_read_sentence(sentence)) for sentence in sentences]
@@ -192,6 +194,8 @@ def _mark_owned(units: list[Unit]) -> list[Unit]:
     """Mark people who are the writer's own: "bapak aku", "my uncle"."""
     marked = list(units)
     for at, unit in enumerate(units):
+        if at > 0 and unit.word in _OWNERS and units[at - 1].tags & _OWNED_THINGS:
+            marked[at] = replace(unit, tags=unit.tags - {"me", "young"})
         if not unit.tags & _POSSESSED:
             continue
         has_owner_before = at > 0 and units[at - 1].word in _ENGLISH_OWNERS

@@ -198,6 +198,7 @@ def upgrade() -> None:
         sa.Column("event_date", sa.Date(), nullable=True),
         sa.Column("event_precision", sa.String(length=8), nullable=True),
         sa.Column("shown_on", sa.Date(), nullable=True),
+        sa.Column("sorted_on", sa.Date(), nullable=True),
         sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
@@ -217,6 +218,7 @@ def upgrade() -> None:
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_article_district"), ["district"], unique=False)
         batch_op.create_index("ix_article_state_published_at", ["state", "published_at"], unique=False)
+        batch_op.create_index("ix_article_state_sorted_on", ["state", "sorted_on", "published_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_article_year"), ["year"], unique=False)
 
     op.create_table(
@@ -488,6 +490,7 @@ def downgrade() -> None:
     op.drop_table("forum_member")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_year"))
+        batch_op.drop_index("ix_article_state_sorted_on")
         batch_op.drop_index("ix_article_state_published_at")
         batch_op.drop_index(batch_op.f("ix_article_district"))
 

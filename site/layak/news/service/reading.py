@@ -80,8 +80,8 @@ def picture_columns(lang: str) -> tuple[Any, ...]:
 
 
 def newest_first(query: Select[Any]) -> Select[Any]:
-    """The order of every list: the newest publication first."""
-    return query.order_by(A.published_at.desc(), A.id.desc())
+    """The order of every list: by the day that readers see, then by the moment of publication."""
+    return query.order_by(A.sorted_on.desc(), A.published_at.desc(), A.id.desc())
 
 
 def matching(
@@ -162,9 +162,10 @@ def next_moment(*, at: datetime) -> datetime | None:
 def list_for_feed(
     *, lang: str, at: datetime, component: str | None = None, limit: int = FEED_SIZE
 ) -> tuple[Teaser, ...]:
-    """The newest articles that exist in the feed's own language."""
+    """The articles that exist in the feed's own language, in the order in which they were published."""
     query = matching(teaser_query(lang, at).where(OWN.c.id.is_not(None)), component=component)
-    return as_teasers(fetch(newest_first(query).limit(limit)), lang)
+    query = query.order_by(A.published_at.desc(), A.id.desc())
+    return as_teasers(fetch(query.limit(limit)), lang)
 
 
 def as_teasers(rows: Iterable[Any], lang: str) -> tuple[Teaser, ...]:

@@ -26,7 +26,7 @@ from layak.news.models import (
     OldSlug,
 )
 from layak.news.service.drafts import Draft, TextDraft, count_words
-from layak.news.service.writing import apply_draft, free_slug
+from layak.news.service.writing import apply_draft, free_slug, set_days
 
 SHOWN_AT = time(9, 0)
 GENERATED = "contoh-banyak-"
@@ -50,20 +50,18 @@ def insert_sample(sample: Sample, *, at: datetime, zone: ZoneInfo) -> None:
     draft = draft_of_sample(sample)
     published = datetime.combine(sample.id.published, SHOWN_AT, zone)
     published = min(published, at)
-    shown_on = draft.event_date or published.astimezone(zone).date()
     article = Article(
         key=sample.key,
         state=ArticleState.PUBLISHED.value,
         published_at=published,
         changed_at=published,
-        shown_on=shown_on,
-        year=shown_on.year,
         is_sample=True,
         version=1,
         published_version=1,
         created_at=at,
         updated_at=at,
     )
+    set_days(article, draft, zone)
     db.session.add(article)
     db.session.flush()
     apply_draft(article, draft)
@@ -160,6 +158,7 @@ def article_row(samples: Sequence[Sample], key: str, number: int, at: datetime) 
         "published_at": published,
         "changed_at": published,
         "shown_on": published.date(),
+        "sorted_on": published.date(),
         "year": published.year,
         "district": samples[number % len(samples)].id.district,
         "source_name": samples[number % len(samples)].id.source_name,

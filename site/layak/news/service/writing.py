@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.changes import log_change
+from layak.core.content.dates import PartialDate, Precision
 from layak.core.database import writing
 from layak.core.language import LANGUAGES
 from layak.core.markdown import to_html
@@ -110,7 +111,8 @@ def publish_article(
         article = open_article(number, version)
         settled = settle_slugs(replace(draft, picture_id=draft_of(article).picture_id), article)
         revise(article, settled, act="publish", actor=actor, at=at, declared=declared)
-        set_moments(article, at, moment, zone, settled.event_date)
+        set_moments(article, at, moment)
+        set_days(article, settled, zone)
         show(article, settled)
         log_change("news", "article", article.key, public=True)
         record(actor.actor, "news.publish", f"article:{article.id}", {"version": article.version})
@@ -206,15 +208,24 @@ def free_slug(slug: str, article_id: int | None) -> str:
     return free
 
 
-def set_moments(
-    article: Article, at: datetime, moment: datetime | None, zone: ZoneInfo, event_date: date | None
-) -> None:
+def set_moments(article: Article, at: datetime, moment: datetime | None) -> None:
     """Set when readers see an article: a first publication is dated, a later one keeps its date."""
     if article.published_at is None or moment is not None or article.published_at > at:
         article.published_at = moment or at
     article.changed_at = max(at, article.published_at)
-    article.shown_on = event_date or article.published_at.astimezone(zone).date()
+
+
+def set_days(article: Article, draft: Draft, zone: ZoneInfo) -> None:
+    """Set the day that readers see, and the one that orders lists: a coming event does not stay on top for months."""
+    published = (article.published_at or article.updated_at).astimezone(zone).date()
+    article.shown_on = draft.event_date or published
+    article.sorted_on = min(last_day(draft.event_date, draft.event_precision), published)
     article.year = article.shown_on.year
+
+
+def last_day(day: date | None, precision: str | None) -> date:
+    """The latest day that a date can mean; the far future for none."""
+    return PartialDate(day, Precision(precision or "day")).last if day else date.max
 
 
 def show(article: Article, draft: Draft) -> None:

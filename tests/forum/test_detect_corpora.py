@@ -1,0 +1,75 @@
+"""How well the detectors do on labelled sentences: figures are printed, goals are held (TRUST P4 and P5).
+
+The sentences are written for this project, in the registers in which children here write; no child wrote them.
+``tuned`` was there while the rules were written, ``heldout`` and ``second`` were each written after them and measured
+before any change; docs/adr tells those first figures. What is measured here since is therefore an upper bound.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layak.forum import detect
+
+CORPORA = Path(__file__).parent / "corpora"
+HALVES = ("tuned", "heldout", "second")
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    """Read one corpus."""
+    return [json.loads(line) for line in (CORPORA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_child_in_harm_is_heard(half: str, capsys: pytest.CaptureFixture[str]):
+    """At least 95 of 100 disclosures are heard, at most 10 of 100 ordinary texts raise a false alarm."""
+    count: Counter[tuple[bool, bool]] = Counter()
+    wrong = []
+    for row in _rows(f"disclosure_{half}"):
+        heard = detect.has_disclosure(row["text"])
+        count[row["disclosure"], heard] += 1
+        if heard != row["disclosure"]:
+            wrong.append(row["text"])
+    recall = count[True, True] / (count[True, True] + count[True, False])
+    false_alarms = count[False, True] / (count[False, True] + count[False, False])
+    with capsys.disabled():
+        print(
+            f"\ndisclosure, {half}: recall {recall:.3f}, false alarms {false_alarms:.3f}, n {count.total()}"
+        )
+    assert recall >= 0.95 and false_alarms <= 0.10, wrong
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_personal_data_is_found(half: str, capsys: pytest.CaptureFixture[str]):
+    """At least 95 of 100 kinds of personal data are found, at least 85 of 100 findings are right."""
+    right = found = wanted = 0
+    wrong = []
+    for row in _rows(f"personal_{half}"):
+        got, want = {one.kind for one in detect.find_personal_data(row["text"])}, set(row["pii"])
+        right, found, wanted = right + len(got & want), found + len(got), wanted + len(want)
+        if got != want:
+            wrong.append((row["text"], sorted(got)))
+    recall, precision = right / wanted, right / found
+    with capsys.disabled():
+        print(f"\npersonal data, {half}: recall {recall:.3f}, precision {precision:.3f}, kinds {wanted}")
+    assert recall >= 0.95 and precision >= 0.85, wrong
+
+
+@pytest.mark.parametrize("kind", detect.KINDS)
+def test_each_kind_is_found_nine_times_of_ten(kind: str):
+    """No kind of personal data hides behind the average."""
+    rows = [row for half in HALVES for row in _rows(f"personal_{half}") if kind in row["pii"]]
+    found = sum(kind in {one.kind for one in detect.find_personal_data(row["text"])} for row in rows)
+    assert len(rows) >= 10 and found / len(rows) >= 0.9
+
+
+def test_corpora_are_large_enough_and_no_sentence_comes_twice():
+    """At least 400 sentences for personal data and 300 for disclosure, all different."""
+    for name, least in (("personal", 400), ("disclosure", 300)):
+        texts = [row["text"] for half in HALVES for row in _rows(f"{name}_{half}")]
+        assert len(texts) >= least and len(set(texts)) == len(texts)
