@@ -1,14 +1,16 @@
-"""What readers see: published articles as plain rows, by SQLAlchemy Core (docs/architecture.md, speed)."""
+"""What readers see: published articles as plain rows, by SQLAlchemy Core (docs/architecture.md, speed).
+
+Statements are made once and keep their compiled text; making them anew for each page cost more than running them.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Integer, Select, String, and_, bindparam, cast, exists, func, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
 from layak.core.language import LANGUAGES, localized, other_lang
 from layak.core.markdown import stored_html
@@ -33,58 +35,61 @@ N = ArticleIndicator.__table__.c
 P = Picture.__table__.c
 OWN = ArticleText.__table__.alias("own")
 OTHER = ArticleText.__table__.alias("other")
+AT = bindparam("at", type_=A.published_at.type)
 
 PAGE_SIZE = 12
 FEED_SIZE = 20
 NEAR_SIZE = 3
 
-
-ABOUT = (
-    select(func.aggregate_strings(cast(C.position, String) + ":" + C.component, " "))
-    .where(C.article_id == A.id)
-    .scalar_subquery()
-    .label("components"),
-    select(func.aggregate_strings(cast(N.indicator, String), " "))
-    .where(N.article_id == A.id)
-    .scalar_subquery()
-    .label("indicators"),
-)
-"""An article's components with their places, and its indicators, each as one text of words."""
-
-PUBLIC = and_(A.state == ArticleState.PUBLISHED.value, A.published_at <= bindparam("at"))
+IS_PUBLISHED = A.state == ArticleState.PUBLISHED.value
+IS_PUBLIC = and_(IS_PUBLISHED, A.published_at <= AT)
 """The condition under which readers may see an article: published, and its moment has come."""
 
+BY_DAY = (A.sorted_on.desc(), A.published_at.desc(), A.id.desc())
+"""The order of every list: by the day that readers see, then by the moment of publication."""
 
-def fetch(statement: Executable, **values: Any) -> Sequence[Any]:
-    """Run a statement and give its plain rows.
+BY_MOMENT = (A.published_at.desc(), A.id.desc())
+"""The order of feeds: as it was published."""
 
-    Statements are built once and kept: building one costs ten times what running it does (docs/speed.md).
-    """
+NARROWED_BY = {
+    "component": lambda: exists().where(C.article_id == A.id, C.component == bindparam("component")),
+    "indicator": lambda: exists().where(N.article_id == A.id, N.indicator == bindparam("indicator")),
+    "district": lambda: A.district == bindparam("district"),
+    "year": lambda: A.year == bindparam("year"),
+    "not_id": lambda: A.id != bindparam("not_id"),
+}
+"""Conditions by name; a list stops at its last item, so that it asks each article in turn."""
+
+COUNTED_BY = {
+    **NARROWED_BY,
+    "component": lambda: A.id.in_(select(C.article_id).where(C.component == bindparam("component"))),
+}
+"""The same for counting, which goes through all of them."""
+
+
+def fetch(statement: Any, **values: Any) -> Sequence[Any]:
+    """Run a statement and give its plain rows."""
     return db.session.connection().execute(statement, values).all()
 
 
-def fetch_value(statement: Executable, **values: Any) -> Any:
-    """Run a statement and give the one value that it asks for."""
-    return db.session.connection().execute(statement, values).scalar()
+@cache
+def chosen_ids(by: tuple[str, ...], order: str) -> Select[Any]:
+    """The ids of one page of a list: found and ordered before anything is joined to them."""
+    query = select(A.id).where(IS_PUBLIC, *(NARROWED_BY[name]() for name in by))
+    query = query.order_by(*(BY_MOMENT if order == "moment" else BY_DAY))
+    return query.limit(bindparam("size")).offset(bindparam("start"))
 
 
 @cache
-def teaser_query(lang: str) -> Select[Any]:
-    """The columns of a teaser: the text of the page's language, or of the other where it is missing."""
+def teaser_statement(lang: str, by: tuple[str, ...], order: str) -> Select[Any]:
+    """One page of teasers: the text of the page's language, or of the other where it is missing."""
     columns = (
-        A.id,
-        A.key,
-        A.shown_on,
-        A.event_date,
-        A.event_precision,
-        A.published_at,
-        A.changed_at,
-        A.is_sample,
+        *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at),
+        *(A.is_sample, A.components),
         func.coalesce(OWN.c.lang, OTHER.c.lang).label("lang"),
         func.coalesce(OWN.c.slug, OTHER.c.slug).label("slug"),
         func.coalesce(OWN.c.title, OTHER.c.title).label("title"),
         func.coalesce(OWN.c.lead, OTHER.c.lead).label("lead"),
-        *ABOUT,
         *picture_columns(lang),
     )
     joined = (
@@ -92,7 +97,17 @@ def teaser_query(lang: str) -> Select[Any]:
         .outerjoin(OTHER, and_(OTHER.c.article_id == A.id, OTHER.c.lang == other_lang(lang)))
         .outerjoin(Picture.__table__, P.id == A.picture_id)
     )
-    return select(*columns).select_from(joined).where(PUBLIC)
+    chosen = chosen_ids(by, order)
+    if order == "moment":  # feeds hold their own language only
+        chosen = chosen.where(exists().where(T.article_id == A.id, T.lang == lang))
+    query = select(*columns).select_from(joined).where(A.id.in_(chosen.scalar_subquery()))
+    return query.order_by(*(BY_MOMENT if order == "moment" else BY_DAY))
+
+
+@cache
+def count_statement(by: tuple[str, ...]) -> Select[Any]:
+    """How many articles a list has."""
+    return select(func.count()).select_from(Article.__table__).where(IS_PUBLIC, *(COUNTED_BY[name]() for name in by))
 
 
 def picture_columns(lang: str) -> tuple[Any, ...]:
@@ -101,54 +116,13 @@ def picture_columns(lang: str) -> tuple[Any, ...]:
     return P.name.label("picture"), P.width, P.height, alt.label("alt"), P.credit
 
 
-def newest_first(query: Select[Any]) -> Select[Any]:
-    """The order of every list: by the day that readers see, then by the moment of publication."""
-    return query.order_by(A.sorted_on.desc(), A.published_at.desc(), A.id.desc())
-
-
-LIMIT = bindparam("limit", type_=Integer)
-NARROWED = {
-    "component": exists().where(C.article_id == A.id, C.component == bindparam("component")),
-    "district": A.district == bindparam("district"),
-    "year": A.year == bindparam("year"),
-    "indicator": exists().where(N.article_id == A.id, N.indicator == bindparam("indicator")),
-    "own_words": OWN.c.id.is_not(None),
-    "beside": and_(
-        exists().where(C.article_id == A.id, C.component.in_(bindparam("components", expanding=True))),
-        A.id != bindparam("number"),
-    ),
-}
-"""By what a list can be narrowed, by name."""
-
-
-def narrowed(lang: str, *names: str) -> Select[Any]:
-    """Teasers in no order yet, narrowed in the ways that are named."""
-    return teaser_query(lang).where(*(NARROWED[name] for name in names))
-
-
-@cache
-def feed_query(lang: str, *names: str) -> Select[Any]:
-    """Teasers in the order in which they were published."""
-    return narrowed(lang, *names).order_by(A.published_at.desc(), A.id.desc()).limit(LIMIT)
-
-
-@cache
-def teasers(lang: str, *names: str) -> Select[Any]:
-    """A list of teasers, narrowed in the ways that are named."""
-    return newest_first(narrowed(lang, *names)).limit(LIMIT)
-
-
-@cache
-def teasers_from(lang: str, *names: str) -> Select[Any]:
-    """The same, from a later place in the list on."""
-    return teasers(lang, *names).offset(bindparam("offset", type_=Integer))
-
-
-@cache
-def counting(*names: str) -> Select[Any]:
-    """How many there are in such a list."""
-    count = select(func.count()).select_from(Article.__table__).where(PUBLIC)
-    return count.where(*(NARROWED[name] for name in names))
+def list_teasers(
+    lang: str, at: datetime, *, size: int, start: int = 0, order: str = "day", **values: Any
+) -> tuple[Teaser, ...]:
+    """Some teasers in order, narrowed by whatever of NARROWED_BY is given."""
+    given = {name: value for name, value in values.items() if value}
+    statement = teaser_statement(lang, tuple(sorted(given)), order)
+    return as_teasers(fetch(statement, at=at, size=size, start=start, **given), lang)
 
 
 def list_published(
@@ -161,41 +135,46 @@ def list_published(
     page: int = 1,
     size: int = PAGE_SIZE,
 ) -> Page:
-    """One page of what is published, the newest first; a page beyond the last one is empty."""
-    given = {"component": component, "district": district, "year": year}
-    chosen = {name: value for name, value in given.items() if value}
-    total = int(fetch_value(counting(*chosen), at=at, **chosen) or 0)
-    rows = fetch(teasers_from(lang, *chosen), at=at, limit=size, offset=(page - 1) * size, **chosen)
-    return Page(items=as_teasers(rows, lang), number=page, pages=max(1, -(-total // size)), total=total)
+    """One page of what is published; a page beyond the last one is empty."""
+    chosen = {"component": component, "district": district, "year": year}
+    given: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+    total = int(fetch(count_statement(tuple(sorted(given))), at=at, **given)[0][0])
+    items = list_teasers(lang, at, size=size, start=(page - 1) * size, **given)
+    return Page(items=items, number=page, pages=max(1, -(-total // size)), total=total)
 
 
 def list_latest(*, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles, for the home page."""
-    return as_teasers(fetch(teasers(lang), at=at, limit=limit), lang)
+    return list_teasers(lang, at, size=limit)
 
 
 def list_for_component(component: str, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles about a component."""
-    return as_teasers(fetch(teasers(lang, "component"), at=at, limit=limit, component=component), lang)
+    return list_teasers(lang, at, size=limit, component=component)
 
 
 def list_for_indicator(number: int, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles that tell of an indicator."""
-    return as_teasers(fetch(teasers(lang, "indicator"), at=at, limit=limit, indicator=number), lang)
+    return list_teasers(lang, at, size=limit, indicator=number)
 
 
 def list_near(article: FullArticle, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
-    """Other articles about one of the same components, the newest first."""
-    components = list(article.teaser.components)
-    if not components:
+    """Other articles about the same first component, the newest first."""
+    if not article.teaser.components:
         return ()
-    rows = fetch(teasers(lang, "beside"), at=at, limit=limit, components=components, number=article.teaser.id)
-    return as_teasers(rows, lang)
+    return list_teasers(lang, at, size=limit, component=article.teaser.components[0], not_id=article.teaser.id)
 
 
-YEARS = select(A.year).where(PUBLIC, A.year.is_not(None)).distinct().order_by(A.year.desc())
-DISTRICTS = select(A.district).where(PUBLIC, A.district.is_not(None)).distinct()
-NEXT = select(func.min(A.published_at)).where(A.state == ArticleState.PUBLISHED.value, A.published_at > bindparam("at"))
+def list_for_feed(
+    *, lang: str, at: datetime, component: str | None = None, limit: int = FEED_SIZE
+) -> tuple[Teaser, ...]:
+    """The articles that exist in the feed's own language, in the order in which they were published."""
+    return list_teasers(lang, at, size=limit, order="moment", component=component)
+
+
+YEARS = select(A.year).where(IS_PUBLIC, A.year.is_not(None)).distinct().order_by(A.year.desc())
+DISTRICTS = select(A.district).where(IS_PUBLIC, A.district.is_not(None)).distinct()
+NEXT_MOMENT = select(A.published_at).where(IS_PUBLISHED, A.published_at > AT).order_by(A.published_at).limit(1)
 
 
 def list_years(*, at: datetime) -> tuple[int, ...]:
@@ -210,32 +189,17 @@ def list_districts(*, at: datetime) -> frozenset[str]:
 
 def next_moment(*, at: datetime) -> datetime | None:
     """When the next scheduled article appears, so that a cached page ends by then."""
-    found: datetime | None = fetch_value(NEXT, at=at)
-    return found
-
-
-def list_for_feed(
-    *, lang: str, at: datetime, component: str | None = None, limit: int = FEED_SIZE
-) -> tuple[Teaser, ...]:
-    """The articles that exist in the feed's own language, in the order in which they were published."""
-    chosen = {"component": component} if component else {}
-    return as_teasers(fetch(feed_query(lang, "own_words", *chosen), at=at, limit=limit, **chosen), lang)
+    return next((row.published_at for row in fetch(NEXT_MOMENT, at=at)), None)
 
 
 def as_teasers(rows: Iterable[Any], lang: str) -> tuple[Teaser, ...]:
     """Make teasers of rows."""
-    names = topic_names(lang)
-    return tuple(as_teaser(row, lang, names) for row in rows)
+    return tuple(as_teaser(row, lang) for row in rows)
 
 
-def topic_names(lang: str) -> dict[str, str]:
-    """The short names of the components in one language."""
-    return {one.key: localized(one, "short", lang) for one in site_content().components}
-
-
-def as_teaser(row: Any, lang: str, names: Mapping[str, str]) -> Teaser:
+def as_teaser(row: Any, lang: str) -> Teaser:
     """Make a teaser of one row."""
-    components = in_order(row.components)
+    components = tuple(row.components.split(",")) if row.components else ()
     return Teaser(
         id=row.id,
         key=row.key,
@@ -250,9 +214,14 @@ def as_teaser(row: Any, lang: str, names: Mapping[str, str]) -> Teaser:
         changed_at=row.changed_at or row.published_at,
         is_sample=row.is_sample,
         components=components,
-        topic_text=names.get(components[0], "") if components else "",
+        topic_text=topic_name(components[0], lang) if components else "",
         picture=as_shown(row),
     )
+
+
+def topic_name(key: str, lang: str) -> str:
+    """The short name of a component, empty for one that the framework does not have."""
+    return next((localized(one, "short", lang) for one in site_content().components if one.key == key), "")
 
 
 def as_shown(row: Any) -> Shown | None:
@@ -262,44 +231,21 @@ def as_shown(row: Any) -> Shown | None:
     return Shown(name=row.picture, width=row.width, height=row.height, alt=row.alt, credit=row.credit)
 
 
-COMPONENTS = (
-    select(C.article_id, C.component).where(C.article_id.in_(bindparam("ids", expanding=True))).order_by(C.position)
-)
-
-
-def components_of(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The components of some articles, each list in the order in which they were named."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for row in fetch(COMPONENTS, ids=list(ids)):
-        found[row.article_id].append(row.component)
-    return {number: tuple(keys) for number, keys in found.items()}
-
-
-def in_order(words: str | None) -> tuple[str, ...]:
-    """The components in the order in which they were named, from words such as "1:protection"."""
-    pairs = [word.partition(":") for word in (words or "").split()]
-    return tuple(key for _, _, key in sorted(pairs, key=lambda pair: int(pair[0])))
-
-
 @cache
-def full_query(lang: str) -> Select[Any]:
-    """All columns of one article, found by its slug in any language."""
-    return (
-        select(
-            *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
-            *(A.district, A.source_name, A.source_url),
-            *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words),
-            *(OTHER.c.lang.label("other_lang"), OTHER.c.slug.label("other_slug")),
-            *ABOUT,
-            *picture_columns(lang),
-        )
-        .select_from(
-            Article.__table__.join(ArticleText.__table__, T.article_id == A.id)
-            .outerjoin(OTHER, and_(OTHER.c.article_id == A.id, OTHER.c.lang != T.lang))
-            .outerjoin(Picture.__table__, P.id == A.picture_id)
-        )
-        .where(T.slug == bindparam("slug"), PUBLIC)
+def article_statement(lang: str) -> Select[Any]:
+    """An article by the slug of either language, with the slug of its other language beside it."""
+    joined = (
+        ArticleText.__table__.join(Article.__table__, T.article_id == A.id)
+        .outerjoin(OTHER, and_(OTHER.c.article_id == A.id, OTHER.c.lang != T.lang))
+        .outerjoin(Picture.__table__, P.id == A.picture_id)
     )
+    columns = (
+        *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
+        *(A.components, A.indicators, A.district, A.source_name, A.source_url),
+        *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words, OTHER.c.slug.label("other_slug")),
+        *picture_columns(lang),
+    )
+    return select(*columns).select_from(joined).where(T.lang.in_(LANGUAGES), T.slug == bindparam("slug"), IS_PUBLIC)
 
 
 def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
@@ -307,71 +253,57 @@ def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
 
     A slug of the other language finds an article only while the page's own language does not have it.
     """
-    rows = {row.lang: row for row in fetch(full_query(lang), slug=slug, at=at)}
+    rows = {row.lang: row for row in fetch(article_statement(lang), slug=slug, at=at)}
     row = rows.get(lang) or rows.get(other_lang(lang))
-    if row is None:
+    if row is None or (row.lang != lang and row.other_slug):
         return None
-    if row.lang != lang and row.other_slug is not None:
-        return None
-    return as_full(row, lang)
-
-
-def as_full(row: Any, lang: str) -> FullArticle:
-    """Make an article of its row."""
-    slugs = {row.lang: row.slug}
-    if row.other_slug is not None:
-        slugs[row.other_lang] = row.other_slug
+    slugs = {row.lang: row.slug, other_lang(row.lang): row.other_slug}
     return FullArticle(
-        teaser=as_teaser(row, lang, topic_names(lang)),
+        teaser=as_teaser(row, lang),
         body_html=stored_html(row.body_html),
         minutes=reading_minutes(row.words),
         district=row.district,
         source_name=row.source_name,
         source_url=row.source_url,
-        indicators=tuple(sorted(int(word) for word in (row.indicators or "").split())),
-        slugs=slugs,
+        indicators=tuple(int(number) for number in row.indicators.split(",") if number),
+        slugs={one: slugs[one] for one in LANGUAGES if slugs[one]},
     )
-
-
-SLUGS = select(T.lang, T.slug).where(T.article_id == bindparam("number"))
 
 
 def slugs_of(article_id: int) -> dict[str, str]:
     """The addresses of an article in the languages that it has."""
-    return {row.lang: row.slug for row in fetch(SLUGS, number=article_id)}
+    return {row.lang: row.slug for row in fetch(select(T.lang, T.slug).where(T.article_id == article_id))}
 
 
 def find_moved(lang: str, slug: str, *, at: datetime) -> str | None:
     """The present slug of a published article that stood, or stands in the other language, at this one."""
-    old = select(OldSlug.article_id).where(OldSlug.slug == slug, OldSlug.lang.in_((lang, other_lang(lang))))
+    before = select(OldSlug.article_id).where(OldSlug.slug == slug, OldSlug.lang.in_(LANGUAGES))
     now_there = select(T.article_id).where(T.slug == slug)
-    query = select(A.id).where(PUBLIC, A.id.in_(old.union(now_there)))
-    found = fetch_value(query, at=at)
-    if found is None:
-        return None
-    slugs = slugs_of(found)
-    present = slugs.get(lang) or slugs.get(other_lang(lang))
-    return present if present != slug else None
+    query = select(A.id).where(IS_PUBLIC, or_(A.id.in_(before), A.id.in_(now_there))).limit(1)
+    for row in fetch(query, at=at):
+        slugs = slugs_of(row.id)
+        present = slugs.get(lang) or slugs.get(other_lang(lang))
+        return present if present != slug else None
+    return None
 
 
 def has_public_picture(name: str, *, at: datetime) -> bool:
     """Whether a picture belongs to an article that readers may see now."""
-    query = select(A.id).join(Picture.__table__, P.id == A.picture_id).where(P.name == name, PUBLIC).limit(1)
-    return fetch_value(query, at=at) is not None
+    query = select(A.id).join(Picture.__table__, P.id == A.picture_id).where(P.name == name, IS_PUBLIC).limit(1)
+    return bool(fetch(query, at=at))
+
+
+MAP_ROWS = (
+    select(A.id, A.changed_at, A.published_at, T.lang, T.slug)
+    .join(ArticleText.__table__, T.article_id == A.id)
+    .where(IS_PUBLIC)
+    .order_by(A.published_at.desc(), A.id.desc(), T.lang.desc())
+)
 
 
 def list_map_rows(*, at: datetime) -> dict[int, tuple[dict[str, str], datetime]]:
-    """Every published article: the slug of each language, and when it last changed."""
-    query = (
-        select(A.id, A.changed_at, A.published_at, T.lang, T.slug)
-        .join(ArticleText.__table__, T.article_id == A.id)
-        .where(PUBLIC)
-        .order_by(A.published_at.desc(), A.id.desc(), T.lang.desc())
-    )
+    """Every published article: the slug of each language, Indonesian first, and when it last changed."""
     found: dict[int, tuple[dict[str, str], datetime]] = {}
-    for row in fetch(query, at=at):
+    for row in fetch(MAP_ROWS, at=at):
         found.setdefault(row.id, ({}, row.changed_at or row.published_at))[0][row.lang] = row.slug
-    return {
-        number: ({lang: slugs[lang] for lang in LANGUAGES if lang in slugs}, moment)
-        for number, (slugs, moment) in found.items()
-    }
+    return found
