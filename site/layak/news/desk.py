@@ -72,7 +72,7 @@ def list_articles() -> Response:
         abort(404)
     found = service.list_for_desk(at=now(), state=state or None, page=int(page))
     counts = service.count_by_state()
-    here = {"state": state} if state else {}
+    here: dict[str, Any] = {"state": state} if state else {}
     return render(
         "news/desk_list.html",
         private=True,

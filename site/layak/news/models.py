@@ -9,7 +9,7 @@ from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layak.core.database import Moment
-from layak.extensions import db
+from layak.extensions import Model
 
 ARTICLE_ID = "article.id"
 
@@ -23,7 +23,7 @@ class ArticleState(StrEnum):
     UNPUBLISHED = "unpublished"
 
 
-class Picture(db.Model):
+class Picture(Model):
     """One uploaded picture with its words; rows never change, so that what was published stays what it was."""
 
     __tablename__ = "picture"
@@ -39,7 +39,7 @@ class Picture(db.Model):
     added_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class Article(db.Model):
+class Article(Model):
     """What both languages of an article share, as readers see it; a draft's own state is in its last revision.
 
     version            number of the last revision, for noticing that somebody else was faster
@@ -80,7 +80,7 @@ class Article(db.Model):
     updated_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class ArticleText(db.Model):
+class ArticleText(Model):
     """An article in one language; the HTML is made when the text is written, never while a page is read."""
 
     __tablename__ = "article_text"
@@ -96,7 +96,7 @@ class ArticleText(db.Model):
     words: Mapped[int] = mapped_column(default=0)
 
 
-class ArticleComponent(db.Model):
+class ArticleComponent(Model):
     """A component of KLA that an article is about; position 0 is the first one named."""
 
     __tablename__ = "article_component"
@@ -105,7 +105,7 @@ class ArticleComponent(db.Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class ArticleIndicator(db.Model):
+class ArticleIndicator(Model):
     """An indicator that an article tells of, by its number."""
 
     __tablename__ = "article_indicator"
@@ -113,7 +113,7 @@ class ArticleIndicator(db.Model):
     indicator: Mapped[int] = mapped_column(primary_key=True, index=True)
 
 
-class ArticleRevision(db.Model):
+class ArticleRevision(Model):
     """One version of an article as it was saved: by whom, when, and by which act."""
 
     __tablename__ = "article_revision"
@@ -127,7 +127,7 @@ class ArticleRevision(db.Model):
     snapshot: Mapped[str] = mapped_column(Text)
 
 
-class OldSlug(db.Model):
+class OldSlug(Model):
     """An address at which an article stood before; it leads on to the present one."""
 
     __tablename__ = "article_old_slug"

@@ -137,7 +137,7 @@ def list_published(
 ) -> Page:
     """One page of what is published; a page beyond the last one is empty."""
     chosen = {"component": component, "district": district, "year": year}
-    given = {name: value for name, value in chosen.items() if value}
+    given: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     total = int(fetch(count_statement(tuple(sorted(given))), at=at, **given)[0][0])
     items = list_teasers(lang, at, size=size, start=(page - 1) * size, **given)
     return Page(items=items, number=page, pages=max(1, -(-total // size)), total=total)
