@@ -173,7 +173,9 @@ def load_catalogs(settings: Settings) -> dict[str, NullTranslations]:
 def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], datetime]) -> None:
     """Put the page cache in front of Flask and the static files in front of both; a worker ends with its parent."""
     with app.app_context():
-        read_edition = edition.edition_reader(db.engine)
+        bell = edition.Bell(settings.instance / "edition.bell")
+        read_edition = edition.edition_reader(db.engine, bell)
+    changes.register_follower(f"page cache of {settings.instance}", bell.ring)
     max_bytes = settings.page_cache_mb * MEGABYTE
     pages = cache.PageCache(app.wsgi_app, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)
     resets = app.extensions.setdefault("layak_resets", [])

@@ -21,7 +21,7 @@ BUSY_SECONDS = 5.0
 """How long a writer waits for another before readers see a friendly 503 (docs/architecture.md, reliability)."""
 
 WRITERS = 0x4C61796B
-"""The number of PostgreSQL's advisory lock: one writer at a time there too, as checks and the audit chain stand on it."""
+"""PostgreSQL's advisory lock: one writer at a time there too, as checks and the audit chain stand on it."""
 
 _local = threading.local()
 _before_commit: list[Callable[[Session], None]] = []
