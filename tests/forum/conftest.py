@@ -10,22 +10,22 @@ from typing import ClassVar
 
 import pytest
 from flask import Flask
+from flask.ctx import AppContext
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from layak.core.access import Principal, Role
 from layak.core.clock import now
-from layak.extensions import db
+from layak.extensions import db, limiter
 from layak.forum import visit
 from layak.forum.models import Forum
 from layak.forum.service import forums, gate, members, sealed
+from tests.staff import Person, make_person, sign_in
 
 IDEA = "Kami ingin taman bermain yang bersih dan gratis di kecamatan ini."
 HARM = "Aku sering dipukul ayah di rumah sampai luka. Tolong aku."
 PASSPHRASE = "payung merah di atas meja"
 OFFICER = Principal(user_id=901, roles=frozenset({Role.PROTECTION_OFFICER}))
-MODERATOR = Principal(user_id=902, roles=frozenset({Role.MODERATOR}))
-OTHER_MODERATOR = Principal(user_id=903, roles=frozenset({Role.MODERATOR}))
 FORM = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -33,7 +33,7 @@ FORM = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 def forum_app(app: Flask) -> Flask:
     """The application with the city's forum, open, with one officer who could read a text about harm."""
     with app.app_context():
-        db.create_all()
+        limiter.reset()
         forums.ensure_forum(
             forums.ForumName("kota", "Forum Anak Uji", "Test Children’s Forum"),
             is_sample=False,
@@ -156,32 +156,65 @@ def child(forum_app: Flask, new_passes: Callable[..., list[str]]) -> Callable[..
     return make
 
 
+@dataclass
+class Desk:
+    """A member of staff at a browser, really signed in."""
+
+    client: FlaskClient
+    person: Person
+    role: Role
+
+    @property
+    def principal(self) -> Principal:
+        """The same person as services know it."""
+        return Principal(user_id=self.person.id, roles=frozenset({self.role}), forum_id=1)
+
+    def see(self, path: str) -> TestResponse:
+        """Open a page."""
+        return self.client.get(path)
+
+    def send(self, path: str, form: str | None = None, **data: str) -> TestResponse:
+        """Send a form, with the token of the page that holds it."""
+        token = FORM.search(self.client.get(form or path).text)
+        assert token is not None, f"no form on {form or path}"
+        return self.client.post(path, data={"csrf_token": token.group(1), **data})
+
+    def open(self, number: int) -> TestResponse:
+        """Take an idea from the queue and look at it."""
+        queue = "/id/ruang-kerja/forum/antrean"
+        self.send(f"{queue}/{number}/buka", queue)
+        return self.see(f"{queue}/{number}")
+
+    def decide(self, number: int, **answers: str) -> TestResponse:
+        """Send the decision form of an opened idea as it stands, with these answers."""
+        path = f"/id/ruang-kerja/forum/antrean/{number}"
+        page = self.see(path).text
+        version = re.search(r'name="version"[^>]*value="([^"]+)"', page)
+        assert version is not None, "the idea is not open"
+        data = {"version": version.group(1), "topic": "k2", "district": "unknown", "act": "decide"} | answers
+        return self.send(path, **data)
+
+
 @pytest.fixture
-def staff(forum_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Principal], FlaskClient]:
-    """A browser in which this member of staff is signed in."""
-    from layak.core import access
+def staff(forum_app: Flask) -> Callable[..., Desk]:
+    """Members of staff by role, each at a browser of its own."""
 
-    signed: dict[str, Principal] = {}
-
-    def load() -> Principal | None:
-        from flask import session
-
-        return signed.get(session.get("test_staff", ""))
-
-    monkeypatch.setattr(access, "_loaders", [load, *access._loaders])
-
-    def sign_in(principal: Principal) -> FlaskClient:
+    def make(role: Role, email: str | None = None) -> Desk:
+        person = make_person(forum_app, role, email)
         client = forum_app.test_client()
-        signed[str(principal.user_id)] = principal
-        with client.session_transaction() as kept:
-            kept["test_staff"] = str(principal.user_id)
-            kept["_user_id"] = f"test-{principal.user_id}"
-        return client
+        sign_in(client, person)
+        return Desk(client, person, role)
 
-    return sign_in
+    return make
 
 
 @pytest.fixture
-def inside(forum_app: Flask) -> Callable[[], None]:
+def moderator(staff: Callable[..., Desk]) -> Desk:
+    """A moderator at work."""
+    return staff(Role.MODERATOR)
+
+
+@pytest.fixture
+def inside(forum_app: Flask) -> Callable[[], AppContext]:
     """Look into the database: with inside(): ..."""
     return forum_app.app_context

@@ -36,6 +36,7 @@ def configure_logs(*, level: int = logging.INFO) -> None:
             ],
         )
     )
+    logging.getLogger("flask-limiter").setLevel(logging.ERROR)  # it would log the address whose limit is reached
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

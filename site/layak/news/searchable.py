@@ -38,7 +38,6 @@ def as_document(row: Any, components: tuple[str, ...]) -> Document:
         endpoint="news.show_article",
         values={"slug": row.slug},
         date=row.shown_on,
-        date_precision=(row.event_precision or "day") if row.event_date else "day",
         components=components,
         district=row.district or "",
         is_sample=row.is_sample,

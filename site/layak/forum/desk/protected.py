@@ -16,6 +16,7 @@ from layak.extensions import limiter
 from layak.forum import sealing, visit
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.forms import KeyForm, OpenForm
+from layak.forum.public.slowing import slow_down
 from layak.forum.service import sealed
 from layak.forum.service.faults import KeyStands
 
@@ -24,7 +25,7 @@ TRIES = "10/minute"
 
 
 @room.page(id="/ruang-kerja/forum/terlindung", en="/desk/forum/protected", access=SEALED, methods=("GET", "POST"))
-@limiter.limit(TRIES, methods=["POST"])
+@limiter.limit(TRIES, methods=["POST"], on_breach=slow_down)
 @answering_faults
 def show_protected() -> ResponseReturnValue:
     """Set up the key at first; then the list of protected texts, unread and oldest first."""
@@ -65,7 +66,7 @@ def describe(item: sealed.UrgentItem) -> dict[str, Any]:
     access=SEALED,
     methods=("GET", "POST"),
 )
-@limiter.limit(TRIES, methods=["POST"])
+@limiter.limit(TRIES, methods=["POST"], on_breach=slow_down)
 @answering_faults
 def open_protected(number: int) -> ResponseReturnValue:
     """Open one text with the passphrase; each opening is on the audit trail."""

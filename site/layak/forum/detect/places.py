@@ -41,11 +41,7 @@ def _find_streets(plain: PlainText) -> Iterator[Finding]:
         end = _house_number(tokens, at)
         if end:
             yield finding(plain, "address", token.start, tokens[end].end)
-        elif (
-            at >= 2
-            and _DIGITS.match(tokens[at - 2].raw)
-            and token.raw in ("street", "road", "avenue", "alley")
-        ):
+        elif at >= 2 and _DIGITS.match(tokens[at - 2].raw) and token.raw in ("street", "road", "avenue", "alley"):
             yield finding(plain, "address", tokens[at - 2].start, token.end)
 
 
@@ -126,13 +122,9 @@ def _find_schools(plain: PlainText) -> Iterator[Finding]:
         end = _school_name_end(plain, at)
         if end is None:
             continue
-        own = [
-            first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2
-        ]
+        own = [first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2]
         near = [
-            c
-            for c in classes
-            if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
+            c for c in classes if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
         ]
         near = [c for c in near if not _is_cut(tokens, min(c, at), max(c, at))]
         own = [c for c in own if not _is_cut(tokens, min(c, at), max(c, at))]
@@ -179,20 +171,25 @@ def _school_name_end(plain: PlainText, at: int) -> int | None:
         return at + 1
     if token.raw not in listed("school_kinds") or (token.word == "sekolah" and token.raw != "school"):
         return None
-    nth = at + 1
     if token.raw == "school" and at and _is_capital(plain, tokens, at - 1) and _is_capital(plain, tokens, at):
         return at + 1
+    nth = at + 1
     while nth < len(tokens) and (tokens[nth].raw in listed("school_fillers") or tokens[nth].word == "nomor"):
         nth += 1
     if nth + 1 < len(tokens) and tokens[nth].raw in listed("school_articles"):
         return nth + 2
+    return _own_name_end(plain, nth)
+
+
+def _own_name_end(plain: PlainText, nth: int) -> int | None:
+    """Return the place after a school's number or own name that begins here, behind the kind of school."""
+    tokens = plain.tokens
     if nth >= len(tokens) or tokens[nth].is_first:
         return None
     if _DIGITS.match(tokens[nth].raw) or tokens[nth].word in _CLASS_WORDS:
         return nth + 1
-    if tokens[nth].raw in listed("school_not_names") or tokens[nth].word in listed("school_not_names"):
-        return None
-    if tokens[nth].raw in listed("school_kinds") or len(tokens[nth].raw) < 3:
+    is_no_name = {tokens[nth].raw, tokens[nth].word} & set(listed("school_not_names"))
+    if is_no_name or tokens[nth].raw in listed("school_kinds") or len(tokens[nth].raw) < 3:
         return None
     return min(nth + 2, len(tokens)) if _is_capital(plain, tokens, nth + 1) else nth + 1
 

@@ -11,9 +11,10 @@ from layak.extensions import limiter
 from layak.forum import visit
 from layak.forum.forms import PassForm, WordsForm
 from layak.forum.public.room import room, visitor
+from layak.forum.public.slowing import slow_down
 from layak.forum.service import gate, members
 
-TRIES = "40/minute;300/hour"
+TRIES = "120/minute;900/hour"
 """Tries of one address: a class of thirty behind it comes in within a minute, slips and all.
 
 A pass has 55 random bits and secret words 43 behind a slow hash: the limit spares the server, it is not the lock.
@@ -23,7 +24,7 @@ A pass has 55 random bits and secret words 43 behind a slow hash: the limit spar
 @room.page(
     id="/forum-anak/kartu", en="/childrens-forum/pass", access=visitor, methods=("GET", "POST"), endpoint="enter_pass"
 )
-@limiter.limit(TRIES, methods=["POST"])
+@limiter.limit(TRIES, methods=["POST"], on_breach=slow_down)
 def enter_with_pass() -> ResponseReturnValue:
     """Come in with a pass that was never used."""
     form = PassForm()
@@ -45,7 +46,7 @@ def enter_with_pass() -> ResponseReturnValue:
 @room.page(
     id="/forum-anak/kata", en="/childrens-forum/words", access=visitor, methods=("GET", "POST"), endpoint="enter_words"
 )
-@limiter.limit(TRIES, methods=["POST"])
+@limiter.limit(TRIES, methods=["POST"], on_breach=slow_down)
 def enter_with_words() -> ResponseReturnValue:
     """Come in with secret words: to see what became of ideas, or to send another."""
     form = WordsForm()

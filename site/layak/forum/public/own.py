@@ -18,6 +18,7 @@ from layak.forum import visit
 from layak.forum.forms import WithdrawForm
 from layak.forum.public.doors import TRIES
 from layak.forum.public.room import for_members, room, visitor
+from layak.forum.public.slowing import slow_down
 from layak.forum.reasons import Reason
 from layak.forum.service import gate, ideas, members
 from layak.forum.service.faults import NotThere
@@ -90,7 +91,7 @@ def story(idea: ideas.OwnIdea) -> list[dict[str, Any]]:
     access=visitor,
     methods=("GET", "POST"),
 )
-@limiter.limit(TRIES, methods=["POST"])
+@limiter.limit(TRIES, methods=["POST"], on_breach=slow_down)
 @for_members
 def withdraw(number: int) -> ResponseReturnValue:
     """Take an idea back and erase it; the secret words are asked again."""

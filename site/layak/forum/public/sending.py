@@ -17,6 +17,7 @@ from layak.forum import visit, words
 from layak.forum.forms import CheckForm, OfficerForm
 from layak.forum.public.questions import ask, knows_age, refuse_if_closed
 from layak.forum.public.room import district_name, for_members, room, show_doors, topic_name, visitor
+from layak.forum.public.slowing import slow_down
 from layak.forum.service import faults, gate, ideas, members, sealed
 from layak.forum.service.deadlines import officer_reads_by
 from layak.forum.wording import AGE_BANDS
@@ -35,8 +36,8 @@ def member_key() -> str:
 
 
 @room.page(id="/forum-anak/tulis/periksa", en="/childrens-forum/write/check", access=visitor, methods=BOTH)
-@limiter.limit(FROM_ONE_ADDRESS, methods=["POST"], key_func=get_remote_address)
-@limiter.limit(FROM_ONE_MEMBER, methods=["POST"], key_func=member_key)
+@limiter.limit(FROM_ONE_ADDRESS, methods=["POST"], key_func=get_remote_address, on_breach=slow_down)
+@limiter.limit(FROM_ONE_MEMBER, methods=["POST"], key_func=member_key, on_breach=slow_down)
 @for_members
 def check() -> ResponseReturnValue:
     """Last question: is all of it right? With the first idea the secret words are put in again before sending."""
