@@ -199,11 +199,12 @@ def test_moderator_adds_english_later_and_takes_down(sent: Child, moderator: Des
 
 
 def test_queue_shows_the_nearest_due_first_and_no_word_of_an_idea(
-    sent: Child, child: Callable[..., Child], moderator: Desk, clock: Any
+    sent: Child, child: Callable[..., Child], staff: Callable[..., Desk], clock: Any
 ) -> None:
     """Older ideas come first; the list holds numbers, places and dates only."""
-    clock.moment += timedelta(days=4)
+    clock.moment += timedelta(days=5)
     child().send_idea("Tolong buat jalur sepeda.")
+    moderator = staff(Role.MODERATOR)
     text = moderator.see(QUEUE).text
     assert text.index("Usulan 1") < text.index("Usulan 2")
     assert "lewat batas" in text and "gelap" not in text and "sepeda" not in text
