@@ -209,7 +209,9 @@ def _is_phone(digits: str, has_plus: bool, is_told: bool) -> bool:
         return True
     if digits.startswith("0"):
         return digits[1] != "0" and length >= SHORTEST_PHONE
-    return digits.startswith("8") and length in (10, 11, 12) and digits[1] in "1235789" and len(set(digits)) > 3
+    return (
+        digits.startswith("8") and length in (10, 11, 12) and digits[1] in "1235789" and len(set(digits)) > 3
+    )
 
 
 def _is_public(digits: str) -> bool:
