@@ -53,20 +53,27 @@ def read(path: Path, lang: str | None) -> Catalog:
 
 def texts(catalog: Catalog) -> dict[object, object]:
     """Message and text, for those that have one."""
-    return {m.id: m.string for m in catalog if m.id and has_text(m)}
+    return {m.id: m.string for m in catalog if m.id and any(strings_of(m))}
 
 
 def has_text(message: Message) -> bool:
     """Whether a message is translated, in each of its plural forms."""
-    strings = message.string if isinstance(message.string, list | tuple) else [message.string]
-    return bool(strings) and all(strings)
+    return all(strings_of(message))
 
 
-def plural_text(identity: object, lang: str, known: object) -> object:
-    """English says what the code says; Indonesian has one form for every count."""
+def strings_of(message: Message) -> list[str]:
+    """The texts of a message, one for each plural form."""
+    return list(message.string) if isinstance(message.string, list | tuple) else [message.string]
+
+
+def plural_text(identity: object, lang: str, known: object, forms: int) -> object:
+    """English says what the code says; a text with too few forms says the same for every count."""
     if lang == "en":
         return identity if isinstance(identity, str) else tuple(identity)  # type: ignore[arg-type]
-    return known
+    if isinstance(identity, str) or not known:
+        return known
+    given = (known,) if isinstance(known, str) else tuple(known)  # type: ignore[arg-type]
+    return (given + given[-1:] * forms)[:forms]
 
 
 def build(lang: str, found: Catalog, known: dict[object, object]) -> Catalog:
@@ -74,7 +81,8 @@ def build(lang: str, found: Catalog, known: dict[object, object]) -> Catalog:
     made = Catalog(locale=lang, project="Layak", version="1", charset="utf-8", fuzzy=False)
     for message in found:
         if message.id:
-            made.add(message.id, plural_text(message.id, lang, known.get(message.id, "")), flags=message.flags)
+            text = plural_text(message.id, lang, known.get(message.id, ""), made.num_plurals)
+            made.add(message.id, text, flags=message.flags)
     return made
 
 

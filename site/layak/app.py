@@ -13,7 +13,7 @@ from importlib import import_module
 from zoneinfo import ZoneInfo
 
 from babel.support import Translations
-from flask import Flask, url_for
+from flask import Flask
 from flask.templating import Environment
 
 from layak import cli
@@ -33,6 +33,7 @@ from layak.core import (
     language,
     limits,
     logs,
+    paths,
     presentation,
     routes,
     serving,
@@ -144,7 +145,7 @@ def install_templates(app: Flask, settings: Settings, content: Content, zone: Zo
     files = assets.Assets(settings.root / "static", settings.instance / "assets", headers.HEADERS)
     app.extensions["layak_assets"] = files
     app.jinja_env.globals.update(
-        url=url_for,
+        url=paths.remembering_url_for(),
         static=files.static_url,
         cloth_petals=cloth.petals,
         format_day=presentation.format_day,
@@ -173,7 +174,9 @@ def load_catalogs(settings: Settings) -> dict[str, NullTranslations]:
 def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], datetime]) -> None:
     """Put the page cache in front of Flask and the static files in front of both; a worker ends with its parent."""
     with app.app_context():
-        read_edition = edition.edition_reader(db.engine)
+        bell = edition.Bell(settings.instance / "edition.bell")
+        read_edition = edition.edition_reader(db.engine, bell)
+    changes.register_follower(f"page cache of {settings.instance}", bell.ring)
     max_bytes = settings.page_cache_mb * MEGABYTE
     pages = cache.PageCache(app.wsgi_app, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)
     resets = app.extensions.setdefault("layak_resets", [])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, Engine, create_engine
 
 from layak.core.edition import (
+    Bell,
     EditionError,
     EditionReader,
     SqliteEdition,
@@ -29,10 +33,16 @@ def database(tmp_path: Path) -> Path:
     return path
 
 
+def bell_of(path: Path) -> Bell:
+    """The bell beside a database, as each process opens it."""
+    return Bell(path.with_name("edition.bell"))
+
+
 def publish(path: Path, edition: int) -> None:
     """Commit another edition from another connection."""
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE edition SET n = ?", (edition,))
+    bell_of(path).ring()
 
 
 def engine_of(path: Path) -> Engine:
@@ -42,7 +52,7 @@ def engine_of(path: Path) -> Engine:
 
 def readers(path: Path) -> list[EditionReader]:
     """Each way of reading the same file."""
-    return [SqliteEdition(path), engine_edition_reader(engine_of(path))]
+    return [SqliteEdition(path, bell_of(path)), engine_edition_reader(engine_of(path))]
 
 
 def test_reader_sees_each_commit_at_once_from_every_thread(database: Path) -> None:
@@ -59,23 +69,25 @@ def test_reader_sees_each_commit_at_once_from_every_thread(database: Path) -> No
 
 def test_reader_does_not_hold_a_snapshot_or_a_lock(database: Path) -> None:
     """A reading leaves no transaction open: writers go on and the write-ahead file can be emptied."""
-    read = SqliteEdition(database)
+    read = SqliteEdition(database, bell_of(database))
     read()
     with sqlite3.connect(database, timeout=0) as connection:
         connection.execute("UPDATE edition SET n = 7")
         connection.commit()
         assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
-    assert read() == 7
+    assert read.ask() == 7
 
 
 def test_reader_sees_nothing_of_an_open_transaction(database: Path) -> None:
     """A change that is not committed is no edition."""
-    read = SqliteEdition(database)
+    read = SqliteEdition(database, bell_of(database))
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("UPDATE edition SET n = 9")
+    bell_of(database).ring()
     assert read() == 1
     connection.execute("COMMIT")
+    bell_of(database).ring()
     assert read() == 9
 
 
@@ -89,7 +101,7 @@ def test_new_database_is_edition_zero(database: Path) -> None:
 def test_missing_or_damaged_database_is_an_error_and_is_not_created(tmp_path: Path) -> None:
     """The reader says that it cannot know, makes no empty file, and recovers when the database is there."""
     path = tmp_path / "missing.sqlite"
-    read = SqliteEdition(path)
+    read = SqliteEdition(path, bell_of(path))
     with pytest.raises(EditionError):
         read()
     assert not path.exists()
@@ -104,12 +116,12 @@ def test_missing_or_damaged_database_is_an_error_and_is_not_created(tmp_path: Pa
 
 def test_reader_is_chosen_by_the_database(database: Path) -> None:
     """SQLite files get the short way; every engine works."""
-    assert edition_reader(engine_of(database))() == 1
+    assert edition_reader(engine_of(database), bell_of(database))() == 1
 
 
 def test_database_put_in_place_of_another_is_read_after_forgetting(database: Path, tmp_path: Path) -> None:
     """A reader that is told so leaves the old file, on every thread."""
-    read = SqliteEdition(database)
+    read = SqliteEdition(database, bell_of(database))
     assert read() == 1
     other = tmp_path / "other.sqlite"
     with sqlite3.connect(other) as connection:
@@ -120,3 +132,38 @@ def test_database_put_in_place_of_another_is_read_after_forgetting(database: Pat
     other.replace(database)
     read.forget()
     assert read() == 40
+
+
+def test_database_is_asked_when_the_bell_rang_and_not_otherwise(database: Path) -> None:
+    """Between two rings a reading costs no question to the database."""
+    read = SqliteEdition(database, bell_of(database))
+    questions = []
+    read.ask = lambda: questions.append(1) or len(questions)  # type: ignore[method-assign]
+    assert [read(), read(), read()] == [1, 1, 1]
+    bell_of(database).ring()
+    assert [read(), read()] == [2, 2]
+
+
+def test_commit_of_a_process_that_died_before_the_bell_shows_within_a_second(database: Path) -> None:
+    """Nobody rings for the dead: the database is asked again each second."""
+    read = SqliteEdition(database, bell_of(database))
+    assert read() == 1
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE edition SET n = 2")
+    end = time.monotonic() + 2
+    while read() == 1 and time.monotonic() < end:
+        time.sleep(0.02)
+    assert read() == 2
+    assert time.monotonic() < end - 0.5
+
+
+def test_bell_rings_in_every_process(database: Path) -> None:
+    """A worker hears a ring of a command that another process ran."""
+    read = SqliteEdition(database, bell_of(database))
+    before = bell_of(database).token()
+    assert read() == 1
+    ring = "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path\n"
+    ring += "from layak.core.edition import Bell; Bell(Path(sys.argv[2])).ring()"
+    site = Path(__file__).resolve().parents[2] / "site"
+    subprocess.run([sys.executable, "-c", ring, str(site), str(database.with_name("edition.bell"))], check=True)
+    assert bell_of(database).token() != before

@@ -10,14 +10,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from babel.support import Translations
+from playwright.sync_api import Browser, Locator, Page
 
 from layak.config import ROOT
 from tests.journeys.watching import Watcher
@@ -126,7 +129,40 @@ class Visitor:
         """A word of the page in this visitor's language."""
         return english if self.lang == "en" else indonesian
 
+    def word(self, english: str) -> str:
+        """A word of the site as the page in this visitor's language has it."""
+        return words_of(self.lang).gettext(english)
 
+    def press(self, english: str) -> None:
+        """Press the button with this word in the main part of the page, and check the page that comes."""
+        self.use(self.page.locator("main").get_by_role("button", name=self.word(english), exact=True).first)
+
+    def follow(self, english: str) -> None:
+        """Follow the link with this word in the main part of the page, and check the page that comes."""
+        self.use(self.page.locator("main").get_by_role("link", name=self.word(english), exact=True).first)
+
+    def use(self, control: Locator) -> None:
+        """Press or follow what leads to another page, and check that page."""
+        with self.page.expect_navigation():
+            control.click()
+        self.look()
+
+    def fill(self, name: str, text: str) -> None:
+        """Write into the field of this name."""
+        self.page.locator(f"main [name={name}]").fill(text)
+
+    def pick(self, name: str, value: str) -> None:
+        """Choose a box or a round button."""
+        self.page.locator(f"main input[name={name}][value='{value}']").check()
+
+
+@cache
+def words_of(lang: str) -> NullTranslations:
+    """The words of one language, as the site has them."""
+    return Translations.load(ROOT / "translations", [lang])
+
+
+View = tuple[str, int, bool]
 VIEWS = [
     pytest.param(("id", 360, True), id="id-360"),
     pytest.param(("en", 360, True), id="en-360"),
@@ -134,27 +170,58 @@ VIEWS = [
     pytest.param(("en", 1280, True), id="en-1280"),
     pytest.param(("id", 360, False), id="id-360-no-script"),
 ]
+STAFF_VIEWS = [
+    pytest.param(("id", 360, True), id="id-360"),
+    pytest.param(("en", 1280, True), id="en-1280"),
+    pytest.param(("id", 1280, False), id="id-1280-no-script"),
+]
+"""Fewer, as these journeys are long and the pages are made of the same parts."""
+
+Meet = Callable[[View], Visitor]
 
 
-def open_visit(browser: Browser, server: Server, view: tuple[str, int, bool]) -> tuple[BrowserContext, Visitor]:
-    """A fresh browser profile of one width, language and habit."""
-    lang, width, has_script = view
-    context = browser.new_context(
-        viewport={"width": width, "height": WIDTHS[width]},
-        java_script_enabled=has_script,
-        locale="id-ID" if lang == "id" else "en-GB",
-        color_scheme="dark" if width == 360 and lang == "en" else "light",
-    )
-    watcher = Watcher(server.url, has_script)
-    page = context.new_page()
-    watcher.follow(page)
-    return context, Visitor(page, server, watcher, lang, has_script)
+@pytest.fixture
+def meet(browser: Browser, server: Server) -> Iterator[Meet]:
+    """Visitors with a fresh browser profile each; whatever a browser complained about fails the test."""
+    met: list[Visitor] = []
+
+    def open_visit(view: View) -> Visitor:
+        lang, width, has_script = view
+        context = browser.new_context(
+            viewport={"width": width, "height": WIDTHS[width]},
+            java_script_enabled=has_script,
+            locale="id-ID" if lang == "id" else "en-GB",
+            color_scheme="dark" if width == 360 and lang == "en" else "light",
+        )
+        watcher = Watcher(server.url, has_script)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        watcher.follow(page)
+        met.append(Visitor(page, server, watcher, lang, has_script))
+        return met[-1]
+
+    yield open_visit
+    for visitor in met:
+        visitor.watcher.close()
+        visitor.page.context.close()
+    for visitor in met:
+        visitor.watcher.verdict()
 
 
-@pytest.fixture(params=VIEWS)
-def visitor(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visitor]:
-    """A visitor in each of the views; whatever the browser complained about fails the test."""
-    context, visitor = open_visit(browser, server, request.param)
-    yield visitor
-    context.close()
-    visitor.watcher.verdict()
+@pytest.fixture
+def visitor(request: pytest.FixtureRequest, meet: Meet) -> Visitor:
+    """A visitor in each of the views."""
+    return meet(request.param)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a visitor in every view to each test that does not choose its own views."""
+    chosen = [mark for mark in metafunc.definition.iter_markers("parametrize") if "visitor" in str(mark.args[0])]
+    if "visitor" in metafunc.fixturenames and not chosen:
+        metafunc.parametrize("visitor", VIEWS, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def fresh_passes(server: Server) -> Iterator[str]:
+    """The demonstration's forum passes; each is given out once, as it works once."""
+    return iter([row["pass"] for row in server.kept()["passes"]])

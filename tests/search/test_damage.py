@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from layak.search.manifest import IndexDamagedError
-from tests.search.shelf import Town
+from layak.search.ranking import Criteria
+from tests.search.shelf import AT, MEETING_ID, Town
 
 Damage = Callable[[Path], None]
 
@@ -121,6 +123,21 @@ def test_repairs_rest_in_between(town: Town) -> None:
     assert town.repairs == 1
 
 
+def test_repair_that_fails_is_tried_more_and_more_seldom(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk does not make each question begin a rebuild: the rest doubles, and ends with a success."""
+    clock = [1000.0]
+    monkeypatch.setattr("layak.search.service.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr(town.search.index, "rebuild", lambda: (_ for _ in ()).throw(OSError("no space left")))
+    shutil.rmtree(town.root)
+    for _ in range(100):
+        clock[0] += 1
+        assert town.ask("verifikasi").is_plain
+    assert 4 <= town.repairs <= 7
+    monkeypatch.undo()
+    town.search.forget()
+    assert not town.ask("verifikasi").is_plain
+
+
 def test_folder_that_cannot_be_written_still_answers(tmp_path: Path) -> None:
     """Where no index can be made at all, the plain search goes on answering."""
     (tmp_path / "index").write_text("a file in the way")
@@ -144,11 +161,6 @@ def test_leftovers_of_a_killed_writer_are_cleared(town: Town) -> None:
 
 def test_plain_search_keeps_texts_back_and_narrows(town: Town) -> None:
     """The plain search too obeys moments, filters and the reader's language."""
-    from datetime import timedelta
-
-    from layak.search.ranking import Criteria
-    from tests.search.shelf import AT, MEETING_ID
-
     town.is_repairing_at_once = False
     town.put(MEETING_ID, visible_from=AT + timedelta(hours=1))
     shutil.rmtree(town.root)

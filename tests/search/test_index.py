@@ -14,7 +14,7 @@ import pytest
 from layak.search import index as index_module
 from layak.search.index import Difference
 from layak.search.manifest import IndexBusyError, locked, read_manifest
-from tests.search.shelf import MEETING_ID, SMOKE_EN, VISIT_ID, Town, article
+from tests.search.shelf import AT, MEETING_ID, SMOKE_EN, VISIT_ID, Town, article
 
 
 def test_change_is_found_at_once(town: Town) -> None:
@@ -28,19 +28,12 @@ def test_change_is_found_at_once(town: Town) -> None:
 def test_change_by_one_process_reaches_the_others(town: Town) -> None:
     """A process that holds the index open sees what another one committed."""
     other = town.process()
-    other.find("verifikasi", lang="id", at=index_time())
+    other.find("verifikasi", lang="id", at=AT)
     town.put(MEETING_ID, title="Rapat pleno gugus tugas")
     town.search.follow()
-    assert [hit.title for hit in other.find("pleno", lang="id", at=index_time()).hits] == [
+    assert [hit.title for hit in other.find("pleno", lang="id", at=AT).hits] == [
         [("Rapat ", False), ("pleno", True), (" gugus tugas", False)]
     ]
-
-
-def index_time() -> Any:
-    """The moment of the tests."""
-    from tests.search.shelf import AT
-
-    return AT
 
 
 def test_change_of_another_kind_moves_the_position_only(town: Town) -> None:
@@ -174,7 +167,7 @@ def test_killed_writer_leaves_a_readable_index(town: Town, number: int) -> None:
     writer = context.Process(target=keep_writing, args=(town.root, started))
     writer.start()
     started.wait(5)
-    time.sleep(0.15 + 0.013 * number)
+    time.sleep(0.05 + 0.0137 * (number % 41))
     os.kill(writer.pid or 0, signal.SIGKILL)
     writer.join()
     read_manifest(town.root)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import timedelta
+from math import log
 from pathlib import Path
 
 import pytest
 
+from layak.core.searchable import Document
+from layak.search.analysis import terms
 from layak.search.query import parse
-from layak.search.ranking import Criteria
+from layak.search.ranking import Criteria, score
+from layak.search.snapshot import K1, B
 from tests.search.shelf import AT, MEETING_ID, SMOKE_EN, TOWN, VISIT_EN, VISIT_ID, Town, article
 
 ATTACKS = [
@@ -77,6 +80,14 @@ def test_word_in_the_title_weighs_more(tmp_path: Path) -> None:
 def test_any_word_is_enough_and_more_words_rank_higher(town: Town) -> None:
     """Words are joined by OR; the text with more of them is first."""
     assert [slug for slug, _ in town.found("predikat utama gugus", "id")] == ["meeting-id", "visit-id"]
+
+
+def test_last_word_is_completed_while_it_is_typed(town: Town) -> None:
+    """A last word that no text holds is taken as a beginning, and what it began is marked."""
+    assert town.found("verifi", "id") == [("visit-id", "id")]
+    assert ("gugus", True) in [piece for hit in town.ask("gug").hits for piece in hit.title]
+    assert town.found("ve", "id") == [] and town.found("gugx", "id") == []
+    assert town.found("gug verifikasi", "id") == [("visit-id", "id")]
 
 
 def test_phrase_must_stand_word_for_word(town: Town) -> None:
@@ -168,15 +179,10 @@ def test_deleted_and_changed_versions_are_not_scored(town: Town) -> None:
 
 def test_score_equals_the_formula(town: Town) -> None:
     """The score is BM25 with Lucene's idf, a title's word counting 2.5 times (worked out by hand)."""
-    from math import log
-
-    from layak.search.ranking import score
-    from layak.search.snapshot import K1, B
-
     with town.search.index.open() as snapshot:
-        scores = score(snapshot, parse("rapat"))
+        scores = score(snapshot, {"id": ("rapat",)})
         number = next(iter(scores))
-        lengths = {lang: [] for lang in ("id", "en")}
+        lengths: dict[str, list[int]] = {lang: [] for lang in ("id", "en")}
         assert TOWN == [VISIT_ID, VISIT_EN, MEETING_ID, SMOKE_EN]
         for card in snapshot.cards:
             own = next(each for each in TOWN if (each.key, each.lang) == (card.key, card.lang))
@@ -188,11 +194,6 @@ def test_score_equals_the_formula(town: Town) -> None:
         assert scores == {number: pytest.approx(expected, rel=0.02)}
 
 
-def words_of(document: object) -> int:
+def words_of(document: Document) -> int:
     """Count the terms of a document."""
-    from layak.core.searchable import Document
-    from layak.search.analysis import terms
-
-    assert isinstance(document, Document)
-    kept = replace(document)
-    return len(terms(f"{kept.title} . {kept.lead} . {kept.body}", kept.lang))
+    return len(terms(f"{document.title} . {document.lead} . {document.body}", document.lang))

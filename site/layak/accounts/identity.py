@@ -52,9 +52,15 @@ def install_identity(app: Flask) -> None:
     security = Security(
         app, SQLAlchemyUserDatastore(db, Staff, StaffRole), register_blueprint=False, totp_cls=SingleUseTotp
     )
-    security.principal.identity_loaders.clear()  # it would look for a user before every page, public ones too
     security.login_manager._request_callback = None  # no tokens in headers or addresses
     security.login_manager.session_protection = None  # it would keep a digest of address and browser
+    leave_public_pages_alone(app, security)
+
+
+def leave_public_pages_alone(app: Flask, security: Security) -> None:
+    """Take away what the libraries would do around every page: look for a user before it, for a cookie after it."""
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
+    app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)
 
 
 @principal_loader

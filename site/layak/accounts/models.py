@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from layak.core.access import SECOND_FACTOR_ROLES, Role
 from layak.core.database import Moment
-from layak.extensions import db
+from layak.extensions import Model, db
 
 staff_roles = Table(
     "staff_role_link",
@@ -21,7 +21,7 @@ staff_roles = Table(
 )
 
 
-class StaffRole(RoleMixin, db.Model):
+class StaffRole(RoleMixin, Model):
     """One role of core.access.Role, as a row that accounts are joined to."""
 
     __tablename__ = "staff_role"
@@ -29,7 +29,7 @@ class StaffRole(RoleMixin, db.Model):
     name: Mapped[str] = mapped_column(String(32), unique=True)
 
 
-class Staff(UserMixin, db.Model):
+class Staff(UserMixin, Model):
     """One member of staff. fs_uniquifier names the sessions: a new value ends them all."""
 
     __tablename__ = "staff"
@@ -72,7 +72,7 @@ class Staff(UserMixin, db.Model):
         return self.password is None
 
 
-class OneTimeLink(db.Model):
+class OneTimeLink(Model):
     """A link with which one person sets a password, once; only a digest of its token is kept."""
 
     __tablename__ = "staff_link"

@@ -106,16 +106,16 @@ class PageCache:
             return send(ask(self._app, environ), environ, start_response)
         page = self.shelf.find(key, edition, self._now())
         if page is not None:
-            return self._hand_out(key, edition, page, environ, start_response)
-        if self._flights.lead_or_wait((key, edition)):
-            try:
-                return self._render(key, edition, environ, start_response)
-            finally:
+            return self._hand_out(key, page, environ, start_response)
+        leads = self._flights.lead_or_wait((key, edition))
+        try:
+            page = self.shelf.find(key, edition, self._now())
+            if page is not None:
+                return self._hand_out(key, page, environ, start_response)
+            return self._render(key, edition, environ, start_response)
+        finally:
+            if leads:
                 self._flights.land((key, edition))
-        page = self.shelf.find(key, edition, self._now())
-        if page is not None:
-            return self._hand_out(key, edition, page, environ, start_response)
-        return self._render(key, edition, environ, start_response)
 
     def _key(self, environ: WSGIEnvironment) -> Key | None:
         """What the page may depend on, or nothing for a request that goes past the cache."""
@@ -137,9 +137,7 @@ class PageCache:
             canonical,
         )
 
-    def _hand_out(
-        self, key: Key, edition: int, page: Page, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> list[bytes]:
+    def _hand_out(self, key: Key, page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and names_etag(known, page.etag):
             start_response("304 Not Modified", page.short_headers.copy())
@@ -148,7 +146,7 @@ class PageCache:
         form = page.form(coding)
         if form is None:
             form = page.add_form(coding)
-            self.shelf.put(key, edition, page)
+            self.shelf.put(key, page)
         headers, body = form
         start_response("200 OK", headers.copy())
         return [body] if environ["REQUEST_METHOD"] == "GET" else []
@@ -163,9 +161,9 @@ class PageCache:
         until = self._end(answer, since)
         if until is None:
             return send(answer, environ, start_response)
-        page = Page(answer.headers, answer.read(), since=since, until=until)
-        self.shelf.put(key, edition, page)
-        return self._hand_out(key, edition, page, environ | {"REQUEST_METHOD": method}, start_response)
+        page = Page(answer.headers, answer.read(), edition=edition, since=since, until=until)
+        self.shelf.put(key, page)
+        return self._hand_out(key, page, environ | {"REQUEST_METHOD": method}, start_response)
 
     def _end(self, answer: Answer, since: datetime) -> datetime | None:
         """The moment until which an answer may be kept, or nothing when it must not be kept."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
+from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 
@@ -24,12 +25,12 @@ _SHORT = frozenset({"cache-control", "content-location", "date", "expires", "var
 
 
 class Page:
-    """One answer that is the same for everybody, with its bodies by coding, from one moment until another."""
+    """One answer that is the same for everybody, of one edition, from one moment until another, by coding."""
 
-    __slots__ = ("_forms", "etag", "headers", "is_text", "short_headers", "since", "until")
+    __slots__ = ("_forms", "edition", "etag", "headers", "is_text", "short_headers", "since", "until")
 
-    def __init__(self, headers: Headers, body: bytes, *, since: datetime, until: datetime) -> None:
-        self.since, self.until = since, until
+    def __init__(self, headers: Headers, body: bytes, *, edition: int, since: datetime, until: datetime) -> None:
+        self.edition, self.since, self.until = edition, since, until
         self.is_text = is_compressible(headers.get("Content-Type", ""))
         self.etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
         self.headers = Headers(headers)
@@ -68,7 +69,8 @@ class Shelf:
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
         self._lock = threading.Lock()
-        self._pages: OrderedDict[Hashable, tuple[Page, int]] = OrderedDict()
+        self._pages: OrderedDict[Hashable, Page] = OrderedDict()
+        self._sizes: dict[Hashable, int] = {}
         self._bytes = 0
         self._edition: int | None = None
 
@@ -82,29 +84,27 @@ class Shelf:
 
     def find(self, key: Hashable, edition: int, at: datetime) -> Page | None:
         """The page of this edition that holds at this moment; another edition empties the shelf."""
-        with self._lock:
-            if edition != self._edition:
-                self._start(edition)
-            held = self._pages.get(key)
-            if held is None:
-                return None
-            page = held[0]
-            if page.since <= at < page.until:
-                self._pages.move_to_end(key)
-                return page
-            self._drop(key)
+        if edition != self._edition:
+            with self._lock:
+                if edition != self._edition:
+                    self._start(edition)
+        page = self._pages.get(key)
+        if page is None or page.edition != edition or not page.since <= at < page.until:
             return None
+        with suppress(KeyError):  # another thread may have dropped it
+            self._pages.move_to_end(key)
+        return page
 
-    def put(self, key: Hashable, edition: int, page: Page) -> None:
+    def put(self, key: Hashable, page: Page) -> None:
         """Keep a page, or weigh it anew after it grew; none of another edition or of too many bytes."""
         size = page.size()
         with self._lock:
-            if edition != self._edition:
+            if page.edition != self._edition:
                 return
             self._drop(key)
             if size * 4 > self.max_bytes:
                 return
-            self._pages[key] = (page, size)
+            self._pages[key], self._sizes[key] = page, size
             self._bytes += size
             while self._bytes > self.max_bytes:
                 self._drop(next(iter(self._pages)))
@@ -116,12 +116,12 @@ class Shelf:
 
     def _start(self, edition: int | None) -> None:
         self._pages.clear()
+        self._sizes.clear()
         self._bytes, self._edition = 0, edition
 
     def _drop(self, key: Hashable) -> None:
-        held = self._pages.pop(key, None)
-        if held is not None:
-            self._bytes -= held[1]
+        self._pages.pop(key, None)
+        self._bytes -= self._sizes.pop(key, 0)
 
 
 class Flights:

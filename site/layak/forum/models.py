@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from layak.core.database import Moment
-from layak.extensions import db
+from layak.extensions import Model
 from layak.forum.states import State
 
 NEVER_REUSED = {"sqlite_autoincrement": True}
@@ -28,7 +28,7 @@ class AgeBand(StrEnum):
     SIXTEEN_TO_SEVENTEEN = "16-17"
 
 
-class Forum(db.Model):
+class Forum(Model):
     """One children's forum of the city; membership of all ends on one day a year, never on a birthday."""
 
     __tablename__ = "forum"
@@ -40,7 +40,7 @@ class Forum(db.Model):
     is_sample: Mapped[bool] = mapped_column(default=False)
 
 
-class Member(db.Model):
+class Member(Model):
     """A member by number: no name, no school, no contact (UU 27/2022, PP 17/2025: as little as possible)."""
 
     __tablename__ = "forum_member"
@@ -55,7 +55,7 @@ class Member(db.Model):
     words_hash: Mapped[bytes | None] = mapped_column(LargeBinary(64), unique=True)
 
 
-class Suggestion(db.Model):
+class Suggestion(Model):
     """A suggestion's course, without a word of it. `typed_by`: the member of staff who typed it, if a child did not."""
 
     __tablename__ = "suggestion"
@@ -89,7 +89,7 @@ class Suggestion(db.Model):
     )
 
 
-class Original(db.Model):
+class Original(Model):
     """What the child wrote: never public, never indexed, erased when its day comes."""
 
     __tablename__ = "suggestion_original"
@@ -100,7 +100,7 @@ class Original(db.Model):
     suggestion: Mapped[Suggestion] = relationship(back_populates="original")
 
 
-class PublicVersion(db.Model):
+class PublicVersion(Model):
     """What everybody may read, written by a moderator; its own number links no two ideas of one child.
 
     `district` is the kecamatan of the place the idea is about, never of a home; `month` is the first day of the month
@@ -124,7 +124,7 @@ class PublicVersion(db.Model):
     __table_args__ = (NEVER_REUSED,)
 
 
-class StateLog(db.Model):
+class StateLog(Model):
     """Each step of a suggestion: ids and states, never words."""
 
     __tablename__ = "suggestion_log"
@@ -138,7 +138,7 @@ class StateLog(db.Model):
     suggestion: Mapped[Suggestion] = relationship(back_populates="log")
 
 
-class Message(db.Model):
+class Message(Model):
     """What a moderator tells the child, by role and never by name: a reason by its key, and an addition."""
 
     __tablename__ = "suggestion_message"
@@ -151,7 +151,7 @@ class Message(db.Model):
     suggestion: Mapped[Suggestion] = relationship(back_populates="messages")
 
 
-class SealedRecord(db.Model):
+class SealedRecord(Model):
     """A text about harm, readable by the child-protection officers only; what it holds and whose it is lies inside."""
 
     __tablename__ = "sealed_record"
@@ -163,7 +163,7 @@ class SealedRecord(db.Model):
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class OfficerKey(db.Model):
+class OfficerKey(Model):
     """A child-protection officer's pair of keys; the private one only under the officer's passphrase."""
 
     __tablename__ = "officer_key"
@@ -173,7 +173,7 @@ class OfficerKey(db.Model):
     made_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class GateRecord(db.Model):
+class GateRecord(Model):
     """What must be on record before the forum opens, and whether it is open (`flask forum open`)."""
 
     __tablename__ = "forum_gate"

@@ -93,9 +93,7 @@ def new_recovery_key() -> RecoveryKey:
     private = PrivateKey.generate()
     raw = bytes(private)
     text = base64.b32encode(raw + _check(raw)).decode("ascii").rstrip("=")
-    return RecoveryKey(
-        bytes(private.public_key), "-".join(text[at : at + 4] for at in range(0, len(text), 4))
-    )
+    return RecoveryKey(bytes(private.public_key), "-".join(text[at : at + 4] for at in range(0, len(text), 4)))
 
 
 def seal(payload: bytes, public_keys: Iterable[bytes]) -> bytes:

@@ -6,7 +6,7 @@ afterwards every reference is checked, and a broken one undoes the migration.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
@@ -30,7 +30,7 @@ def migrate_online() -> None:
                 connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
 
 
-def render_item(kind: str, item: Any, context: Any) -> str | bool:
+def render_item(kind: str, item: Any, context: Any) -> str | Literal[False]:
     """Write our types as the library's, so that a migration does not change when our code does."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 

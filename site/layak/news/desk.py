@@ -72,7 +72,7 @@ def list_articles() -> Response:
         abort(404)
     found = service.list_for_desk(at=now(), state=state or None, page=int(page))
     counts = service.count_by_state()
-    here = {"state": state} if state else {}
+    here: dict[str, Any] = {"state": state} if state else {}
     return render(
         "news/desk_list.html",
         private=True,
@@ -330,7 +330,8 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         form=form,
         copy=copy,
         heading=heading_of(copy),
-        action=url_for("news_desk.edit_article", number=copy.number) if copy else url_for("news_desk.new_article"),
+        action=form_address(copy, current_lang()),
+        alternates={lang: form_address(copy, lang) for lang in LANGUAGES},
         states=STATES,
         acts=ACTS,
         checks=[(check, CHECKS[check.key][0 if check.is_well else 1]) for check in check_draft(draft)],
@@ -342,6 +343,13 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         uses_htmx=True,
         **more,
     )
+
+
+def form_address(copy: WorkingCopy | None, lang: str) -> str:
+    """Where the editor of an article, or of a new one, stands in a language."""
+    if copy is None:
+        return url_for("news_desk.new_article", lang=lang)
+    return url_for("news_desk.edit_article", number=copy.number, lang=lang)
 
 
 def heading_of(copy: WorkingCopy | None) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layak.core.database import Moment
-from layak.extensions import db
+from layak.extensions import Model
 
 ARTICLE_ID = "article.id"
 
@@ -23,7 +23,7 @@ class ArticleState(StrEnum):
     UNPUBLISHED = "unpublished"
 
 
-class Picture(db.Model):
+class Picture(Model):
     """One uploaded picture with its words; rows never change, so that what was published stays what it was."""
 
     __tablename__ = "picture"
@@ -39,7 +39,7 @@ class Picture(db.Model):
     added_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class Article(db.Model):
+class Article(Model):
     """What both languages of an article share, as readers see it; a draft's own state is in its last revision.
 
     version            number of the last revision, for noticing that somebody else was faster
@@ -47,12 +47,15 @@ class Article(db.Model):
     shown_on           the day readers see: of the event, or of the publication where no event is named
     sorted_on          the day by which lists are ordered: the last that shown_on can mean, not after the publication
     changed_at         when readers last got another version
+    components, indicators  the keys and numbers of the two tables below, joined by commas, so that a page reads one row
     """
 
     __tablename__ = "article"
     __table_args__ = (
         Index("ix_article_state_published_at", "state", "published_at"),
         Index("ix_article_state_sorted_on", "state", "sorted_on", "published_at"),
+        Index("ix_article_state_year", "state", "year", "published_at"),
+        Index("ix_article_state_district", "state", "district", "published_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
@@ -61,13 +64,15 @@ class Article(db.Model):
     event_precision: Mapped[str | None] = mapped_column(String(8))
     shown_on: Mapped[date | None] = mapped_column(Date)
     sorted_on: Mapped[date | None] = mapped_column(Date)
-    year: Mapped[int | None] = mapped_column(index=True)
+    year: Mapped[int | None]
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     changed_at: Mapped[datetime | None] = mapped_column(Moment)
-    district: Mapped[str | None] = mapped_column(String(16), index=True)
+    district: Mapped[str | None] = mapped_column(String(16))
     source_name: Mapped[str] = mapped_column(String(300), default="")
     source_url: Mapped[str] = mapped_column(String(1000), default="")
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
+    components: Mapped[str] = mapped_column(String(80), default="")
+    indicators: Mapped[str] = mapped_column(String(80), default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     published_version: Mapped[int | None]
@@ -75,7 +80,7 @@ class Article(db.Model):
     updated_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class ArticleText(db.Model):
+class ArticleText(Model):
     """An article in one language; the HTML is made when the text is written, never while a page is read."""
 
     __tablename__ = "article_text"
@@ -84,14 +89,14 @@ class ArticleText(db.Model):
     article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"))
     lang: Mapped[str] = mapped_column(String(2))
     title: Mapped[str] = mapped_column(String(300))
-    slug: Mapped[str] = mapped_column(String(120))
+    slug: Mapped[str] = mapped_column(String(120), index=True)
     lead: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[str] = mapped_column(Text, default="")
     body_html: Mapped[str] = mapped_column(Text, default="")
     words: Mapped[int] = mapped_column(default=0)
 
 
-class ArticleComponent(db.Model):
+class ArticleComponent(Model):
     """A component of KLA that an article is about; position 0 is the first one named."""
 
     __tablename__ = "article_component"
@@ -100,7 +105,7 @@ class ArticleComponent(db.Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class ArticleIndicator(db.Model):
+class ArticleIndicator(Model):
     """An indicator that an article tells of, by its number."""
 
     __tablename__ = "article_indicator"
@@ -108,7 +113,7 @@ class ArticleIndicator(db.Model):
     indicator: Mapped[int] = mapped_column(primary_key=True, index=True)
 
 
-class ArticleRevision(db.Model):
+class ArticleRevision(Model):
     """One version of an article as it was saved: by whom, when, and by which act."""
 
     __tablename__ = "article_revision"
@@ -122,10 +127,10 @@ class ArticleRevision(db.Model):
     snapshot: Mapped[str] = mapped_column(Text)
 
 
-class OldSlug(db.Model):
+class OldSlug(Model):
     """An address at which an article stood before; it leads on to the present one."""
 
     __tablename__ = "article_old_slug"
     lang: Mapped[str] = mapped_column(String(2), primary_key=True)
-    slug: Mapped[str] = mapped_column(String(120), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), primary_key=True, index=True)
     article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"), index=True)

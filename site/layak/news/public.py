@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import quote
 
 from flask import abort, current_app, redirect, request, url_for
@@ -178,7 +179,7 @@ def is_indicator(number: int) -> bool:
 
 def feed_address(component: str | None) -> str:
     """The path of the feed of this page's language."""
-    chosen = {listing.NAMES[current_lang()]["component"]: component} if component else {}
+    chosen: dict[str, Any] = {listing.NAMES[current_lang()]["component"]: component} if component else {}
     return url_for("news.show_feed", **chosen)
 
 

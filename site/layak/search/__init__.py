@@ -12,12 +12,12 @@ def install(app: Flask) -> None:
     """Add the pages, the commands, the index that follows every change, and its repair at the start."""
     from layak.core.samples import register_starting_data
     from layak.search import public
-    from layak.search.commands import search_group
+    from layak.search.commands import search_tools
     from layak.search.wiring import make_search
 
     search = make_search(app)
     app.register_blueprint(public.room)
-    app.cli.add_command(search_group)
+    app.cli.add_command(search_tools)
 
     def put_in_order() -> str:
         """Heal the index before the first reader comes."""

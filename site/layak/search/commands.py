@@ -7,31 +7,38 @@ import sys
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask import current_app
+from flask.cli import AppGroup
 
 from layak.core.searchable import sources
 from layak.search.evaluate import BadFileError, count_lines, evaluate
-from layak.search.index import Difference
+from layak.search.index import Difference, Index
 from layak.search.manifest import IndexBusyError, IndexDamagedError
-from layak.search.wiring import current_search
+from layak.search.wiring import current_search, has_search
 
 MOST_TOLD = 50
 
-search_group = AppGroup("search", help="The search index.")
-search_tools = click.Group("search", help="The search engine, measured without settings or database.")
+search_tools = AppGroup("search", help="The search index and the measuring of the engine.")
+
+
+def _index() -> Index:
+    """Give the index of this installation; where Layak does not start there is none."""
+    if not has_search(current_app):
+        raise click.ClickException("Layak does not start. What is missing is told by: flask --app wsgi content check")
+    return current_search().index
 
 
 def _count_documents() -> int:
     return sum(1 for source in sources() for _ in source.documents())
 
 
-@search_group.command("rebuild")
-@with_appcontext
+@search_tools.command("rebuild")
 def rebuild() -> None:
     """Build the index anew beside the live one, then swap."""
+    index = _index()
     try:
         with click.progressbar(length=_count_documents(), label="Indexing", file=sys.stderr) as bar:
-            count = current_search().index.rebuild(bar.update)
+            count = index.rebuild(bar.update)
     except IndexBusyError as error:
         raise click.ClickException(f"Another process is building the index. Wait for it. ({error})") from error
     except OSError as error:
@@ -41,14 +48,14 @@ def rebuild() -> None:
     click.echo(f"The index holds {count} documents.")
 
 
-@search_group.command("check")
-@with_appcontext
+@search_tools.command("check")
 def check() -> None:
     """Compare the index with its sources, document by document."""
+    index = _index()
     try:
-        current_search().index.catch_up()
+        index.catch_up()
         with click.progressbar(length=_count_documents(), label="Comparing", file=sys.stderr) as bar:
-            differences = current_search().index.check(bar.update)
+            differences = index.check(bar.update)
     except (IndexDamagedError, IndexBusyError) as error:
         raise click.ClickException(f"{error}. Mend it with: flask --app wsgi search rebuild") from error
     if differences:
@@ -66,7 +73,7 @@ def _tell(differences: list[Difference]) -> None:
     click.echo("Mend it with: flask --app wsgi search rebuild", err=True)
 
 
-@click.command("evaluate")
+@search_tools.command("evaluate", with_appcontext=False)
 @click.option("--documents", type=click.Path(path_type=Path), required=True, help='JSON lines {"id", "title", "body"}.')
 @click.option("--questions", type=click.Path(path_type=Path), required=True, help='JSON lines {"q", "rel": [ids]}.')
 def evaluate_command(documents: Path, questions: Path) -> None:
@@ -77,7 +84,3 @@ def evaluate_command(documents: Path, questions: Path) -> None:
     except BadFileError as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(figures))
-
-
-search_group.add_command(evaluate_command)
-search_tools.add_command(evaluate_command)

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime
+from importlib.metadata import version
 from typing import Any, NamedTuple
 
-import snowballstemmer
 import whoosh
 from whoosh import columns, fields, formats
 
@@ -71,7 +71,7 @@ def schema() -> fields.Schema:
 
 def schema_stamp() -> str:
     """Name everything that shapes an index; an index with another stamp is built anew."""
-    versions = [str(_LAYOUT), whoosh.versionstring(), getattr(snowballstemmer, "__version__", "?")]
+    versions = [str(_LAYOUT), whoosh.versionstring(), version("snowballstemmer")]
     return "/".join([*versions, f"{TITLE_WEIGHT}:{LEAD_WEIGHT}", analysis.fingerprint()])
 
 

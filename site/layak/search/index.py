@@ -101,8 +101,7 @@ class Index:
         self.root = root
         self.log = log
         self.sources = sources
-        self._traces: Traces = {}
-        self._traced_folder = ""
+        self._traced: tuple[str, Traces] = ("", {})
 
     def manifest(self) -> Manifest:
         """Give what is live; raises IndexDamagedError where nothing is, or where another version made it."""
@@ -113,10 +112,10 @@ class Index:
 
     def verify(self, found: Manifest) -> None:
         """Compare the files of the index with their checksums; raises IndexDamagedError."""
-        if found.folder != self._traced_folder:
-            self._traces, self._traced_folder = {}, found.folder
-        self._traces = {name: mark for name, mark in self._traces.items() if name in found.files}
-        live.verify_files(self.root / found.folder, found.files, self._traces)
+        folder, known = self._traced
+        traces = {name: mark for name, mark in known.items() if folder == found.folder and name in found.files}
+        live.verify_files(self.root / found.folder, found.files, traces)
+        self._traced = (found.folder, traces)
 
     def open(self, previous: Snapshot | None = None) -> Snapshot:
         """Open the live index for reading, taking over what `previous` holds of it.
@@ -145,9 +144,11 @@ class Index:
 
     def is_untouched(self, found: Manifest) -> bool:
         """Say whether the files are still those which were compared with their checksums."""
-        folder = self.root / found.folder
+        folder, traces = self._traced
         try:
-            return all(self._traces.get(name) == live.trace(folder / name) for name in found.files)
+            return folder == found.folder and all(
+                traces.get(name) == live.trace(self.root / folder / name) for name in found.files
+            )
         except OSError:
             return False
 

@@ -59,6 +59,7 @@ def kind_chips(asked: Asked, results: Results, lang: str) -> list[Chip]:
     """All kinds that hold a result, with their counts; nothing to choose where there is only one."""
     found = results.facets.get("kind", {})
     kinds = [source for source in sources() if source.kind in found or source.kind == asked.criteria.kind]
+    kinds.sort(key=lambda source: -found.get(source.kind, 0))
     if len(kinds) < 2 and not asked.criteria.kind:
         return []
     chips = [_chip(asked, lang, "kind", "", _("All"), sum(found.values()))]

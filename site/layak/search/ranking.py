@@ -18,7 +18,9 @@ from layak.search.entries import LANGUAGES, Card
 from layak.search.query import Question
 from layak.search.snapshot import K1, Snapshot
 
-MOST_PHRASE_CHECKS = 300
+MOST_PHRASE_CHECKS = 100
+MOST_COMPLETIONS = 8
+SHORTEST_BEGINNING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +47,47 @@ class Criteria:
 
 ANYTHING = Criteria()
 
+Terms = dict[str, tuple[str, ...]]
+"""Language -> the index terms that are looked for in it."""
+
 Facets = dict[str, dict[str, int]]
 """Criterion -> value -> how many results hold it; kinds are counted before the kind is narrowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The documents of one page of results, by number, and what the whole list holds."""
+    """The documents of one page of results, by number, what the whole list holds, and the terms that found it."""
 
     numbers: list[int]
     total: int
     facets: Facets = field(default_factory=dict)
+    wanted: Terms = field(default_factory=dict)
 
 
-def score(snapshot: Snapshot, question: Question) -> dict[int, float]:
-    """Give the score of every document that holds a word of the question, deleted ones left out."""
+def wanted_terms(snapshot: Snapshot, question: Question) -> Terms:
+    """Give the terms to look for in each language; a last word that none of its texts holds is taken as a beginning.
+
+    So results come while a word is still being typed, at the cost of a few posting lists and never of a whole index.
+    """
+    wanted: Terms = {lang: question.terms(lang) for lang in LANGUAGES}
+    last = analysis.fold(question.words[-1]) if question.words else ""
+    for lang in LANGUAGES if len(last) >= SHORTEST_BEGINNING else ():
+        if not _is_held(snapshot, lang, last):
+            wanted[lang] += tuple(snapshot.completions(lang, last, MOST_COMPLETIONS))
+    return wanted
+
+
+def _is_held(snapshot: Snapshot, lang: str, word: str) -> bool:
+    term = analysis.term(word, lang)
+    return not term or bool(snapshot.postings(lang, term))
+
+
+def score(snapshot: Snapshot, wanted: Terms) -> dict[int, float]:
+    """Give the score of every document that holds one of the terms, deleted ones left out."""
     scores: dict[int, float] = {}
     norms = snapshot.norms
-    for lang in LANGUAGES:
-        for term in question.terms(lang):
+    for lang, terms in wanted.items():
+        for term in terms:
             blocks = snapshot.postings(lang, term)
             holders = sum(len(ids) for _, (ids, _) in blocks)
             weight = (K1 + 1) * log(1 + (snapshot.counts[lang] - holders + 0.5) / (holders + 0.5)) if holders else 0
@@ -113,13 +137,6 @@ def _candidates(snapshot: Snapshot, phrase: str) -> set[int]:
     return found
 
 
-def _drop_hidden(snapshot: Snapshot, scores: dict[int, float], at: float) -> None:
-    for number in snapshot.timed:
-        card = snapshot.cards[number]
-        if not card.visible_from <= at < card.visible_until:
-            scores.pop(number, None)
-
-
 def _by_language(snapshot: Snapshot, numbers: list[int], lang: str) -> tuple[list[int], list[int]]:
     """Part the reader's language from the other.
 
@@ -144,8 +161,10 @@ def rank(
     limit: int = 10,
 ) -> Ranked:
     """Answer a question for a reader of `lang` at a moment (seconds since 1970)."""
-    scores = score(snapshot, question)
-    _drop_hidden(snapshot, scores, at)
+    wanted = wanted_terms(snapshot, question)
+    scores = score(snapshot, wanted)
+    for number in snapshot.hidden(at):
+        scores.pop(number, None)
     scores = keep_phrases(snapshot, question, scores)
     numbers = list(scores)
     if criteria.narrows():
@@ -161,7 +180,7 @@ def rank(
     if len(best) < end:
         best += nlargest(end - len(best), others, key=scores.__getitem__)
     facets = {"kind": dict(kinds), **_facets(snapshot, own + others)}
-    return Ranked(best[start:], len(own) + len(others), facets)
+    return Ranked(best[start:], len(own) + len(others), facets, wanted)
 
 
 def _facets(snapshot: Snapshot, numbers: list[int]) -> Facets:

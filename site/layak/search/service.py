@@ -18,15 +18,16 @@ from layak.search.entries import Card, Page, card_of, page_of
 from layak.search.index import REBUILD_FROM, Index
 from layak.search.manifest import IndexBusyError
 from layak.search.query import Question, parse
-from layak.search.ranking import ANYTHING, Criteria, Facets, rank
+from layak.search.ranking import ANYTHING, Criteria, Facets, Terms, rank
 from layak.search.snapshot import Snapshot
 
 PAGE_LENGTH = 10
 MOST_PAGES = 50
-REST_BETWEEN_REPAIRS = 30.0
+SHORTEST_REST, LONGEST_REST = 1.0, 600.0
 _READER_WAIT = 0.5
 
 log = logging.getLogger(__name__)
+Trace = tuple[int, int, int]
 Launch = Callable[[Callable[[], object]], bool]
 """Runs work that takes long; says whether it is done already."""
 
@@ -85,9 +86,9 @@ class Search:
 
     def forget(self) -> None:
         """Drop what is held open, as after a start."""
-        self._snapshot: Snapshot | None = None
-        self._mark: tuple[int, int, int] | None = None
-        self._repaired_at = float("-inf")
+        self._held: tuple[Snapshot | None, Trace | None] = (None, None)
+        self._rest = SHORTEST_REST
+        self._rests_until = float("-inf")
 
     def find(self, text: str, *, lang: str, at: datetime, criteria: Criteria = ANYTHING, page: int = 1) -> Results:
         """Answer a question for a reader of `lang`, always; page counts from 1."""
@@ -107,8 +108,11 @@ class Search:
 
     def _report(self, error: Exception) -> None:
         """A damaged index may raise anything at all, from zlib's errors to a KeyError inside Whoosh."""
-        self._snapshot = None
-        log.warning("search index unusable: %s: %s", type(error).__name__, error)
+        self._held = (None, None)
+        if self.index.trace() is None:
+            log.info("there is no search index yet")
+        else:
+            log.warning("search index unusable: %s: %s", type(error).__name__, error)
 
     def _from_index(
         self, question: Question, latest: int, lang: str, at: datetime, criteria: Criteria, page: int
@@ -120,7 +124,7 @@ class Search:
         until = snapshot.next_moment(moment)
         return Results(
             question=question,
-            hits=[self._hit(snapshot, number, question, lang) for number in ranked.numbers],
+            hits=[_hit(snapshot, number, ranked.wanted, lang, moment) for number in ranked.numbers],
             total=ranked.total,
             page=page,
             facets=ranked.facets,
@@ -130,12 +134,14 @@ class Search:
 
     def _newest(self, latest: int) -> Snapshot:
         """Give the snapshot of what is live now, after applying what the index has not seen yet."""
-        if self._snapshot is None or self._snapshot.manifest.position < latest:
+        snapshot, known = self._held
+        if snapshot is None or snapshot.manifest.position < latest:
             self._catch_up_shortly()
         mark = self.index.trace()
-        if self._snapshot is None or mark != self._mark or not self.index.is_untouched(self._snapshot.manifest):
-            self._snapshot, self._mark = self.index.open(self._snapshot), mark
-        return self._snapshot
+        if snapshot is None or mark != known or not self.index.is_untouched(snapshot.manifest):
+            snapshot = self.index.open(snapshot)
+            self._held = (snapshot, mark)
+        return snapshot
 
     def _catch_up_shortly(self) -> None:
         """Apply a few changes at once; leave many, or those that another process is applying, for later."""
@@ -147,27 +153,30 @@ class Search:
         except IndexBusyError:
             log.info("the index is being written; answering from the last commit")
 
-    def _hit(self, snapshot: Snapshot, number: int, question: Question, lang: str) -> Hit:
-        card = snapshot.cards[number]
-        own = snapshot.versions[snapshot.things[number]].get(lang)
-        own_version = None
-        if card.lang != lang and own is not None:
-            page = snapshot.page(own)
-            own_version = Address(page.endpoint, page.values, lang)
-        return _make_hit(card, snapshot.page(number), question, own_version)
-
     def _plain(self, question: Question, lang: str, at: datetime, criteria: Criteria, page: int) -> Results:
         found = fallback.look_through(self.index.sources(), question, lang=lang, at=at.timestamp(), criteria=criteria)
         shown = found[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
-        hits = [_make_hit(card_of(each), page_of(each), question, None) for each in shown]
+        hits = [_make_hit(card_of(each), page_of(each), question.terms(each.lang), None) for each in shown]
         return Results(question, hits, len(found), page, is_plain=True, is_current=False)
 
     def _start(self, work: Callable[[], object]) -> bool:
-        """Begin long work unless some was begun a short while ago; says whether it is done already."""
-        if time.monotonic() - self._repaired_at < REST_BETWEEN_REPAIRS:
+        """Begin long work unless some is under way or failed a short while ago; says whether it is done already."""
+        if time.monotonic() < self._rests_until:
             return False
-        self._repaired_at = time.monotonic()
-        return self._launch(work)
+        self._rests_until = float("inf")
+        return self._launch(lambda: self._finish(work))
+
+    def _finish(self, work: Callable[[], object]) -> None:
+        """Do long work; each failure doubles the rest before the next attempt."""
+        rest = min(2 * self._rest, LONGEST_REST)
+        try:
+            work()
+            rest = SHORTEST_REST
+        except Exception:
+            log.exception("the search index could not be put in order")
+        finally:
+            self._rest = rest
+            self._rests_until = time.monotonic() + rest
 
     def follow(self) -> None:
         """Apply the change log after a commit; an index that cannot take it is repaired behind."""
@@ -205,8 +214,19 @@ class Search:
             return self.rebuild()
 
 
-def _make_hit(card: Card, page: Page, question: Question, own_version: Address | None) -> Hit:
-    wanted = frozenset(question.terms(card.lang))
+def _hit(snapshot: Snapshot, number: int, wanted: Terms, lang: str, moment: float) -> Hit:
+    """Make a result; one in the other language names the reader's own version, where that may be shown."""
+    card = snapshot.cards[number]
+    own = snapshot.versions[snapshot.things[number]].get(lang) if card.lang != lang else None
+    own_version = None
+    if own is not None and snapshot.cards[own].visible_from <= moment < snapshot.cards[own].visible_until:
+        page = snapshot.page(own)
+        own_version = Address(page.endpoint, page.values, lang)
+    return _make_hit(card, snapshot.page(number), wanted[card.lang], own_version)
+
+
+def _make_hit(card: Card, page: Page, terms: tuple[str, ...], own_version: Address | None) -> Hit:
+    wanted = frozenset(terms)
     return Hit(
         kind=card.kind,
         address=Address(page.endpoint, page.values, card.lang),

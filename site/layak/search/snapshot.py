@@ -8,8 +8,9 @@ pinned by hash), which tests/search/test_snapshot.py holds.
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, islice
 from types import TracebackType
 from typing import Any
 
@@ -57,6 +58,13 @@ class _Segment:
             yield list(accumulate(matcher._data[0])), matcher._weights
             matcher._next_block()
 
+    def completions(self, field: str, prefix: bytes) -> Iterator[bytes]:
+        """Give the terms that begin with a prefix, in order."""
+        for name, term in self.reader._terms.terms_from(field, prefix):
+            if name != field or not term.startswith(prefix):
+                return
+            yield term
+
 
 class Snapshot:
     """One commit of the index; documents are numbered through all its segments."""
@@ -99,17 +107,20 @@ class Snapshot:
             self.versions.setdefault(self.things[number], {})[lang] = number
         mean = {lang: max(1.0, totals[lang] / max(1, self.counts[lang])) for lang in LANGUAGES}
         self.norms = [K1 * (1 - B + B * length / mean[lang]) for length, lang in zip(lengths, self.langs, strict=True)]
-        self.timed = [
-            number
-            for number in alive
-            if self.cards[number].visible_from > 0 or self.cards[number].visible_until < FOREVER
-        ]
+        self._starts = sorted((self.cards[number].visible_from, number) for number in alive)
+        ends = ((self.cards[number].visible_until, number) for number in alive)
+        self._ends = sorted(end for end in ends if end[0] < FOREVER)
 
     def next_moment(self, at: float) -> float | None:
         """Give the next moment at which a document appears or disappears by itself."""
-        cards = [self.cards[number] for number in self.timed]
-        moments = [moment for card in cards for moment in (card.visible_from, card.visible_until)]
-        return min((moment for moment in moments if at < moment < FOREVER), default=None)
+        coming = [row[bisect_right(row, (at, FOREVER)) :][:1] for row in (self._starts, self._ends)]
+        return min((moment for found in coming for moment, _ in found), default=None)
+
+    def hidden(self, at: float) -> list[int]:
+        """Give the documents that may not be shown at a moment: those not yet begun, and those ended."""
+        coming = self._starts[bisect_right(self._starts, (at, FOREVER)) :]
+        gone = self._ends[: bisect_right(self._ends, (at, FOREVER))]
+        return [number for _, number in coming + gone]
 
     def __enter__(self) -> Snapshot:
         return self
@@ -134,6 +145,13 @@ class Snapshot:
                 for base, segment in zip(self._bases, self._segments, strict=False)
                 for block in segment.blocks(field, raw)
             ]
+
+    def completions(self, lang: str, prefix: str, most: int) -> list[str]:
+        """Give some terms of a language that begin with a prefix."""
+        field, raw = words_field(lang), prefix.encode("utf-8", "ignore")
+        with self._lock:
+            found = [term for each in self._segments for term in islice(each.completions(field, raw), most)]
+        return [term.decode() for term in sorted(set(found))[:most]]
 
     def page(self, number: int) -> Page:
         """Give what is stored to show a document."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 
@@ -16,8 +15,6 @@ from layak.search.service import Search
 
 FOLDER = "index"
 _NAME = "layak_search"
-
-log = logging.getLogger(__name__)
 
 
 class DatabaseChanges:
@@ -44,6 +41,11 @@ def make_search(app: Flask) -> Search:
     return search
 
 
+def has_search(app: Flask) -> bool:
+    """Whether an application was given a search: one that only carries tools was not."""
+    return _NAME in app.extensions
+
+
 def current_search() -> Search:
     """Give the search of the running application."""
     search: Search = current_app.extensions[_NAME]
@@ -61,12 +63,8 @@ def run_behind(app: Flask, work: Callable[[], object]) -> bool:
 
     def task() -> None:
         with app.app_context():
-            try:
-                work()
-            except Exception:
-                log.exception("the search index could not be put in order")
-            finally:
-                db.session.remove()
+            work()
+            db.session.remove()
 
     threading.Thread(target=task, name="search-repair", daemon=True).start()
     return False

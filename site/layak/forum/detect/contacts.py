@@ -47,11 +47,7 @@ def _find_mails(plain: PlainText) -> Iterator[Finding]:
             end += 1
         host = text[at + 1 : end].rstrip(".-")
         is_apart = left < at or host.startswith(" ")
-        if (
-            start < left
-            and "." in host
-            and (not is_apart or host.rpartition(".")[2] in listed("top_domains"))
-        ):
+        if start < left and "." in host and (not is_apart or host.rpartition(".")[2] in listed("top_domains")):
             yield finding(plain, "email", start, at + 1 + len(host))
         at = text.find("@", at + 1)
 
@@ -65,13 +61,9 @@ def _find_spoken_mails(plain: PlainText) -> Iterator[Finding]:
             continue
         before = tokens[at - 1]
         is_spoken = before.raw in listed("at_words") and at > 1
-        if is_spoken or (
-            token.raw in listed("mail_hosts") and "@" not in plain.folded[before.end : token.start]
-        ):
+        if is_spoken or (token.raw in listed("mail_hosts") and "@" not in plain.folded[before.end : token.start]):
             first = tokens[at - 2] if is_spoken else before
-            yield finding(
-                plain, "email", _whole_word_start(plain.folded, first.start), tokens[domain - 1].end
-            )
+            yield finding(plain, "email", _whole_word_start(plain.folded, first.start), tokens[domain - 1].end)
 
 
 def _domain_end(tokens: Sequence[Token], at: int) -> int | None:
@@ -132,8 +124,7 @@ def _is_platform(token: Token) -> bool:
     return any(
         word in known
         or (
-            word.endswith(("ku", "nya", "q"))
-            and word.removesuffix("ku").removesuffix("nya").removesuffix("q") in known
+            word.endswith(("ku", "nya", "q")) and word.removesuffix("ku").removesuffix("nya").removesuffix("q") in known
         )
         for word in (token.raw, token.word)
     )

@@ -75,9 +75,7 @@ def _is_person(plain: PlainText, first: int, after: int) -> bool:
     if _is_known_name(plain, tokens, after):
         return True
     before = tokens[max(0, first - _PERSON_REACH) : first]
-    is_about_person = any(
-        token.word in listed("persons") or token.raw in listed("persons") for token in before
-    )
+    is_about_person = any(token.word in listed("persons") or token.raw in listed("persons") for token in before)
     return is_about_person and _is_capital(plain, tokens[after])
 
 
@@ -110,13 +108,11 @@ def _can_be_name(plain: PlainText, tokens: Sequence[Token], first: int, at: int)
         return True
     if token.is_first or "," in plain.folded[tokens[at - 1].end : token.start]:
         return False
-    return (
-        _is_capital(plain, token) or token.raw in listed("second_names") or _is_known_name(plain, tokens, at)
-    )
+    return _is_capital(plain, token) or token.raw in listed("second_names") or _is_known_name(plain, tokens, at)
 
 
 def _find_full_names(plain: PlainText) -> Iterator[Finding]:
-    """Find full names that nobody announces: a known first name and another, not in a place's name."""
+    """Find full names that nobody announces: a known first name and another name, not part of a place's name."""
     tokens = plain.tokens
     at = 0
     while at < len(tokens):
@@ -191,9 +187,7 @@ def _find_birth_dates(plain: PlainText) -> Iterator[Finding]:
     """Find dates that are told to be someone's birthday."""
     tokens = plain.tokens
     cues = [
-        at
-        for at, token in enumerate(tokens)
-        if token.raw in listed("birth_cues") or token.word in listed("birth_cues")
+        at for at, token in enumerate(tokens) if token.raw in listed("birth_cues") or token.word in listed("birth_cues")
     ]
     cues += [after - 1 for _, after in phrase_ends(tokens, "birth_pairs")]
     for at in sorted(set(cues)):
@@ -206,7 +200,7 @@ def _find_birth_dates(plain: PlainText) -> Iterator[Finding]:
 
 
 def _date_end(plain: PlainText, at: int) -> int | None:
-    """Return where a date ends that follows soon: 12-05-2012, 5 Mei (2012), May 5, tahun 2012."""
+    """Return where a date ends that follows within a few words: 12-05-2012, 5 Mei (2012), May 5, lahir tahun 2012."""
     tokens = plain.tokens
     if at >= len(tokens):
         return None
@@ -219,9 +213,7 @@ def _date_end(plain: PlainText, at: int) -> int | None:
         if raw in listed("months") and _has_day(tokens, nth):
             after = tokens[nth + 1 : nth + 2]
             return (
-                after[0].end
-                if after and (_YEAR.match(after[0].raw) or _DATE.match(after[0].raw))
-                else tokens[nth].end
+                after[0].end if after and (_YEAR.match(after[0].raw) or _DATE.match(after[0].raw)) else tokens[nth].end
             )
         if _YEAR.match(raw) and nth <= at + 3:
             return tokens[nth].end

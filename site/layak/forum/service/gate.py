@@ -78,9 +78,12 @@ def open_forum(*, demo: bool, at: datetime) -> list[str]:
             lacking.append("keys: two officers must have set up their keys (desk, protected texts)")
         if lacking:
             return lacking
+    value = DEMONSTRATION if demo else "city"
     with writing() as session:
-        session.merge(GateRecord(name=OPEN, value=DEMONSTRATION if demo else "city", at=at))
-        log_change("forum", "gate", OPEN)
+        before = session.get(GateRecord, OPEN)
+        if before is None or before.value != value:
+            session.merge(GateRecord(name=OPEN, value=value, at=at))
+            log_change("forum", "gate", OPEN)
     return []
 
 

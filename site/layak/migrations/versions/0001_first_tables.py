@@ -206,6 +206,8 @@ def upgrade() -> None:
         sa.Column("source_name", sa.String(length=300), nullable=False),
         sa.Column("source_url", sa.String(length=1000), nullable=False),
         sa.Column("picture_id", sa.Integer(), nullable=True),
+        sa.Column("components", sa.String(length=80), nullable=False),
+        sa.Column("indicators", sa.String(length=80), nullable=False),
         sa.Column("is_sample", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("published_version", sa.Integer(), nullable=True),
@@ -216,10 +218,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_article_key")),
     )
     with op.batch_alter_table("article", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_article_district"), ["district"], unique=False)
+        batch_op.create_index("ix_article_state_district", ["state", "district", "published_at"], unique=False)
         batch_op.create_index("ix_article_state_published_at", ["state", "published_at"], unique=False)
         batch_op.create_index("ix_article_state_sorted_on", ["state", "sorted_on", "published_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_article_year"), ["year"], unique=False)
+        batch_op.create_index("ix_article_state_year", ["state", "year", "published_at"], unique=False)
 
     op.create_table(
         "forum_member",
@@ -306,6 +308,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("article_old_slug", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_article_old_slug_article_id"), ["article_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_article_old_slug_slug"), ["slug"], unique=False)
 
     op.create_table(
         "article_revision",
@@ -340,6 +343,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("article_id", "lang", name=op.f("uq_article_text_article_id_lang")),
         sa.UniqueConstraint("lang", "slug", name=op.f("uq_article_text_lang_slug")),
     )
+    with op.batch_alter_table("article_text", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_text_slug"), ["slug"], unique=False)
+
     op.create_table(
         "suggestion",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -461,9 +467,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_suggestion_due_on"))
 
     op.drop_table("suggestion")
+    with op.batch_alter_table("article_text", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_text_slug"))
+
     op.drop_table("article_text")
     op.drop_table("article_revision")
     with op.batch_alter_table("article_old_slug", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_old_slug_slug"))
         batch_op.drop_index(batch_op.f("ix_article_old_slug_article_id"))
 
     op.drop_table("article_old_slug")
@@ -489,10 +499,10 @@ def downgrade() -> None:
 
     op.drop_table("forum_member")
     with op.batch_alter_table("article", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_article_year"))
+        batch_op.drop_index("ix_article_state_year")
         batch_op.drop_index("ix_article_state_sorted_on")
         batch_op.drop_index("ix_article_state_published_at")
-        batch_op.drop_index(batch_op.f("ix_article_district"))
+        batch_op.drop_index("ix_article_state_district")
 
     op.drop_table("article")
     op.drop_table("target")

@@ -9,7 +9,6 @@ from sqlalchemy import Select, select
 
 from layak.extensions import db
 from layak.news.models import Article, ArticleState, ArticleText
-from layak.news.service.reading import components_of
 
 A = Article.__table__.c
 T = ArticleText.__table__.c
@@ -20,7 +19,7 @@ def text_rows() -> Select[Any]:
     """The columns of a searchable text; a scheduled one is among them and says from when it may be found."""
     return (
         select(
-            *(A.id, A.key, A.published_at, A.shown_on, A.district, A.is_sample),
+            *(A.id, A.key, A.published_at, A.shown_on, A.district, A.components, A.is_sample),
             *(T.lang, T.slug, T.title, T.lead, T.body_html),
         )
         .join_from(Article.__table__, ArticleText.__table__, T.article_id == A.id)
@@ -49,5 +48,4 @@ def list_texts(key: str) -> list[tuple[Any, tuple[str, ...]]]:
 
 def with_components(rows: Sequence[Any]) -> list[tuple[Any, tuple[str, ...]]]:
     """Rows with the components of their articles."""
-    components = components_of(list({row.id for row in rows}))
-    return [(row, components.get(row.id, ())) for row in rows]
+    return [(row, tuple(row.components.split(",")) if row.components else ()) for row in rows]

@@ -1,13 +1,16 @@
-"""What readers see: published articles as plain rows, by SQLAlchemy Core (docs/architecture.md, speed)."""
+"""What readers see: published articles as plain rows, by SQLAlchemy Core (docs/architecture.md, speed).
+
+Statements are made once and keep their compiled text; making them anew for each page cost more than running them.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
 from layak.core.language import LANGUAGES, localized, other_lang
 from layak.core.markdown import stored_html
@@ -32,33 +35,57 @@ N = ArticleIndicator.__table__.c
 P = Picture.__table__.c
 OWN = ArticleText.__table__.alias("own")
 OTHER = ArticleText.__table__.alias("other")
+AT = bindparam("at", type_=A.published_at.type)
 
 PAGE_SIZE = 12
 FEED_SIZE = 20
 NEAR_SIZE = 3
 
+IS_PUBLISHED = A.state == ArticleState.PUBLISHED.value
+IS_PUBLIC = and_(IS_PUBLISHED, A.published_at <= AT)
+"""The condition under which readers may see an article: published, and its moment has come."""
 
-def is_public(at: datetime) -> Any:
-    """The condition under which readers may see an article: published, and its moment has come."""
-    return and_(A.state == ArticleState.PUBLISHED.value, A.published_at <= at)
+BY_DAY = (A.sorted_on.desc(), A.published_at.desc(), A.id.desc())
+"""The order of every list: by the day that readers see, then by the moment of publication."""
+
+BY_MOMENT = (A.published_at.desc(), A.id.desc())
+"""The order of feeds: as it was published."""
+
+NARROWED_BY = {
+    "component": lambda: exists().where(C.article_id == A.id, C.component == bindparam("component")),
+    "indicator": lambda: exists().where(N.article_id == A.id, N.indicator == bindparam("indicator")),
+    "district": lambda: A.district == bindparam("district"),
+    "year": lambda: A.year == bindparam("year"),
+    "not_id": lambda: A.id != bindparam("not_id"),
+}
+"""Conditions by name; a list stops at its last item, so that it asks each article in turn."""
+
+COUNTED_BY = {
+    **NARROWED_BY,
+    "component": lambda: A.id.in_(select(C.article_id).where(C.component == bindparam("component"))),
+}
+"""The same for counting, which goes through all of them."""
 
 
-def fetch(query: Any) -> Sequence[Any]:
-    """Run a query and give its plain rows."""
-    return db.session.execute(query).all()
+def fetch(statement: Any, **values: Any) -> Sequence[Any]:
+    """Run a statement and give its plain rows."""
+    return db.session.connection().execute(statement, values).all()
 
 
-def teaser_query(lang: str, at: datetime) -> Select[Any]:
-    """The columns of a teaser: the text of the page's language, or of the other where it is missing."""
+@cache
+def chosen_ids(by: tuple[str, ...], order: str) -> Select[Any]:
+    """The ids of one page of a list: found and ordered before anything is joined to them."""
+    query = select(A.id).where(IS_PUBLIC, *(NARROWED_BY[name]() for name in by))
+    query = query.order_by(*(BY_MOMENT if order == "moment" else BY_DAY))
+    return query.limit(bindparam("size")).offset(bindparam("start"))
+
+
+@cache
+def teaser_statement(lang: str, by: tuple[str, ...], order: str) -> Select[Any]:
+    """One page of teasers: the text of the page's language, or of the other where it is missing."""
     columns = (
-        A.id,
-        A.key,
-        A.shown_on,
-        A.event_date,
-        A.event_precision,
-        A.published_at,
-        A.changed_at,
-        A.is_sample,
+        *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at),
+        *(A.is_sample, A.components),
         func.coalesce(OWN.c.lang, OTHER.c.lang).label("lang"),
         func.coalesce(OWN.c.slug, OTHER.c.slug).label("slug"),
         func.coalesce(OWN.c.title, OTHER.c.title).label("title"),
@@ -70,7 +97,17 @@ def teaser_query(lang: str, at: datetime) -> Select[Any]:
         .outerjoin(OTHER, and_(OTHER.c.article_id == A.id, OTHER.c.lang == other_lang(lang)))
         .outerjoin(Picture.__table__, P.id == A.picture_id)
     )
-    return select(*columns).select_from(joined).where(is_public(at))
+    chosen = chosen_ids(by, order)
+    if order == "moment":  # feeds hold their own language only
+        chosen = chosen.where(exists().where(T.article_id == A.id, T.lang == lang))
+    query = select(*columns).select_from(joined).where(A.id.in_(chosen.scalar_subquery()))
+    return query.order_by(*(BY_MOMENT if order == "moment" else BY_DAY))
+
+
+@cache
+def count_statement(by: tuple[str, ...]) -> Select[Any]:
+    """How many articles a list has."""
+    return select(func.count()).select_from(Article.__table__).where(IS_PUBLIC, *(COUNTED_BY[name]() for name in by))
 
 
 def picture_columns(lang: str) -> tuple[Any, ...]:
@@ -79,22 +116,13 @@ def picture_columns(lang: str) -> tuple[Any, ...]:
     return P.name.label("picture"), P.width, P.height, alt.label("alt"), P.credit
 
 
-def newest_first(query: Select[Any]) -> Select[Any]:
-    """The order of every list: by the day that readers see, then by the moment of publication."""
-    return query.order_by(A.sorted_on.desc(), A.published_at.desc(), A.id.desc())
-
-
-def matching(
-    query: Select[Any], *, component: str | None = None, district: str | None = None, year: int | None = None
-) -> Select[Any]:
-    """Narrow a query to a component, a district or the year that readers see."""
-    if component:
-        query = query.where(exists().where(C.article_id == A.id, C.component == component))
-    if district:
-        query = query.where(A.district == district)
-    if year:
-        query = query.where(A.year == year)
-    return query
+def list_teasers(
+    lang: str, at: datetime, *, size: int, start: int = 0, order: str = "day", **values: Any
+) -> tuple[Teaser, ...]:
+    """Some teasers in order, narrowed by whatever of NARROWED_BY is given."""
+    given = {name: value for name, value in values.items() if value}
+    statement = teaser_statement(lang, tuple(sorted(given)), order)
+    return as_teasers(fetch(statement, at=at, size=size, start=start, **given), lang)
 
 
 def list_published(
@@ -107,82 +135,71 @@ def list_published(
     page: int = 1,
     size: int = PAGE_SIZE,
 ) -> Page:
-    """One page of what is published, the newest first; a page beyond the last one is empty."""
+    """One page of what is published; a page beyond the last one is empty."""
     chosen = {"component": component, "district": district, "year": year}
-    count = matching(select(func.count()).select_from(Article.__table__).where(is_public(at)), **chosen)
-    total = int(db.session.scalar(count) or 0)
-    query = newest_first(matching(teaser_query(lang, at), **chosen)).limit(size).offset((page - 1) * size)
-    return Page(items=as_teasers(fetch(query), lang), number=page, pages=max(1, -(-total // size)), total=total)
+    given: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+    total = int(fetch(count_statement(tuple(sorted(given))), at=at, **given)[0][0])
+    items = list_teasers(lang, at, size=size, start=(page - 1) * size, **given)
+    return Page(items=items, number=page, pages=max(1, -(-total // size)), total=total)
 
 
 def list_latest(*, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles, for the home page."""
-    return as_teasers(fetch(newest_first(teaser_query(lang, at)).limit(limit)), lang)
+    return list_teasers(lang, at, size=limit)
 
 
 def list_for_component(component: str, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles about a component."""
-    return as_teasers(fetch(newest_first(matching(teaser_query(lang, at), component=component)).limit(limit)), lang)
+    return list_teasers(lang, at, size=limit, component=component)
 
 
 def list_for_indicator(number: int, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles that tell of an indicator."""
-    about = exists().where(N.article_id == A.id, N.indicator == number)
-    return as_teasers(fetch(newest_first(teaser_query(lang, at).where(about)).limit(limit)), lang)
+    return list_teasers(lang, at, size=limit, indicator=number)
 
 
 def list_near(article: FullArticle, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
-    """Other articles about one of the same components, the newest first."""
+    """Other articles about the same first component, the newest first."""
     if not article.teaser.components:
         return ()
-    shared = exists().where(C.article_id == A.id, C.component.in_(article.teaser.components))
-    query = teaser_query(lang, at).where(shared, A.id != article.teaser.id)
-    return as_teasers(fetch(newest_first(query).limit(limit)), lang)
-
-
-def list_years(*, at: datetime) -> tuple[int, ...]:
-    """The years that readers can choose, the newest first."""
-    query = select(A.year).where(is_public(at), A.year.is_not(None)).distinct().order_by(A.year.desc())
-    return tuple(row.year for row in fetch(query))
-
-
-def list_districts(*, at: datetime) -> frozenset[str]:
-    """The districts of which something is told."""
-    query = select(A.district).where(is_public(at), A.district.is_not(None)).distinct()
-    return frozenset(row.district for row in fetch(query))
-
-
-def next_moment(*, at: datetime) -> datetime | None:
-    """When the next scheduled article appears, so that a cached page ends by then."""
-    query = select(func.min(A.published_at)).where(A.state == ArticleState.PUBLISHED.value, A.published_at > at)
-    found: datetime | None = db.session.scalar(query)
-    return found
+    return list_teasers(lang, at, size=limit, component=article.teaser.components[0], not_id=article.teaser.id)
 
 
 def list_for_feed(
     *, lang: str, at: datetime, component: str | None = None, limit: int = FEED_SIZE
 ) -> tuple[Teaser, ...]:
     """The articles that exist in the feed's own language, in the order in which they were published."""
-    query = matching(teaser_query(lang, at).where(OWN.c.id.is_not(None)), component=component)
-    query = query.order_by(A.published_at.desc(), A.id.desc())
-    return as_teasers(fetch(query.limit(limit)), lang)
+    return list_teasers(lang, at, size=limit, order="moment", component=component)
+
+
+YEARS = select(A.year).where(IS_PUBLIC, A.year.is_not(None)).distinct().order_by(A.year.desc())
+DISTRICTS = select(A.district).where(IS_PUBLIC, A.district.is_not(None)).distinct()
+NEXT_MOMENT = select(A.published_at).where(IS_PUBLISHED, A.published_at > AT).order_by(A.published_at).limit(1)
+
+
+def list_years(*, at: datetime) -> tuple[int, ...]:
+    """The years that readers can choose, the newest first."""
+    return tuple(row.year for row in fetch(YEARS, at=at))
+
+
+def list_districts(*, at: datetime) -> frozenset[str]:
+    """The districts of which something is told."""
+    return frozenset(row.district for row in fetch(DISTRICTS, at=at))
+
+
+def next_moment(*, at: datetime) -> datetime | None:
+    """When the next scheduled article appears, so that a cached page ends by then."""
+    return next((row.published_at for row in fetch(NEXT_MOMENT, at=at)), None)
 
 
 def as_teasers(rows: Iterable[Any], lang: str) -> tuple[Teaser, ...]:
-    """Make teasers of rows, with the components of all of them from one more query."""
-    rows = list(rows)
-    components = components_of([row.id for row in rows])
-    names = topic_names(lang)
-    return tuple(as_teaser(row, lang, components.get(row.id, ()), names) for row in rows)
+    """Make teasers of rows."""
+    return tuple(as_teaser(row, lang) for row in rows)
 
 
-def topic_names(lang: str) -> dict[str, str]:
-    """The short names of the components in one language."""
-    return {one.key: localized(one, "short", lang) for one in site_content().components}
-
-
-def as_teaser(row: Any, lang: str, components: tuple[str, ...], names: Mapping[str, str]) -> Teaser:
+def as_teaser(row: Any, lang: str) -> Teaser:
     """Make a teaser of one row."""
+    components = tuple(row.components.split(",")) if row.components else ()
     return Teaser(
         id=row.id,
         key=row.key,
@@ -197,9 +214,14 @@ def as_teaser(row: Any, lang: str, components: tuple[str, ...], names: Mapping[s
         changed_at=row.changed_at or row.published_at,
         is_sample=row.is_sample,
         components=components,
-        topic_text=names.get(components[0], "") if components else "",
+        topic_text=topic_name(components[0], lang) if components else "",
         picture=as_shown(row),
     )
+
+
+def topic_name(key: str, lang: str) -> str:
+    """The short name of a component, empty for one that the framework does not have."""
+    return next((localized(one, "short", lang) for one in site_content().components if one.key == key), "")
 
 
 def as_shown(row: Any) -> Shown | None:
@@ -209,14 +231,21 @@ def as_shown(row: Any) -> Shown | None:
     return Shown(name=row.picture, width=row.width, height=row.height, alt=row.alt, credit=row.credit)
 
 
-def components_of(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The components of some articles, each list in the order in which they were named."""
-    if not ids:
-        return {}
-    found: dict[int, list[str]] = defaultdict(list)
-    for row in fetch(select(C.article_id, C.component).where(C.article_id.in_(ids)).order_by(C.position)):
-        found[row.article_id].append(row.component)
-    return {number: tuple(keys) for number, keys in found.items()}
+@cache
+def article_statement(lang: str) -> Select[Any]:
+    """An article by the slug of either language, with the slug of its other language beside it."""
+    joined = (
+        ArticleText.__table__.join(Article.__table__, T.article_id == A.id)
+        .outerjoin(OTHER, and_(OTHER.c.article_id == A.id, OTHER.c.lang != T.lang))
+        .outerjoin(Picture.__table__, P.id == A.picture_id)
+    )
+    columns = (
+        *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
+        *(A.components, A.indicators, A.district, A.source_name, A.source_url),
+        *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words, OTHER.c.slug.label("other_slug")),
+        *picture_columns(lang),
+    )
+    return select(*columns).select_from(joined).where(T.lang.in_(LANGUAGES), T.slug == bindparam("slug"), IS_PUBLIC)
 
 
 def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
@@ -224,42 +253,20 @@ def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
 
     A slug of the other language finds an article only while the page's own language does not have it.
     """
-    query = (
-        select(
-            *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
-            *(A.district, A.source_name, A.source_url),
-            *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words),
-            *picture_columns(lang),
-        )
-        .select_from(
-            Article.__table__.join(ArticleText.__table__, T.article_id == A.id).outerjoin(
-                Picture.__table__, P.id == A.picture_id
-            )
-        )
-        .where(T.slug == slug, is_public(at))
-    )
-    rows = {row.lang: row for row in fetch(query)}
+    rows = {row.lang: row for row in fetch(article_statement(lang), slug=slug, at=at)}
     row = rows.get(lang) or rows.get(other_lang(lang))
-    if row is None:
+    if row is None or (row.lang != lang and row.other_slug):
         return None
-    slugs = slugs_of(row.id)
-    if row.lang != lang and lang in slugs:
-        return None
-    return as_full(row, lang, slugs)
-
-
-def as_full(row: Any, lang: str, slugs: dict[str, str]) -> FullArticle:
-    """Make an article of its row, with components and indicators."""
-    numbers = fetch(select(N.indicator).where(N.article_id == row.id).order_by(N.indicator))
+    slugs = {row.lang: row.slug, other_lang(row.lang): row.other_slug}
     return FullArticle(
-        teaser=as_teaser(row, lang, components_of([row.id]).get(row.id, ()), topic_names(lang)),
+        teaser=as_teaser(row, lang),
         body_html=stored_html(row.body_html),
         minutes=reading_minutes(row.words),
         district=row.district,
         source_name=row.source_name,
         source_url=row.source_url,
-        indicators=tuple(one.indicator for one in numbers),
-        slugs=slugs,
+        indicators=tuple(int(number) for number in row.indicators.split(",") if number),
+        slugs={one: slugs[one] for one in LANGUAGES if slugs[one]},
     )
 
 
@@ -270,35 +277,33 @@ def slugs_of(article_id: int) -> dict[str, str]:
 
 def find_moved(lang: str, slug: str, *, at: datetime) -> str | None:
     """The present slug of a published article that stood, or stands in the other language, at this one."""
-    old = select(OldSlug.article_id).where(OldSlug.slug == slug, OldSlug.lang.in_((lang, other_lang(lang))))
+    before = select(OldSlug.article_id).where(OldSlug.slug == slug, OldSlug.lang.in_(LANGUAGES))
     now_there = select(T.article_id).where(T.slug == slug)
-    query = select(A.id).where(is_public(at), A.id.in_(old.union(now_there)))
-    found = db.session.scalar(query)
-    if found is None:
-        return None
-    slugs = slugs_of(found)
-    present = slugs.get(lang) or slugs.get(other_lang(lang))
-    return present if present != slug else None
+    query = select(A.id).where(IS_PUBLIC, or_(A.id.in_(before), A.id.in_(now_there))).limit(1)
+    for row in fetch(query, at=at):
+        slugs = slugs_of(row.id)
+        present = slugs.get(lang) or slugs.get(other_lang(lang))
+        return present if present != slug else None
+    return None
 
 
 def has_public_picture(name: str, *, at: datetime) -> bool:
     """Whether a picture belongs to an article that readers may see now."""
-    query = select(A.id).join(Picture.__table__, P.id == A.picture_id).where(P.name == name, is_public(at)).limit(1)
-    return db.session.scalar(query) is not None
+    query = select(A.id).join(Picture.__table__, P.id == A.picture_id).where(P.name == name, IS_PUBLIC).limit(1)
+    return bool(fetch(query, at=at))
+
+
+MAP_ROWS = (
+    select(A.id, A.changed_at, A.published_at, T.lang, T.slug)
+    .join(ArticleText.__table__, T.article_id == A.id)
+    .where(IS_PUBLIC)
+    .order_by(A.published_at.desc(), A.id.desc(), T.lang.desc())
+)
 
 
 def list_map_rows(*, at: datetime) -> dict[int, tuple[dict[str, str], datetime]]:
-    """Every published article: the slug of each language, and when it last changed."""
-    query = (
-        select(A.id, A.changed_at, A.published_at, T.lang, T.slug)
-        .join(ArticleText.__table__, T.article_id == A.id)
-        .where(is_public(at))
-        .order_by(A.published_at.desc(), A.id.desc(), T.lang.desc())
-    )
+    """Every published article: the slug of each language, Indonesian first, and when it last changed."""
     found: dict[int, tuple[dict[str, str], datetime]] = {}
-    for row in fetch(query):
+    for row in fetch(MAP_ROWS, at=at):
         found.setdefault(row.id, ({}, row.changed_at or row.published_at))[0][row.lang] = row.slug
-    return {
-        number: ({lang: slugs[lang] for lang in LANGUAGES if lang in slugs}, moment)
-        for number, (slugs, moment) in found.items()
-    }
+    return found

@@ -163,6 +163,8 @@ def article_row(samples: Sequence[Sample], key: str, number: int, at: datetime) 
         "district": samples[number % len(samples)].id.district,
         "source_name": samples[number % len(samples)].id.source_name,
         "source_url": "",
+        "components": ",".join(dict.fromkeys(samples[number % len(samples)].id.components)),
+        "indicators": "",
         "is_sample": True,
         "version": 1,
         "published_version": 1,

@@ -254,14 +254,16 @@ def apply_draft(article: Article, draft: Draft) -> None:
     article.district = draft.district
     article.source_name, article.source_url = draft.source_name, draft.source_url
     article.picture_id = draft.picture_id
+    components, indicators = tuple(dict.fromkeys(draft.components)), sorted(set(draft.indicators))
+    article.components, article.indicators = ",".join(components), ",".join(map(str, indicators))
     for table in (ArticleText, ArticleComponent, ArticleIndicator):
         db.session.execute(delete(table).where(table.article_id == article.id))
     for lang in LANGUAGES:
         if lang in draft.languages:
             db.session.add(text_row(article.id, lang, draft))
-    for position, component in enumerate(dict.fromkeys(draft.components)):
+    for position, component in enumerate(components):
         db.session.add(ArticleComponent(article_id=article.id, component=component, position=position))
-    for indicator in sorted(set(draft.indicators)):
+    for indicator in indicators:
         db.session.add(ArticleIndicator(article_id=article.id, indicator=indicator))
     db.session.flush()
 

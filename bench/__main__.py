@@ -1,0 +1,52 @@
+"""`python -m bench`: measure, print the table, write bench/out/latest.json. A missed goal is told, no failure."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import granian
+
+from bench.pages import Plan, measure_pages
+from bench.report import OUT, table, write_json
+from bench.sample import ARTICLES, SampleSite
+
+
+def main() -> int:
+    """Read what is asked for, measure it and tell it."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="measure peers that are system packages too")
+    parser.add_argument("--smoke", action="store_true", help="see that it runs: a few seconds, figures without worth")
+    parser.add_argument("--articles", type=int, default=ARTICLES, help="generated articles (default: %(default)s)")
+    parser.add_argument("--out", type=Path, default=OUT, help="where the figures go (default: %(default)s)")
+    given = parser.parse_args()
+    plan = Plan(rounds=1, seconds=0.3) if given.smoke else Plan()
+    with SampleSite(given.articles) as site:
+        print(machine(site), flush=True)
+        figures = measure_pages(site, plan)
+        if given.full:
+            from bench.full import measure_system_peers
+
+            figures += measure_system_peers(site, plan)
+    print(table(figures))
+    write_json(figures, given.out)
+    return 0
+
+
+def machine(site: SampleSite) -> str:
+    """The machine and the versions, for a result that is kept."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown")
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}: {model}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}, "
+        f"Linux {platform.release()}, Python {platform.python_version()}, granian {granian.__version__}, "
+        f"two workers, {site.articles} generated articles; {site.cores}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

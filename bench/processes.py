@@ -1,0 +1,127 @@
+"""Servers as process trees: started on a free port, measured whole, stopped by their process ids (Linux only)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench.load import Load
+
+ROOT = Path(__file__).resolve().parents[1]
+TICKS = os.sysconf("SC_CLK_TCK")
+START_SECONDS = 60.0
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def process_tree(pid: int) -> list[int]:
+    """A process and all that it started."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in task.read_text().split():
+                found += process_tree(int(child))
+    return found
+
+
+def cpu_seconds(pids: list[int]) -> float:
+    """Processor time that processes have used so far, in user and system mode."""
+    total = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / TICKS
+
+
+def pss_megabytes(pids: list[int]) -> float:
+    """Memory of processes, shared pages divided among those who share them (PSS), in MB of a million bytes."""
+    kilobytes = 0
+    for pid in pids:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        kilobytes += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return kilobytes * 1024 / 1e6
+
+
+class Cores:
+    """Which cores the server and the load generator have: one each where there are two or more."""
+
+    def __init__(self) -> None:
+        available = sorted(os.sched_getaffinity(0))
+        self.server = set(available[:1])
+        self.load = set(available[1:2] or available)
+
+    def __str__(self) -> str:
+        if self.server == self.load:
+            return "server and load share the only core"
+        return f"server on core {min(self.server)}, load on core {min(self.load)}"
+
+
+class Server:
+    """A running server and the processes it consists of."""
+
+    def __init__(self, name: str, command: list[str], port: int, environ: Mapping[str, str], cores: Cores) -> None:
+        self.name, self.port, self._cores = name, port, cores
+        self.began = time.monotonic()
+        self._process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environ},
+            preexec_fn=lambda: os.sched_setaffinity(0, cores.server),
+        )
+        self._known: list[int] = []
+
+    def wait(self) -> float:
+        """Wait until it accepts connections; returns the seconds since its start."""
+        while time.monotonic() - self.began < START_SECONDS:
+            if self._process.poll() is not None:
+                raise RuntimeError(f"{self.name} ended at once with status {self._process.returncode}")
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+                self._known = self.pids()
+                return time.monotonic() - self.began
+            time.sleep(0.02)
+        raise TimeoutError(f"{self.name} did not listen within {START_SECONDS} seconds")
+
+    def pids(self) -> list[int]:
+        """The processes of this server."""
+        return process_tree(self._process.pid)
+
+    def load(self, path: str, *, accept: str, connections: int, seconds: float) -> tuple[Load, float]:
+        """Ask it for a page for some seconds; returns what came, and its CPU seconds per request."""
+        given = {"port": self.port, "path": path, "accept": accept, "connections": connections, "seconds": seconds}
+        pids = self.pids()
+        before = cpu_seconds(pids)
+        result = subprocess.run(
+            [sys.executable, "-m", "bench.load", json.dumps(given)],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, self._cores.load),
+        )
+        load = Load(**json.loads(result.stdout))
+        return load, (cpu_seconds(pids) - before) / load.requests
+
+    def stop(self) -> None:
+        """End it, at once where it does not end by itself."""
+        left = {*self._known, *(self.pids() if self._process.poll() is None else [])}
+        self._process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(10)
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                if self._process.poll() is None or pid != self._process.pid:
+                    os.kill(pid, signal.SIGKILL)
+        self._process.wait(10)

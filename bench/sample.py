@@ -1,0 +1,78 @@
+"""The sample site that is measured: a data folder of its own with as many articles as a city has after some years."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench.load import fetch
+from bench.processes import ROOT, Cores, Server, free_port
+
+sys.path.insert(0, str(ROOT / "site"))
+
+from layak.core.serving import granian_command
+
+ARTICLES = 200
+
+
+class SampleSite:
+    """Starts servers over one temporary data folder and stops them at the end."""
+
+    def __init__(self, articles: int = ARTICLES) -> None:
+        self._stack = ExitStack()
+        self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="layak-bench-")))
+        self.cores = Cores()
+        self.articles = articles
+        self._environ = {
+            "LAYAK_DEMO": "1",
+            "LAYAK_CITY": "pekanbaru",
+            "LAYAK_INSTANCE": str(self.folder / "instance"),
+            "LAYAK_SECRET_KEY": secrets.token_urlsafe(48),
+            "LAYAK_BASE_URL": "http://127.0.0.1:8000",
+            "DATABASE_URL": "",
+            "PYTHONWARNINGS": "ignore",
+        }
+
+    def __enter__(self) -> SampleSite:
+        for command in (["db", "upgrade"], ["content", "load"], ["demo", "load", "--articles", str(self.articles)]):
+            self._flask(*command)
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self._stack.close()
+
+    def serve(self, name: str, target: str, **environ: str) -> Server:
+        """Start a server as `make run` does, and wait until it listens."""
+        port = free_port()
+        command = granian_command("127.0.0.1", port, root=ROOT, target=target)
+        server = Server(name, command, port, self._environ | environ, self.cores)
+        self._stack.callback(server.stop)
+        server.wait()
+        return server
+
+    def _flask(self, *arguments: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **self._environ},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"flask {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+
+
+def find_article(server: Server) -> str:
+    """The address of the newest article."""
+    page = fetch(server.port, "/id/berita/").decode()
+    found = re.search(r'href="(/id/berita/[a-z0-9][a-z0-9-]*)"', page)
+    if found is None:
+        raise RuntimeError("the list of news names no article")
+    return found.group(1)

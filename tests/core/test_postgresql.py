@@ -1,0 +1,179 @@
+"""The whole way on PostgreSQL: starting data, an article, an idea and its publication, many writers at once."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import func, select
+
+from layak.app import create_app
+from layak.core.access import Role
+from layak.core.audit import AuditRow, broken_rows, record
+from layak.core.changes import Change, last_change, log_change
+from layak.core.database import writing
+from layak.core.demo_file import read_demo_file
+from layak.extensions import db
+from tests.conftest import CheckingClient, settings_for
+from tests.forum.conftest import Child
+from tests.news.conftest import fields_of
+from tests.news.conftest import send as send_article
+from tests.postgres import Cluster
+from tests.staff import make_person, send, sign_in
+
+pytestmark = pytest.mark.postgres
+STATEMENTS = ["no_child_named", "no_face", "not_traceable", "no_case", "not_social_media"]
+EDITOR_TEXT = {
+    "title_id": "Perahu pustaka singgah di tepian",
+    "lead_id": "Anak-anak meminjam buku dari perahu.",
+    "body_id": "Perahu singgah dua kali sebulan.",
+    "title_en": "Library boat stops at the bank",
+    "lead_en": "Children borrow books from a boat.",
+    "body_en": "The boat stops twice a month.",
+    "components": ["k4"],
+}
+
+
+@pytest.fixture(scope="module")
+def town(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A demonstration on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("town")
+    app = create_app(settings_for(folder, database_url=cluster.new_database()))
+    app.test_client_class = CheckingClient
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+    for arguments in (["content", "load"], ["demo", "load"]):
+        done = app.test_cli_runner().invoke(args=arguments)
+        assert done.exit_code == 0, done.output
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def client_of(town: Flask, role: Role) -> FlaskClient:
+    """A browser in which somebody with this role is signed in."""
+    client = town.test_client()
+    sign_in(client, make_person(town, role, f"{role.value}-pg@example.org"))
+    return client
+
+
+def test_operator_loads_samples_again_and_changes_nothing(town: Flask) -> None:
+    """Loading twice adds no row, and the change log goes on from where it was."""
+    with town.app_context():
+        before = last_change()
+    for arguments in (["content", "load"], ["demo", "load"], ["search", "check"]):
+        done = town.test_cli_runner().invoke(args=arguments)
+        assert done.exit_code == 0, done.output
+    with town.app_context():
+        assert last_change() == before
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/id/", "/en/", "/id/berita/", "/en/news/", "/id/kemajuan/", "/en/progress/", "/id/forum-anak/usulan/",
+     "/id/cari?q=verifikasi", "/en/search?q=verifying", "/sitemap.xml", "/id/berita/feed.atom", "/readyz"],
+)  # fmt: skip
+def test_reader_gets_every_room(town: Flask, path: str) -> None:
+    """The public rooms answer as they do on SQLite, without a cookie."""
+    answer = town.test_client().get(path)
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_editor_publishes_and_readers_see_it_at_once(town: Flask) -> None:
+    """A published article stands on its page, in the list and in the search, past every cached page."""
+    reader, editor = town.test_client(), client_of(town, Role.EDITOR)
+    assert EDITOR_TEXT["title_id"] not in reader.get("/id/berita/").text
+    saved = send_article(editor, "/id/ruang-kerja/berita/baru", **EDITOR_TEXT)
+    assert saved.status_code == 303, saved.text
+    here = saved.headers["Location"]
+    fields = {**fields_of(editor.get(here).text, "tulisan"), "declared": STATEMENTS}
+    shown = editor.post(f"{here}/terbitkan", data=fields)
+    assert shown.status_code == 303, shown.text
+    assert EDITOR_TEXT["title_id"] in reader.get("/id/berita/").text
+    assert "/en/news/library-boat-stops-at-the-bank" in reader.get("/en/search?q=library+boat").text
+
+
+def test_child_sends_and_moderator_publishes(town: Flask) -> None:
+    """An idea goes from the pass to its public page; the original is not on it."""
+    code = read_demo_file(town.extensions["layak"].settings.instance)["passes"][0]["pass"]
+    child = Child(town.test_client(), code)
+    assert child.send_idea("Kami ingin perahu baca di tepian sungai, canarium.").headers["Location"].endswith("kasih")
+    moderator = client_of(town, Role.MODERATOR)
+    queue = moderator.get("/id/ruang-kerja/forum/antrean").text
+    number = max(map(int, re.findall(r"antrean/(\d+)/buka", queue)))
+    send(moderator, f"/id/ruang-kerja/forum/antrean/{number}/buka", form="/id/ruang-kerja/forum/antrean")
+    here = f"/id/ruang-kerja/forum/antrean/{number}"
+    page = moderator.get(here).text
+    assert "canarium" in page
+    text = {"title_id": "Perahu baca", "text_id": "Perahu baca di tepian.", "decision": "publish", "act": "decide"}
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page)
+    assert version is not None
+    done = send(moderator, here, {**text, "topic": "k4", "district": "unknown", "version": version[1]})
+    assert done.status_code == 303, done.text
+    shown = town.test_client().get("/id/forum-anak/usulan/").text
+    assert "Perahu baca" in shown and "canarium" not in shown
+    assert "Perahu baca" in child.see("own").text
+
+
+def test_writers_at_once_leave_no_hole(town: Flask) -> None:
+    """Four threads that read and then write: every change has its number, in one unbroken row."""
+    failures: list[Exception] = []
+
+    def write() -> None:
+        with town.app_context():
+            for _ in range(10):
+                try:
+                    with writing():
+                        last_change()
+                        log_change("news", "article", "same", public=False)
+                except Exception as error:
+                    failures.append(error)
+            db.session.remove()
+
+    with town.app_context():
+        start = last_change()
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    with town.app_context():
+        numbers = list(db.session.scalars(select(Change.number).where(Change.number > start).order_by(Change.number)))
+        assert numbers == list(range(start + 1, start + 41))
+
+
+def test_audit_trail_holds_under_many_writers(town: Flask) -> None:
+    """Rows that several people write at the same moment still form one unbroken chain."""
+
+    def write(number: int) -> None:
+        with town.app_context():
+            for _ in range(10):
+                with writing():
+                    record(f"user:{number}", "news.publish", f"article:{number}")
+            db.session.remove()
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with town.app_context():
+        assert (db.session.scalar(select(func.count()).select_from(AuditRow)) or 0) >= 40
+        assert broken_rows() == []
+
+
+def test_operator_clears_the_demonstration(town: Flask) -> None:
+    """Every sample goes, and the site still answers."""
+    done = town.test_cli_runner().invoke(args=["demo", "clear"])
+    assert done.exit_code == 0, done.output
+    assert town.test_client().get("/id/").status_code == 200

@@ -1,0 +1,100 @@
+"""What people do at their browsers on several journeys: staff sign in, a child goes through its questions."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+from passlib.totp import TOTP
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Server, Visitor
+
+PATHS = {
+    "sign-in": ("/id/masuk", "/en/sign-in"),
+    "desk": ("/id/ruang-kerja/", "/en/desk/"),
+    "news": ("/id/berita/", "/en/news/"),
+    "newsroom": ("/id/ruang-kerja/berita/", "/en/desk/news/"),
+    "queue": ("/id/ruang-kerja/forum/antrean", "/en/desk/forum/queue"),
+    "protected": ("/id/ruang-kerja/forum/terlindung", "/en/desk/forum/protected"),
+    "forum": ("/id/forum-anak/", "/en/childrens-forum/"),
+    "ideas": ("/id/forum-anak/usulan/", "/en/childrens-forum/ideas/"),
+    "search": ("/id/cari", "/en/search"),
+}
+PHONE = "0812 3456 7890"
+IDEA = "Kami ingin taman yang teduh di dekat pasar {place}. Di sana ada tiga anak yang selalu bermain di jalan."
+
+
+def path(visitor: Visitor, name: str) -> str:
+    """The address of a page in this visitor's language."""
+    return visitor.say(*PATHS[name])
+
+
+def sign_in(visitor: Visitor, role: str) -> None:
+    """Sign in with password and code, and land in the staff rooms."""
+    account = visitor.server.account(role)
+    visitor.go(path(visitor, "sign-in"))
+    visitor.fill("email", account["email"])
+    visitor.fill("password", account["password"])
+    visitor.press("Sign in")
+    visitor.fill("code", code_of(visitor.server, account))
+    visitor.press("Continue")
+    expect(visitor.page).to_have_url(visitor.server.url + path(visitor, "desk"))
+
+
+def code_of(server: Server, account: dict[str, str]) -> str:
+    """What the app shows; the site's memory of used codes is wiped, as journeys come faster than codes."""
+    with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database, database:
+        database.execute("UPDATE staff SET tf_last_counter = NULL WHERE email = ?", (account["email"],))
+    return str(TOTP(key=account["totp_secret"], format="base32").generate().token)
+
+
+def enter_with_pass(visitor: Visitor, code: str) -> None:
+    """Come in by the forum's front page with a pass from paper, typed without care for capitals."""
+    visitor.go(path(visitor, "forum"))
+    visitor.follow("I have a forum pass")
+    visitor.fill("code", code.lower())
+    visitor.press("Continue")
+
+
+def say_topic(visitor: Visitor) -> None:
+    """Answer the first question."""
+    visitor.pick("topic", "k3")
+    visitor.press("Continue")
+
+
+def say_place_and_age(visitor: Visitor) -> None:
+    """Answer the third question, and the fourth where it is asked."""
+    visitor.page.locator("main input[name=district]").first.check()
+    visitor.press("Continue")
+    if visitor.page.locator("main input[name=age_band]").count():
+        visitor.pick("age_band", "13-15")
+        visitor.press("Continue")
+
+
+def send_with_words(visitor: Visitor) -> str:
+    """Put the secret words in again and send; returns them."""
+    words = visitor.page.locator(".code").inner_text().strip()
+    visitor.fill("words", words.upper())
+    visitor.page.locator("main input[name=agree]").check()
+    visitor.press("Send my idea")
+    return words
+
+
+def send_idea(visitor: Visitor, code: str, text: str) -> str:
+    """The whole way with a pass; returns the secret words."""
+    enter_with_pass(visitor, code)
+    say_topic(visitor)
+    visitor.fill("text", text)
+    visitor.press("Continue")
+    say_place_and_age(visitor)
+    return send_with_words(visitor)
+
+
+def open_with_words(visitor: Visitor, words: str) -> None:
+    """Come back with the secret words and stand at "My ideas"."""
+    visitor.go(path(visitor, "forum"))
+    visitor.follow("I have secret words")
+    visitor.fill("words", words)
+    visitor.press("Continue")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text(visitor.word("My ideas"))

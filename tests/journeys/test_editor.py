@@ -1,0 +1,72 @@
+"""An editor writes in both languages, passes the child-safety list and publishes; readers find it at once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import steps
+from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor
+
+
+@pytest.mark.parametrize("view", STAFF_VIEWS)
+def test_editor_publishes_and_a_reader_finds_it_at_once(view: View, meet: Meet) -> None:
+    """Without the ticks nothing is published; with them both languages appear and the search knows them."""
+    editor = meet(view)
+    mark = f"{view[0]}{view[1]}"
+    steps.sign_in(editor, "editor")
+    editor.go(steps.path(editor, "newsroom"))
+    editor.follow("New article")
+    write_article(editor, mark)
+    editor.press("Save draft")
+    preview(editor, mark)
+    editor.press("Publish")
+    expect(editor.page.locator("main [role=alert]").first).to_be_visible()
+    tick_every_statement(editor)
+    editor.press("Publish")
+    expect(editor.page.get_by_role("heading", level=1)).to_contain_text(f"{mark}")
+    reader = meet(view)
+    find(reader, mark)
+    find(meet((reader.say("en", "id"), *view[1:])), mark)
+
+
+def write_article(editor: Visitor, mark: str) -> None:
+    """Fill in both languages and what they share."""
+    editor.fill("title_id", f"Sanggar kerajinan {mark} dibuka untuk anak")
+    editor.fill("lead_id", "Anak-anak kini dapat belajar menganyam di balai warga.")
+    editor.fill("body_id", "Sanggar buka setiap sore.\n\n## Siapa yang boleh ikut\n\nSemua anak.")
+    editor.fill("title_en", f"Weaving workshop {mark} opens for children")
+    editor.fill("lead_en", "Children can now learn to weave in the community hall.")
+    editor.fill("body_en", "The workshop is open every afternoon.\n\n## Who may join\n\nAll children.")
+    editor.pick("components", "k4")
+    editor.fill("event", "11-2026")
+    editor.fill("source_name", "Contoh untuk uji")
+
+
+def preview(editor: Visitor, mark: str) -> None:
+    """Look at what readers would see; with a script it comes into the page, without one as a page."""
+    editor.page.get_by_role("button", name=editor.word("Preview"), exact=True).click()
+    shown = editor.page.locator("#pratinjau, main").first
+    expect(shown).to_contain_text(f"Weaving workshop {mark}")
+    editor.look()
+
+
+def tick_every_statement(editor: Visitor) -> None:
+    """Declare what a person declares; nothing was ticked beforehand."""
+    boxes = editor.page.locator("main input[name=declared]")
+    assert boxes.count() == 5
+    for place in range(5):
+        assert not boxes.nth(place).is_checked()
+        boxes.nth(place).check()
+
+
+def find(reader: Visitor, mark: str) -> None:
+    """Search for a word of the article, open it, and have no cookie."""
+    page = reader.page
+    reader.go(steps.path(reader, "search"))
+    page.locator("main [name=q]").first.fill(reader.say(f"kerajinan {mark}", f"weaving {mark}"))
+    reader.use(page.locator("main").get_by_role("button", name=reader.word("Search"), exact=True).first)
+    title = reader.say(f"Sanggar kerajinan {mark} dibuka untuk anak", f"Weaving workshop {mark} opens for children")
+    reader.use(page.locator("main").get_by_role("link", name=title).first)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert page.context.cookies() == []

@@ -1,0 +1,92 @@
+"""A private PostgreSQL server for tests: made in a temporary folder, reached over a socket, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+MISSING = "PostgreSQL is missing. Install it with: apt-get install postgresql"
+OWNER = "postgres"
+SPEED = ("-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off", "-c listen_addresses=''")
+"""A test's server may forget everything when the machine stops; it listens at its socket only."""
+
+
+def programs() -> Path | None:
+    """The folder of the newest server on this machine, or nothing."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    on_path = shutil.which("initdb")
+    found += [Path(on_path).resolve().parent] if on_path else []
+    return max(found, key=lambda path: int("".join(filter(str.isdigit, path.parent.name)) or 0), default=None)
+
+
+def as_owner(command: list[str]) -> list[str]:
+    """PostgreSQL refuses to run as root: then its own user runs it."""
+    return ["runuser", "-u", OWNER, "--", *command] if os.geteuid() == 0 else command
+
+
+@dataclass
+class Cluster:
+    """A running server; each test takes a database of its own."""
+
+    programs: Path
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of the server's programs and show what it said when it fails."""
+        command = as_owner([str(self.programs / program), *arguments])
+        log = self.folder / "programs.log"
+        with log.open("ab") as said:
+            done = subprocess.run(command, cwd="/", stdout=said, stderr=said, check=False, timeout=60)
+        assert done.returncode == 0, f"{program}: {log.read_text('utf-8', errors='replace')[-2000:]}"
+
+    def start(self) -> None:
+        """Make the cluster and start it."""
+        data = str(self.folder / "data")
+        self.run("initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", OWNER, "-D", data)
+        options = " ".join([*SPEED, f"-k {self.folder}"])
+        self.run("pg_ctl", "-D", data, "-w", "-t", "60", "-l", str(self.folder / "server.log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """End the server at once."""
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
+
+    def new_database(self) -> str:
+        """The address of an empty database."""
+        name = f"layak_{next(self.numbers)}"
+        self.run("createdb", "-h", str(self.folder), "-U", OWNER, name)
+        return f"postgresql+psycopg://{OWNER}@/{name}?host={quote(str(self.folder), safe='')}"
+
+
+@contextmanager
+def running_cluster() -> Iterator[Cluster]:
+    """A server for as long as it is needed; a missing one fails in continuous integration and skips elsewhere."""
+    found = programs()
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    folder = Path(tempfile.mkdtemp(prefix="layak-pg-", dir="/tmp"))  # a socket's path must be short
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam(OWNER)
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    cluster = Cluster(found, folder)
+    try:
+        cluster.start()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
