@@ -17,7 +17,7 @@ from layak.core.audit import AuditRow
 from layak.extensions import db
 from layak.forum.models import Original, PublicVersion, Suggestion
 from layak.forum.service import published
-from tests.forum.conftest import Child, Desk
+from tests.forum.conftest import Child, Desk, crawl
 
 QUEUE = "/id/ruang-kerja/forum/antrean"
 ORIGINAL = "Taman kami gelap. Hubungi kakakku di 0812 3456 7890 supaya cepat."
@@ -229,3 +229,17 @@ def test_only_moderators_see_the_queue(sent: Child, staff: Callable[..., Desk], 
     one = staff(role)
     assert one.see(QUEUE).status_code == 403
     assert one.see(f"{QUEUE}/1").status_code == 403
+
+
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role is not Role.MODERATOR)])
+def test_original_is_reachable_for_nobody_but_moderators(
+    sent: Child, moderator: Desk, staff: Callable[..., Desk], forum_app: Flask, role: Role | None
+) -> None:
+    """Published, the child's own words are on no page that another role can reach, in search, feed, data or map."""
+    moderator.open(1)
+    moderator.decide(1, **PUBLISH)
+    client = staff(role).client if role else forum_app.test_client()
+    paths = ["/sitemap.xml", "/id/berita/feed.atom", "/id/cari?q=kakakku", "/id/data/", "/healthz", "/readyz"]
+    pages = {path: client.get(path, is_checked=False).text for path in paths} | crawl(client)
+    assert TITLE in pages["/id/forum-anak/"]
+    assert not [path for path, text in pages.items() if "0812 3456" in text or "supaya cepat" in text]

@@ -16,7 +16,7 @@ from layak.core.audit import AuditRow
 from layak.core.changes import Change
 from layak.extensions import db
 from layak.forum.models import Original, SealedRecord, Suggestion
-from tests.forum.conftest import HARM, IDEA, PASSPHRASE, Child, Desk
+from tests.forum.conftest import HARM, IDEA, PASSPHRASE, Child, Desk, crawl
 
 PROTECTED = "/id/ruang-kerja/forum/terlindung"
 QUEUE = "/id/ruang-kerja/forum/antrean"
@@ -194,20 +194,6 @@ def test_no_role_but_the_officer_finds_a_trace(
 def facts(text: str) -> str:
     """A page without what differs from one answer to the next."""
     return re.sub(r'value="[\w.-]{20,}"', "", text)
-
-
-def crawl(client: FlaskClient, most: int = 60) -> dict[str, str]:
-    """Every page that can be reached by links from the start, the forum and the staff rooms."""
-    todo = ["/id/forum-anak/", "/id/ruang-kerja/", QUEUE, "/id/ruang-kerja/forum/kartu", PROTECTED]
-    seen: dict[str, str] = {}
-    while todo and len(seen) < most:
-        path = todo.pop(0)
-        if path in seen:
-            continue
-        answer = client.get(path, is_checked=False)
-        seen[path] = answer.text if answer.status_code == 200 else str(answer.status_code)
-        todo += [one for one in re.findall(r'href="(/id/[^"#?]*)', answer.text) if "keluar" not in one]
-    return seen
 
 
 def test_sealed_text_lies_in_no_file_table_or_log(
