@@ -13,7 +13,7 @@ from importlib import import_module
 from zoneinfo import ZoneInfo
 
 from babel.support import Translations
-from flask import Flask, url_for
+from flask import Flask
 from flask.templating import Environment
 
 from layak import cli
@@ -33,6 +33,7 @@ from layak.core import (
     language,
     limits,
     logs,
+    paths,
     presentation,
     routes,
     serving,
@@ -144,7 +145,7 @@ def install_templates(app: Flask, settings: Settings, content: Content, zone: Zo
     files = assets.Assets(settings.root / "static", settings.instance / "assets", headers.HEADERS)
     app.extensions["layak_assets"] = files
     app.jinja_env.globals.update(
-        url=url_for,
+        url=paths.remembering_url_for(),
         static=files.static_url,
         cloth_petals=cloth.petals,
         format_day=presentation.format_day,

@@ -1,0 +1,36 @@
+"""Addresses as templates write them: worked out once, as a page holds twenty and each costs as much as a query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request, url_for
+
+from layak.core.language import current_lang
+
+MOST_REMEMBERED = 4096
+
+
+def remembering_url_for() -> Callable[..., str]:
+    """Flask's url_for with a memory, for one application.
+
+    A path depends on the endpoint, its values, the page's language and where the site is mounted; nothing else.
+    """
+    known: dict[tuple[Any, ...], str] = {}
+
+    def url(endpoint: str, **values: Any) -> str:
+        key = (current_lang(), request.environ.get("SCRIPT_NAME"), endpoint, *values.items())
+        try:
+            return known[key]
+        except KeyError:
+            path = url_for(endpoint, **values)
+        except TypeError:  # a list cannot be remembered
+            return url_for(endpoint, **values)
+        if not endpoint.startswith(".") and "_external" not in values:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            known[key] = path
+        return path
+
+    return url
