@@ -14,5 +14,6 @@ def install(app: Flask) -> None:
     app.register_blueprint(desk.room)
     offers.register_ideas()
     offers.register_staff_doors()
+    offers.register_addresses()
     register_starting_data(app, "forum", samples.load_city_forum)
     register_samples(app, Samples("forum", samples.load_samples, samples.clear_samples))
