@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import STAFF_VIEWS, Meet, Server, View, Visitor
+from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor
+from tests.served import ServedSite
 
 CANARY = "burung-kenari"
 """Stands in the child's own text only."""
@@ -74,7 +75,7 @@ def read_public_page(reader: Visitor, title: str) -> None:
     assert reader.page.context.cookies() == []
 
 
-def assert_stands_nowhere(server: Server, canary: str) -> None:
+def assert_stands_nowhere(server: ServedSite, canary: str) -> None:
     """No public page, feed, map or answer of the search holds the word."""
     for path in (
         *("/id/forum-anak/", "/en/childrens-forum/", "/id/forum-anak/usulan/", "/en/childrens-forum/ideas/"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Flask, url_for
 
@@ -33,6 +34,6 @@ def map_of_progress() -> Iterator[MapEntry]:
         yield MapEntry(paths=in_languages("progress.show_indicator", number=indicator.number))
 
 
-def in_languages(endpoint: str, **values: str | int) -> dict[str, str]:
+def in_languages(endpoint: str, **values: Any) -> dict[str, str]:
     """The path of a page in each language."""
     return {lang: url_for(endpoint, lang=lang, **values) for lang in LANGUAGES}
