@@ -17,7 +17,7 @@ from layak.core.audit import AuditRow
 from layak.extensions import db
 from layak.forum.models import Original, PublicVersion, Suggestion
 from layak.forum.service import published
-from tests.forum.conftest import Child, Desk
+from tests.forum.conftest import Child, Desk, crawl
 
 QUEUE = "/id/ruang-kerja/forum/antrean"
 ORIGINAL = "Taman kami gelap. Hubungi kakakku di 0812 3456 7890 supaya cepat."
@@ -199,11 +199,12 @@ def test_moderator_adds_english_later_and_takes_down(sent: Child, moderator: Des
 
 
 def test_queue_shows_the_nearest_due_first_and_no_word_of_an_idea(
-    sent: Child, child: Callable[..., Child], moderator: Desk, clock: Any
+    sent: Child, child: Callable[..., Child], staff: Callable[..., Desk], clock: Any
 ) -> None:
     """Older ideas come first; the list holds numbers, places and dates only."""
-    clock.moment += timedelta(days=4)
+    clock.moment += timedelta(days=5)
     child().send_idea("Tolong buat jalur sepeda.")
+    moderator = staff(Role.MODERATOR)
     text = moderator.see(QUEUE).text
     assert text.index("Usulan 1") < text.index("Usulan 2")
     assert "lewat batas" in text and "gelap" not in text and "sepeda" not in text
@@ -228,3 +229,17 @@ def test_only_moderators_see_the_queue(sent: Child, staff: Callable[..., Desk], 
     one = staff(role)
     assert one.see(QUEUE).status_code == 403
     assert one.see(f"{QUEUE}/1").status_code == 403
+
+
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role is not Role.MODERATOR)])
+def test_original_is_reachable_for_nobody_but_moderators(
+    sent: Child, moderator: Desk, staff: Callable[..., Desk], forum_app: Flask, role: Role | None
+) -> None:
+    """Published, the child's own words are on no page that another role can reach, in search, feed, data or map."""
+    moderator.open(1)
+    moderator.decide(1, **PUBLISH)
+    client = staff(role).client if role else forum_app.test_client()
+    paths = ["/sitemap.xml", "/id/berita/feed.atom", "/id/cari?q=kakakku", "/id/data/", "/healthz", "/readyz"]
+    pages = {path: client.get(path, is_checked=False).text for path in paths} | crawl(client)
+    assert TITLE in pages["/id/forum-anak/"]
+    assert not [path for path, text in pages.items() if "0812 3456" in text or "supaya cepat" in text]

@@ -6,10 +6,11 @@ imported without context could not know the language. So `_("…")` and {% trans
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from gettext import NullTranslations
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask.templating import Environment
 from jinja2 import Template, nodes
 from jinja2.environment import TemplateModule
@@ -18,6 +19,7 @@ from jinja2.visitor import NodeTransformer
 
 from layak.core.language import LANGUAGES, other_lang
 
+MOST_FRAMES = 64
 GETTEXT = frozenset({"_", "gettext"})
 
 
@@ -69,6 +71,24 @@ class FoldWords(NodeTransformer):
         return nodes.Mod(safe, nodes.Dict(pairs, lineno=node.lineno), lineno=node.lineno)
 
 
+def keeping_frames(env: Environment) -> Callable[..., TemplateModule]:
+    """Render the parts of the frame that are the same on most pages once for each set of words they depend on.
+
+    For templates that use their arguments and the environment's globals only: never a form, a name or a moment.
+    """
+    known: dict[tuple[Any, ...], TemplateModule] = {}
+
+    def frame(template: str, **words: str | bool | None) -> TemplateModule:
+        key = (template, request.environ.get("SCRIPT_NAME"), *words.items())
+        if key not in known:
+            if len(known) >= MOST_FRAMES:
+                known.clear()
+            known[key] = env.get_template(template).make_module(words)
+        return known[key]
+
+    return frame
+
+
 def language_environments(app: Flask, catalogs: dict[str, NullTranslations]) -> dict[str, Environment]:
     """Make one environment for each language from the app's own, which must be complete by now."""
     made = {}
@@ -76,5 +96,6 @@ def language_environments(app: Flask, catalogs: dict[str, NullTranslations]) -> 
         env: Any = app.jinja_env.overlay()
         env.catalog = catalogs[lang]
         env.globals = {**app.jinja_env.globals, "lang": lang, "other_lang": other_lang(lang)}
+        env.globals["frame"] = keeping_frames(env)
         made[lang] = env
     return made
