@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from layak.core.database import DatabaseBusy
@@ -70,7 +70,10 @@ def show_http_error(error: HTTPException) -> Response:
     if error.response is not None or code < 400:
         return error.get_response()
     retry = getattr(error, "retry_after", None)
-    return explain(code if code in EXPLANATIONS else 400, status=code, retry_after=retry)
+    response = explain(code if code in EXPLANATIONS else 400, status=code, retry_after=retry)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # asked for by RFC 9110, 15.5.6
+    return response
 
 
 def show_expired(error: CSRFError) -> Response:
