@@ -96,6 +96,23 @@ def clear_demo() -> None:
         click.echo(sample.clear())
 
 
+@demo_group.command("code")
+@click.argument("email")
+@with_appcontext
+def show_code(email: str) -> None:
+    """Print the six digits that a sample account's authenticator app would show now."""
+    from passlib.totp import TOTP
+
+    refuse_outside_demo()
+    accounts = read_accounts(current_app.extensions["layak"].settings.instance).get("accounts", [])
+    account = next((row for row in accounts if row["email"] == email), None)
+    if account is None:
+        raise click.ClickException(f"No sample account has the address {email}. demo-accounts.json lists them.")
+    if not account.get("totp_secret"):
+        raise click.ClickException(f"{email} signs in without a code.")
+    click.echo(TOTP(key=account["totp_secret"]).generate().token)
+
+
 def refuse_outside_demo() -> None:
     """Sample accounts have no place on a real site."""
     if not current_app.extensions["layak"].settings.demo:
@@ -123,15 +140,24 @@ def serve(host: str, port: int, workers: int) -> None:
     serving.serve(host, port, root=site.settings.root, workers=workers)
 
 
+def read_accounts(instance: Path) -> dict[str, Any]:
+    """What a demonstration keeps of its sample accounts and passes; nothing where there are none."""
+    path = instance / "demo-accounts.json"
+    kept: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return kept
+
+
 def tell_accounts(instance: Path) -> None:
     """Print how to sign in to a demonstration."""
-    path = instance / "demo-accounts.json"
-    if not path.exists():
+    kept = read_accounts(instance)
+    if not kept:
         return
-    kept: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    click.echo("\nSample accounts (kept in demo-accounts.json in the data folder):")
+    click.echo(f"\nSample accounts, kept in {instance / 'demo-accounts.json'}:")
     for account in kept.get("accounts", []):
-        click.echo(f"  {account['role']:<20} {account['email']:<36} {account['password']}")
+        step = "and a code" if account.get("totp_secret") else ""
+        click.echo(f"  {account['role']:<20} {account['email']:<32} {account['password']:<24} {step}")
+    example = next((row["email"] for row in kept.get("accounts", []) if row.get("totp_secret")), "")
+    click.echo(f"A code for now: LAYAK_INSTANCE={instance} {sys.executable} -m flask --app wsgi demo code {example}")
     passes = ", ".join(row["pass"] for row in kept.get("passes", [])[:3])
     if passes:
         click.echo(f"Forum passes: {passes} …")

@@ -218,3 +218,26 @@ def moderator(staff: Callable[..., Desk]) -> Desk:
 def inside(forum_app: Flask) -> Callable[[], AppContext]:
     """Look into the database: with inside(): ..."""
     return forum_app.app_context
+
+
+CRAWLED = (
+    "/id/forum-anak/",
+    "/id/ruang-kerja/",
+    "/id/ruang-kerja/forum/antrean",
+    "/id/ruang-kerja/forum/kartu",
+    "/id/ruang-kerja/forum/terlindung",
+)
+
+
+def crawl(client: FlaskClient, most: int = 60) -> dict[str, str]:
+    """Every page that can be reached by links from the start, the forum and the staff rooms."""
+    todo = [*CRAWLED]
+    seen: dict[str, str] = {}
+    while todo and len(seen) < most:
+        path = todo.pop(0)
+        if path in seen:
+            continue
+        answer = client.get(path, is_checked=False)
+        seen[path] = answer.text if answer.status_code == 200 else str(answer.status_code)
+        todo += [one for one in re.findall(r'href="(/id/[^"#?]*)', answer.text) if "keluar" not in one]
+    return seen

@@ -284,7 +284,7 @@ def test_flood_from_one_member_is_slowed_and_keeps_the_text(child: Children, for
 
 
 def test_nothing_of_address_or_browser_is_kept(child: Children, forum_app: Flask, capfd: Any) -> None:
-    """A journey with a marked address and browser leaves no trace of them in any file of the data folder or in the log."""
+    """A journey with a marked address and browser leaves no trace in any file of the data folder or in the log."""
     one = child()
     one.client.environ_base.update(REMOTE_ADDR="198.51.100.77", HTTP_USER_AGENT="CanaryBrowser/9.77")
     one.send_idea()

@@ -18,7 +18,8 @@ COLUMNS = {
     },
     "suggestion_original": {"suggestion_id", "text", "erase_on"},
     "public_version": {
-        "id", "suggestion_id", "title_id", "text_id", "title_en", "text_en", "topic", "district", "month", "approved_by",
+        "id", "suggestion_id", "title_id", "text_id", "title_en", "text_en", "topic", "district", "month",
+        "approved_by",
     },
     "suggestion_log": {"id", "suggestion_id", "verb", "state", "actor", "at"},
     "suggestion_message": {"id", "suggestion_id", "reason", "text", "at"},

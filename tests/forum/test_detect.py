@@ -38,9 +38,7 @@ def test_any_text_is_answered(text: str):
     assert detect.has_disclosure(text) == bool(detect.disclosure_signs(text))
 
 
-FUNNY = st.sampled_from(
-    ["\u200b", "\u0301", "\ufeff", "ﬁ", "Å", "㎏", "İ", "ß", "𝟘", "а", " ", "\n", "😀", "\ud800"]
-)
+FUNNY = st.sampled_from(["\u200b", "\u0301", "\ufeff", "ﬁ", "Å", "㎏", "İ", "ß", "𝟘", "а", " ", "\n", "😀", "\ud800"])
 
 
 @settings(max_examples=200, deadline=None)

@@ -38,9 +38,7 @@ def test_child_in_harm_is_heard(half: str, capsys: pytest.CaptureFixture[str]):
     recall = count[True, True] / (count[True, True] + count[True, False])
     false_alarms = count[False, True] / (count[False, True] + count[False, False])
     with capsys.disabled():
-        print(
-            f"\ndisclosure, {half}: recall {recall:.3f}, false alarms {false_alarms:.3f}, n {count.total()}"
-        )
+        print(f"\ndisclosure, {half}: recall {recall:.3f}, false alarms {false_alarms:.3f}, n {count.total()}")
     assert recall >= 0.95 and false_alarms <= 0.10, wrong
 
 

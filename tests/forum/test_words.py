@@ -84,9 +84,7 @@ def test_child_writes_without_care_for_case_and_spaces(parts: list[str], between
 
 @settings(max_examples=400)
 @given(PHRASES, st.integers(0, 3), st.integers(0, 7), st.sampled_from(LETTERS), st.sampled_from("dasx"))
-def test_child_makes_one_slip_and_is_understood(
-    parts: list[str], which: int, at: int, letter: str, kind: str
-):
+def test_child_makes_one_slip_and_is_understood(parts: list[str], which: int, at: int, letter: str, kind: str):
     """One letter left out, added, changed or swapped in any word gives back the phrase."""
     typed = list(parts)
     typed[which] = _slip(parts[which], at % len(parts[which]), letter, kind)
@@ -133,9 +131,7 @@ def test_snap_never_raises(text: str):
     assert got is None or words.snap(got) == got
 
 
-@pytest.mark.parametrize(
-    "worst", ["a" * 50_000, "tupai" * 39, "kukukakaki" * 20, "tupaj" * 39 + "42", "🐈" * 50_000]
-)
+@pytest.mark.parametrize("worst", ["a" * 50_000, "tupai" * 39, "kukukakaki" * 20, "tupaj" * 39 + "42", "🐈" * 50_000])
 def test_snap_is_fast_on_hostile_text(worst: str):
     """No typed text keeps the server busy."""
     words.snap("warm")

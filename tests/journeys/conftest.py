@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations
-from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 from babel.support import Translations
@@ -24,72 +16,20 @@ from playwright.sync_api import Browser, Locator, Page
 
 from layak.config import ROOT
 from tests.journeys.watching import Watcher
+from tests.served import ServedSite
 
-START_SECONDS = 60
 WIDTHS = {360: 740, 1280: 900}
 
 
-@dataclass(frozen=True)
-class Server:
-    """A demonstration that runs for the whole session."""
-
-    url: str
-    instance: Path
-
-    def account(self, role: str) -> dict[str, str]:
-        """The first sample account of a role."""
-        return next(row for row in self.kept()["accounts"] if row["role"] == role)
-
-    def kept(self) -> dict[str, Any]:
-        """The sample accounts and passes as the demonstration keeps them."""
-        found: dict[str, Any] = json.loads((self.instance / "demo-accounts.json").read_text("utf-8"))
-        return found
-
-
-def free_port() -> int:
-    """A port on this machine that nothing listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Poll the health address until the server answers."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        assert process.poll() is None, "the server ended while starting"
-        try:
-            with urlopen(f"{url}/healthz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"no answer from {url} within {START_SECONDS} s")
-
-
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     """Serve a demonstration with the project's own command, and stop it with all its processes."""
-    folder = tmp_path_factory.mktemp("served")
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    settings = {"LAYAK_DEMO": "1", "LAYAK_INSTANCE": str(folder), "LAYAK_BASE_URL": url, "LAYAK_CITY": "pekanbaru"}
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]
-    log = (folder / "server.log").open("wb")
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log, start_new_session=True
-    )
+    site = ServedSite(tmp_path_factory.mktemp("served"))
+    site.start()
     try:
-        wait_until_it_answers(url, process)
-        yield Server(url, folder)
+        yield site
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-        log.close()
+        site.stop()
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +51,7 @@ class Visitor:
     """Somebody with a browser: a width, a language, with or without JavaScript."""
 
     page: Page
-    server: Server
+    server: ServedSite
     watcher: Watcher
     lang: str
     has_script: bool
@@ -181,7 +121,7 @@ Meet = Callable[[View], Visitor]
 
 
 @pytest.fixture
-def meet(browser: Browser, server: Server) -> Iterator[Meet]:
+def meet(browser: Browser, server: ServedSite) -> Iterator[Meet]:
     """Visitors with a fresh browser profile each; whatever a browser complained about fails the test."""
     met: list[Visitor] = []
 
@@ -222,6 +162,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def fresh_passes(server: Server) -> Iterator[str]:
+def fresh_passes(server: ServedSite) -> Iterator[str]:
     """The demonstration's forum passes; each is given out once, as it works once."""
     return iter([row["pass"] for row in server.kept()["passes"]])

@@ -8,7 +8,8 @@ from contextlib import closing
 from passlib.totp import TOTP
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Server, Visitor
+from tests.journeys.conftest import Visitor
+from tests.served import ServedSite
 
 PATHS = {
     "sign-in": ("/id/masuk", "/en/sign-in"),
@@ -42,7 +43,7 @@ def sign_in(visitor: Visitor, role: str) -> None:
     expect(visitor.page).to_have_url(visitor.server.url + path(visitor, "desk"))
 
 
-def code_of(server: Server, account: dict[str, str]) -> str:
+def code_of(server: ServedSite, account: dict[str, str]) -> str:
     """What the app shows; the site's memory of used codes is wiped, as journeys come faster than codes."""
     with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database, database:
         database.execute("UPDATE staff SET tf_last_counter = NULL WHERE email = ?", (account["email"],))

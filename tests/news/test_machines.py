@@ -100,6 +100,8 @@ def test_the_map_lists_each_language_that_exists(publish: Publish, client: Flask
     assert pair.findtext(f"{MAP}lastmod") == "2026-11-21"
     assert not list(places["http://localhost/id/berita/hanya-satu"].iter(f"{XHTML}link"))
     assert "http://localhost/en/news/hanya-satu" not in places
+    for path in ("/id/", "/en/progress/", "/id/kemajuan/indikator/24", "/en/about/"):
+        assert f"http://localhost{path}" in places
     for place in places:
         assert client.get(place.removeprefix("http://localhost")).status_code == 200
 

@@ -97,6 +97,14 @@ def test_phrase_must_stand_word_for_word(town: Town) -> None:
     assert town.found('"gugus tugas" verifikasi') == [("meeting-id", "id")]
 
 
+def test_phrase_is_found_whatever_its_spelling(tmp_path: Path) -> None:
+    """Accents, apostrophes and compatibility forms do not keep a phrase from being found."""
+    town = Town(tmp_path, [article("a", "id", "Café anak", "Salat Jum’at pagi — ruang ﬁlm.")])
+    for phrase in ('"cafe anak"', '"salat jum\'at"', '"jum’at pagi"', '"ruang film"'):
+        assert town.found(phrase) == [("a-id", "id")], phrase
+    assert town.found('"pagi film"') == []
+
+
 def test_reader_narrows_the_results(town: Town) -> None:
     """Kind, component, district and year narrow; kinds are counted before they narrow."""
     assert town.found("predikat", criteria=Criteria(component="kelembagaan")) == [("meeting-id", "id")]

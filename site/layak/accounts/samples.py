@@ -18,7 +18,7 @@ from layak.core.clock import now
 from layak.core.database import writing
 from layak.core.demo_file import read_demo_file, write_demo_file
 from layak.core.desk import choices
-from layak.core.samples import Samples
+from layak.core.samples import Samples, starting_data
 from layak.core.sessions import StoredSession
 
 DOMAIN = "contoh.invalid"
@@ -46,6 +46,9 @@ def samples(app: Flask) -> Samples:
 def load(app: Flask) -> str:
     """Make the sample accounts that are missing, and write down how to sign in; again changes nothing."""
     folder = app.extensions["layak"].settings.instance
+    if not choices("forum"):
+        for step in starting_data(app).values():
+            step()  # the forum that the facilitator is bound to comes with it
     kept = read_demo_file(folder)
     known = {row["email"]: row for row in kept["accounts"]}
     for address, role in PEOPLE:

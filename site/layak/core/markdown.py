@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -33,3 +34,8 @@ def to_html(text: str) -> Markup:
 def stored_html(html: str) -> Markup:
     """HTML that to_html made when it was written, and that the database gave back."""
     return Markup(html)  # noqa: S704  (made by to_html alone)
+
+
+def plain_text(html: str) -> str:
+    """The words of HTML that to_html made, without any markup, for the search and for counting."""
+    return unescape(nh3.clean(html, tags=set()))

@@ -118,8 +118,8 @@ class PublicTextForm(Form):
 
     title_id = StringField(_l("Title, in Indonesian"), [Length(max=LONGEST_TITLE)])
     text_id = TextAreaField(_l("Text that will be shown, in Indonesian"), [Length(max=LARGEST_TEXT)])
-    title_en = StringField(_l("Title, in English"), [Optional(), Length(max=LONGEST_TITLE)])
-    text_en = TextAreaField(_l("Text that will be shown, in English"), [Optional(), Length(max=LARGEST_TEXT)])
+    title_en = StringField(_l("Title, in English"), [Length(max=LONGEST_TITLE)])
+    text_en = TextAreaField(_l("Text that will be shown, in English"), [Length(max=LARGEST_TEXT)])
     topic = SelectField(_l("Component"))
     district = SelectField(_l("District of the place"))
     decision = RadioField(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
-import nh3
 from flask_babel import lazy_gettext as _l
 
+from layak.core.markdown import plain_text
 from layak.core.searchable import Document, Source
 from layak.news.service import indexing
 
@@ -43,8 +42,3 @@ def as_document(row: Any, components: tuple[str, ...]) -> Document:
         is_sample=row.is_sample,
         visible_from=row.published_at,
     )
-
-
-def plain_text(html: str) -> str:
-    """The words of our own HTML, without any markup."""
-    return unescape(nh3.clean(html, tags=set()))

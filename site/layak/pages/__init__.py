@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Flask
 
 from layak.core.access import anyone
+from layak.core.language import LANGUAGES
+from layak.core.page import site_content
 from layak.core.routes import declare_access
 from layak.core.searchable import register_source
+from layak.core.sitemap import MapEntry, register_map
 from layak.pages import gallery, public, searchable
 
 
@@ -23,4 +28,17 @@ def install(app: Flask) -> None:
         )
     declare_access(app, "pages.show_page", anyone)
     register_source(searchable.page_source(content))
+    register_map("pages", map_of_pages)
     gallery.install_gallery(app)
+
+
+def map_of_pages() -> Iterator[MapEntry]:
+    """Home and the pages of content/, for outside search engines."""
+    content = site_content()
+    yield MapEntry(paths={lang: f"/{lang}/" for lang in LANGUAGES})
+    for key in dict.fromkeys(page.key for page in content.pages):
+        pages = [page for page in content.pages if page.key == key]
+        yield MapEntry(
+            paths={str(page.lang): f"/{page.lang}/{page.slug}/" for page in pages},
+            changed=max(page.updated for page in pages),
+        )

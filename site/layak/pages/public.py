@@ -23,6 +23,8 @@ room = Room("pages", __name__)
 NEWS_SHOWN = 4
 STEPS_SHOWN = 5
 IDEAS_SHOWN = 3
+PRIVATE_PAGES = frozenset({"bantuan"})
+"""Pages that nobody should find on a shared phone: a quick way out, and no browser or cache keeps them."""
 
 
 @room.plain("/", access=anyone)
@@ -62,7 +64,16 @@ def show_page(key: str) -> Response:
     lang = current_lang()
     page = content.page(key, lang)
     others = [other for other in content.pages_in(lang) if other.key != key]
-    return render("pages/page.html", page=page, body=page_html(page.body), others=others)
+    is_private = key in PRIVATE_PAGES
+    return render(
+        "pages/page.html",
+        page=page,
+        body=page_html(page.body),
+        others=others,
+        private=is_private,
+        quick_exit=is_private,
+        is_indexed=True,
+    )
 
 
 @lru_cache(maxsize=128)

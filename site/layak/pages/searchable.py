@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
+from layak.core.markdown import plain_text, to_html
 from layak.core.searchable import Document, Source
 
 
@@ -21,7 +22,7 @@ def page_source(content: Content) -> Source:
                 lang=str(page.lang),
                 title=page.title,
                 lead=page.lead,
-                body=page.body,
+                body=plain_text(to_html(page.body)),
                 endpoint="pages.show_page",
                 values={"key": page.key},
                 date=page.updated,

@@ -100,6 +100,10 @@ def score(snapshot: Snapshot, wanted: Terms) -> dict[int, float]:
     return scores
 
 
+_NEEDS_FOLDING = re.compile("[^\x00-\x7f“”–—…]")
+"""Letters beyond ASCII: folding a whole text takes longer than reading it, and few texts have any."""
+
+
 @lru_cache(maxsize=256)
 def _phrase_pattern(phrase: str) -> re.Pattern[str]:
     words = [re.escape(analysis.fold(word)) for word in analysis.WORD.findall(phrase)]
@@ -108,8 +112,11 @@ def _phrase_pattern(phrase: str) -> re.Pattern[str]:
 
 def _holds(snapshot: Snapshot, number: int, patterns: list[re.Pattern[str]]) -> bool:
     page = snapshot.page(number)
-    text = analysis.fold("\n\n".join((page.title, page.lead, page.body)))
-    return all(pattern.search(text) for pattern in patterns)
+    text = "\n\n".join((page.title, page.lead, page.body)).lower()
+    if all(pattern.search(text) for pattern in patterns):
+        return True
+    folded = analysis.fold(text) if _NEEDS_FOLDING.search(text) else text
+    return folded is not text and all(pattern.search(folded) for pattern in patterns)
 
 
 def keep_phrases(snapshot: Snapshot, question: Question, scores: dict[int, float]) -> dict[int, float]:

@@ -29,6 +29,9 @@ FROM_ONE_ADDRESS = "240/hour"
 FROM_ONE_MEMBER = "10/hour"
 """Sendings of one member in an hour; more are slowed, and the text is kept."""
 
+TOLD_BY_ONE_MEMBER = "30/hour"
+"""Texts for the officers by one member in an hour: far more than anybody needs, so that nobody is turned away."""
+
 
 def member_key() -> str:
     """Whose sendings are counted: the member's number, as a keyed hash that changes each hour (core/limits.py)."""
@@ -127,11 +130,12 @@ def say_thanks(note: dict[str, Any]) -> ResponseReturnValue:
 
 
 @room.page(id="/forum-anak/tulis/lanjut", en="/childrens-forum/write/next", access=visitor, methods=BOTH)
+@limiter.limit(TOLD_BY_ONE_MEMBER, methods=["POST"], key_func=member_key, on_breach=slow_down)
 @for_members
 def tell_officer() -> ResponseReturnValue:
     """A calm page for a text about harm: it may be written here, an officer reads it, here is help right now.
 
-    Neither limits nor a closed forum stand in the way, and personal data is not asked to be taken out.
+    A closed forum does not stand in the way, and personal data is not asked to be taken out.
     """
     kept = visit.draft()
     site = current_app.extensions["layak"]

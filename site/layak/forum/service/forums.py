@@ -65,6 +65,8 @@ def clear_sample_forums() -> int:
         members = select(Member.id).where(Member.forum_id.in_(sample))
         rows = list(session.scalars(select(Suggestion).where(Suggestion.is_sample | Suggestion.member_id.in_(members))))
         for row in rows:
+            if row.public is not None:
+                log_change("forum", "idea", str(row.public.id))
             session.delete(row)
         session.flush()
         session.execute(delete(Member).where(Member.forum_id.in_(sample)))
@@ -72,7 +74,7 @@ def clear_sample_forums() -> int:
         gate = session.get(GateRecord, OPEN)
         if gate is not None and gate.value == DEMONSTRATION:
             session.delete(gate)
-        log_change("forum", "idea", "samples")
+        log_change("forum", "gate", OPEN)
     overwrite_erased()
     return len(rows)
 
@@ -82,6 +84,7 @@ def drop_keys_of(user_ids: list[int]) -> None:
     with writing() as session:
         session.execute(delete(OfficerKey).where(OfficerKey.user_id.in_(user_ids)))
         left = list(session.scalars(select(OfficerKey.public_key)))
+        log_change("forum", "gate", "keys")
         for row in session.scalars(select(SealedRecord)):
             if not any(sealing.is_sealed_to(row.ciphertext, key) for key in left):
                 session.delete(row)

@@ -112,7 +112,7 @@ def document_for(key: str) -> list[Document]:
     """One public idea for the search; nothing once it is no longer public."""
     try:
         return in_languages(get_published(int(key)))
-    except NotThere:
+    except (NotThere, ValueError):
         return []
 
 

@@ -1,0 +1,49 @@
+"""A demonstration's forum: marked samples, twelve passes, keys of the sample officers, and all of it can go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from layak.extensions import db
+from layak.forum.models import Forum, Member, OfficerKey, PublicVersion, Suggestion
+from layak.forum.service import gate
+from tests.forum.conftest import Child
+
+
+def test_demonstration_has_passes_that_work_and_marked_ideas(loaded: Flask, client: FlaskClient) -> None:
+    """Twelve passes stand in demo-accounts.json (mode 600) beside the accounts; ideas are marked as samples."""
+    path = loaded.extensions["layak"].settings.instance / "demo-accounts.json"
+    kept = json.loads(path.read_text("utf-8"))
+    assert path.stat().st_mode & 0o777 == 0o600 and kept["accounts"]
+    assert [set(row) for row in kept["passes"]] == [{"forum", "pass"}] * 12
+    page = client.get("/id/forum-anak/usulan/").text
+    assert page.count("data contoh") >= 4 and "Aku punya kartu forum" in client.get("/id/forum-anak/").text
+    one = Child(loaded.test_client(), kept["passes"][0]["pass"])
+    assert one.send_idea().status_code == 303
+    with loaded.app_context():
+        assert gate.is_open() and all(row.is_sample for row in db.session.scalars(select(Suggestion)))
+
+
+def test_loading_again_changes_nothing_and_clearing_removes_all(loaded: Flask, run: Callable[..., Any]) -> None:
+    """A second load keeps the same passes and ideas; clear leaves no sample and closes the forum."""
+    path = loaded.extensions["layak"].settings.instance / "demo-accounts.json"
+    before = json.loads(path.read_text("utf-8"))["passes"]
+    with loaded.app_context():
+        ideas = db.session.scalar(select(func.count()).select_from(Suggestion))
+    assert run("demo", "load").exit_code == 0
+    assert json.loads(path.read_text("utf-8"))["passes"] == before
+    with loaded.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Suggestion)) == ideas
+    cleared = run("demo", "clear")
+    assert cleared.exit_code == 0, cleared.output
+    with loaded.app_context():
+        for table in (Suggestion, PublicVersion, Member, Forum, OfficerKey):
+            assert db.session.scalar(select(func.count()).select_from(table)) == 0, table
+        assert not gate.is_open()
+    assert not path.exists() or "passes" not in json.loads(path.read_text("utf-8"))

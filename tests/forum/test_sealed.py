@@ -1,0 +1,223 @@
+"""A text about harm goes to the protection officers, and no page, list, log or file elsewhere knows of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from layak.core.access import Role
+from layak.core.audit import AuditRow
+from layak.core.changes import Change
+from layak.extensions import db
+from layak.forum.models import Original, SealedRecord, Suggestion
+from tests.forum.conftest import HARM, IDEA, PASSPHRASE, Child, Desk, crawl
+
+PROTECTED = "/id/ruang-kerja/forum/terlindung"
+QUEUE = "/id/ruang-kerja/forum/antrean"
+CANARY = "payung biru bertitik"
+
+
+def rows(app: Flask, table: Any) -> int:
+    """How many rows there are."""
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.fixture
+def officer(staff: Callable[..., Desk]) -> Desk:
+    """A protection officer with a key of their own."""
+    one = staff(Role.PROTECTION_OFFICER)
+    assert one.send(PROTECTED, passphrase=PASSPHRASE, again=PASSPHRASE).status_code == 303
+    return one
+
+
+def tell(one: Child, text: str = f"{HARM} Ada {CANARY}.", **more: str) -> None:
+    """A child writes of harm and sends it to the officers."""
+    one.enter()
+    one.fill("topic", topic="k5")
+    assert one.fill("idea", text=text, act="next").headers["Location"].endswith(one.path("next"))
+    assert one.fill("next", text=text, **more).headers["Location"].endswith(one.path("thanks"))
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_child_who_writes_of_harm_meets_a_calm_page(
+    child: Callable[..., Child], officer: Desk, forum_app: Flask, lang: str
+) -> None:
+    """It may be written here, by when an officer reads it, and 129; then an ordinary empty "My ideas"."""
+    one = child(lang)
+    one.enter()
+    one.fill("topic", topic="k5")
+    one.fill("idea", text=f"{HARM} Nomor ayahku 0812 3456 7890.", act="next")
+    page = one.see("next").text
+    said = "Kamu boleh menulisnya di sini. Petugas perlindungan anak membacanya paling lambat 23 November 2026"
+    assert (said if lang == "id" else "A child-protection officer reads it by 23 November 2026, 12:00 WIB.") in page
+    assert "tel:129" in page and "<mark>" not in page and "0812 3456 7890" in page
+    one.fill("next", text=HARM)
+    assert ("Tulisanmu sudah ada di petugas" if lang == "id" else "is with the child-protection officers") in one.see(
+        "thanks"
+    ).text
+    mine = one.see("own").text
+    assert ("Belum ada ide di sini." if lang == "id" else "There is no idea here yet.") in mine and "tel:129" in mine
+    assert rows(forum_app, Suggestion) == rows(forum_app, Original) == 0 and rows(forum_app, SealedRecord) == 1
+
+
+def test_child_who_ticks_the_box_reaches_the_officers_whatever_the_text_says(
+    child: Callable[..., Child], officer: Desk, forum_app: Flask
+) -> None:
+    """The tick alone is enough; the text need not tell of harm."""
+    one = child()
+    one.enter()
+    assert one.fill("idea", text=IDEA, harm="y", act="next").headers["Location"].endswith(one.path("next"))
+    one.fill("next", text=IDEA)
+    assert rows(forum_app, Suggestion) == 0 and rows(forum_app, SealedRecord) == 1
+
+
+def test_child_who_wants_only_the_numbers_sends_nothing(child: Callable[..., Child], forum_app: Flask) -> None:
+    """Not sending keeps nothing, and help stays in sight."""
+    one = child()
+    one.enter()
+    one.fill("idea", text=HARM, act="next")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', one.see("next").text)
+    assert token
+    one.send(one.path("stop"), token.group(1))
+    page = one.see("thanks").text
+    assert "Tidak ada yang dikirim dan tidak ada yang disimpan." in page and "tel:129" in page
+    assert rows(forum_app, SealedRecord) == 0 and HARM not in one.see("idea").text
+
+
+def test_a_pass_stays_good_after_a_text_about_harm(child: Callable[..., Child], forum_app: Flask) -> None:
+    """Nothing shows that the pass was used: it opens the questions again, and an idea can be sent with it."""
+    one = child()
+    tell(one)
+    again = Child(forum_app.test_client(), one.code)
+    assert again.send_idea().status_code == 303
+    assert again.see("own").text.count("<article") == 1
+
+
+def test_the_same_text_sent_twice_is_one_record(child: Callable[..., Child], forum_app: Flask) -> None:
+    """A double click seals once."""
+    one = child()
+    one.enter()
+    one.fill("idea", text=HARM, act="next")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', one.see("next").text)
+    assert token
+    with forum_app.app_context():
+        from layak.forum.service import sealed
+
+        nonce = b"n" * 32
+        for _ in range(2):
+            sealed.seal_text(
+                sealed.Principal(member_id=1),
+                sealed.Disclosure(HARM, nonce),
+                at=forum_app.extensions["layak"].clock(),
+                zone=forum_app.extensions["layak"].zone,
+            )
+    assert rows(forum_app, SealedRecord) == 1
+
+
+def test_officer_opens_with_the_passphrase_and_each_opening_is_logged(
+    child: Callable[..., Child], officer: Desk, forum_app: Flask
+) -> None:
+    """The list tells nothing of the text; a wrong passphrase opens nothing and is logged; the right one shows it."""
+    tell(child(), about_staff="y")
+    listed = officer.see(PROTECTED).text
+    assert "Tulisan 1" in listed and "Belum dibuka" in listed and CANARY not in listed
+    wrong = officer.send(f"{PROTECTED}/1", passphrase="bukan frasa sandinya")
+    assert wrong.status_code == 422 and CANARY not in wrong.text
+    opened = officer.send(f"{PROTECTED}/1", passphrase=PASSPHRASE)
+    assert CANARY in opened.text and "tentang guru, fasilitator" in opened.text and "Forum Anak Uji" in opened.text
+    assert "no-store" in opened.headers["Cache-Control"] and CANARY not in officer.see(f"{PROTECTED}/1").text
+    assert "Sudah dibuka" in officer.see(PROTECTED).text
+    with forum_app.app_context():
+        acts = [row.action for row in db.session.scalars(select(AuditRow).where(AuditRow.subject == "sealed:1"))]
+    assert acts == ["forum.open_sealed_failed", "forum.open_sealed"]
+
+
+def test_officer_who_came_later_cannot_open_what_was_sealed_before(
+    child: Callable[..., Child], staff: Callable[..., Desk]
+) -> None:
+    """A record is readable by the keys of its day only."""
+    tell(child())
+    late = staff(Role.PROTECTION_OFFICER)
+    late.send(PROTECTED, passphrase=PASSPHRASE, again=PASSPHRASE)
+    assert "Tulisan 1" not in late.see(PROTECTED).text and late.see(f"{PROTECTED}/1").status_code == 404
+
+
+@pytest.mark.parametrize(("first", "second"), [("pendek", "pendek"), (PASSPHRASE, "payung merah di bawah meja")])
+def test_officer_sets_up_a_key_with_a_good_passphrase_only(staff: Callable[..., Desk], first: str, second: str) -> None:
+    """A short passphrase, or two that differ, make no key."""
+    one = staff(Role.PROTECTION_OFFICER)
+    assert one.send(PROTECTED, passphrase=first, again=second).status_code == 422
+    assert "Buat kunci" in one.see(PROTECTED).text
+
+
+def test_moderator_hands_over_and_nothing_of_it_stays(
+    child: Callable[..., Child], moderator: Desk, officer: Desk, forum_app: Flask
+) -> None:
+    """What a moderator seals leaves queue, "My ideas" and tables as if withdrawn; the officer reads it."""
+    one = child()
+    one.send_idea(f"Kami ingin {CANARY} di taman.")
+    moderator.open(1)
+    assert moderator.decide(1, decision="seal").status_code == 303
+    assert "Tidak ada yang menunggu" in moderator.see(QUEUE).text
+    assert moderator.see(f"{QUEUE}/1").status_code == 404
+    later = Child(forum_app.test_client(), "", "id", one.words)
+    later.fill("words", words=one.words)
+    assert "Belum ada ide di sini." in later.see("own").text
+    assert rows(forum_app, Suggestion) == rows(forum_app, Original) == 0
+    opened = officer.send(f"{PROTECTED}/1", passphrase=PASSPHRASE)
+    assert CANARY in opened.text and "moderator yang membacanya" in opened.text
+
+
+def test_no_role_but_the_officer_finds_a_trace(
+    child: Callable[..., Child], officer: Desk, staff: Callable[..., Desk], client: FlaskClient, forum_app: Flask
+) -> None:
+    """A crawl of every page that each role can open finds neither the text nor the number of texts."""
+    desks = {role: staff(role) for role in Role if role is not Role.PROTECTION_OFFICER}
+    calm = {role: crawl(desk.client) for role, desk in desks.items()}
+    nobody = crawl(client)
+    tell(child())
+    for role, before in calm.items():
+        after = crawl(desks[role].client)
+        assert not [path for path, text in after.items() if CANARY in text], role
+        assert set(after) == set(before), role
+    after = crawl(client)
+    assert {path: facts(text) for path, text in after.items()} == {path: facts(text) for path, text in nobody.items()}
+
+
+def facts(text: str) -> str:
+    """A page without what differs from one answer to the next."""
+    return re.sub(r'value="[\w.-]{20,}"', "", text)
+
+
+def test_sealed_text_lies_in_no_file_table_or_log(
+    child: Callable[..., Child], officer: Desk, forum_app: Flask, capfd: Any
+) -> None:
+    """Database, its log, sessions, change log, audit and index: the text is in none of them, and no change is told."""
+    with forum_app.app_context():
+        before = db.session.scalar(select(func.count()).select_from(Change))
+        audited = db.session.scalar(select(func.count()).select_from(AuditRow))
+    tell(child())
+    folder = forum_app.extensions["layak"].settings.instance
+    for path in folder.rglob("*"):
+        assert not path.is_file() or CANARY.encode() not in path.read_bytes(), path
+    assert CANARY not in "".join(capfd.readouterr())
+    with forum_app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Change)) == before
+        assert db.session.scalar(select(func.count()).select_from(AuditRow)) == (audited or 0) + 1  # the passes
+        box = db.session.scalars(select(SealedRecord.ciphertext)).one()
+        assert CANARY.encode() not in box
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PROTECTION_OFFICER])
+def test_only_officers_have_the_protected_page(staff: Callable[..., Desk], role: Role) -> None:
+    """Every other role is refused, and no page of theirs links to it."""
+    one = staff(role)
+    assert one.see(PROTECTED).status_code == 403 and one.see(f"{PROTECTED}/1").status_code == 403
+    assert PROTECTED not in one.see("/id/ruang-kerja/").text

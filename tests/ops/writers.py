@@ -1,0 +1,192 @@
+"""People who write while the site is killed under them: editors who publish, children who send, over real HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import threading
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urlsplit
+
+from passlib.totp import TOTP
+
+from tests.served import ServedSite
+
+LOST = (OSError, http.client.HTTPException)
+"""What a browser meets when the server dies under it."""
+STATEMENTS = ("no_child_named", "no_face", "not_traceable", "no_case", "not_social_media")
+WAIT_SECONDS = 30.0
+
+
+class Refused(Exception):
+    """The site answered, and took nothing."""
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    location: str
+    text: str
+
+    def field(self, name: str) -> str:
+        """The value of a hidden field."""
+        found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', self.text)
+        if found is None:
+            raise Refused(f"no field {name} in an answer with status {self.status}")
+        return found[1]
+
+
+@dataclass
+class Browser:
+    """One browser: a connection for each request, and the site's one cookie."""
+
+    site: ServedSite
+    cookie: str = ""
+
+    def get(self, path: str) -> Answer:
+        """Open a page."""
+        return self._ask("GET", path)
+
+    def post(self, path: str, *fields: tuple[str, str], **more: str) -> Answer:
+        """Send a form."""
+        return self._ask("POST", path, urlencode([*fields, *more.items()]))
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=WAIT_SECONDS)
+        headers = {"Cookie": self.cookie} if self.cookie else {}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+        finally:
+            connection.close()
+        cookie = answer.getheader("Set-Cookie")
+        if cookie:
+            self.cookie = cookie.split(";")[0]
+        location = answer.getheader("Location") or ""
+        return Answer(answer.status, urlsplit(location).path, text)
+
+
+def sign_in(site: ServedSite, role: str) -> str:
+    """Sign in with password and code; returns the cookie of the session."""
+    browser, account = Browser(site), site.account(role)
+    token = browser.get("/id/masuk").field("csrf_token")
+    answer = browser.post("/id/masuk", csrf_token=token, email=account["email"], password=account["password"])
+    assert answer.location == "/id/masuk/kode", answer.text
+    token = browser.get("/id/masuk/kode").field("csrf_token")
+    code = str(TOTP(key=account["totp_secret"], format="base32").generate().token)
+    answer = browser.post("/id/masuk/kode", csrf_token=token, code=code)
+    assert answer.location == "/id/ruang-kerja/", answer.text
+    assert browser.get(answer.location).status == 200  # a first page with a form: the session has its token now
+    return browser.cookie
+
+
+@dataclass
+class Life:
+    """What the writers share: whether the site is up, whether to go on, and what was acknowledged."""
+
+    is_up: threading.Event = field(default_factory=threading.Event)
+    is_over: threading.Event = field(default_factory=threading.Event)
+    acknowledged: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    tries_after_a_loss: int = 0
+
+    def goes_on(self) -> bool:
+        """Wait until the site is up; false when the day is over."""
+        while not self.is_over.is_set():
+            if self.is_up.wait(0.1):
+                return True
+        return False
+
+
+def write_articles(life: Life, browser: Browser, name: str) -> None:
+    """Publish one article after the other; one that was interrupted is sent again, as somebody would."""
+    number = 0
+    while life.goes_on():
+        number += 1
+        word = f"kabar{name}{number}"
+        opened: Answer | None = None
+        while life.goes_on():
+            try:
+                opened = opened or browser.get("/id/ruang-kerja/berita/baru")
+                publish(browser, word, opened)
+            except LOST:
+                life.tries_after_a_loss += 1
+                life.is_up.clear()
+                continue
+            except Refused as refused:
+                life.refused.append(f"{word}: {refused}")
+                break
+            life.acknowledged.append(word)
+            break
+
+
+def publish(browser: Browser, word: str, opened: Answer) -> None:
+    """Keep a draft and publish it; both steps may have happened already in a try before."""
+    fields = [("title_id", f"Perpustakaan keliling {word}"), ("lead_id", "Buku datang ke kampung."), ("district", "")]
+    fields += [("body_id", "Mobil buku singgah setiap pekan."), ("components", "k4"), ("event", "2026")]
+    fields += [("csrf_token", opened.field("csrf_token"))]
+    saved = browser.post("/id/ruang-kerja/berita/baru", *fields, key=opened.field("key"), version="0")
+    if saved.status != 303:
+        raise Refused(f"{saved.status} for the draft")
+    declared = [("declared", one) for one in STATEMENTS]
+    shown = browser.post(f"{saved.location}/terbitkan", *fields, *declared, version="1")
+    if shown.status not in (303, 409):  # 409: it was published by the try whose answer was lost
+        raise Refused(f"{shown.status} for publishing")
+
+
+def write_ideas(life: Life, browser: Browser, code: str, name: str) -> None:
+    """Send one idea after the other with one pass; a sheet that was interrupted is sent again as it is."""
+    number = 0
+    while life.goes_on():
+        number += 1
+        word = f"usul{name}{number}"
+        sheet: dict[str, str] | None = None
+        while life.goes_on():
+            try:
+                sheet = sheet or answer_questions(browser, code, word)
+                sent = browser.post("/id/forum-anak/tulis/periksa", **sheet)
+            except LOST:
+                life.tries_after_a_loss += 1
+                life.is_up.clear()
+                continue
+            except Refused as refused:
+                life.refused.append(f"{word}: {refused}")
+                break
+            if sent.location == "/id/forum-anak/tulis/topik":
+                sheet = None
+                continue
+            if sent.location == "/id/forum-anak/terima-kasih":
+                life.acknowledged.append(word)
+            else:
+                life.refused.append(f"{word}: {sent.status} for the last page")
+            break
+
+
+def answer_questions(browser: Browser, code: str, word: str) -> dict[str, str]:
+    """Answer every question, coming in with the pass when nobody is in; returns what the last page sends."""
+    opened = browser.get("/id/forum-anak/tulis/topik")
+    if opened.status == 303:
+        door = browser.get("/id/forum-anak/kartu").field("csrf_token")
+        entered = browser.post("/id/forum-anak/kartu", csrf_token=door, code=code)
+        if entered.status != 303:
+            raise Refused(f"{entered.status} at the door")
+        opened = browser.get("/id/forum-anak/tulis/topik")
+    token = opened.field("csrf_token")
+    browser.post("/id/forum-anak/tulis/topik", csrf_token=token, topic="k4")
+    text = f"Kami ingin taman bermain {word} yang teduh."
+    browser.post("/id/forum-anak/tulis/ide", csrf_token=token, text=text, act="anyway")
+    browser.post("/id/forum-anak/tulis/tempat", csrf_token=token, district="unknown")
+    browser.post("/id/forum-anak/tulis/umur", csrf_token=token, age_band="13-15")
+    last = browser.get("/id/forum-anak/tulis/periksa")
+    words = re.search(r'class="code"[^>]*>([^<]+)<', last.text)
+    return {
+        "csrf_token": token,
+        "nonce": last.field("nonce"),
+        "agree": "y",
+        "words": words[1] if words else "",
+    }

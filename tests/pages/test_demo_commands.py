@@ -1,0 +1,63 @@
+"""The commands of a demonstration, as somebody types them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import settings_for
+
+
+def test_sample_account_gets_its_code_by_command(loaded: Flask, run: Callable[..., Any]) -> None:
+    """`demo code` prints the six digits of an account with a second step, and knows no other account."""
+    kept = json.loads((loaded.extensions["layak"].settings.instance / "demo-accounts.json").read_text("utf-8"))
+    with_code = next(row for row in kept["accounts"] if row.get("totp_secret"))
+    assert re.fullmatch(r"\d{6}\n", run("demo", "code", with_code["email"]).output)
+    assert "No sample account" in run("demo", "code", "nobody@example.org").output
+
+
+def test_demo_loaded_twice_is_the_same(loaded: Flask, run: Callable[..., Any], client: FlaskClient) -> None:
+    """Loading again adds nothing: the same accounts, the same articles."""
+    folder = loaded.extensions["layak"].settings.instance
+    before = json.loads((folder / "demo-accounts.json").read_text("utf-8")), client.get("/id/berita/").text
+    assert run("demo", "load").exit_code == 0
+    assert (json.loads((folder / "demo-accounts.json").read_text("utf-8")), client.get("/id/berita/").text) == before
+
+
+def test_demo_cleared_leaves_no_sample(loaded: Flask, run: Callable[..., Any], client: FlaskClient) -> None:
+    """After `demo clear` no sample article, idea, account or pass is left, and the pages still stand."""
+    assert "data contoh" in client.get("/id/berita/").text
+    assert run("demo", "clear").exit_code == 0
+    for path in ("/id/berita/", "/id/forum-anak/", "/id/cari?q=verifikasi"):
+        answer = client.get(path)
+        assert answer.status_code == 200 and 'class="tag demo"' not in answer.text
+    folder = loaded.extensions["layak"].settings.instance
+    kept = folder / "demo-accounts.json"
+    assert not kept.exists() or not any(json.loads(kept.read_text("utf-8")).values())
+
+
+def test_demo_on_a_real_site_is_refused(app: Flask, run: Callable[..., Any], monkeypatch: Any) -> None:
+    """Sample accounts never come to a site that is not a demonstration."""
+    real = settings_for(app.extensions["layak"].settings.instance, demo=False)
+    monkeypatch.setattr(app.extensions["layak"], "settings", real)
+    result = run("demo", "load")
+    assert result.exit_code != 0 and "not a demonstration" in result.output
+
+
+def test_content_check_finds_all_well(app: Flask, run: Callable[..., Any]) -> None:
+    """The shipped files pass the check that a city's staff run."""
+    result = run("content", "check")
+    assert result.exit_code == 0 and "well" in result.output
+
+
+def test_help_page_is_never_stored(client: FlaskClient) -> None:
+    """Nobody finds on a shared phone that somebody looked for help; a quick way out stands on top."""
+    for path, words in (("/id/bantuan/", "Keluar cepat"), ("/en/help/", "Leave quickly")):
+        answer = client.get(path)
+        assert answer.headers["Cache-Control"] == "no-store" and words in answer.text
+        assert 'hreflang="en"' in answer.text and 'rel="alternate"' in answer.text

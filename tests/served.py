@@ -1,0 +1,117 @@
+"""The site as somebody serves it: the project's own `serve` command in processes of its own, in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from layak.config import ROOT
+
+START_SECONDS = 90
+"""A first start loads samples and hashes passwords; on a machine that does much else it takes long."""
+
+
+def free_port() -> int:
+    """A port on this machine that nothing listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_alive(group: int) -> bool:
+    """Whether a process of this group runs; one that only waits to be collected does not."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _parent, found = stat.read_text().rsplit(")", 1)[1].split()[:3]
+        except OSError:
+            continue
+        if int(found) == group and state != "Z":
+            return True
+    return False
+
+
+@dataclass
+class ServedSite:
+    """A demonstration in a folder; it can be started, stopped and killed again and again at the same port."""
+
+    instance: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings of this site, for the server and for commands."""
+        settings = {"LAYAK_DEMO": "1", "LAYAK_INSTANCE": str(self.instance), "LAYAK_BASE_URL": self.url}
+        return {**os.environ, **settings, "LAYAK_CITY": "pekanbaru"}
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run one of the site's commands to its end."""
+        line = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+        return subprocess.run(
+            line, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=START_SECONDS
+        )
+
+    def start(self) -> float:
+        """Serve, and wait until it answers; returns how many seconds that took."""
+        begun = time.monotonic()
+        line = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(self.port)]
+        with (self.instance / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                line, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        while not self.answers():
+            said = (self.instance / "server.log").read_text("utf-8", errors="replace")[-3000:]
+            assert self.process.poll() is None, f"the server ended while starting:\n{said}"
+            assert time.monotonic() - begun < START_SECONDS, f"no answer within {START_SECONDS} s:\n{said}"
+            time.sleep(0.05)
+        return time.monotonic() - begun
+
+    def answers(self) -> bool:
+        """Whether it answers now."""
+        try:
+            with urlopen(f"{self.url}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """End every process of it at once, without a word (kill -9)."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
+            self.process = None
+
+    def stop(self, seconds: float = 15) -> int:
+        """Ask it to end, as an operator's service does; returns the exit status, and kills what is left."""
+        assert self.process is not None
+        process, self.process = self.process, None
+        process.send_signal(signal.SIGTERM)
+        try:
+            return process.wait(seconds)
+        finally:
+            if is_alive(process.pid):
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def account(self, role: str) -> dict[str, str]:
+        """The first sample account of a role."""
+        return next(row for row in self.kept()["accounts"] if row["role"] == role)
+
+    def kept(self) -> dict[str, Any]:
+        """The sample accounts and passes as the demonstration keeps them."""
+        found: dict[str, Any] = json.loads((self.instance / "demo-accounts.json").read_text("utf-8"))
+        return found
