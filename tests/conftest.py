@@ -141,9 +141,34 @@ def run(app: Flask) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def loaded(app: Flask, run: Callable[..., Any]) -> Flask:
-    """The application with starting data and samples."""
-    for arguments in (("content", "load"), ("demo", "load")):
+def loaded(app: Flask, run: Callable[..., Any], furniture: Path) -> Flask:
+    """The application with starting data and samples; loaded once by the commands, then taken from a copy."""
+    folder = app.extensions["layak"].settings.instance
+    if (furniture / "layak.sqlite").exists():
+        bring(furniture, folder)
+        return app
+    for arguments in (("content", "load"), ("demo", "load"), ("search", "rebuild")):
         result = run(*arguments)
         assert result.exit_code == 0, result.output
+    with app.app_context():
+        db.session.remove()
+    bring(folder, furniture)
     return app
+
+
+@pytest.fixture(scope="session")
+def furniture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the copy of a loaded demonstration lies."""
+    return tmp_path_factory.mktemp("furniture")
+
+
+def bring(source: Path, target: Path) -> None:
+    """Copy what a demonstration holds: database, index, and the file of its accounts."""
+    with (
+        closing(sqlite3.connect(source / "layak.sqlite")) as old,
+        closing(sqlite3.connect(target / "layak.sqlite")) as new,
+    ):
+        old.backup(new)
+    shutil.rmtree(target / "index", ignore_errors=True)
+    shutil.copytree(source / "index", target / "index")
+    shutil.copy(source / "demo-accounts.json", target / "demo-accounts.json")

@@ -6,17 +6,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from gettext import NullTranslations
 from typing import Any
 
 import pytest
-from babel.support import Translations
 from playwright.sync_api import Browser, Locator, Page
 
-from layak.config import ROOT
 from tests.journeys.watching import Watcher
 from tests.served import ServedSite
+from tests.words import word
 
 WIDTHS = {360: 740, 1280: 900}
 
@@ -71,7 +68,7 @@ class Visitor:
 
     def word(self, english: str) -> str:
         """A word of the site as the page in this visitor's language has it."""
-        return words_of(self.lang).gettext(english)
+        return word(self.lang, english)
 
     def press(self, english: str) -> None:
         """Press the button with this word in the main part of the page, and check the page that comes."""
@@ -94,12 +91,6 @@ class Visitor:
     def pick(self, name: str, value: str) -> None:
         """Choose a box or a round button."""
         self.page.locator(f"main input[name={name}][value='{value}']").check()
-
-
-@cache
-def words_of(lang: str) -> NullTranslations:
-    """The words of one language, as the site has them."""
-    return Translations.load(ROOT / "translations", [lang])
 
 
 View = tuple[str, int, bool]

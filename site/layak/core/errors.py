@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from layak.core.database import DatabaseBusy
@@ -17,7 +17,9 @@ from layak.core.page import render
 from layak.extensions import db
 
 log = logging.getLogger(__name__)
-NEVER_KEPT = frozenset({"csrf_token", "password", "password_confirm", "new_password", "code", "words", "passphrase"})
+NEVER_KEPT = frozenset(
+    {"csrf_token", "password", "password_confirm", "new_password", "code", "words", "passphrase", "again"}
+)
 RETRY_SECONDS = 30
 
 
@@ -63,10 +65,15 @@ def install_errors(app: Flask) -> None:
 def show_http_error(error: HTTPException) -> Response:
     """An error with a status of its own; redirects of the router pass untouched."""
     code = error.code or 500
+    if isinstance(getattr(error, "original_exception", None), DatabaseBusy | OperationalError):
+        return show_busy(error)  # the session could not be stored after the view had answered
     if error.response is not None or code < 400:
         return error.get_response()
     retry = getattr(error, "retry_after", None)
-    return explain(code if code in EXPLANATIONS else 400, status=code, retry_after=retry)
+    response = explain(code if code in EXPLANATIONS else 400, status=code, retry_after=retry)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # asked for by RFC 9110, 15.5.6
+    return response
 
 
 def show_expired(error: CSRFError) -> Response:
@@ -75,8 +82,9 @@ def show_expired(error: CSRFError) -> Response:
 
 
 def show_busy(error: Exception) -> Response:
-    """The database is busy or away; nothing was written."""
+    """The database is busy or away; nothing was written, and nobody waits for it a second time."""
     db.session.rollback()
+    g.is_database_away = True
     log.warning("database unavailable: %s", type(error).__name__)
     return explain(503, retry_after=RETRY_SECONDS)
 

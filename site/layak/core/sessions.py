@@ -13,7 +13,7 @@ from typing import Any
 
 import nacl.exceptions
 import nacl.secret
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, g
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import LargeBinary, String, delete, select
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
 from layak.core.clock import now
-from layak.core.database import Moment, writing
+from layak.core.database import DatabaseBusy, Moment, writing
 from layak.extensions import Model, db
 
 IDLE = timedelta(hours=2)
@@ -88,7 +88,7 @@ class DatabaseSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Store what changed, or remove a session that was emptied, and set or clear the cookie."""
-        if not isinstance(session, ServerSession):
+        if not isinstance(session, ServerSession) or g.get("is_database_away"):
             return
         if not session:
             self._remove(app, session, response)
@@ -98,7 +98,12 @@ class DatabaseSessions(SessionInterface):
         if not session.modified and not is_stale:
             return
         token = session.token or secrets.token_urlsafe(TOKEN_BYTES)
-        self._store(session, token, moment)
+        try:
+            self._store(session, token, moment)
+        except DatabaseBusy:
+            if session.modified:
+                raise
+            return  # only that somebody was here could not be noted
         if token != session.token:
             response.set_cookie(
                 self.get_cookie_name(app),
@@ -166,6 +171,7 @@ def end_sessions_of(owner: str) -> None:
 
 
 def purge_sessions(at: datetime) -> int:
-    """Remove sessions that are idle or old, drafts and all; inside writing(); returns how many."""
+    """Remove sessions that are idle or old, drafts and all; returns how many."""
     gone = delete(StoredSession).where((StoredSession.seen_at < at - IDLE) | (StoredSession.started_at < at - LONGEST))
-    return int(getattr(db.session.execute(gone), "rowcount", 0))
+    with writing() as database:
+        return int(getattr(database.execute(gone), "rowcount", 0))
