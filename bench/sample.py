@@ -69,10 +69,12 @@ class SampleSite:
             raise RuntimeError(f"flask {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
 
 
-def find_article(server: Server) -> str:
-    """The address of the newest article."""
-    page = fetch(server.port, "/id/berita/").decode()
-    found = re.search(r'href="(/id/berita/[a-z0-9][a-z0-9-]*)"', page)
-    if found is None:
-        raise RuntimeError("the list of news names no article")
-    return found.group(1)
+def find_articles(server: Server) -> tuple[list[str], list[str]]:
+    """The addresses of the Indonesian articles: those written for the sample, and those generated for measuring.
+
+    Generated ones end in a number and are six times as long.
+    """
+    map_of_site = fetch(server.port, "/sitemap.xml").decode()
+    found = re.findall(r"<loc>https?://[^/<]+(/id/berita/[a-z0-9][a-z0-9-]*)</loc>", map_of_site)
+    generated = [path for path in found if re.search(r"-\d+$", path)]
+    return [path for path in found if path not in generated], generated

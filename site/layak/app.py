@@ -39,6 +39,7 @@ from layak.core import (
     serving,
     sessions,
     templating,
+    tick,
 )
 from layak.core.content import Content, ContentError, load_content
 from layak.extensions import babel, csrf, db, htmx, limiter, migrate
@@ -54,7 +55,7 @@ ROOMS = (
 )
 """Each room's package offers install(app): its pages, commands, searchable sources and sample data."""
 
-TABLES = (audit.AuditRow, changes.Change, changes.Counter, changes.Edition, sessions.StoredSession)
+TABLES = (audit.AuditRow, changes.Change, changes.Counter, changes.Edition, sessions.StoredSession, tick.Lease)
 """The tables of core; rooms bring their own."""
 
 MEGABYTE = 1024 * 1024
@@ -76,11 +77,14 @@ def start() -> Flask:
     """Make the application for a server or the command line; a fault in the settings ends with one sentence."""
     serving.end_with_parent()
     try:
-        return create_app()
+        app = create_app()
     except (ConfigError, ContentError) as error:
         if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
             return cli.settings_free_app(str(error))
         sys.exit(f"Layak does not start. {error}")
+    if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
+        tick.start_ticking(app)
+    return app
 
 
 def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.system_clock) -> Flask:
@@ -98,6 +102,7 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     errors.install_errors(app)
     for name in ROOMS:
         import_module(name).install(app)
+    tick.register_task(app, "sessions", sessions.purge_sessions)
     install_templates(app, settings, content, zone)
     cli.install_commands(app)
     wrap(app, settings, zone, at)

@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
-from layak.core import samples, serving
+from layak.core import samples, serving, tick
 from layak.core.content import check_content
 
 content_group = AppGroup("content", help="Facts and pages kept as files.")
@@ -21,7 +21,7 @@ demo_group = AppGroup("demo", help="Sample content and accounts.")
 
 def install_commands(app: Flask) -> None:
     """Add our commands to Flask's."""
-    for command in (content_group, demo_group, serve):
+    for command in (content_group, demo_group, serve, tick_once):
         app.cli.add_command(command)
     for group in settings_free_groups():
         if group.name not in app.cli.commands:
@@ -117,6 +117,20 @@ def refuse_outside_demo() -> None:
     """Sample accounts have no place on a real site."""
     if not current_app.extensions["layak"].settings.demo:
         raise click.ClickException("This is not a demonstration. Set LAYAK_DEMO=1 on an empty data folder for one.")
+
+
+@click.command("tick")
+@with_appcontext
+def tick_once() -> None:
+    """Do what time moves on: sessions and drafts, links, erasures. The server does it each minute by itself."""
+    done = tick.tick(current_app._get_current_object(), "command")  # type: ignore[attr-defined]
+    if done is None:
+        click.echo("Another process is at it.")
+        return
+    for name, count in done.items():
+        click.echo(f"{name}: {count}" if count >= 0 else f"{name}: failed, see the log")
+    if min(done.values(), default=0) < 0:
+        sys.exit(1)
 
 
 @click.command("serve")

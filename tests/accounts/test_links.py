@@ -17,7 +17,6 @@ from layak.accounts.models import OneTimeLink, Staff
 from layak.accounts.service import links, people
 from layak.core.access import Role
 from layak.core.clock import now
-from layak.core.database import writing
 from layak.extensions import db
 from tests.conftest import TestClock
 from tests.staff import PASSWORD, Person, give_password, make_person, send, sign_in
@@ -206,6 +205,5 @@ def test_old_links_are_swept(app: Flask, clock: TestClock, guest: Person) -> Non
     link_for(app, guest)
     clock.moment += timedelta(days=2)
     with app.app_context():
-        with writing():
-            assert links.forget_old_links(now()) == 1
+        assert links.forget_old_links(now()) == 1
         assert db.session.get_one(Staff, guest.id).password is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
 from datetime import timedelta
 
 import pytest
@@ -184,3 +185,23 @@ def test_person_with_an_app_cannot_use_the_setup_to_replace_it(app: Flask, clien
     assert client.get("/id/masuk/langkah-kedua").status_code == 303
     assert send(client, "/id/masuk/langkah-kedua", {"code": "123456"}, form="/id/masuk/kode").status_code == 303
     assert client.get("/id/ruang-kerja/").status_code == 303
+
+
+@pytest.mark.parametrize("kind", ["code", "recovery"])
+def test_one_code_given_six_times_at_once_opens_once(app: Flask, editor: Person, kind: str) -> None:
+    """Spending a code is decided inside the writing transaction."""
+    code = code_of(app, editor) if kind == "code" else editor.codes[0]
+    take = signing_in.take_code if kind == "code" else signing_in.take_recovery_code
+    gate, taken = threading.Barrier(6), []
+
+    def give() -> None:
+        with app.app_context():
+            gate.wait()
+            taken.append(take(editor.id, code))
+
+    threads = [threading.Thread(target=give) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == [False] * 5 + [True]

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from layak.core.serving import PortTakenError, end_with_parent, granian_command,
 
 SITE = Path(__file__).resolve().parents[2] / "site"
 APP = f"""
-import os, sys
+import os, sys, time
 sys.path.insert(0, {str(SITE)!r})
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -33,6 +34,11 @@ flask = Flask("town", static_folder=None)
 @flask.get("/page")
 def page():
     return Response("Kota layak anak. " * 200, headers={{"X-Layak-Cache": "public"}}, mimetype="text/html")
+
+@flask.get("/slow")
+def slow():
+    time.sleep(3)
+    return "at last"
 
 @flask.get("/worker")
 def worker():
@@ -194,3 +200,20 @@ def test_server_writes_no_access_log() -> None:
     command = granian_command("127.0.0.1", 8000, root=Path())
     assert "--no-access-log" in command
     assert "--access-log" not in command
+
+
+def test_request_under_way_is_finished_when_the_server_is_stopped(server: Server) -> None:
+    """SIGTERM waits for the reader who is being answered."""
+    answers: list[tuple[int, bytes]] = []
+
+    def read() -> None:
+        answer, body = server.ask("/slow")
+        answers.append((answer.status, body))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    time.sleep(1)
+    server.process.terminate()
+    reader.join(15)
+    assert answers == [(200, b"at last")]
+    assert server.process.wait(15) == 0

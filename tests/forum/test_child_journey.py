@@ -148,6 +148,39 @@ def test_child_whose_visit_ended_keeps_the_text(child: Children, clock: Any) -> 
     assert after.headers["Location"].endswith(one.path("idea")) and IDEA in one.see("idea").text
 
 
+def test_child_whose_visit_ended_at_the_last_page_finds_every_answer(
+    child: Children, new_passes: Callable[..., list[str]], clock: Any, forum_app: Flask
+) -> None:
+    """The draft waits, unseen, for the same member: another child at the same browser does not see it."""
+    one = child()
+    one.enter()
+    one.answer()
+    page = one.see("check").text
+    token, nonce = FORM.search(page), re.search(r'name="nonce"[^>]*value="([^"]+)"', page)
+    assert token and nonce
+    clock.moment += timedelta(minutes=16)
+    late = one.send(one.path("check"), token.group(1), words=one.words, agree="y", nonce=nonce.group(1))
+    assert late.status_code == 401 and "Tulisanmu masih ada" in late.text and IDEA not in late.text
+    words = one.words
+    assert one.enter().headers["Location"].endswith(one.path("idea"))
+    assert IDEA in one.see("idea").text and words in one.see("check").text
+    clock.moment += timedelta(minutes=16)
+    one.see("idea")
+    one.code = new_passes()[0]
+    assert one.enter().headers["Location"].endswith(one.path("topic"))
+    assert IDEA not in one.see("idea").text
+    assert count(forum_app, Suggestion) == 0
+
+
+@pytest.mark.parametrize("mark", ["a\x00b", "a\u0007b", "a\ue000b", "a\u202eb"])
+def test_child_may_paste_odd_characters(child: Children, forum_app: Flask, mark: str) -> None:
+    """Controls and private characters fall away; letters with separate accents become one."""
+    one = child()
+    one.send_idea(f"Taman cafe\u0301 {mark} untuk anak.")
+    with forum_app.app_context():
+        assert db.session.scalars(select(Original.text)).one() == "Taman caf\u00e9 ab untuk anak."
+
+
 def test_child_with_an_expired_form_keeps_the_text(child: Children) -> None:
     """A form whose token is gone answers with the text, ready to be sent once more."""
     one = child()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
@@ -10,18 +10,16 @@ from typing import Any
 
 import html5lib
 import pytest
-from flask import Flask, request
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from layak.core import access
 from layak.core.access import Principal, Role
 from layak.core.clock import now
 from layak.news import service
 from layak.news.service import STATEMENTS, Draft, TextDraft
 
 EDITOR = Principal(user_id=3, roles=frozenset({Role.EDITOR}))
-ROLE_KEY = "layak.test_role"
 
 
 def text(title: str, body: str = "Isi berita.", lead: str = "Ringkasan.", slug: str = "") -> TextDraft:
@@ -76,22 +74,16 @@ def draft_only(app: Flask) -> Callable[..., int]:
 
 
 @pytest.fixture
-def staff(app: Flask) -> Iterator[Callable[[str], FlaskClient]]:
-    """A client of a member of staff with one role, without the way through the sign-in page."""
-
-    def from_environment() -> Principal | None:
-        role = request.environ.get(ROLE_KEY)
-        return Principal(user_id=7, roles=frozenset({Role(role)})) if role else None
-
-    access._loaders.insert(0, from_environment)
+def staff(sign_in: Callable[..., FlaskClient]) -> Callable[[str], FlaskClient]:
+    """The client of a member of staff with one role, signed in once."""
+    clients: dict[str, FlaskClient] = {}
 
     def client_of(role: str) -> FlaskClient:
-        client = app.test_client()
-        client.environ_base[ROLE_KEY] = role
-        return client
+        if role not in clients:
+            clients[role] = sign_in(role)
+        return clients[role]
 
-    yield client_of
-    access._loaders.remove(from_environment)
+    return client_of
 
 
 def fields_of(page: str, form_id: str | None = None) -> dict[str, Any]:

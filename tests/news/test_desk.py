@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -63,7 +64,7 @@ def test_an_editor_publishes_both_languages_in_one_act(staff: Staff, client: Fla
         assert "ask" in client.get(path).text and client.get(path).status_code == 200
     with app.app_context():
         acts = db.session.execute(select(AuditRow.action, AuditRow.actor)).all()
-    assert ("news.publish", "user:7") in [tuple(row) for row in acts]
+    assert [row.actor[:5] for row in acts if row.action == "news.publish"] == ["user:"]
 
 
 def test_an_author_hands_over_and_cannot_publish(staff: Staff, client: FlaskClient) -> None:
@@ -266,3 +267,37 @@ def test_the_desk_stays_quick_with_many_articles(staff: Staff, app: Flask, run: 
     assert page.index("Judul 2") < page.index("Judul 0")
     assert staff("author").get("/id/ruang-kerja/berita/?page=0").status_code == 404
     assert staff("author").get("/id/ruang-kerja/berita/?state=bukan").status_code == 404
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "<svg/onload=alert(1)>",
+    "[tautan](javascript:alert(1)) ![x](http://elsewhere.example/x.png)",
+    "<a href=# hx-get=/id/ data-hx-post=/id/ hx-trigger=load>x</a>",
+    "<style>*{display:none}</style><base href=//elsewhere.example>",
+    "</textarea></title></script><iframe src=//elsewhere.example>",
+    "{{ 7*7 }} {% raw %} %(site)s %s",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+)
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+def test_hostile_text_stays_text_everywhere(staff: Staff, client: FlaskClient, payload: str) -> None:
+    """In each field and on each page it is read as letters: the client refuses live markup, handlers, other hosts."""
+    editor = staff("editor")
+    texts = {f"{name}_{lang}": f"{name} {payload}" for name in ("title", "lead", "body") for lang in ("id", "en")}
+    number = begin(editor, **texts, source_name=payload)
+    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS)
+    assert send(editor, edit(number), "/id/ruang-kerja/berita/pratinjau").status_code == 200
+    paths = [edit(number), edit(number) + "/tarik", edit(number) + "/gambar", "/id/ruang-kerja/berita/"]
+    assert all(editor.get(path).status_code == 200 for path in paths)
+    listed = client.get("/id/berita/").text
+    slug = listed.split('href="/id/berita/title')[1].split('"')[0]
+    for path in ("/id/berita/", "/en/news/", f"/id/berita/title{slug}", "/id/"):
+        page = client.get(path)
+        assert page.status_code == 200
+        live = list(html5lib.parse(page.text, namespaceHTMLElements=False).iter())
+        assert not [one for one in live if one.tag in ("iframe", "base", "style", "math", "object")]
+        assert not [one for one in live if one.get("hx-get") == "/id/" or one.get("data-hx-post")]
+    assert "49" not in client.get(f"/id/berita/title{slug}").text.split("<article")[1].split("</article")[0]

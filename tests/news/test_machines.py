@@ -111,7 +111,8 @@ def test_robots_may_look_but_not_into_staff_rooms(client: FlaskClient) -> None:
     note = client.get("/robots.txt")
     assert note.mimetype == "text/plain"
     assert "Sitemap: http://localhost/sitemap.xml" in note.text
-    assert "Disallow: /id/ruang-kerja/" in note.text
+    for path in ("/id/ruang-kerja/", "/en/desk/", "/id/forum-anak/usulanku", "/en/childrens-forum/write/"):
+        assert f"Disallow: {path}\n" in note.text
     assert "Disallow: /\n" not in note.text
     assert '<meta name="robots" content="noindex">' in client.get("/id/berita/").text
 

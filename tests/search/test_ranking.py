@@ -105,6 +105,14 @@ def test_phrase_is_found_whatever_its_spelling(tmp_path: Path) -> None:
     assert town.found('"pagi film"') == []
 
 
+def test_word_in_its_own_form_stands_before_its_stem(tmp_path: Path) -> None:
+    """Who asks for "kelayakan anak" gets the text that says so before texts that say "layak anak" alone."""
+    plain = [article(f"n{n}", "id", f"Kota layak anak {n}", "Kota layak anak. " * 3) for n in range(5)]
+    town = Town(tmp_path, [*plain, article("visit", "id", "Kunjungan", "Tim memeriksa kelayakan kota bagi anak.")])
+    assert town.found("kelayakan anak")[0] == ("visit-id", "id")
+    assert len(town.found("layak anak")) == 6
+
+
 def test_reader_narrows_the_results(town: Town) -> None:
     """Kind, component, district and year narrow; kinds are counted before they narrow."""
     assert town.found("predikat", criteria=Criteria(component="kelembagaan")) == [("meeting-id", "id")]

@@ -8,10 +8,12 @@ from flask_babel import lazy_gettext as _l
 from layak.accounts import desk, identity, public
 from layak.accounts.commands import staff_group
 from layak.accounts.samples import samples
+from layak.accounts.service import links
 from layak.core.desk import register_choices, register_door
 from layak.core.language import localized
 from layak.core.mail import install_mail
 from layak.core.samples import register_samples
+from layak.core.tick import register_task
 
 
 def install(app: Flask) -> None:
@@ -24,6 +26,7 @@ def install(app: Flask) -> None:
     register_choices("office", office_choices)
     add_doors()
     register_samples(app, samples(app))
+    register_task(app, "one-time links", links.forget_old_links)
 
 
 def add_doors() -> None:

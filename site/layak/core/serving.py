@@ -56,7 +56,7 @@ def granian_command(
         *("--workers", str(workers), "--blocking-threads", str(threads)),
         *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"),
         *("--http1-header-read-timeout", "10000"),
-        *("--no-access-log", "--log-level", "warning"),
+        *("--no-access-log", "--log-level", "error"),
         *("--working-dir", str(root)),
         target,
     ]

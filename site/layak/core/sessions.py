@@ -171,6 +171,7 @@ def end_sessions_of(owner: str) -> None:
 
 
 def purge_sessions(at: datetime) -> int:
-    """Remove sessions that are idle or old, drafts and all; inside writing(); returns how many."""
+    """Remove sessions that are idle or old, drafts and all; returns how many."""
     gone = delete(StoredSession).where((StoredSession.seen_at < at - IDLE) | (StoredSession.started_at < at - LONGEST))
-    return int(getattr(db.session.execute(gone), "rowcount", 0))
+    with writing() as database:
+        return int(getattr(database.execute(gone), "rowcount", 0))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 
@@ -91,8 +90,10 @@ class Shelf:
         page = self._pages.get(key)
         if page is None or page.edition != edition or not page.since <= at < page.until:
             return None
-        with suppress(KeyError):  # another thread may have dropped it
+        try:  # noqa: SIM105  (suppress() costs a tenth of the whole answer here)
             self._pages.move_to_end(key)
+        except KeyError:
+            pass  # another thread dropped it
         return page
 
     def put(self, key: Hashable, page: Page) -> None:

@@ -8,11 +8,15 @@ from flask import Flask
 def install(app: Flask) -> None:
     """Add the forum's pages, searchable ideas, starting data and samples to the application."""
     from layak.core.samples import Samples, register_samples, register_starting_data
+    from layak.core.tick import register_task
     from layak.forum import desk, offers, public, samples
+    from layak.forum.service import erasure
 
     app.register_blueprint(public.room)
     app.register_blueprint(desk.room)
     offers.register_ideas()
     offers.register_staff_doors()
+    offers.register_addresses()
     register_starting_data(app, "forum", samples.load_city_forum)
+    register_task(app, "erasures", erasure.erase_due)
     register_samples(app, Samples("forum", samples.load_samples, samples.clear_samples))

@@ -74,4 +74,4 @@ def erase_command() -> None:
     from layak.forum.service import erasure
 
     at = now().astimezone(current_app.extensions["layak"].zone)
-    click.echo(f"Erased: {erasure.erase_due_originals(at.date())}.")
+    click.echo(f"Erased: {erasure.erase_due(at)}.")

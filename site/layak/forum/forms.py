@@ -23,6 +23,7 @@ from layak.forum.reasons import FOR_DECLINING, FOR_PUBLISHING, Reason
 from layak.forum.service.ideas import LARGEST_TEXT
 from layak.forum.service.members import LARGEST_BATCH
 from layak.forum.service.moderation import LONGEST_TITLE
+from layak.forum.service.texts import tidy
 from layak.forum.wording import AGE_BANDS, REASON_NAMES
 
 UNKNOWN = "unknown"
@@ -66,6 +67,7 @@ class IdeaForm(Form):
             DataRequired(_l("Write your idea first, even one sentence.")),
             Length(max=LARGEST_TEXT, message=_l("This text is too long for us. Please make it shorter.")),
         ],
+        filters=[tidy],
     )
     harm = BooleanField(_l("This is about something that hurts me or someone"))
 
@@ -103,8 +105,10 @@ class OfficerForm(Form):
     text = TextAreaField(
         _l("What would you like to tell?"),
         [DataRequired(_l("Write something first, even one sentence.")), Length(max=LARGEST_TEXT)],
+        filters=[tidy],
     )
     about_staff = BooleanField(_l("This is about a teacher, facilitator, moderator or officer"))
+    nonce = HiddenField()
 
 
 class WithdrawForm(Form):
@@ -116,10 +120,10 @@ class WithdrawForm(Form):
 class PublicTextForm(Form):
     """A public version and the decision; nothing is chosen beforehand."""
 
-    title_id = StringField(_l("Title, in Indonesian"), [Length(max=LONGEST_TITLE)])
-    text_id = TextAreaField(_l("Text that will be shown, in Indonesian"), [Length(max=LARGEST_TEXT)])
-    title_en = StringField(_l("Title, in English"), [Length(max=LONGEST_TITLE)])
-    text_en = TextAreaField(_l("Text that will be shown, in English"), [Length(max=LARGEST_TEXT)])
+    title_id = StringField(_l("Title, in Indonesian"), [Length(max=LONGEST_TITLE)], filters=[tidy])
+    text_id = TextAreaField(_l("Text that will be shown, in Indonesian"), [Length(max=LARGEST_TEXT)], filters=[tidy])
+    title_en = StringField(_l("Title, in English"), [Length(max=LONGEST_TITLE)], filters=[tidy])
+    text_en = TextAreaField(_l("Text that will be shown, in English"), [Length(max=LARGEST_TEXT)], filters=[tidy])
     topic = SelectField(_l("Component"))
     district = SelectField(_l("District of the place"))
     decision = RadioField(
@@ -132,7 +136,7 @@ class PublicTextForm(Form):
         ],
     )
     reason = RadioField(_l("Message to the child"), [Optional()])
-    addition = TextAreaField(_l("In your own words, to the child"), [Optional(), Length(max=1000)])
+    addition = TextAreaField(_l("In your own words, to the child"), [Optional(), Length(max=1000)], filters=[tidy])
     version = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -160,8 +164,8 @@ class PublicTextForm(Form):
 class EnglishForm(Form):
     """English for an idea that is public already."""
 
-    title_en = StringField(_l("Title, in English"), [Length(max=LONGEST_TITLE)])
-    text_en = TextAreaField(_l("Text that will be shown, in English"), [Length(max=LARGEST_TEXT)])
+    title_en = StringField(_l("Title, in English"), [Length(max=LONGEST_TITLE)], filters=[tidy])
+    text_en = TextAreaField(_l("Text that will be shown, in English"), [Length(max=LARGEST_TEXT)], filters=[tidy])
     version = HiddenField()
 
 

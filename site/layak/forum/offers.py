@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from layak.core.desk import register_choices, register_door
 from layak.core.language import localized
 from layak.core.searchable import Source, register_source
+from layak.core.sitemap import MapEntry, close_to_robots, register_map
 from layak.forum.service import forums, published
 
 
@@ -30,3 +31,15 @@ def register_staff_doors() -> None:
         "forum.sealed", "forum_desk.show_protected", _l("Protected texts"), _l("For protection officers only.")
     )
     register_choices("forum", lambda: [(str(one.id), str(localized(one, "name"))) for one in forums.list_forums()])
+
+
+PRIVATE = ("kartu", "kata", "tulis/", "usulanku", "terima-kasih")
+PRIVATE_EN = ("pass", "words", "write/", "my-ideas", "thanks")
+"""What follows the forum's address where a child enters, writes and sees its own ideas."""
+
+
+def register_addresses() -> None:
+    """Name the forum's start in the site's map, and close what belongs to one child to outside search engines."""
+    starts = {"id": "/id/forum-anak/", "en": "/en/childrens-forum/"}
+    register_map("forum", lambda: [MapEntry(paths=starts)])
+    close_to_robots(*(starts["id"] + end for end in PRIVATE), *(starts["en"] + end for end in PRIVATE_EN))

@@ -23,7 +23,7 @@ from layak.forum.service.keys import DoorKeys, door_keys
 
 IDLE = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=1)
-KEYS = ("member_id", "member_door", "member_seen", "member_nonce", "draft", "sent")
+KEYS = ("member_id", "member_door", "member_seen", "member_nonce", "draft", "sent", "waiting")
 
 
 def zone() -> ZoneInfo:
@@ -43,8 +43,11 @@ def keys() -> DoorKeys:
 
 
 def begin(member: Principal, door: members.Door) -> None:
-    """Let a member in: whatever the browser held before is gone, and its old session token dies."""
+    """Let a member in: whatever the browser held before is gone, but for a draft of this very member; a new token."""
+    waiting = session.get("waiting") or {}
     end()
+    if waiting.get("member_id") == member.member_id:
+        session["draft"], session["member_nonce"] = waiting["draft"], waiting["draft"]["nonce"]
     session["member_id"] = member.member_id
     session["member_door"] = door
     session["member_seen"] = now().timestamp()
@@ -61,6 +64,19 @@ def end() -> None:
     g.pop("principal", None)
 
 
+def rest() -> None:
+    """End an idle visit, but let its draft wait, unseen, for the same member; the session's end purges it."""
+    member_id, kept = session.get("member_id"), session.get("draft")
+    end()
+    if kept:
+        session["waiting"] = {"member_id": member_id, "draft": kept}
+
+
+def has_waiting_text() -> bool:
+    """Whether a text waits behind the doors for the member who wrote it."""
+    return bool((session.get("waiting") or {}).get("draft", {}).get("text"))
+
+
 @principal_loader
 def load_member() -> Principal | None:
     """The member of this visit; an idle visit, an ended membership or a used pass ends it."""
@@ -73,8 +89,11 @@ def load_member() -> Principal | None:
     found = members.stay_in(
         member_id, door=session["member_door"], nonce=bytes.fromhex(nonce) if nonce else None, today=today()
     )
-    if idle > IDLE.total_seconds() or found is None:
+    if found is None:
         end()
+        return None
+    if idle > IDLE.total_seconds():
+        rest()
         return None
     if idle > SEEN_EVERY.total_seconds():
         session["member_seen"] = moment
@@ -94,6 +113,11 @@ def draft() -> dict[str, Any]:
         kept = session["draft"] = {"nonce": secrets.token_hex(32)}
         session["member_nonce"] = kept["nonce"]
     return kept
+
+
+def has_draft() -> bool:
+    """Whether a text is being written."""
+    return bool((session.get("draft") or {}).get("text"))
 
 
 def keep(**answers: Any) -> None:

@@ -84,7 +84,7 @@ def show_article(slug: str) -> Response:
         published_on=local_day(article.teaser.published_at),
         changed_on=changed_on(article.teaser),
         feeds=feed_links(None),
-        until=service.next_moment(at=at),
+        until=article.next_moment,
     )
 
 

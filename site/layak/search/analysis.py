@@ -20,6 +20,8 @@ from typing import Any
 
 WORDS_FOLDER = Path(__file__).resolve().parents[3] / "content" / "search"
 LONGEST_WORD = 40
+FORM = "="
+"""Marks a term that is a word's own form and not its stem."""
 
 _MARKS = "\u0300-\u036f"
 _ACCENTS = re.compile(f"[{_MARKS}]+")
@@ -161,7 +163,15 @@ def term(raw: str, lang: str) -> str:
     return "" if word in stop_words(lang) else stem(word, lang)
 
 
+@lru_cache(maxsize=65_536)
+def form(raw: str, lang: str) -> str:
+    """Give the term of a word's own form, or "" where its stem says as much; no stem begins like it."""
+    found = term(raw, lang)
+    word = fold(raw[: 4 * LONGEST_WORD])[:LONGEST_WORD].replace("'", "")
+    return f"{FORM}{word}" if found and found != word else ""
+
+
 def terms(text: str, lang: str) -> list[str]:
-    """Give the index terms of a text in its order, without stop words."""
-    found = [term(match.group(), lang) for match in WORD.finditer(text)]
-    return [each for each in found if each]
+    """Give the index terms of a text in its order, without stop words: stems, each with the form it had."""
+    words = [match.group() for match in WORD.finditer(text)]
+    return [each for word in words for each in (term(word, lang), form(word, lang)) if each]

@@ -21,7 +21,7 @@ LANGUAGES = ("id", "en")
 TITLE_WEIGHT = 2.5
 LEAD_WEIGHT = 1.2
 FOREVER = 1e12
-_LAYOUT = 1
+_LAYOUT = 2
 
 Part = tuple[str, float]
 
@@ -49,7 +49,7 @@ class Words(fields.FieldType):
         weights: dict[str, float] = {}
         for text, weight in value:
             for term in analysis.terms(text, self.lang):
-                counts[term] += 1
+                counts[term] += not term.startswith(analysis.FORM)  # forms do not make a text longer
                 weights[term] = weights.get(term, 0.0) + weight
         return ((term.encode(), counts[term], weights[term], b"") for term in counts)
 

@@ -37,8 +37,8 @@ class Question:
     is_cut: bool = False
 
     def terms(self, lang: str) -> tuple[str, ...]:
-        """Give the index terms of the words in a language, each once."""
-        return tuple(dict.fromkeys(term for word in self.words if (term := analysis.term(word, lang))))
+        """Give the index terms of the words in a language, stems and forms, each once."""
+        return tuple(dict.fromkeys(term for word in self.words for term in analysis.terms(word, lang)))
 
 
 def _clean(raw: str) -> str:

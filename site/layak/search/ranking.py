@@ -18,6 +18,8 @@ from layak.search.entries import LANGUAGES, Card
 from layak.search.query import Question
 from layak.search.snapshot import K1, Snapshot
 
+FORM_WEIGHT = 0.25
+"""What a word's own form counts beside its stem: who asks for "kelayakan" means it more than "layak"."""
 MOST_PHRASE_CHECKS = 100
 MOST_COMPLETIONS = 8
 SHORTEST_BEGINNING = 3
@@ -91,6 +93,7 @@ def score(snapshot: Snapshot, wanted: Terms) -> dict[int, float]:
             blocks = snapshot.postings(lang, term)
             holders = sum(len(ids) for _, (ids, _) in blocks)
             weight = (K1 + 1) * log(1 + (snapshot.counts[lang] - holders + 0.5) / (holders + 0.5)) if holders else 0
+            weight *= FORM_WEIGHT if term.startswith(analysis.FORM) else 1
             for base, (ids, counts) in blocks:
                 for number, count in zip(ids, counts, strict=True):
                     number += base

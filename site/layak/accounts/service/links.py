@@ -75,6 +75,7 @@ def set_password_by_link(token: str, password: str, *, words: list[str], at: dat
 
 
 def forget_old_links(at: datetime) -> int:
-    """Remove links that can no longer be used; inside writing(); returns how many."""
+    """Remove links that can no longer be used; returns how many."""
     gone = delete(OneTimeLink).where((OneTimeLink.ends_at <= at) | OneTimeLink.used_at.is_not(None))
-    return int(getattr(db.session.execute(gone), "rowcount", 0))
+    with writing() as session:
+        return int(getattr(session.execute(gone), "rowcount", 0))

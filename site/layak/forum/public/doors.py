@@ -70,6 +70,8 @@ def let_in(member: Principal, door: members.Door, kept: str | None) -> ResponseR
     if kept:
         visit.keep(text=kept)
         return redirect_to("forum.ask_idea")
+    if visit.has_draft():
+        return redirect_to("forum.ask_idea")
     return redirect_to("forum.ask_topic" if door == members.Door.PASS else "forum.list_own")
 
 

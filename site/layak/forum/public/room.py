@@ -68,13 +68,14 @@ def for_members(view: View) -> View:
             return view(*args, **kwargs)
         if request.method == "GET":
             return redirect_to("forum.start")
-        return show_doors(request.form.get("text", "") or request.form.get("kept", ""), is_late=True)
+        return show_doors(request.form.get("text", "") or request.form.get("kept", ""))
 
     return guarded
 
 
-def show_doors(kept: str, *, is_late: bool = False) -> ResponseReturnValue:
+def show_doors(kept: str) -> ResponseReturnValue:
     """Both doors on one page, with the text that waits behind them."""
     passes, words = PassForm(formdata=None), WordsForm(formdata=None)
+    waits = bool(kept) or visit.has_waiting_text()
     passes.kept.data = words.kept.data = kept
-    return render("forum/doors.html", private=True, status=401, passes=passes, words=words, kept=kept, is_late=is_late)
+    return render("forum/doors.html", private=True, status=401, passes=passes, words=words, kept=kept, waits=waits)

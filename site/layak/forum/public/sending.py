@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from layak.forum.service.deadlines import officer_reads_by
 from layak.forum.wording import AGE_BANDS
 
 BOTH = ("GET", "POST")
+NONCE = re.compile(r"[0-9a-f]{64}")
 FROM_ONE_ADDRESS = "240/hour"
 """Sendings of one address in an hour: several classes behind one school's address all come through."""
 
@@ -116,7 +118,7 @@ def send(fresh: str | None) -> ResponseReturnValue:
     except faults.Closed:
         return render("forum/closed.html", private=True)
     except (faults.NotAMember, faults.WordsNeeded):
-        return show_doors(draft.text, is_late=True)
+        return show_doors(draft.text)
     return say_thanks({"kind": "idea"})
 
 
@@ -139,9 +141,9 @@ def tell_officer() -> ResponseReturnValue:
     """
     kept = visit.draft()
     site = current_app.extensions["layak"]
-    form = OfficerForm(data={"text": kept.get("text", "")})
+    form = OfficerForm(data={"text": kept.get("text", ""), "nonce": kept["nonce"]})
     if form.validate_on_submit():
-        told = sealed.Disclosure(form.text.data or "", bytes.fromhex(kept["nonce"]), bool(form.about_staff.data))
+        told = sealed.Disclosure(form.text.data or "", nonce_of(form, kept), bool(form.about_staff.data))
         try:
             read_by = sealed.seal_text(visit.member(), told, at=now(), zone=site.zone)
         except faults.Closed:
@@ -156,6 +158,12 @@ def tell_officer() -> ResponseReturnValue:
         read_by=officer_reads_by(now(), site.zone),
         is_read=gate.count_officer_keys() > 0,
     )
+
+
+def nonce_of(form: OfficerForm, kept: dict[str, Any]) -> bytes:
+    """The mark of the sheet that was sent, so that a second click seals nothing twice."""
+    sent = form.nonce.data or ""
+    return bytes.fromhex(sent if NONCE.fullmatch(sent) else kept["nonce"])
 
 
 @room.page(id="/forum-anak/tulis/batal", en="/childrens-forum/write/stop", access=visitor, methods=("POST",))

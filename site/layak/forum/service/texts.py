@@ -7,12 +7,19 @@ number that could help a child.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from layak.forum.detect import find_personal_data, has_disclosure
 
 BEFORE_STOP = re.compile(r"[ \t]+(?=[.,;:!?])")
+INVISIBLE = ("Cc", "Cs", "Co")
+"""Unicode categories that no text needs: controls, halves of characters, private ones."""
+
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of what follows, on a page beyond the text itself."""
+
 SPACES = re.compile(r"[ \t]{2,}")
 
 
@@ -24,6 +31,15 @@ class Mark:
     end: int
     kind: str
     text: str
+
+
+def tidy(text: str | None) -> str | None:
+    """A text as it is kept: one spelling of each letter (NFC), plain line ends, no invisible control characters."""
+    if text is None:
+        return None
+    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    seen = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in INVISIBLE)
+    return "".join(c for c in seen if c not in TURNING)
 
 
 def tells_of_harm(text: str) -> bool:

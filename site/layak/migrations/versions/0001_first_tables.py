@@ -81,6 +81,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_forum_gate")),
     )
     op.create_table(
+        "lease",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("holder", sa.String(length=32), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+    op.create_table(
         "officer_key",
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
@@ -520,6 +527,7 @@ def downgrade() -> None:
 
     op.drop_table("picture")
     op.drop_table("officer_key")
+    op.drop_table("lease")
     op.drop_table("forum_gate")
     op.drop_table("forum")
     op.drop_table("edition")

@@ -45,6 +45,9 @@ IS_PUBLISHED = A.state == ArticleState.PUBLISHED.value
 IS_PUBLIC = and_(IS_PUBLISHED, A.published_at <= AT)
 """The condition under which readers may see an article: published, and its moment has come."""
 
+NEXT_MOMENT = select(A.published_at).where(IS_PUBLISHED, A.published_at > AT).order_by(A.published_at).limit(1)
+"""When the next scheduled article appears."""
+
 BY_DAY = (A.sorted_on.desc(), A.published_at.desc(), A.id.desc())
 """The order of every list: by the day that readers see, then by the moment of publication."""
 
@@ -174,7 +177,6 @@ def list_for_feed(
 
 YEARS = select(A.year).where(IS_PUBLIC, A.year.is_not(None)).distinct().order_by(A.year.desc())
 DISTRICTS = select(A.district).where(IS_PUBLIC, A.district.is_not(None)).distinct()
-NEXT_MOMENT = select(A.published_at).where(IS_PUBLISHED, A.published_at > AT).order_by(A.published_at).limit(1)
 
 
 def list_years(*, at: datetime) -> tuple[int, ...]:
@@ -243,6 +245,7 @@ def article_statement(lang: str) -> Select[Any]:
         *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
         *(A.components, A.indicators, A.district, A.source_name, A.source_url),
         *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words, OTHER.c.slug.label("other_slug")),
+        NEXT_MOMENT.scalar_subquery().label("next_moment"),
         *picture_columns(lang),
     )
     return select(*columns).select_from(joined).where(T.lang.in_(LANGUAGES), T.slug == bindparam("slug"), IS_PUBLIC)
@@ -267,6 +270,7 @@ def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
         source_url=row.source_url,
         indicators=tuple(int(number) for number in row.indicators.split(",") if number),
         slugs={one: slugs[one] for one in LANGUAGES if slugs[one]},
+        next_moment=row.next_moment,
     )
 
 

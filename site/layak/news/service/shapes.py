@@ -99,7 +99,10 @@ class Teaser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FullArticle:
-    """An article as its page shows it; `slugs` are the addresses of the languages that exist."""
+    """An article as its page shows it; `slugs` are the addresses of the languages that exist.
+
+    next_moment is when the next scheduled article appears beside it.
+    """
 
     teaser: Teaser
     body_html: Markup
@@ -109,6 +112,7 @@ class FullArticle:
     source_url: str
     indicators: tuple[int, ...]
     slugs: dict[str, str]
+    next_moment: datetime | None
 
     @property
     def is_fallback(self) -> bool:

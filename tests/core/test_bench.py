@@ -1,0 +1,77 @@
+"""The benchmarks run: a smoke check, as figures taken beside other tests are worth nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.report import Figure, table, write_json
+from bench.weight import Needs
+from layak.config import ROOT
+
+NAMES = (
+    "cached / bare Flask, requests per second",
+    "cached / bare function, requests per second",
+    "uncached / bare Flask, CPU per request",
+    "first visit, home (id): brotli and headers",
+    "memory with two workers (PSS)",
+)
+
+
+def test_benchmark_measures_every_figure_and_leaves_no_server(tmp_path: Path) -> None:
+    """`python -m bench --smoke` serves, measures, weighs, writes the list and stops what it started."""
+    out = tmp_path / "latest.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--smoke", "--articles", "3", "--out", str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = {row["name"]: row for row in json.loads(out.read_text())}
+    assert set(NAMES) <= set(rows)
+    for row in rows.values():
+        assert set(row) == {"name", "value", "unit", "goal", "better", "ok"}
+        assert row["value"] > 0
+    assert "layak-bench-" not in subprocess.check_output(["ps", "-eo", "args"], text=True)
+
+
+def test_page_weight_stays_within_its_budget(tmp_path: Path) -> None:
+    """Counts of bytes and requests do not depend on the machine: home and articles keep their budgets."""
+    out = tmp_path / "latest.json"
+    subprocess.run(
+        [sys.executable, "-m", "bench", "--smoke", "--articles", "3", "--out", str(out)], cwd=ROOT, check=True
+    )
+    weights = [row for row in json.loads(out.read_text()) if row["name"].startswith("first visit") and row["goal"]]
+    assert len(weights) == 6
+    assert not [row for row in weights if not row["ok"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "goal", "better", "is_met"),
+    [(3.0, 3.0, "higher", True), (2.9, 3.0, "higher", False), (8.0, 8.0, "lower", True), (8.1, 8.0, "lower", False)],
+)
+def test_goal_is_met_from_its_own_side(value: float, goal: float, better: str, is_met: bool, tmp_path: Path) -> None:
+    """More is better for some figures and less for others; table and file agree."""
+    figure = Figure("ratio", value, "x", goal, better)  # type: ignore[arg-type]
+    assert figure.ok is is_met
+    assert table([figure]).endswith("yes" if is_met else "NO")
+    write_json([figure], tmp_path / "out.json")
+    assert json.loads((tmp_path / "out.json").read_text())[0]["ok"] is is_met
+
+
+def test_everything_a_browser_asks_for_is_weighed() -> None:
+    """Style sheets, scripts and drawings in files count, each once; links and pictures do not."""
+    needs = Needs()
+    needs.feed(
+        '<link rel="stylesheet" href="/a.css"><link rel="canonical" href="/x"><link rel="icon" href="data:,">'
+        '<script src="/b.js"></script><script>inline</script><img src="/p.webp"><a href="/y">y</a>'
+        '<svg><use href="/s.svg#one"/></svg><svg><use href="/s.svg#two"/></svg><svg><use href="#own"/></svg>'
+    )
+    assert needs.found == {"/a.css", "/b.js", "/s.svg"}
