@@ -35,8 +35,10 @@ def install_headers(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def secure(response: Response) -> Response:
+        given = {name.lower() for name, _ in response.headers}
         for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+            if name.lower() not in given:
+                response.headers.add(name, value)
         if is_https:
             response.headers.setdefault("Strict-Transport-Security", HSTS)
         if "Set-Cookie" in response.headers or request.cookies:

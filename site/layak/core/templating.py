@@ -6,7 +6,7 @@ imported without context could not know the language. So `_("…")` and {% trans
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from gettext import NullTranslations
 from typing import Any
 
@@ -39,7 +39,19 @@ class LanguageEnvironment(Environment):
     """Flask's environment that folds words when it has a catalog."""
 
     catalog: NullTranslations | None = None
+    kept: dict[str, Template]
     template_class = SharedModule
+
+    def get_template(
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        """Find a template; one that was found is kept, as a page asks for twenty and no file changes under a server."""
+        if self.catalog is None or globals is not None or not isinstance(name, str) or self.auto_reload:
+            return super().get_template(name, parent, globals)
+        found = self.kept.get(name)
+        if found is None:
+            found = self.kept[name] = super().get_template(name, parent)
+        return found
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse a template and put the words of this environment's language in place."""
@@ -80,7 +92,7 @@ def keeping_frames(env: Environment) -> Callable[..., TemplateModule]:
 
     def frame(template: str, **words: str | bool | None) -> TemplateModule:
         key = (template, request.environ.get("SCRIPT_NAME"), *words.items())
-        if key not in known:
+        if key not in known or env.auto_reload:
             if len(known) >= MOST_FRAMES:
                 known.clear()
             known[key] = env.get_template(template).make_module(words)
@@ -95,6 +107,7 @@ def language_environments(app: Flask, catalogs: dict[str, NullTranslations]) -> 
     for lang in LANGUAGES:
         env: Any = app.jinja_env.overlay()
         env.catalog = catalogs[lang]
+        env.kept = {}
         env.globals = {**app.jinja_env.globals, "lang": lang, "other_lang": other_lang(lang)}
         env.globals["frame"] = keeping_frames(env)
         made[lang] = env
