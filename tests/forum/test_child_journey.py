@@ -230,6 +230,23 @@ def test_child_who_closes_leaves_nothing_behind(child: Children) -> None:
     assert one.see("own").status_code == 303
 
 
+@pytest.mark.parametrize("name", ["idea", "check", "own", "thanks"])
+def test_child_who_leaves_quickly_leaves_nothing_behind(child: Children, name: str) -> None:
+    """The link on each page forgets the visit and leads away; going back shows nothing, and no draft waits."""
+    one = child()
+    one.send_idea()
+    one.answer("Tolong buat taman baca.")
+    page = one.see(name).text
+    way = re.search(r'href="([^"]+)"[^>]*data-exit', page) or re.search(r'href="(/id/forum-anak/keluar)"', page)
+    assert way
+    away = one.see(way.group(1))
+    assert away.status_code == 303 and "localhost" not in away.headers["Location"]
+    assert away.headers["Location"].startswith("https://") and away.headers["Cache-Control"] == "no-store"
+    assert one.see(name).status_code == 303
+    again = one.fill("words", words=one.words)
+    assert again.headers["Location"].endswith(one.path("own")) and "taman baca" not in one.see("idea").text
+
+
 def test_child_erases_an_idea_only_with_its_words(child: Children, forum_app: Flask) -> None:
     """Wrong words erase nothing; the right ones erase original and story from the database file and its log."""
     canary = "kolam renang bercahaya ungu"

@@ -93,6 +93,7 @@ def ask_for_idea(form: IdeaForm, marks: list[texts.Mark] | None = None) -> Respo
         status=422 if marks else 200,
         marks=explain_marks(marks or []),
         pieces=pieces(text, marks or []),
+        limit=LONGEST_IDEA,
         left=LONGEST_IDEA - len(text),
         is_cleaned=request.method == "GET" and visit.draft().get("is_cleaned"),
     )
