@@ -94,7 +94,6 @@ def ask_for_idea(form: IdeaForm, marks: list[texts.Mark] | None = None) -> Respo
         marks=explain_marks(marks or []),
         pieces=pieces(text, marks or []),
         limit=LONGEST_IDEA,
-        left=LONGEST_IDEA - len(text),
         is_cleaned=request.method == "GET" and visit.draft().get("is_cleaned"),
     )
 
