@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from layak.core.access import Role
+from tests.core.test_requests import digest_of
 from tests.staff import make_person, sign_in
 
 ADDRESSES = {"a": "href", "link": "href", "area": "href", "img": "src", "script": "src", "use": "href"}
@@ -109,12 +110,14 @@ def is_form(path: str) -> bool:
 
 
 def test_reader_follows_every_link_and_finds_no_dead_one(loaded: Flask) -> None:
-    """From both home pages every link, picture and script answers, without a cookie, by the page rules."""
+    """From both home pages every link, picture and script answers, without a cookie, and looking changes nothing."""
+    before = digest_of(loaded)
     crawl = Crawl(loaded.test_client(use_cookies=False)).follow_all("/id/", "/en/")
     assert not crawl.faults, "\n".join(crawl.faults)
     rooms = {"/".join(path.split("/")[:3]) for path in crawl.found_on}
     assert {"/id/berita", "/en/news", "/id/kemajuan", "/en/progress", "/id/forum-anak", "/en/childrens-forum"} <= rooms
     assert len(crawl.found_on) > 100
+    assert digest_of(loaded) == before
 
 
 def test_machine_reader_finds_no_dead_address(loaded: Flask) -> None:
@@ -131,10 +134,12 @@ def test_machine_reader_finds_no_dead_address(loaded: Flask) -> None:
 
 @pytest.mark.parametrize("role", [role.value for role in Role])
 def test_staff_follow_every_link_of_their_rooms(loaded: Flask, role: str) -> None:
-    """Each role finds its staff rooms whole in both languages: no dead link, none that is closed to it."""
+    """Each role finds its staff rooms whole in both languages: no dead link, none closed to it; looking changes nothing."""
     client = loaded.test_client()
     sign_in(client, make_person(loaded, role))
+    before = digest_of(loaded)
     crawl = Crawl(client, within=("/id/ruang-kerja/", "/en/desk/"), is_reader=False)
     crawl.follow_all("/id/ruang-kerja/", "/en/desk/")
     assert not crawl.faults, "\n".join(crawl.faults)
     assert len(crawl.found_on) >= 6
+    assert digest_of(loaded) == before

@@ -8,13 +8,24 @@ from typing import Any, TypeVar
 from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from layak.core.access import Rule, anyone, current_principal, signed_in
 from layak.core.language import LANGUAGES, current_lang
 
+LARGEST_NUMBER = 2**31 - 1
+"""What a number in an address may be at most: as much as an integer column of any database holds."""
+
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 FOREIGN_SITES = frozenset({"cross-site"})
+
+
+class RowIntegerConverter(IntegerConverter):
+    """A number in an address; one that no row can have leads nowhere instead of into a database's error."""
+
+    def __init__(self, map: Map, max: int = LARGEST_NUMBER, **options: Any) -> None:
+        super().__init__(map, max=max, **options)
 
 
 class Room(Blueprint):
@@ -77,6 +88,7 @@ def is_public_page() -> bool:
 def install_routing(app: Flask) -> None:
     """Let the address carry the language and every request meet its rule."""
     app.url_map.redirect_defaults = False
+    app.url_map.converters["int"] = RowIntegerConverter
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
