@@ -1,8 +1,8 @@
 """How well the detectors do on labelled sentences: figures are printed, goals are held (TRUST P4 and P5).
 
-The sentences are written for this project, in the registers in which children here write; no child wrote them.
-``tuned`` was there while the rules were written, ``heldout`` and ``second`` were each written after them and measured
-before any change; docs/adr tells those first figures. What is measured here since is therefore an upper bound.
+The sentences are written for this project, in the registers of children here; no child wrote them.
+``tuned`` was there while the rules were written; ``heldout`` and ``second`` were each written after them and
+measured before any change: docs/adr tells those first figures. What is measured here is an upper bound.
 """
 
 from __future__ import annotations

@@ -108,7 +108,8 @@ def _slip(word: str, at: int, letter: str, kind: str) -> str:
     ("typed", "digits"),
     [
         ("sembilan dua", "92"), ("kosong tujuh", "07"), ("nol 7", "07"), ("empat puluh dua", "42"),
-        ("12", "12"),        ("sebelas", "11"), ("lima belas", "15"), ("Four Two", "42"), ("4 2", "42"), ("sepuluh", "10"),
+        ("12", "12"), ("sebelas", "11"), ("lima belas", "15"), ("Four Two", "42"),
+        ("4 2", "42"), ("sepuluh", "10"),
     ],
 )  # fmt: skip
 def test_child_spells_the_digits(typed: str, digits: str):

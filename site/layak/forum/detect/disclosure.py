@@ -1,7 +1,7 @@
-"""Is a child in harm? Signs of violence, abuse, grooming, self-harm, neglect, exploitation, forced marriage, threats.
+"""Is a child in harm? Signs of violence, abuse, grooming, self-harm, neglect, exploitation, threats.
 
-The rules stand as data in content/forum/disclosure.yaml: words and verb roots carry tags, and frames are rows of
-tags with gaps ("me 4 hurt.p"). Here a text is read as units with tags, and each frame is looked for in
+The rules stand as data in content/forum/disclosure.yaml: words and verb roots carry tags, and frames are rows
+of tags with gaps ("me 4 hurt.p"). Here a text is read as units with tags, and each frame is looked for in
 each sentence. Silence of this check proves nothing; a false alarm costs an officer a minute.
 """
 
@@ -133,7 +133,7 @@ def _is_followed_by(sentence: Sequence[Unit], at: int, tags: frozenset[str]) -> 
 
 
 def _acts_on_another(sentence: Sequence[Unit], at: int) -> bool:
-    """Say whether what happens at the start of a frame happens to a thing, an animal or children in general."""
+    """Say whether what happens at the start of a frame happens to a thing, an animal or anyone."""
     for unit in reversed(sentence[max(0, at - 3) : at]):
         if unit.tags & PERSONS:
             return False

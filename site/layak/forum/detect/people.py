@@ -112,7 +112,7 @@ def _can_be_name(plain: PlainText, tokens: Sequence[Token], first: int, at: int)
 
 
 def _find_full_names(plain: PlainText) -> Iterator[Finding]:
-    """Find full names that nobody announces: a known first name and another name, not part of a place's name."""
+    """Find full names that nobody announces: a known first name and another, not in a place's name."""
     tokens = plain.tokens
     at = 0
     while at < len(tokens):
@@ -200,7 +200,7 @@ def _find_birth_dates(plain: PlainText) -> Iterator[Finding]:
 
 
 def _date_end(plain: PlainText, at: int) -> int | None:
-    """Return where a date ends that follows within a few words: 12-05-2012, 5 Mei (2012), May 5, lahir tahun 2012."""
+    """Return where a date ends that follows soon: 12-05-2012, 5 Mei (2012), May 5, tahun 2012."""
     tokens = plain.tokens
     if at >= len(tokens):
         return None

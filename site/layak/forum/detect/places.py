@@ -1,4 +1,4 @@
-"""Where a child can be found: street addresses and the own school. Roads and schools as mere places are none."""
+"""Where a child can be found: street addresses and the own school. Roads and schools as places are none."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"^(?:\d{1,4}[a-z]?|[a-z]{1,2}\d{1,3}|[ivx]{1,4})$")
 _DIGITS = re.compile(r"^\d{1,4}[a-z]?$")
 _BLOCK = re.compile(r"^(?:[a-z]{1,2}\d{0,3}|\d{1,3}[a-z]?)$")
 _CLASS = re.compile(r"^(?:1[0-2]|[1-9])[a-z]?\d?$|^(?:x{0,1}i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})[a-z]?\d?$")
+_ENGLISH_KINDS = frozenset({"school", "junior", "senior", "elementary", "primary", "highschool"})
 _CLASS_WORDS = frozenset(
     {"satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"}
 )
@@ -41,7 +42,11 @@ def _find_streets(plain: PlainText) -> Iterator[Finding]:
         end = _house_number(tokens, at)
         if end:
             yield finding(plain, "address", token.start, tokens[end].end)
-        elif at >= 2 and _DIGITS.match(tokens[at - 2].raw) and token.raw in ("street", "road", "avenue", "alley"):
+        elif (
+            at >= 2
+            and _DIGITS.match(tokens[at - 2].raw)
+            and token.raw in ("street", "road", "avenue", "alley")
+        ):
             yield finding(plain, "address", tokens[at - 2].start, token.end)
 
 
@@ -79,7 +84,7 @@ def _find_neighbourhoods(plain: PlainText) -> Iterator[Finding]:
 
 
 def _find_homes(plain: PlainText) -> Iterator[Finding]:
-    """Find where someone lives: "rumahku di jalan ...", "aku tinggal di gang ...", "rumahku di belakang ..."."""
+    """Find where someone lives: "rumahku di jalan ...", "aku tinggal di gang ...", "rumahku di samping ..."""
     tokens = plain.tokens
     for first, after in phrase_ends(tokens, "home_cues"):
         for nth in range(after, min(after + _HOME_REACH, len(tokens))):
@@ -122,9 +127,13 @@ def _find_schools(plain: PlainText) -> Iterator[Finding]:
         end = _school_name_end(plain, at)
         if end is None:
             continue
-        own = [first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2]
+        own = [
+            first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2
+        ]
         near = [
-            c for c in classes if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
+            c
+            for c in classes
+            if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
         ]
         near = [c for c in near if not _is_cut(tokens, min(c, at), max(c, at))]
         own = [c for c in own if not _is_cut(tokens, min(c, at), max(c, at))]
@@ -169,29 +178,30 @@ def _school_name_end(plain: PlainText, at: int) -> int | None:
     token = tokens[at]
     if _FUSED_SCHOOL.match(token.raw):
         return at + 1
-    if token.raw not in listed("school_kinds") or (token.word == "sekolah" and token.raw != "school"):
+    if token.raw not in listed("school_kinds") or token.raw == "sekolah":
         return None
     if token.raw == "school" and at and _is_capital(plain, tokens, at - 1) and _is_capital(plain, tokens, at):
         return at + 1
     nth = at + 1
     while nth < len(tokens) and (tokens[nth].raw in listed("school_fillers") or tokens[nth].word == "nomor"):
         nth += 1
-    if nth + 1 < len(tokens) and tokens[nth].raw in listed("school_articles"):
-        return nth + 2
-    return _own_name_end(plain, nth)
-
-
-def _own_name_end(plain: PlainText, nth: int) -> int | None:
-    """Return the place after a school's number or own name that begins here, behind the kind of school."""
-    tokens = plain.tokens
     if nth >= len(tokens) or tokens[nth].is_first:
         return None
-    if _DIGITS.match(tokens[nth].raw) or tokens[nth].word in _CLASS_WORDS:
-        return nth + 1
-    is_no_name = {tokens[nth].raw, tokens[nth].word} & set(listed("school_not_names"))
-    if is_no_name or tokens[nth].raw in listed("school_kinds") or len(tokens[nth].raw) < 3:
+    return _after_proper_name(plain, nth, needs_capital=token.raw in _ENGLISH_KINDS)
+
+
+def _after_proper_name(plain: PlainText, at: int, *, needs_capital: bool) -> int | None:
+    """Return the place after the number or proper name of a school."""
+    tokens = plain.tokens
+    token = tokens[at]
+    if at + 1 < len(tokens) and token.raw in listed("school_articles"):
+        return at + 2
+    if _DIGITS.match(token.raw) or token.word in _CLASS_WORDS:
+        return at + 1
+    is_plain = bool({token.raw, token.word} & (listed("school_not_names") | listed("school_kinds")))
+    if is_plain or len(token.raw) < 3 or (needs_capital and not _is_capital(plain, tokens, at)):
         return None
-    return min(nth + 2, len(tokens)) if _is_capital(plain, tokens, nth + 1) else nth + 1
+    return min(at + 2, len(tokens)) if _is_capital(plain, tokens, at + 1) else at + 1
 
 
 def _is_capital(plain: PlainText, tokens: Sequence[Token], at: int) -> bool:
