@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from layak.forum.detect.concern import concerned_spans, harmless_spans
 from layak.forum.detect.frames import Frame, Slot, frames_by_first_tag
 from layak.forum.detect.plain import PlainText
-from layak.forum.detect.units import Unit, read_units
+from layak.forum.detect.units import Unit, read_units, without_spans
 
 BLOCKERS = frozenset({"generic", "idea", "animal", "thing", "peer", "official"})
 SILENCERS = frozenset({"idea", "hope", "cond", "generic", "official"})
@@ -46,10 +47,14 @@ def disclosure_signs(text: str) -> list[Sign]:
 def _signs(text: str) -> Iterator[Sign]:
     """Find signs one by one."""
     plain = PlainText(text)
-    for sentence in read_units(plain.tokens):
+    harmless = list(harmless_spans(plain.tokens))
+    for sentence in without_spans(read_units(plain.tokens), harmless):
         for frame, first, last in _matches(sentence):
             start, end = plain.span(sentence[first].start, sentence[last].end)
             yield Sign(frame.kind, start, end, text[start:end])
+    for first, after in concerned_spans(plain.tokens):
+        start, end = plain.span(plain.tokens[first].start, plain.tokens[after - 1].end)
+        yield Sign("concern", start, end, text[start:end])
 
 
 def _matches(sentence: Sequence[Unit]) -> Iterator[tuple[Frame, int, int]]:
