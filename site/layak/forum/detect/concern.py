@@ -40,6 +40,7 @@ class Concern:
     weights: Mapping[str, float]
     threshold: float
     story: float
+    background: frozenset[str]
     roots: frozenset[str]
 
 
@@ -68,7 +69,14 @@ def concern() -> Concern:
             roots |= {key[1:] for item in pattern.items for key in item or () if key.startswith("~")}
             for key in pattern.items[0] or ():
                 patterns.setdefault(key, []).append(pattern)
-    return Concern({k: tuple(v) for k, v in patterns.items()}, weights, table["threshold"], table["story"], frozenset(roots))
+    return Concern(
+        patterns={key: tuple(group) for key, group in patterns.items()},
+        weights=weights,
+        threshold=table["threshold"],
+        story=table["story"],
+        background=frozenset(str(table["background"]).split()),
+        roots=frozenset(roots),
+    )
 
 
 def _read_pattern(family: str, row: str) -> Pattern:
@@ -113,8 +121,9 @@ def _weigh(hits: Sequence[Hit], begin: int, start: int, after: int) -> Iterator[
             if hits[nth].first >= end:
                 break
             found.setdefault(hits[nth].family, hits[nth])
-        if found and weight(found) >= concern().threshold:
-            heavy = [hit for hit in found.values() if concern().weights[hit.family] > 0]
+        heavy = [hit for hit in found.values() if concern().weights[hit.family] > 0]
+        tells = any(hit.family not in concern().background for hit in heavy)
+        if tells and weight(found) >= concern().threshold:
             yield min(hit.first for hit in heavy), max(hit.after for hit in heavy)
 
 
