@@ -27,6 +27,7 @@ _MIXED = re.compile(r"^(?=.*\d)[\doil|sbzg]+$")
 _LETTER_DIGITS = str.maketrans("oil|sbzg", "01115829")
 _SEPARATOR_WORDS = frozenset({"strip", "spasi", "min", "minus", "dash", "plus"})
 _TENS = {"belas": 1, "puluh": 0}
+_TIMES = {"double": 2, "dobel": 2, "triple": 3, "tripel": 3}
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,8 @@ def _number_in_words(tokens: Sequence[Token], at: int) -> Piece | None:
     if word in ("sebelas", "sepuluh"):
         return Piece("11" if word == "sebelas" else "10", at, at + 1)
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    if word in ("double", "dobel") and _digit_words().get(after):
-        return Piece(_digit_words()[after] * 2, at, at + 2)
+    if word in _TIMES and _digit_words().get(after):
+        return Piece(_digit_words()[after] * _TIMES[word], at, at + 2)
     digit = _digit_words().get(word)
     if not digit or after not in _TENS:
         return None

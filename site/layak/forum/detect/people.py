@@ -13,7 +13,7 @@ _PERSON_REACH = 5
 _DATE_REACH = 9
 _DATE = re.compile(r"^\d{1,2}$")
 _YEAR = re.compile(r"^(?:19[4-9]\d|20[0-3]\d)$")
-_WRITTEN_DATE = re.compile(r"\b\d{1,2} ?[-/.] ?(?:\d{1,2}|[a-z]{3,9}) ?[-/.] ?(?:\d{4}|\d{2})\b")
+_WRITTEN_DATE = re.compile(r"\b\d{1,2} ?[-/.] ?(?:\d{1,2}|[a-z]{3,9}) ?[-/.] ?(?:\d{4}|\d{2})\b|\b\d{1,2}/\d{1,2}\b")
 _NAME_WORD = re.compile(r"^[^\W\d_]{2,20}(?:'[^\W\d_]{1,10})?$")
 
 
@@ -136,7 +136,13 @@ def _full_name_end(plain: PlainText, at: int) -> int | None:
     capitals = sum(_is_capital(plain, token) for token in names)
     is_surely_name = len(names) - plain_words >= 2
     has_name = any(token.raw in known and token.raw not in listed("ambiguous_names") for token in names)
-    return end if is_surely_name or (capitals >= 2 and (has_name or _all_known(names))) else None
+    has_name = has_name or _all_known(names) or _is_called_person(tokens, at)
+    return end if is_surely_name or (capitals >= 2 and has_name) else None
+
+
+def _is_called_person(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a private person is spoken of just before: "Ibu tetangga, Sri Mulyasari"."""
+    return any(token.word in listed("persons") for token in tokens[max(0, at - 2) : at])
 
 
 def _all_known(names: Sequence[Token]) -> bool:
@@ -191,11 +197,11 @@ def _find_birth_dates(plain: PlainText) -> Iterator[Finding]:
     ]
     cues += [after - 1 for _, after in phrase_ends(tokens, "birth_pairs")]
     for at in sorted(set(cues)):
-        near = {token.word for token in tokens[max(0, at - 3) : at + _DATE_REACH]}
-        if near & listed("birth_not") or (tokens[at].word == "tahun" and near & listed("birth_places")):
-            continue
         end = _date_end(plain, at + 1)
-        if end:
+        if not end:
+            continue
+        near = {token.word for token in tokens[max(0, at - 3) : at + _DATE_REACH] if token.start < end}
+        if not near & listed("birth_not") and not (tokens[at].word == "tahun" and near & listed("birth_places")):
             yield finding(plain, "birth_date", tokens[at].start, end)
 
 

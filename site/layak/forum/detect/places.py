@@ -19,6 +19,7 @@ _ENGLISH_KINDS = frozenset({"school", "junior", "senior", "elementary", "primary
 _CLASS_WORDS = frozenset(
     {"satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"}
 )
+_SCHOOL_NICKNAME = re.compile(r"^(?:spen|sman|smp|esem|smk)(?:sa|da|ga|pat|ti|ma|lima|nam|ju|lan|bil|sal)$")
 _FUSED_SCHOOL = re.compile(r"^(?:sd|sdn|smp|smpn|sma|sman|smk|smkn|min|mtsn|man)\d{1,3}$")
 
 
@@ -66,7 +67,7 @@ def _house_number(tokens: Sequence[Token], at: int) -> int | None:
 
 def _is_house_number(token: Token) -> bool:
     """Say whether a word can be a house number: 12, 9B, C5, dua."""
-    return bool(_NUMBER.match(token.raw)) or token.word in _CLASS_WORDS
+    return bool(_NUMBER.match(token.raw)) or token.word in _CLASS_WORDS - {"satu"}
 
 
 def _find_neighbourhoods(plain: PlainText) -> Iterator[Finding]:
@@ -176,7 +177,7 @@ def _school_name_end(plain: PlainText, at: int) -> int | None:
     """Return the place after the name of a school that begins here: a kind of school and a number or name."""
     tokens = plain.tokens
     token = tokens[at]
-    if _FUSED_SCHOOL.match(token.raw):
+    if _FUSED_SCHOOL.match(token.raw) or _SCHOOL_NICKNAME.match(token.raw):
         return at + 1
     if token.raw not in listed("school_kinds") or token.raw == "sekolah":
         return None
