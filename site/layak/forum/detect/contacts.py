@@ -87,7 +87,8 @@ def _find_named_mails(plain: PlainText) -> Iterator[Finding]:
     """Find the user name alone, where the host is told first: "gmail ku dinakecil2011"."""
     tokens = plain.tokens
     for at, token in enumerate(tokens):
-        if token.raw not in listed("mail_hosts") and token.word not in listed("mail_cues"):
+        stem = token.raw.removesuffix("ku").removesuffix("nya")
+        if stem not in listed("mail_hosts") and stem not in listed("mail_cues"):
             continue
         for one in _handle_after(plain, at + 1, reach=_CONNECTOR_REACH):
             if any(c.isdigit() or c in "._" for c in one.text):
@@ -167,7 +168,10 @@ def _is_told_name(written: str, tokens: Sequence[Token], at: int) -> bool:
     """Say whether a plain word is told to be the writer's user name: "my insta is leafygreen"."""
     before = [token.raw for token in tokens[max(0, at - _CONNECTOR_REACH) : at]]
     is_told = before[-1] in ("is", "namanya", "adalah", "name", "username", "usn", "id")
-    is_own = any(word in ("my", "aku", "ku", "gw", "gue", "saya") or word.endswith("ku") for word in before)
+    is_told = is_told or (_is_platform(tokens[at - 1]) and bool({"usn", "username", "add", "follow"} & {*before}))
+    is_own = bool({"usn", "username", "add", "follow"} & {*before}) or any(
+        word in ("my", "aku", "ku", "gw", "gue", "saya") or word.endswith("ku") for word in before
+    )
     token = tokens[at]
     is_plain = {token.raw, token.word} & (listed("handle_connectors") | listed("name_not"))
     return is_told and is_own and len(written) >= 4 and written.isalpha() and not is_plain

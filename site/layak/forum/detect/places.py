@@ -19,10 +19,13 @@ _ENGLISH_KINDS = frozenset({"school", "junior", "senior", "elementary", "primary
 _CLASS_WORDS = frozenset(
     {"satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"}
 )
+_HIGH_HOUSES = frozenset({"apartemen", "apartment", "rusun", "rusunawa", "asrama", "kost", "kos"})
+_FLATS = frozenset({"tower", "unit", "kamar", "room"})
 _SCHOOL_NICKNAME = re.compile(r"^(?:spen|sman|smp|esem|smk)(?:sa|da|ga|pat|ti|ma|lima|nam|ju|lan|bil|sal)$")
 _FUSED_SCHOOL = re.compile(r"^(?:sd|sdn|smp|smpn|sma|sman|smk|smkn|min|mtsn|man)\d{1,3}$")
 
 
+_PUPILS = frozenset({"siswa", "siswi", "murid", "pelajar", "osis", "anak"})
 _BEFORE_OWN_SCHOOL = frozenset({"dari", "from", "siswa", "siswi", "murid", "pelajar", "student", "anak"})
 
 
@@ -56,6 +59,8 @@ def _house_number(tokens: Sequence[Token], at: int) -> int | None:
     for nth in range(at + 1, min(at + _STREET_REACH, len(tokens) - 1)):
         is_marked = tokens[nth].raw in listed("house_numbers") or tokens[nth].word == "nomor"
         if is_marked and _is_house_number(tokens[nth + 1]):
+            return nth + 1
+        if tokens[at].raw in _HIGH_HOUSES and tokens[nth].raw in _FLATS and _is_house_number(tokens[nth + 1]):
             return nth + 1
         if tokens[nth].raw in ("blok", "block") and _BLOCK.match(tokens[nth + 1].raw):
             return _house_number(tokens, nth + 1) or nth + 1
@@ -91,10 +96,22 @@ def _find_homes(plain: PlainText) -> Iterator[Finding]:
         for nth in range(after, min(after + _HOME_REACH, len(tokens))):
             if tokens[nth].is_first:
                 break
+            if tokens[nth].raw in ("situ", "sana"):
+                yield from _street_before(plain, first, nth)
+                break
             if _names_home(tokens, nth):
                 last = min(nth + 2, len(tokens) - 1)
                 yield finding(plain, "address", tokens[first].start, tokens[last].end)
                 break
+
+
+def _street_before(plain: PlainText, cue: int, last: int) -> Iterator[Finding]:
+    """Find a street that is told to be home afterwards: "Gang Ikhlas, aku tinggal di situ"."""
+    tokens = plain.tokens
+    for at in range(max(0, cue - _STREET_REACH - 3), cue):
+        if tokens[at].word in listed("streets") or tokens[at].raw in listed("streets"):
+            yield finding(plain, "address", tokens[at].start, tokens[last].end)
+            return
 
 
 def _names_home(tokens: Sequence[Token], at: int) -> bool:
@@ -147,7 +164,8 @@ def _introductions(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Find "aku Rina dari", "I'm Rina from": the writer, at most three words, and "from"."""
     speakers = ("aku", "kami", "i", "i'm", "im", "namaku")
     places = [at for at, token in enumerate(tokens) if token.word in _BEFORE_OWN_SCHOOL]
-    return [
+    starts = [(at, at + 1) for at in places if tokens[at].is_first and tokens[at].word in _PUPILS]
+    return starts + [
         (at - back, at + 1)
         for at in places
         for back in range(1, min(5, at + 1))
