@@ -40,6 +40,7 @@ class Concern:
     weights: Mapping[str, float]
     threshold: float
     story: float
+    single: float
     background: frozenset[str]
     roots: frozenset[str]
 
@@ -74,6 +75,7 @@ def concern() -> Concern:
         weights=weights,
         threshold=table["threshold"],
         story=table["story"],
+        single=table["single"],
         background=frozenset(str(table["background"]).split()),
         roots=frozenset(roots),
     )
@@ -122,9 +124,14 @@ def _weigh(hits: Sequence[Hit], begin: int, start: int, after: int) -> Iterator[
                 break
             found.setdefault(hits[nth].family, hits[nth])
         heavy = [hit for hit in found.values() if concern().weights[hit.family] > 0]
-        tells = any(hit.family not in concern().background for hit in heavy)
-        if tells and weight(found) >= concern().threshold:
+        if _tells(heavy) and weight(found) >= concern().threshold:
             yield min(hit.first for hit in heavy), max(hit.after for hit in heavy)
+
+
+def _tells(heavy: Sequence[Hit]) -> bool:
+    """Say whether families tell of harm, and not only of people: one heavy one or two light ones."""
+    told = [concern().weights[hit.family] for hit in heavy if hit.family not in concern().background]
+    return len(told) > 1 or max(told, default=0) >= concern().single
 
 
 def weight(families: Iterable[str]) -> float:
@@ -189,6 +196,8 @@ def _keys(word: str) -> frozenset[str]:
     """Return under which keys a word is looked up: as it is, without -ku or -nya, its verb roots, its tags."""
     keys = {word}
     keys |= {word[: -len(bound)] for bound in _BOUND if word.endswith(bound) and len(word) > len(bound) + 2}
+    if word.startswith("di") and len(word) > 5:
+        keys.add("<di>")
     keys |= {f"~{form.root}" for form in read_forms(word, concern().roots)}
     keys |= {f"<{tag}>" for tag in word_tags(word)}
     return frozenset(keys)
