@@ -354,6 +354,16 @@ def test_flood_from_one_member_is_slowed_and_keeps_the_text(child: Children, for
     assert other.send_idea().status_code == 303
 
 
+def test_child_who_slips_often_is_not_slowed(child: Children, forum_app: Flask) -> None:
+    """Fifteen slips in the words cost nothing; the sixteenth try sends."""
+    one = child()
+    one.enter()
+    one.answer()
+    for _ in range(15):
+        assert one.submit(words="meja meja meja meja 11").status_code == 422
+    assert one.submit().status_code == 303 and count(forum_app, Suggestion) == 1
+
+
 def test_nothing_of_address_or_browser_is_kept(child: Children, forum_app: Flask, capfd: Any) -> None:
     """A journey with a marked address and browser leaves no trace in any file of the data folder or in the log."""
     one = child()
