@@ -106,11 +106,13 @@ class Server:
         result = subprocess.run(
             [sys.executable, "-m", "bench.load", json.dumps(given)],
             cwd=ROOT,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
             preexec_fn=lambda: os.sched_setaffinity(0, self._cores.load),
         )
+        if result.returncode:
+            raise RuntimeError(f"{self.name} did not answer as it should:\n{result.stderr}")
         load = Load(**json.loads(result.stdout))
         return load, (cpu_seconds(pids) - before) / load.requests
 

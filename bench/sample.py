@@ -50,7 +50,10 @@ class SampleSite:
     def serve(self, name: str, target: str, **environ: str) -> Server:
         """Start a server as `make run` does, and wait until it listens."""
         port = free_port()
-        command = granian_command("127.0.0.1", port, root=ROOT, target=target)
+        return self.start(name, granian_command("127.0.0.1", port, root=ROOT, target=target), port, **environ)
+
+    def start(self, name: str, command: list[str], port: int, **environ: str) -> Server:
+        """Start any server, wait until it listens, and stop it at the end."""
         server = Server(name, command, port, self._environ | environ, self.cores)
         self._stack.callback(server.stop)
         server.wait()

@@ -10,11 +10,13 @@ from datetime import datetime
 from functools import partial
 from gettext import NullTranslations
 from importlib import import_module
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.support import Translations
 from flask import Flask
 from flask.templating import Environment
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from layak import cli
 from layak.config import ConfigError, Settings
@@ -186,5 +188,8 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     pages = cache.PageCache(app.wsgi_app, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)
     resets = app.extensions.setdefault("layak_resets", [])
     resets += [pages.shelf.clear, getattr(read_edition, "forget", pages.shelf.clear)]
-    app.wsgi_app = app.extensions["layak_assets"].serve_before(pages)  # type: ignore[method-assign]
+    front: Any = app.extensions["layak_assets"].serve_before(pages)
+    if settings.proxies:
+        front = ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies)
+    app.wsgi_app = front  # type: ignore[method-assign]
     serving.end_with_parent()

@@ -35,6 +35,7 @@ class Settings:
     secret_key      at least 32 characters; signs tokens and keys digests
     demo            sample content and accounts, and a notice on every page
     base_url        scheme and host under which readers reach the site, without a slash at the end
+    proxies         how many proxies of ours stand in front and set X-Forwarded-For; 0 believes nobody
     page_cache_mb   bytes in memory for whole pages, in MiB; 0 switches the page cache off
     """
 
@@ -45,6 +46,7 @@ class Settings:
     demo: bool = False
     base_url: str = "http://127.0.0.1:8000"
     page_cache_mb: int = 16
+    proxies: int = 0
     limits_url: str = ""
     mail_url: str = ""
     mail_sender: str = ""
@@ -83,6 +85,7 @@ class Settings:
             demo=demo,
             base_url=read_base_url(given.get("LAYAK_BASE_URL", ""), demo),
             page_cache_mb=read_number("LAYAK_PAGE_CACHE_MB", given.get("LAYAK_PAGE_CACHE_MB", "16")),
+            proxies=read_number("LAYAK_PROXIES", given.get("LAYAK_PROXIES", "0")),
             limits_url=given.get("LAYAK_LIMITS_URL", ""),
             mail_url=given.get("LAYAK_MAIL_URL", ""),
             mail_sender=given.get("LAYAK_MAIL_SENDER", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,6 +27,8 @@ def outbox(app: Flask) -> Any:
     kept, mailer.backend = mailer.backend, "locmem"
     mailer.outbox = []
     yield lambda: mailer.outbox
+    for letter in [thread for thread in threading.enumerate() if thread.name == "mail"]:
+        letter.join(10)  # or it would arrive in the next test
     site.settings, mailer.backend = before, kept
 
 

@@ -172,6 +172,27 @@ def test_child_whose_visit_ended_at_the_last_page_finds_every_answer(
     assert count(forum_app, Suggestion) == 0
 
 
+def test_two_browsers_with_one_pass_set_one_kind_of_words(
+    child: Children, forum_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both stand at the last page; who sends second, however fast, is not let in with other words."""
+    from layak.forum.service import members
+
+    one = child()
+    other = Child(forum_app.test_client(), one.code)
+    for each in (one, other):
+        each.enter()
+        each.answer()
+    page = other.see("check").text
+    token, nonce = FORM.search(page), re.search(r'name="nonce"[^>]*value="([^"]+)"', page)
+    assert token and nonce
+    one.submit()
+    monkeypatch.setattr(members, "stay_in", lambda member_id, **_: members.Principal(member_id=member_id))
+    monkeypatch.setattr(members, "needs_words", lambda member_id: True)
+    late = other.send(other.path("check"), token.group(1), words=other.words, agree="y", nonce=nonce.group(1))
+    assert late.status_code == 401 and count(forum_app, Suggestion) == 1
+
+
 @pytest.mark.parametrize("mark", ["a\x00b", "a\u0007b", "a\ue000b", "a\u202eb"])
 def test_child_may_paste_odd_characters(child: Children, forum_app: Flask, mark: str) -> None:
     """Controls and private characters fall away; letters with separate accents become one."""
@@ -207,6 +228,23 @@ def test_child_who_closes_leaves_nothing_behind(child: Children) -> None:
     assert token
     assert one.send(one.path("close"), token.group(1)).headers["Location"].endswith(one.path("start"))
     assert one.see("own").status_code == 303
+
+
+@pytest.mark.parametrize("name", ["idea", "check", "own", "thanks"])
+def test_child_who_leaves_quickly_leaves_nothing_behind(child: Children, name: str) -> None:
+    """The link on each page forgets the visit and leads away; going back shows nothing, and no draft waits."""
+    one = child()
+    one.send_idea()
+    one.answer("Tolong buat taman baca.")
+    page = one.see(name).text
+    way = re.search(r'href="([^"]+)"[^>]*data-exit', page) or re.search(r'href="(/id/forum-anak/keluar)"', page)
+    assert way
+    away = one.see(way.group(1))
+    assert away.status_code == 303 and "localhost" not in away.headers["Location"]
+    assert away.headers["Location"].startswith("https://") and away.headers["Cache-Control"] == "no-store"
+    assert one.see(name).status_code == 303
+    again = one.fill("words", words=one.words)
+    assert again.headers["Location"].endswith(one.path("own")) and "taman baca" not in one.see("idea").text
 
 
 def test_child_erases_an_idea_only_with_its_words(child: Children, forum_app: Flask) -> None:
@@ -314,6 +352,16 @@ def test_flood_from_one_member_is_slowed_and_keeps_the_text(child: Children, for
     assert "Tolong buat jalur sepeda" in one.see("check").text
     other = child()
     assert other.send_idea().status_code == 303
+
+
+def test_child_who_slips_often_is_not_slowed(child: Children, forum_app: Flask) -> None:
+    """Fifteen slips in the words cost nothing; the sixteenth try sends."""
+    one = child()
+    one.enter()
+    one.answer()
+    for _ in range(15):
+        assert one.submit(words="meja meja meja meja 11").status_code == 422
+    assert one.submit().status_code == 303 and count(forum_app, Suggestion) == 1
 
 
 def test_nothing_of_address_or_browser_is_kept(child: Children, forum_app: Flask, capfd: Any) -> None:

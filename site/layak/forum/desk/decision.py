@@ -42,6 +42,7 @@ def decide(number: int) -> ResponseReturnValue:
         row = moderation.get_opened(current_principal(), number, at=now())
     except Changed:
         if request.method == "GET":
+            flash(_("You do not have it open any more. Open it again from the queue."))
             return redirect_to("forum_desk.show_queue")
         raise
     form = make_form(row)

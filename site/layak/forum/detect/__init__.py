@@ -1,4 +1,4 @@
-"""What a text says that it should not, or that must be heard: personal data, and signs that a child is in harm.
+"""What a text says that it should not, or that must be heard: personal data, and signs of harm.
 
 Always ask `has_disclosure` first: where it says yes, `find_personal_data` must stay silent towards the child.
 Pure functions: no Flask, no database, no setting.

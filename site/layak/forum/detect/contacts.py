@@ -18,6 +18,7 @@ _USER_NAME = re.compile(r"@?([a-z0-9_][\w.\-#]{2,30})")
 _LOOKS_MADE_UP = re.compile(r"[\d_.#]")
 _CONNECTOR_REACH = 5
 _STRONG_CONNECTION = re.compile(r"[:=]\s{0,3}@?$")
+_SPACED_DOMAIN = re.compile(r" {0,2}\. {0,2}([a-z]{2,10})(?![a-z])")
 _LINK_TAIL = re.compile(r" {0,2}[/?@] {0,2}[^\s<>\"']{0,200}")
 
 
@@ -25,6 +26,7 @@ def find_contacts(plain: PlainText) -> Iterator[Finding]:
     """Find e-mail addresses, handles and links."""
     yield from _find_mails(plain)
     yield from _find_spoken_mails(plain)
+    yield from _find_named_mails(plain)
     yield from _find_links(plain)
     yield from _find_at_handles(plain)
     yield from _find_named_handles(plain)
@@ -45,6 +47,10 @@ def _find_mails(plain: PlainText) -> Iterator[Finding]:
             start -= 1
         while end < len(text) and text[end] in _MAIL_LETTERS and end - at < _LONGEST_MAIL_PART:
             end += 1
+        spaced = _SPACED_DOMAIN.match(text, end)
+        while spaced and spaced[1] in listed("top_domains"):
+            end = spaced.end()
+            spaced = _SPACED_DOMAIN.match(text, end)
         host = text[at + 1 : end].rstrip(".-")
         is_apart = left < at or host.startswith(" ")
         if start < left and "." in host and (not is_apart or host.rpartition(".")[2] in listed("top_domains")):
@@ -56,7 +62,7 @@ def _find_spoken_mails(plain: PlainText) -> Iterator[Finding]:
     """Find addresses written in words: "dina et gmail titik com", "dina(at)gmail.com", "dina gmail com"."""
     tokens = plain.tokens
     for at, token in enumerate(tokens):
-        domain = _domain_end(tokens, at)
+        domain = _domain_end(plain, at)
         if at == 0 or not domain:
             continue
         before = tokens[at - 1]
@@ -66,14 +72,27 @@ def _find_spoken_mails(plain: PlainText) -> Iterator[Finding]:
             yield finding(plain, "email", _whole_word_start(plain.folded, first.start), tokens[domain - 1].end)
 
 
-def _domain_end(tokens: Sequence[Token], at: int) -> int | None:
-    """Return the place after a domain in words that begins here: host, perhaps "titik", top domain."""
+def _domain_end(plain: PlainText, at: int) -> int | None:
+    """Return the place after a domain in words that begins here: host, perhaps "titik" or a dot, top domain."""
+    tokens = plain.tokens
     after = at + 1
     if after < len(tokens) and tokens[after].raw in listed("dot_words"):
         after += 1
     is_domain = after < len(tokens) and tokens[after].raw in listed("top_domains")
-    is_named = is_domain and (after > at + 1 or tokens[at].raw in listed("mail_hosts"))
-    return after + 1 if is_named else None
+    has_dot = after > at + 1 or (is_domain and "." in plain.folded[tokens[at].end : tokens[after].start])
+    return after + 1 if is_domain and (has_dot or tokens[at].raw in listed("mail_hosts")) else None
+
+
+def _find_named_mails(plain: PlainText) -> Iterator[Finding]:
+    """Find the user name alone, where the host is told first: "gmail ku dinakecil2011"."""
+    tokens = plain.tokens
+    for at, token in enumerate(tokens):
+        stem = token.raw.removesuffix("ku").removesuffix("nya")
+        if stem not in listed("mail_hosts") and stem not in listed("mail_cues"):
+            continue
+        for one in _handle_after(plain, at + 1, reach=_CONNECTOR_REACH):
+            if any(c.isdigit() or c in "._" for c in one.text):
+                yield Finding(one.start, one.end, "email", one.text)
 
 
 def _whole_word_start(text: str, start: int) -> int:
@@ -138,11 +157,24 @@ def _handle_after(plain: PlainText, at: int, *, reach: int) -> Iterator[Finding]
         name = _USER_NAME.match(plain.folded, token.start)
         between = plain.folded[tokens[nth - 1].end : token.start]
         written = name.group().rstrip(".-") if name else ""
-        if name and _is_user_name(written, between, token):
+        if name and (_is_user_name(written, between, token) or _is_told_name(written, tokens, nth)):
             yield finding(plain, "handle", token.start, token.start + len(written))
             return
         if token.word not in listed("handle_connectors") and not _is_platform(token):
             return
+
+
+def _is_told_name(written: str, tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a plain word is told to be the writer's user name: "my insta is leafygreen"."""
+    before = [token.raw for token in tokens[max(0, at - _CONNECTOR_REACH) : at]]
+    is_told = before[-1] in ("is", "namanya", "adalah", "name", "username", "usn", "id")
+    is_told = is_told or (_is_platform(tokens[at - 1]) and bool({"usn", "username", "add", "follow"} & {*before}))
+    is_own = bool({"usn", "username", "add", "follow"} & {*before}) or any(
+        word in ("my", "aku", "ku", "gw", "gue", "saya") or word.endswith("ku") for word in before
+    )
+    token = tokens[at]
+    is_plain = {token.raw, token.word} & (listed("handle_connectors") | listed("name_not"))
+    return is_told and is_own and len(written) >= 4 and written.isalpha() and not is_plain
 
 
 def _is_user_name(written: str, between: str, token: Token) -> bool:

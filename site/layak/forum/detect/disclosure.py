@@ -1,7 +1,7 @@
-"""Is a child in harm? Signs of violence, abuse, grooming, self-harm, neglect, exploitation, forced marriage, threats.
+"""Is a child in harm? Signs of violence, abuse, grooming, self-harm, neglect, exploitation, threats.
 
-The rules stand as data in content/forum/disclosure.yaml: words and verb roots carry tags, and frames are rows of
-tags with gaps ("me 4 hurt.p"). Here a text is read as units with tags, and each frame is looked for in
+The rules stand as data in content/forum/disclosure.yaml: words and verb roots carry tags, and frames are rows
+of tags with gaps ("me 4 hurt.p"). Here a text is read as units with tags, and each frame is looked for in
 each sentence. Silence of this check proves nothing; a false alarm costs an officer a minute.
 """
 
@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from layak.forum.detect.concern import concerned_spans, harmless_spans
 from layak.forum.detect.frames import Frame, Slot, frames_by_first_tag
 from layak.forum.detect.plain import PlainText
-from layak.forum.detect.units import Unit, read_units
+from layak.forum.detect.units import Unit, read_units, without_spans
 
 BLOCKERS = frozenset({"generic", "idea", "animal", "thing", "peer", "official"})
 SILENCERS = frozenset({"idea", "hope", "cond", "generic", "official"})
@@ -46,10 +47,14 @@ def disclosure_signs(text: str) -> list[Sign]:
 def _signs(text: str) -> Iterator[Sign]:
     """Find signs one by one."""
     plain = PlainText(text)
-    for sentence in read_units(plain.tokens):
+    harmless = list(harmless_spans(plain.tokens))
+    for sentence in without_spans(read_units(plain.tokens), harmless):
         for frame, first, last in _matches(sentence):
             start, end = plain.span(sentence[first].start, sentence[last].end)
             yield Sign(frame.kind, start, end, text[start:end])
+    for first, after in concerned_spans(plain.tokens):
+        start, end = plain.span(plain.tokens[first].start, plain.tokens[after - 1].end)
+        yield Sign("concern", start, end, text[start:end])
 
 
 def _matches(sentence: Sequence[Unit]) -> Iterator[tuple[Frame, int, int]]:
@@ -133,7 +138,7 @@ def _is_followed_by(sentence: Sequence[Unit], at: int, tags: frozenset[str]) -> 
 
 
 def _acts_on_another(sentence: Sequence[Unit], at: int) -> bool:
-    """Say whether what happens at the start of a frame happens to a thing, an animal or children in general."""
+    """Say whether what happens at the start of a frame happens to a thing, an animal or anyone."""
     for unit in reversed(sentence[max(0, at - 3) : at]):
         if unit.tags & PERSONS:
             return False

@@ -36,7 +36,7 @@ def listed(name: str) -> frozenset[str]:
 
 @cache
 def listed_phrases(name: str) -> dict[str, tuple[frozenset[tuple[str, ...]], int]]:
-    """Return a list of phrases of content/forum/personal.yaml by first word, with the longest one's length."""
+    """Return a list of phrases of content/forum/personal.yaml by first word, and the longest's length."""
     grouped: dict[str, set[tuple[str, ...]]] = {}
     for phrase in split_phrases(str(read_lexicon("personal")[name])):
         words = tuple(token.word for token in PlainText(phrase).tokens)

@@ -1,7 +1,7 @@
 """Telephone numbers and identity numbers, however they are written.
 
 A text is read as pieces of digits: digits, digit words (nol delapan, kosong lapan, oh eight), letters that
-stand for digits (O8I2) and numbers in words (dua belas). Pieces that follow each other closely make a run, and a
+stand for digits (O8I2) and numbers in words (dua belas). Pieces that follow closely make a run, and a
 run is judged by its length, its beginning and the words before it.
 """
 
@@ -21,12 +21,13 @@ SHORTEST_TOLD_PHONE = 7
 NIK_LENGTH = 16
 _CUE_REACH = 5
 _MOST_PIECES = 24
-_BETWEEN = re.compile(r"[\s().,\-–—_/+*|:'~=]*$")
-_LONGEST_BETWEEN = 5
+_SEPARATORS = frozenset(" \t\n().,-–—_/+*|:'~=")
+_LONGEST_BETWEEN = 20
 _MIXED = re.compile(r"^(?=.*\d)[\doil|sbzg]+$")
 _LETTER_DIGITS = str.maketrans("oil|sbzg", "01115829")
 _SEPARATOR_WORDS = frozenset({"strip", "spasi", "min", "minus", "dash", "plus"})
 _TENS = {"belas": 1, "puluh": 0}
+_TIMES = {"double": 2, "dobel": 2, "triple": 3, "tripel": 3}
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _is_close(folded: str, tokens: Sequence[Token], after: int, first: int) -> b
     if after != first:
         return False
     between = folded[tokens[after - 1].end : tokens[first].start]
-    return len(between) <= _LONGEST_BETWEEN * 4 and bool(_BETWEEN.match(between))
+    return len(between) <= _LONGEST_BETWEEN and all(c in _SEPARATORS for c in between)
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
@@ -113,8 +114,8 @@ def _number_in_words(tokens: Sequence[Token], at: int) -> Piece | None:
     if word in ("sebelas", "sepuluh"):
         return Piece("11" if word == "sebelas" else "10", at, at + 1)
     after = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    if word in ("double", "dobel") and _digit_words().get(after):
-        return Piece(_digit_words()[after] * 2, at, at + 2)
+    if word in _TIMES and _digit_words().get(after):
+        return Piece(_digit_words()[after] * _TIMES[word], at, at + 2)
     digit = _digit_words().get(word)
     if not digit or after not in _TENS:
         return None
@@ -156,13 +157,15 @@ def _judge(plain: PlainText, run: Sequence[Piece]) -> tuple[int, str | None]:
         return count, "nik"
     if 8 <= len(digits) <= NIK_LENGTH and _has_cue(before, "number_cues"):
         return count, "nik"
+    if len(set(digits)) == 1:
+        return count, None
     return _judge_phone(plain, run, before)
 
 
 def _is_like_nik(digits: str) -> bool:
-    """Say whether sixteen digits are built like a NIK: province, regency, district, birth date, serial number.
+    """Say whether sixteen digits are built like a NIK: region, birth date, serial number.
 
-    A girl's day of birth is raised by 40 (UU 23/2006 on population administration, article 13, and its rules).
+    A girl's day of birth is raised by 40 (rules under UU 23/2006, article 13).
     """
     province, day, month = int(digits[:2]), int(digits[6:8]) % 40, int(digits[8:10])
     return 11 <= province <= 97 and 1 <= day <= 31 and 1 <= month <= 12
@@ -172,8 +175,15 @@ def _judge_phone(plain: PlainText, run: Sequence[Piece], before: Sequence[str]) 
     """Judge whether a telephone number begins with the first piece of a run."""
     has_plus = _has_plus(plain, plain.tokens[run[0].first].start)
     is_told = _has_cue(before, "phone_cues")
-    for count in range(_count_up_to(run, LONGEST_PHONE), 0, -1):
+    if not (is_told or has_plus) and run[0].digits[0] not in "068":
+        return 1, None
+    longest = _count_up_to(run, LONGEST_PHONE)
+    if not is_told and len(_digits(run[:longest])) < SHORTEST_PHONE:
+        return longest, None
+    for count in range(longest, 0, -1):
         digits = _digits(run[:count])
+        if len(digits) < SHORTEST_TOLD_PHONE:
+            break
         after = plain.tokens[run[count - 1].after : run[count - 1].after + 1]
         if after and after[0].word in listed("money"):
             continue

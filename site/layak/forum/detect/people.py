@@ -13,7 +13,8 @@ _PERSON_REACH = 5
 _DATE_REACH = 9
 _DATE = re.compile(r"^\d{1,2}$")
 _YEAR = re.compile(r"^(?:19[4-9]\d|20[0-3]\d)$")
-_WRITTEN_DATE = re.compile(r"\b\d{1,2} ?[-/.] ?(?:\d{1,2}|[a-z]{3,9}) ?[-/.] ?(?:\d{4}|\d{2})\b")
+_WRITTEN_DATE = re.compile(r"\b\d{1,2} ?[-/.] ?(?:\d{1,2}|[a-z]{3,9}) ?[-/.] ?(?:\d{4}|\d{2})\b|\b\d{1,2}/\d{1,2}\b")
+_DAY_BEFORE = re.compile(r"\b(?:tanggal|tgl) \d{1,2} (?:bulan \d{1,2}|[a-z]{3,9})\b")
 _NAME_WORD = re.compile(r"^[^\W\d_]{2,20}(?:'[^\W\d_]{1,10})?$")
 
 
@@ -112,7 +113,7 @@ def _can_be_name(plain: PlainText, tokens: Sequence[Token], first: int, at: int)
 
 
 def _find_full_names(plain: PlainText) -> Iterator[Finding]:
-    """Find full names that nobody announces: a known first name and another name, not part of a place's name."""
+    """Find full names that nobody announces: a known first name and another, not in a place's name."""
     tokens = plain.tokens
     at = 0
     while at < len(tokens):
@@ -126,7 +127,8 @@ def _full_name_end(plain: PlainText, at: int) -> int | None:
     """Return the place after a full name that begins here."""
     tokens = plain.tokens
     known = listed("first_names") | listed("second_names")
-    if tokens[at].raw.removesuffix("'s") not in known or _is_part_of_place(tokens, at):
+    is_known = tokens[at].raw.removesuffix("'s") in known or _is_before_family_name(plain, at)
+    if not is_known or _is_part_of_place(tokens, at):
         return None
     end = _name_end(plain, at, is_announced=False)
     if not end or {token.raw for token in tokens[at : end + 1]} & listed("place_ends"):
@@ -136,7 +138,24 @@ def _full_name_end(plain: PlainText, at: int) -> int | None:
     capitals = sum(_is_capital(plain, token) for token in names)
     is_surely_name = len(names) - plain_words >= 2
     has_name = any(token.raw in known and token.raw not in listed("ambiguous_names") for token in names)
-    return end if is_surely_name or (capitals >= 2 and (has_name or _all_known(names))) else None
+    has_name = has_name or _all_known(names) or _is_called_person(tokens, at)
+    return end if is_surely_name or (capitals >= 2 and has_name) else None
+
+
+def _is_before_family_name(plain: PlainText, at: int) -> bool:
+    """Say whether a word with a capital stands before a sure second name: "Aulia Rahman"."""
+    tokens = plain.tokens
+    if at + 1 >= len(tokens) or tokens[at + 1].is_first or not _is_capital(plain, tokens[at]):
+        return False
+    after = tokens[at + 1]
+    is_sure = after.raw in listed("second_names") and after.raw not in listed("ambiguous_names")
+    is_name = tokens[at].raw not in listed("not_before_names") | listed("name_not") | listed("persons")
+    return is_sure and is_name and _is_capital(plain, after) and bool(_NAME_WORD.match(tokens[at].raw))
+
+
+def _is_called_person(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a private person is spoken of just before: "Ibu tetangga, Sri Mulyasari"."""
+    return any(token.word in listed("persons") for token in tokens[max(0, at - 2) : at])
 
 
 def _all_known(names: Sequence[Token]) -> bool:
@@ -147,8 +166,11 @@ def _all_known(names: Sequence[Token]) -> bool:
 
 def _is_part_of_place(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a street, school, office or public title stands before a name ("Jalan Imam Munandar")."""
-    before = tokens[max(0, at - 3) : at]
-    return any(token.raw in listed("not_before_names") or token.word == "jalan" for token in before)
+    first = max(0, at - 3)
+    return any(
+        token.word == "jalan" or (token.raw in listed("not_before_names") and not after.word.startswith("kelas"))
+        for token, after in zip(tokens[first:at], tokens[first + 1 : at + 1], strict=True)
+    )
 
 
 def _find_related_names(plain: PlainText) -> Iterator[Finding]:
@@ -191,16 +213,27 @@ def _find_birth_dates(plain: PlainText) -> Iterator[Finding]:
     ]
     cues += [after - 1 for _, after in phrase_ends(tokens, "birth_pairs")]
     for at in sorted(set(cues)):
-        near = {token.word for token in tokens[max(0, at - 3) : at + _DATE_REACH]}
-        if near & listed("birth_not") or (tokens[at].word == "tahun" and near & listed("birth_places")):
-            continue
         end = _date_end(plain, at + 1)
-        if end:
+        if not end:
+            yield from _date_before(plain, at)
+            continue
+        near = {token.word for token in tokens[max(0, at - 3) : at + _DATE_REACH] if token.start < end}
+        if not near & listed("birth_not") and not (tokens[at].word == "tahun" and near & listed("birth_places")):
             yield finding(plain, "birth_date", tokens[at].start, end)
 
 
+def _date_before(plain: PlainText, at: int) -> Iterator[Finding]:
+    """Find a date told before the writer's birthday: "tanggal 5 bulan 6 aku ulang tahun"."""
+    tokens = plain.tokens
+    first = max(0, at - _DATE_REACH)
+    words = {token.word for token in tokens[first : at + 2]}
+    told = _DAY_BEFORE.search(plain.folded, tokens[first].start, tokens[at].start)
+    if told and words & listed("birth_own") and not words & listed("birth_not"):
+        yield finding(plain, "birth_date", told.start(), tokens[at].end)
+
+
 def _date_end(plain: PlainText, at: int) -> int | None:
-    """Return where a date ends that follows within a few words: 12-05-2012, 5 Mei (2012), May 5, lahir tahun 2012."""
+    """Return where a date ends that follows soon: 12-05-2012, 5 Mei (2012), May 5, tahun 2012."""
     tokens = plain.tokens
     if at >= len(tokens):
         return None

@@ -1,7 +1,7 @@
 """Personal data in a text: phone, nik, email, handle, link, address, school, name, birth_date.
 
-Found before a text is sent, so that the child can take it out, and marked for the moderator. That nothing was found
-proves nothing.
+Found before a text is sent, so that the child can take it out, and marked for the moderator. That nothing was
+found proves nothing.
 """
 
 from __future__ import annotations
@@ -20,12 +20,9 @@ def find_personal_data(text: str) -> list[Finding]:
     Findings of one kind that overlap are joined; what lies inside a link or e-mail address is part of it.
     """
     plain = PlainText(text)
-    found = sorted(
-        {*find_numbers(plain), *find_contacts(plain), *find_places(plain), *find_people(plain)},
-        key=lambda one: (one.kind, one.start, -one.end),
+    found = _without_parts(
+        [*find_numbers(plain), *find_contacts(plain), *find_places(plain), *find_people(plain)]
     )
-    contacts = [one for one in found if one.kind in ("link", "email")]
-    found = [one for one in found if one in contacts or not any(_is_within(one, whole) for whole in contacts)]
     joined: list[Finding] = []
     for one in found:
         last = joined[-1] if joined else None
@@ -37,6 +34,14 @@ def find_personal_data(text: str) -> list[Finding]:
     return sorted(joined)
 
 
-def _is_within(one: Finding, other: Finding) -> bool:
-    """Say whether a finding lies within another."""
-    return other.start <= one.start and one.end <= other.end
+def _without_parts(found: list[Finding]) -> list[Finding]:
+    """Leave out what lies inside a link or an e-mail address."""
+    reach = 0
+    kept = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if one.kind in ("link", "email"):
+            reach = max(reach, one.end)
+        elif one.end <= reach:
+            continue
+        kept.append(one)
+    return sorted(kept, key=lambda one: (one.kind, one.start, -one.end))

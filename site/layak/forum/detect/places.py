@@ -1,4 +1,4 @@
-"""Where a child can be found: street addresses and the own school. Roads and schools as mere places are none."""
+"""Where a child can be found: street addresses and the own school. Roads and schools as places are none."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ _NUMBER = re.compile(r"^(?:\d{1,4}[a-z]?|[a-z]{1,2}\d{1,3}|[ivx]{1,4})$")
 _DIGITS = re.compile(r"^\d{1,4}[a-z]?$")
 _BLOCK = re.compile(r"^(?:[a-z]{1,2}\d{0,3}|\d{1,3}[a-z]?)$")
 _CLASS = re.compile(r"^(?:1[0-2]|[1-9])[a-z]?\d?$|^(?:x{0,1}i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})[a-z]?\d?$")
+_ENGLISH_KINDS = frozenset({"school", "junior", "senior", "elementary", "primary", "highschool"})
 _CLASS_WORDS = frozenset(
     {"satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"}
 )
+_HIGH_HOUSES = frozenset({"apartemen", "apartment", "rusun", "rusunawa", "asrama", "kost", "kos"})
+_FLATS = frozenset({"tower", "unit", "kamar", "room"})
+_SCHOOL_NICKNAME = re.compile(r"^(?:spen|sman|smp|esem|smk)(?:sa|da|ga|pat|ti|ma|lima|nam|ju|lan|bil|sal)$")
 _FUSED_SCHOOL = re.compile(r"^(?:sd|sdn|smp|smpn|sma|sman|smk|smkn|min|mtsn|man)\d{1,3}$")
 
 
+_PUPILS = frozenset({"siswa", "siswi", "murid", "pelajar", "osis", "anak"})
 _BEFORE_OWN_SCHOOL = frozenset({"dari", "from", "siswa", "siswi", "murid", "pelajar", "student", "anak"})
 
 
@@ -41,7 +46,11 @@ def _find_streets(plain: PlainText) -> Iterator[Finding]:
         end = _house_number(tokens, at)
         if end:
             yield finding(plain, "address", token.start, tokens[end].end)
-        elif at >= 2 and _DIGITS.match(tokens[at - 2].raw) and token.raw in ("street", "road", "avenue", "alley"):
+        elif (
+            at >= 2
+            and _DIGITS.match(tokens[at - 2].raw)
+            and token.raw in ("street", "road", "avenue", "alley")
+        ):
             yield finding(plain, "address", tokens[at - 2].start, token.end)
 
 
@@ -50,6 +59,8 @@ def _house_number(tokens: Sequence[Token], at: int) -> int | None:
     for nth in range(at + 1, min(at + _STREET_REACH, len(tokens) - 1)):
         is_marked = tokens[nth].raw in listed("house_numbers") or tokens[nth].word == "nomor"
         if is_marked and _is_house_number(tokens[nth + 1]):
+            return nth + 1
+        if tokens[at].raw in _HIGH_HOUSES and tokens[nth].raw in _FLATS and _is_house_number(tokens[nth + 1]):
             return nth + 1
         if tokens[nth].raw in ("blok", "block") and _BLOCK.match(tokens[nth + 1].raw):
             return _house_number(tokens, nth + 1) or nth + 1
@@ -61,7 +72,7 @@ def _house_number(tokens: Sequence[Token], at: int) -> int | None:
 
 def _is_house_number(token: Token) -> bool:
     """Say whether a word can be a house number: 12, 9B, C5, dua."""
-    return bool(_NUMBER.match(token.raw)) or token.word in _CLASS_WORDS
+    return bool(_NUMBER.match(token.raw)) or token.word in _CLASS_WORDS - {"satu"}
 
 
 def _find_neighbourhoods(plain: PlainText) -> Iterator[Finding]:
@@ -79,16 +90,28 @@ def _find_neighbourhoods(plain: PlainText) -> Iterator[Finding]:
 
 
 def _find_homes(plain: PlainText) -> Iterator[Finding]:
-    """Find where someone lives: "rumahku di jalan ...", "aku tinggal di gang ...", "rumahku di belakang ..."."""
+    """Find where someone lives: "rumahku di jalan ...", "aku tinggal di gang ...", "rumahku di samping ..."""
     tokens = plain.tokens
     for first, after in phrase_ends(tokens, "home_cues"):
         for nth in range(after, min(after + _HOME_REACH, len(tokens))):
             if tokens[nth].is_first:
                 break
+            if tokens[nth].raw in ("situ", "sana"):
+                yield from _street_before(plain, first, nth)
+                break
             if _names_home(tokens, nth):
                 last = min(nth + 2, len(tokens) - 1)
                 yield finding(plain, "address", tokens[first].start, tokens[last].end)
                 break
+
+
+def _street_before(plain: PlainText, cue: int, last: int) -> Iterator[Finding]:
+    """Find a street that is told to be home afterwards: "Gang Ikhlas, aku tinggal di situ"."""
+    tokens = plain.tokens
+    for at in range(max(0, cue - _STREET_REACH - 3), cue):
+        if tokens[at].word in listed("streets") or tokens[at].raw in listed("streets"):
+            yield finding(plain, "address", tokens[at].start, tokens[last].end)
+            return
 
 
 def _names_home(tokens: Sequence[Token], at: int) -> bool:
@@ -122,9 +145,13 @@ def _find_schools(plain: PlainText) -> Iterator[Finding]:
         end = _school_name_end(plain, at)
         if end is None:
             continue
-        own = [first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2]
+        own = [
+            first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2
+        ]
         near = [
-            c for c in classes if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
+            c
+            for c in classes
+            if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
         ]
         near = [c for c in near if not _is_cut(tokens, min(c, at), max(c, at))]
         own = [c for c in own if not _is_cut(tokens, min(c, at), max(c, at))]
@@ -137,7 +164,8 @@ def _introductions(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Find "aku Rina dari", "I'm Rina from": the writer, at most three words, and "from"."""
     speakers = ("aku", "kami", "i", "i'm", "im", "namaku")
     places = [at for at, token in enumerate(tokens) if token.word in _BEFORE_OWN_SCHOOL]
-    return [
+    starts = [(at, at + 1) for at in places if tokens[at].is_first and tokens[at].word in _PUPILS]
+    return starts + [
         (at - back, at + 1)
         for at in places
         for back in range(1, min(5, at + 1))
@@ -167,31 +195,32 @@ def _school_name_end(plain: PlainText, at: int) -> int | None:
     """Return the place after the name of a school that begins here: a kind of school and a number or name."""
     tokens = plain.tokens
     token = tokens[at]
-    if _FUSED_SCHOOL.match(token.raw):
+    if _FUSED_SCHOOL.match(token.raw) or _SCHOOL_NICKNAME.match(token.raw):
         return at + 1
-    if token.raw not in listed("school_kinds") or (token.word == "sekolah" and token.raw != "school"):
+    if token.raw not in listed("school_kinds") or token.raw == "sekolah":
         return None
     if token.raw == "school" and at and _is_capital(plain, tokens, at - 1) and _is_capital(plain, tokens, at):
         return at + 1
     nth = at + 1
     while nth < len(tokens) and (tokens[nth].raw in listed("school_fillers") or tokens[nth].word == "nomor"):
         nth += 1
-    if nth + 1 < len(tokens) and tokens[nth].raw in listed("school_articles"):
-        return nth + 2
-    return _own_name_end(plain, nth)
-
-
-def _own_name_end(plain: PlainText, nth: int) -> int | None:
-    """Return the place after a school's number or own name that begins here, behind the kind of school."""
-    tokens = plain.tokens
     if nth >= len(tokens) or tokens[nth].is_first:
         return None
-    if _DIGITS.match(tokens[nth].raw) or tokens[nth].word in _CLASS_WORDS:
-        return nth + 1
-    is_no_name = {tokens[nth].raw, tokens[nth].word} & set(listed("school_not_names"))
-    if is_no_name or tokens[nth].raw in listed("school_kinds") or len(tokens[nth].raw) < 3:
+    return _after_proper_name(plain, nth, needs_capital=token.raw in _ENGLISH_KINDS)
+
+
+def _after_proper_name(plain: PlainText, at: int, *, needs_capital: bool) -> int | None:
+    """Return the place after the number or proper name of a school."""
+    tokens = plain.tokens
+    token = tokens[at]
+    if at + 1 < len(tokens) and token.raw in listed("school_articles"):
+        return at + 2
+    if _DIGITS.match(token.raw) or token.word in _CLASS_WORDS:
+        return at + 1
+    is_plain = bool({token.raw, token.word} & (listed("school_not_names") | listed("school_kinds")))
+    if is_plain or len(token.raw) < 3 or (needs_capital and not _is_capital(plain, tokens, at)):
         return None
-    return min(nth + 2, len(tokens)) if _is_capital(plain, tokens, nth + 1) else nth + 1
+    return min(at + 2, len(tokens)) if _is_capital(plain, tokens, at + 1) else at + 1
 
 
 def _is_capital(plain: PlainText, tokens: Sequence[Token], at: int) -> bool:

@@ -142,8 +142,8 @@ def _spelling_of_bound(word: str) -> str:
 
 
 def _spellings(raw: str) -> list[str]:
-    """Return the spelling of a word, twice when it is doubled by a 2 ("anak2ku" is "anak anakku")."""
+    """Return the spelling of a word, twice when doubled by a 2 ("anak2ku"); "gamau" is two words, "tidak mau"."""
     twice = _TWICE.match(raw)
     if twice:
         return [_spelling(twice[1]), _spelling(twice[1] + twice[2])]
-    return [_spelling(raw)]
+    return _spelling(raw).split() or [raw]

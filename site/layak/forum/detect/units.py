@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -51,6 +51,19 @@ def read_units(tokens: Sequence[Token]) -> list[list[Unit]]:
             sentences.append([])
         sentences[-1].append(token)
     return [_mark_owned(_read_sentence(sentence)) for sentence in sentences]
+
+
+def without_spans(sentences: Sequence[list[Unit]], spans: Sequence[tuple[int, int]]) -> Iterator[list[Unit]]:
+    """Take the tags of what is done from units that lie in one of the ordered spans."""
+    nth = 0
+    for sentence in sentences:
+        kept: list[Unit] = []
+        for unit in sentence:
+            while nth < len(spans) and spans[nth][1] <= unit.start:
+                nth += 1
+            is_within = nth < len(spans) and spans[nth][0] <= unit.start < spans[nth][1]
+            kept.append(replace(unit, tags=frozenset()) if is_within else unit)
+        yield kept
 
 
 @cache
@@ -127,7 +140,7 @@ def _pair_at(tokens: Sequence[Token], at: int) -> tuple[int, Unit] | None:
 def _single(tokens: Sequence[Token], at: int) -> Unit:
     """Tag one word."""
     token = tokens[at]
-    tags = frozenset() if _is_hour(tokens, at) else _word_tags(token.word)
+    tags = frozenset() if _is_hour(tokens, at) else word_tags(token.word)
     return _unit(token.word, tags, token, token)
 
 
@@ -142,7 +155,7 @@ def _unit(word: str, tags: frozenset[str], first: Token, last: Token) -> Unit:
 
 
 @cache
-def _word_tags(word: str) -> frozenset[str]:
+def word_tags(word: str) -> frozenset[str]:
     """Return the tags of a word: as listed, as a verb form, or listed under a bound -ku or -nya."""
     known = lexicon()
     tags = known.phrases.get((word,), frozenset())
@@ -152,7 +165,7 @@ def _word_tags(word: str) -> frozenset[str]:
         tags = _bound_tags(word)
     if not tags and _DOUBLED.search(word):
         single = _DOUBLED.sub(r"\1", word)
-        return _word_tags(single) if single != word else tags
+        return word_tags(single) if single != word else tags
     return tags
 
 

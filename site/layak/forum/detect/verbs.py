@@ -1,8 +1,9 @@
 """Indonesian verb forms: which root a word is a form of, and in which voice.
 
 Covers the standard language and the everyday one: dipukul, dipukulin, dipukuli, memukul, mukulin, terpukul,
-memukulku, nyuruh, ngancem. Voices: ``p`` (it is done to the subject), ``a`` (the subject does it), ``b`` (bare).
-Rules after Sneddon, Indonesian: A Comprehensive Grammar (1996), chapters 1 and 3, and colloquial Jakartan usage.
+memukulku, nyuruh, ngancem. Voices: ``p`` (it is done to the subject), ``a`` (the subject
+does it), ``b`` (bare), ``t`` (it happens). Rules of the standard grammar (Tata Bahasa Baku Bahasa Indonesia,
+Badan Bahasa) and of everyday speech.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from functools import cache
 
 # prefix: (voice, first letters that it swallows)
 _PREFIXES: dict[str, tuple[str, str]] = {
-    "": ("b", ""), "di": ("p", ""), "ter": ("t", ""), "ke": ("t", ""), "ka": ("t", ""), "mem": ("a", "p"),
-    "men": ("a", "t"), "meng": ("a", "k"), "meny": ("a", "s"), "menge": ("a", ""), "me": ("a", ""), "ma": ("a", ""),
-    "mam": ("a", "p"), "man": ("a", "t"), "mang": ("a", "k"), "many": ("a", "s"), "m": ("a", "p"), "n": ("a", "t"),
-    "ng": ("a", "k"), "ny": ("a", "sc"), "nge": ("a", ""), "ngu": ("a", ""), "dak": ("p", ""), "tak": ("a", ""),
+    "": ("b", ""), "di": ("p", ""), "ter": ("t", ""), "ke": ("t", ""), "ka": ("t", ""),
+    "mem": ("a", "p"), "men": ("a", "t"), "meng": ("a", "k"), "meny": ("a", "s"), "menge": ("a", ""),
+    "me": ("a", ""), "ma": ("a", ""), "mam": ("a", "p"), "man": ("a", "t"), "mang": ("a", "k"),
+    "many": ("a", "s"), "m": ("a", "p"), "n": ("a", "t"), "ng": ("a", "k"), "ny": ("a", "sc"),
+    "nge": ("a", ""), "ngu": ("a", ""), "dak": ("p", ""), "tak": ("a", ""),
 }  # fmt: skip
 _DERIVING = ("", "i", "in", "kan", "an", "ke", "ni", "no", "ki", "ken", "en", "em")
-_OBJECTS = ("", "nya", "ku", "mu", "q", "ne", "e", "lah", "no")
+_OBJECTS = ("", "nya", "ku", "mu", "q", "ne", "e", "lah", "no", "nyo")
 
 
 @dataclass(frozen=True)

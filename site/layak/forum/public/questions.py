@@ -93,7 +93,7 @@ def ask_for_idea(form: IdeaForm, marks: list[texts.Mark] | None = None) -> Respo
         status=422 if marks else 200,
         marks=explain_marks(marks or []),
         pieces=pieces(text, marks or []),
-        left=LONGEST_IDEA - len(text),
+        limit=LONGEST_IDEA,
         is_cleaned=request.method == "GET" and visit.draft().get("is_cleaned"),
     )
 

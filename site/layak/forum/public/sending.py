@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, session, url_for
+from flask import Response, current_app, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
@@ -35,14 +35,21 @@ TOLD_BY_ONE_MEMBER = "30/hour"
 """Texts for the officers by one member in an hour: far more than anybody needs, so that nobody is turned away."""
 
 
+def has_moved_on(answer: Response) -> bool:
+    """Whether a sending was taken: a slip in the words, or a box not ticked, counts for nothing."""
+    return answer.status_code == 303
+
+
 def member_key() -> str:
     """Whose sendings are counted: the member's number, as a keyed hash that changes each hour (core/limits.py)."""
     return f"member:{visit.member().member_id}"
 
 
 @room.page(id="/forum-anak/tulis/periksa", en="/childrens-forum/write/check", access=visitor, methods=BOTH)
-@limiter.limit(FROM_ONE_ADDRESS, methods=["POST"], key_func=get_remote_address, on_breach=slow_down)
-@limiter.limit(FROM_ONE_MEMBER, methods=["POST"], key_func=member_key, on_breach=slow_down)
+@limiter.limit(
+    FROM_ONE_ADDRESS, methods=["POST"], key_func=get_remote_address, deduct_when=has_moved_on, on_breach=slow_down
+)
+@limiter.limit(FROM_ONE_MEMBER, methods=["POST"], key_func=member_key, deduct_when=has_moved_on, on_breach=slow_down)
 @for_members
 def check() -> ResponseReturnValue:
     """Last question: is all of it right? With the first idea the secret words are put in again before sending."""

@@ -63,11 +63,11 @@ def submit_idea(actor: Principal, draft: Draft, *, words_digest: bytes | None, a
     if texts.tells_of_harm(draft.text):
         raise HoldsDisclosure
     with writing() as session:
+        member = locked_member(actor)
         sent = sent_before(draft.nonce)
         if sent is not None:
             return sent
         refuse_when_closed()
-        member = session.get(Member, actor.member_id) if actor.member_id is not None else None
         if member is None or not is_active(member, today):
             raise NotAMember
         settle_member(member, words_digest, draft.age_band)
@@ -90,17 +90,29 @@ def submit_idea(actor: Principal, draft: Draft, *, words_digest: bytes | None, a
     return suggestion
 
 
+def locked_member(actor: Principal) -> Member | None:
+    """The acting member, held until the transaction ends, so that of two clicks the second waits for the first."""
+    if actor.member_id is None:
+        return None
+    return db.session.get(Member, actor.member_id, with_for_update=True, populate_existing=True)
+
+
 def sent_before(nonce: bytes) -> Suggestion | None:
     """The idea that this very sending made already."""
     return db.session.scalar(select(Suggestion).where(Suggestion.nonce == nonce))
 
 
 def settle_member(member: Member, words_digest: bytes | None, age_band: AgeBand | None) -> None:
-    """With the first idea the pass ends and the words begin; an age band that is known stays as it is."""
+    """With the first idea the pass ends and the words begin; an age band that is known stays as it is.
+
+    Raises NotAMember where somebody with the same pass was faster: then other words are set already.
+    """
     if member.words_hash is None:
         if words_digest is None:
             raise WordsNeeded
         member.words_hash, member.pass_hash = words_digest, None
+    elif words_digest is not None:
+        raise NotAMember
     if member.age_band is None and age_band is not None:
         member.age_band = age_band
 
@@ -156,7 +168,7 @@ def get_own_idea(actor: Principal, number: int) -> OwnIdea:
 def withdraw_idea(actor: Principal, number: int, *, at: datetime) -> None:
     """Erase an idea at its child's wish: original, public version and messages go, an empty marker stays."""
     with writing() as session:
-        row = session.get(Suggestion, number)
+        row = session.get(Suggestion, number, with_for_update=True, populate_existing=True)
         if row is None or actor.member_id is None or row.member_id != actor.member_id or row.state in ENDED:
             raise NotThere
         row.state = next_state(State(row.state), Verb.WITHDRAW, Who.CHILD)

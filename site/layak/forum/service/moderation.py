@@ -89,9 +89,12 @@ def must_moderate(actor: Principal) -> None:
         raise NotYours
 
 
-def get_waiting(number: int) -> Suggestion:
-    """An idea that waits for a moderator; withdrawn, sealed and unknown ones are alike not there."""
-    row = db.session.get(Suggestion, number)
+def get_waiting(number: int, *, is_locked: bool = False) -> Suggestion:
+    """An idea that waits for a moderator; withdrawn, sealed and unknown ones are alike not there.
+
+    is_locked   hold the row until the end of the transaction, so that of two moderators the second waits and is told
+    """
+    row = db.session.get(Suggestion, number, with_for_update=is_locked or None, populate_existing=is_locked)
     if row is None or row.state in ENDED:
         raise NotThere
     return row
@@ -101,7 +104,7 @@ def open_idea(actor: Principal, number: int, *, at: datetime) -> Suggestion:
     """Take an idea for half an hour; raises OpenByAnother while another moderator has it."""
     must_moderate(actor)
     with writing():
-        row = get_waiting(number)
+        row = get_waiting(number, is_locked=True)
         if row.state not in WAITING:
             raise Changed
         if row.open_by not in (None, actor.user_id) and row.open_until is not None and row.open_until > at:
@@ -127,10 +130,10 @@ def who_is(actor: Principal, row: Suggestion) -> Who:
     return Who.ANOTHER_MODERATOR
 
 
-def get_opened(actor: Principal, number: int, *, at: datetime) -> Suggestion:
+def get_opened(actor: Principal, number: int, *, at: datetime, is_locked: bool = False) -> Suggestion:
     """The idea as the moderator who has it open reads it; raises Changed when it is not in these hands (any more)."""
     must_moderate(actor)
-    row = get_waiting(number)
+    row = get_waiting(number, is_locked=is_locked)
     if row.state not in WAITING or row.open_by != actor.user_id or row.open_until is None or row.open_until <= at:
         raise Changed
     return row
@@ -138,7 +141,7 @@ def get_opened(actor: Principal, number: int, *, at: datetime) -> Suggestion:
 
 def take_in_hand(actor: Principal, number: int, version: int, *, at: datetime) -> Suggestion:
     """Inside writing(): the idea, as long as it is still what this moderator saw; raises Changed otherwise."""
-    row = get_opened(actor, number, at=at)
+    row = get_opened(actor, number, at=at, is_locked=True)
     if row.version != version:
         raise Changed
     row.version += 1

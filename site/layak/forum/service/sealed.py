@@ -70,6 +70,8 @@ def seal_text(actor: Principal, disclosure: Disclosure, *, at: datetime, zone: Z
     member = db.session.get(Member, actor.member_id) if actor.member_id is not None else None
     box = sealing.seal(payload_of(disclosure, member, at), keys)
     with writing() as session:
+        if actor.member_id is not None:  # of two clicks the second waits for the first
+            session.get(Member, actor.member_id, with_for_update=True, populate_existing=True)
         known = session.scalar(select(SealedRecord).where(SealedRecord.nonce == disclosure.nonce))
         if known is not None:
             return known.read_by
