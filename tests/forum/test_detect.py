@@ -5,16 +5,23 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import os
 import pkgutil
 import re
+import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from layak.core.content import ContentError
 from layak.forum import detect
+from layak.forum.detect import lexicon
+from layak.forum.detect.checked import check_lexicons
+from layak.forum.detect.frames import frames_by_first_tag
 from layak.forum.detect.plain import PlainText
 
 SIZE = 50_000
@@ -23,8 +30,11 @@ REPEATED = [
     "rt 1 ", "wa . ", "nama saya ", "Ahmad ", "lahir ", "sd ", "kelas 5 ", "tidak ada ", "mau mati ",
     "ig ku ", " ", "\u200b", "é", "e\u0301", "-", "(", "08-", "12/", "https://", "t.me/",
     "d i p u k u l ", "'", "a'", "1 januari ", "sekolahku ", "dia minta foto ", "usul aku dipukul ", "x",
+    "aku tidak boleh ", "dia tidak ada yang ",
 ]  # fmt: skip
-HOSTILE = [(unit * SIZE)[: SIZE - 1] + "@" for unit in REPEATED]
+IS_LONG_RUN = os.environ.get("LAYAK_SOAK") == "1"
+ALWAYS = ["a", "0 8 ", "@", "a.", "aku ", "tidak ada ", "dia tidak ada yang ", "ig ku ", "\u200b", "sd ", "Jl. A no "]
+HOSTILE = [(unit * SIZE)[: SIZE - 1] + "@" for unit in (REPEATED if IS_LONG_RUN else ALWAYS)]
 
 
 @settings(max_examples=150, deadline=None)
@@ -37,9 +47,7 @@ def test_any_text_is_answered(text: str):
     assert detect.has_disclosure(text) == bool(detect.disclosure_signs(text))
 
 
-FUNNY = st.sampled_from(
-    ["\u200b", "\u0301", "\ufeff", "ﬁ", "Å", "㎏", "İ", "ß", "𝟘", "а", " ", "\n", "😀", "\ud800"]
-)
+FUNNY = st.sampled_from(["\u200b", "\u0301", "\ufeff", "ﬁ", "Å", "㎏", "İ", "ß", "𝟘", "а", " ", "\n", "😀", "\ud800"])
 
 
 @settings(max_examples=200, deadline=None)
@@ -156,3 +164,37 @@ def test_filter_goes_on_after_a_bad_line(bad: str):
     first, second = (json.loads(line) for line in out.getvalue().splitlines())
     assert first["line"] == 1 and first["error"]
     assert second == {"pii": [], "disclosure": False}
+
+
+def test_lexicons_of_the_checkout_are_sound():
+    """The words that are delivered stop no start."""
+    check_lexicons()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "reason"),
+    [
+        ("disclosure.yaml", "    - despair\n", "    - despear\n", None, "despear"),
+        ("concern.yaml", "threshold: 3", "threshold: many", None, "threshold"),
+        ("concern.yaml", "background: writer", "background: wroter", None, "wroter"),
+        ("personal.yaml", "phone_cues:", "phone_clues:", 1, "phone_cues"),
+        ("speech.yaml", "aku: ak", "aku: [ak", None, "line"),
+    ],
+)
+def test_broken_lexicon_stops_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, line: int | None, reason: str
+):
+    """A fault in a file of words is told with the file, a line and the reason."""
+    shutil.copytree(lexicon.FOLDER, tmp_path, dirs_exist_ok=True)
+    text = (tmp_path / file).read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    monkeypatch.setattr(lexicon, "FOLDER", tmp_path)
+    for loaded in (lexicon.read_lexicon, frames_by_first_tag):
+        loaded.cache_clear()
+    with pytest.raises(ContentError) as fault:
+        check_lexicons()
+    for loaded in (lexicon.read_lexicon, frames_by_first_tag):
+        loaded.cache_clear()
+    assert fault.value.file == f"content/forum/{file}" and reason in fault.value.reason
+    assert line is None or fault.value.line == line
