@@ -79,7 +79,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, TestClock, P
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
         upgrade()
-        db.create_all()  # until the first migration stands
         db.session.remove()
         db.engine.dispose()
     empty = tmp_path_factory.mktemp("empty") / "layak.sqlite"

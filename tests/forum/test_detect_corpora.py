@@ -19,7 +19,7 @@ from layak.forum import detect
 CORPORA = Path(__file__).parent / "corpora"
 HALVES = ("tuned", "heldout", "second", "third_tuned", "probes")
 UNREAD = "third_heldout"
-DISCLOSURE_FLOORS = {half: (0.95, 0.08) for half in HALVES} | {UNREAD: (0.85, 0.125)}
+DISCLOSURE_FLOORS = {half: (0.95, 0.08) for half in HALVES} | {UNREAD: (0.83, 0.125)}
 PERSONAL_FLOORS = {half: (0.95, 0.85) for half in HALVES} | {UNREAD: (0.91, 0.95)}
 
 

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from layak.core.clock import now
+from layak.core.database import reading_engine
 from layak.extensions import db
 from layak.news import service
 from layak.news.service import Draft
@@ -205,7 +206,7 @@ def test_an_article_page_asks_the_database_few_times(publish: Publish, client: F
             seen.append(statement)
 
     with app.app_context():
-        engine = db.engine
+        engine = reading_engine(db.engine)
     event.listen(engine, "before_cursor_execute", note)
     client.get("/id/berita/berita-3")
     event.remove(engine, "before_cursor_execute", note)

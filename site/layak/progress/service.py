@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from layak.core.changes import log_change
 from layak.core.content import Progress
 from layak.core.content.framework import Sourced
-from layak.core.database import writing
+from layak.core.database import read_rows, writing
 from layak.extensions import Model, db
 from layak.progress.models import Award, Score, Target
 
@@ -39,9 +39,9 @@ class Standing:
 
 def get_standing() -> Standing:
     """Read what is stored, as plain rows, oldest year first."""
-    awards = list(db.session.execute(select(Award.__table__).order_by(Award.year)))
-    target = db.session.execute(select(Target.__table__).limit(1)).first()
-    scores = list(db.session.execute(select(Score.__table__).order_by(Score.year, Score.is_final, Score.id)))
+    awards = list(read_rows(select(Award.__table__).order_by(Award.year)))
+    target = next(iter(read_rows(select(Target.__table__).limit(1))), None)
+    scores = list(read_rows(select(Score.__table__).order_by(Score.year, Score.is_final, Score.id)))
     known = [row for row in awards if row.state == AWARDED]
     return Standing(known[-1] if known else None, target, awards, scores)
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
+from layak.core.database import read_rows
 from layak.core.language import LANGUAGES, localized, other_lang
 from layak.core.markdown import stored_html
 from layak.core.page import site_content
-from layak.extensions import db
 from layak.news.models import (
     Article,
     ArticleComponent,
@@ -72,7 +72,7 @@ COUNTED_BY = {
 
 def fetch(statement: Any, **values: Any) -> Sequence[Any]:
     """Run a statement and give its plain rows."""
-    return db.session.connection().execute(statement, values).all()
+    return read_rows(statement, values)
 
 
 @cache
