@@ -54,7 +54,7 @@ def test_folding_knows_the_way_back(text: str):
         before = start
     for token in plain.tokens:
         start, end = plain.span(token.start, token.end)
-        assert PlainText(text[start:end]).folded == plain.folded[token.start : token.end]
+        assert plain.folded[token.start : token.end] in PlainText(text[start:end]).folded  # “¼” folds to two tokens
 
 
 @settings(max_examples=60, deadline=None)
