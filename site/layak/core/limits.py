@@ -16,7 +16,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -26,6 +26,8 @@ SCHEME = "layak-sqlite"
 HOUR = 3600
 LONGEST_WINDOW = HOUR
 SWEEP_SECONDS = 60.0
+CLOCK_SLACK = 60.0
+"""A window may seem to end later than it can by this much, where the clock was set back a little."""
 BUSY_SECONDS = 2.0
 """How long a request waits for another worker's count; a count takes about 50 microseconds."""
 
@@ -40,6 +42,8 @@ CREATE TABLE IF NOT EXISTS entry (digest BLOB NOT NULL, at REAL NOT NULL, ends R
 CREATE INDEX IF NOT EXISTS entry_digest ON entry (digest, at);
 CREATE INDEX IF NOT EXISTS entry_ends ON entry (ends);
 """
+
+_opening = threading.Lock()
 
 Digests = tuple[bytes, bytes]
 """A key's hash under this hour's secret, and under the last hour's, whose windows may still run."""
@@ -68,9 +72,8 @@ class SqliteStorage(Storage, MovingWindowSupport):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count in a fixed window of expiry seconds, which begins with the first count."""
-        at = time.time()
         window = _window(expiry)
-        with self._writing(at) as connection:
+        with self._writing() as (connection, at):
             new, old = _digests(connection, key, at)
             row = connection.execute(
                 "UPDATE tally SET count = count + ? WHERE digest IN (?, ?) AND ends > ? RETURNING count",
@@ -93,9 +96,8 @@ class SqliteStorage(Storage, MovingWindowSupport):
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count in a window that moves along, unless that made more than the limit."""
-        at = time.time()
         window = _window(expiry)
-        with self._writing(at) as connection:
+        with self._writing() as (connection, at):
             digests = _digests(connection, key, at)
             held = _entries(connection, digests, at - window)[1]
             if held + amount > limit:
@@ -106,22 +108,20 @@ class SqliteStorage(Storage, MovingWindowSupport):
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         """The moment at which the moving window's oldest entry was made, and the number of its entries."""
-        at = time.time()
-        with self._writing(at) as connection:
+        with self._writing() as (connection, at):
             start, held = _entries(connection, _digests(connection, key, at), at - _window(expiry))
         return (at if start is None else start), held
 
     def clear(self, key: str) -> None:
         """Forget what was counted for a key."""
-        at = time.time()
-        with self._writing(at) as connection:
+        with self._writing() as (connection, at):
             digests = _digests(connection, key, at)
             connection.execute("DELETE FROM tally WHERE digest IN (?, ?)", digests)
             connection.execute("DELETE FROM entry WHERE digest IN (?, ?)", digests)
 
     def reset(self) -> int:
         """Forget everything and return how many keys were counted."""
-        with self._writing(time.time()) as connection:
+        with self._writing() as (connection, _):
             keys = connection.execute("SELECT digest FROM tally UNION SELECT digest FROM entry").fetchall()
             connection.execute("DELETE FROM tally")
             connection.execute("DELETE FROM entry")
@@ -130,14 +130,13 @@ class SqliteStorage(Storage, MovingWindowSupport):
     def check(self) -> bool:
         """Whether a count can be written now."""
         try:
-            with self._writing(time.time()):
+            with self._writing():
                 return True
         except BROKEN:
             return False
 
     def _running(self, key: str) -> tuple[int, float] | None:
-        at = time.time()
-        with self._writing(at) as connection:
+        with self._writing() as (connection, at):
             new, old = _digests(connection, key, at)
             row: tuple[int, float] | None = connection.execute(
                 "SELECT count, ends FROM tally WHERE digest IN (?, ?) AND ends > ?", (new, old, at)
@@ -145,13 +144,14 @@ class SqliteStorage(Storage, MovingWindowSupport):
         return row
 
     @contextmanager
-    def _writing(self, at: float) -> Iterator[sqlite3.Connection]:
-        """One transaction that no other worker's can come between."""
+    def _writing(self) -> Iterator[tuple[sqlite3.Connection, float]]:
+        """One transaction that no other worker's can come between, and its moment, taken after the wait for it."""
         connection = self._connection()
         connection.execute("BEGIN IMMEDIATE")
         try:
+            at = time.time()
             has_swept = self._sweep(connection, at)
-            yield connection
+            yield connection, at
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -173,8 +173,9 @@ class SqliteStorage(Storage, MovingWindowSupport):
         if 0 <= at - self._swept < SWEEP_SECONDS:
             return False
         self._swept = at
-        for table in ("tally", "entry"):
-            connection.execute(f"DELETE FROM {table} WHERE ends <= ? OR ends > ?", (at, at + LONGEST_WINDOW))  # noqa: S608
+        latest = at + LONGEST_WINDOW + CLOCK_SLACK
+        connection.execute("DELETE FROM tally WHERE ends <= ? OR ends > ?", (at, latest))
+        connection.execute("DELETE FROM entry WHERE ends <= ? OR ends > ?", (at, latest))
         hour = int(at // HOUR)
         connection.execute("DELETE FROM secret WHERE hour NOT IN (?, ?)", (hour, hour - 1))
         return True
@@ -204,25 +205,49 @@ def _entries(connection: sqlite3.Connection, digests: Digests, since: float) -> 
 
 
 def open_file(path: Path) -> sqlite3.Connection:
-    """Open the file, readable by its owner only; a damaged one is replaced: it holds counts only."""
-    try:
-        return _connect(path)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
+    """Open the file, readable by its owner only; a damaged one is replaced: it holds counts only.
+
+    One thread at a time: closing any descriptor of a database drops the locks that this process has on it.
+    """
+    with _opening:
+        make_private(path)
+        try:
+            return _connect(path)
+        except sqlite3.OperationalError:
             raise
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return _connect(path)
+        except sqlite3.DatabaseError:
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+        make_private(path)
+        return _connect(path)
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file for its owner only, and leave one that is there untouched and unopened."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
-    connection.execute("PRAGMA journal_mode=WAL")
+    _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA secure_delete=ON")
     connection.executescript(_TABLES)
     if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
         raise sqlite3.DatabaseError(f"{path} is damaged")
     return connection
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Switch the journal, which SQLite refuses at once, without waiting, while another worker does the same."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)

@@ -6,12 +6,14 @@ from flask import Flask
 
 
 def install(app: Flask) -> None:
-    """Add the forum's pages, searchable ideas, starting data and samples to the application."""
+    """Add the forum's pages, search, starting data and samples; raises ContentError where its words are broken."""
     from layak.core.samples import Samples, register_samples, register_starting_data
     from layak.core.tick import register_task
     from layak.forum import desk, offers, public, samples
+    from layak.forum.detect.checked import check_lexicons
     from layak.forum.service import erasure
 
+    check_lexicons()
     app.register_blueprint(public.room)
     app.register_blueprint(desk.room)
     offers.register_ideas()

@@ -8,8 +8,8 @@ threshold is a sign. This stands beside the frames: they hear the plain words, t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from layak.forum.detect.lexicon import LexiconError, read_lexicon, split_phrases
 from layak.forum.detect.plain import PlainText, Token
@@ -24,25 +24,26 @@ HARMLESS = "harmless"
 _BOUND = ("ku", "nya", "mu", "q", "e", "ne", "lah", "kah")
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """A row of words, each with its alternatives; None is a gap."""
+@dataclass
+class Node:
+    """A place in the tree of patterns: what may follow at once, what after a gap, and the families that end here."""
 
-    family: str
-    items: tuple[frozenset[str] | None, ...]
+    after: dict[str, Node] = field(default_factory=dict)
+    later: dict[str, Node] = field(default_factory=dict)
+    families: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class Concern:
-    """The patterns by the keys that can begin them, the families' weights and the threshold."""
+    """The tree of patterns, the families' weights and what the weights are held against."""
 
-    patterns: Mapping[str, tuple[Pattern, ...]]
+    tree: Node
+    roots: frozenset[str]
     weights: Mapping[str, float]
+    background: frozenset[str]
     threshold: float
     story: float
     single: float
-    background: frozenset[str]
-    roots: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -56,53 +57,98 @@ class Hit:
 
 @cache
 def concern() -> Concern:
-    """Build the patterns from content/forum/concern.yaml; raises LexiconError."""
+    """Build the tree from content/forum/concern.yaml; raises LexiconError."""
     table = read_lexicon("concern")
-    patterns: dict[str, list[Pattern]] = {}
-    weights: dict[str, float] = {}
-    roots: set[str] = set()
-    for family, entry in table["families"].items():
-        if not isinstance(entry, dict) or not isinstance(entry.get("weight"), int | float):
-            raise LexiconError(f"concern.yaml: the family {family!r} needs a weight")
-        weights[family] = entry["weight"]
-        for row in split_phrases(str(entry.get("words", ""))):
-            pattern = _read_pattern(family, row)
-            roots |= {key[1:] for item in pattern.items for key in item or () if key.startswith("~")}
-            for key in pattern.items[0] or ():
-                patterns.setdefault(key, []).append(pattern)
+    tree, roots = Node(), set[str]()
+    for family, row in pattern_rows():
+        nodes, is_gap = [tree], False
+        for part in row.split():
+            if part == GAP:
+                is_gap = True
+                continue
+            keys = _read_part(part)
+            roots |= {key[1:] for key in keys if key.startswith("~")}
+            nodes = [_child(node, key, is_gap=is_gap) for node in nodes for key in keys]
+            is_gap = False
+        for node in nodes:
+            node.families.add(family)
     return Concern(
-        patterns={key: tuple(group) for key, group in patterns.items()},
-        weights=weights,
+        tree=tree,
+        roots=frozenset(roots),
+        weights={family: entry["weight"] for family, entry in table["families"].items()},
+        background=frozenset(str(table["background"]).split()),
         threshold=table["threshold"],
         story=table["story"],
         single=table["single"],
-        background=frozenset(str(table["background"]).split()),
-        roots=frozenset(roots),
     )
 
 
-def _read_pattern(family: str, row: str) -> Pattern:
-    """Read one pattern: words, "a/b" alternatives, "~root" any form of a verb, "<tag>", ".." a gap."""
-    items = [None if part == GAP else _read_item(part) for part in row.split()]
-    if not items or items[0] is None or items[-1] is None:
-        raise LexiconError(f"concern.yaml: the pattern {row!r} of {family} begins or ends with a gap")
-    return Pattern(family, tuple(items))
+def pattern_rows() -> Iterator[tuple[str, str]]:
+    """Read each family's patterns as they are written; raises LexiconError where one cannot be used."""
+    table = read_lexicon("concern")
+    for number in ("threshold", "story", "single"):
+        if not isinstance(table.get(number), int | float):
+            raise LexiconError(f"concern.yaml: {number} must be a number")
+    for family, entry in (table.get("families") or {}).items():
+        if not isinstance(entry, dict) or not isinstance(entry.get("weight"), int | float):
+            raise LexiconError(f"concern.yaml: the family {family!r} needs a weight")
+        for row in split_phrases(str(entry.get("words", ""))):
+            parts = row.split()
+            if parts[0] == GAP or parts[-1] == GAP:
+                raise LexiconError(f"concern.yaml: the pattern {row!r} of {family} begins or ends with a gap")
+            yield family, row
 
 
-def _read_item(part: str) -> frozenset[str]:
+def _child(node: Node, key: str, *, is_gap: bool) -> Node:
+    """Return what follows a node under a key, made when it is not there yet."""
+    return (node.later if is_gap else node.after).setdefault(key, Node())
+
+
+def _read_part(part: str) -> frozenset[str]:
     """Read the alternatives of one place, each in its one spelling."""
     keys: set[str] = set()
     for word in part.split("/"):
-        tokens = PlainText(word).tokens
-        keys.add(word if word[:1] in "~<" or not tokens else tokens[0].word)
+        tokens = [] if word[:1] in "~<" else PlainText(word).tokens
+        keys.add(tokens[0].word if tokens else word)
     return frozenset(keys)
 
 
-def concerned_spans(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Find windows of a few sentences that weigh enough; give the first token's place and the one after the last."""
-    if not tokens:
+def concern_hits(tokens: Sequence[Token]) -> list[Hit]:
+    """Find each family at each place, in the order of the text; in a harmless span only that it is harmless."""
+    keys = [_keys(token.word) for token in tokens]
+    hits: list[Hit] = []
+    free = 0
+    for at in range(len(tokens)):
+        found: dict[str, int] = {}
+        _walk(concern().tree, keys, at, found, is_start=True)
+        free = max(free, found.get(HARMLESS, 0))
+        hits += [Hit(family, at, found[family]) for family in sorted(found) if at >= free or family == HARMLESS]
+    return hits
+
+
+def _walk(node: Node, keys: Sequence[frozenset[str]], at: int, found: dict[str, int], *, is_start: bool) -> None:
+    """Follow the tree from a place in the text; note each family that ends, with the farthest place after it."""
+    for family in node.families:
+        found[family] = max(found.get(family, 0), at)
+    if at < len(keys):
+        for key in keys[at] & node.after.keys():
+            _walk(node.after[key], keys, at + 1, found, is_start=False)
+    if is_start or not node.later:
         return
-    hits = list(_hits(tokens))
+    seen: set[str] = set()
+    for place in range(at, min(at + LONGEST_GAP + 1, len(keys))):
+        for key in (keys[place] & node.later.keys()) - seen:
+            seen.add(key)
+            _walk(node.later[key], keys, place + 1, found, is_start=False)
+
+
+def harmless_spans(tokens: Sequence[Token], hits: Iterable[Hit]) -> list[tuple[int, int]]:
+    """Give sayings and denials in which a word of harm means none ("kalah dihajar 3-0", "tidak pernah dipukul")."""
+    return [(tokens[hit.first].start, tokens[hit.after - 1].end) for hit in hits if hit.family == HARMLESS]
+
+
+def concerned_spans(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+    """Find windows of a few sentences that weigh enough; give the first token's place and the one after the last."""
     starts = [at for at, token in enumerate(tokens) if token.is_first or at == 0]
     begin = 0
     for nth, start in enumerate(starts):
@@ -115,14 +161,11 @@ def concerned_spans(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 def _weigh(hits: Sequence[Hit], begin: int, start: int, after: int) -> Iterator[tuple[int, int]]:
     """Weigh the hits between two places, at most a window's length at once."""
     for left in range(start, after, LONGEST_WINDOW):
-        while begin < len(hits) and hits[begin].first < left:
-            begin += 1
         end = min(after, left + LONGEST_WINDOW)
         found: dict[str, Hit] = {}
-        for nth in range(begin, len(hits)):
-            if hits[nth].first >= end:
-                break
-            found.setdefault(hits[nth].family, hits[nth])
+        while begin < len(hits) and hits[begin].first < end:
+            found.setdefault(hits[begin].family, hits[begin])
+            begin += 1
         heavy = [hit for hit in found.values() if concern().weights[hit.family] > 0]
         if _tells(heavy) and weight(found) >= concern().threshold:
             yield min(hit.first for hit in heavy), max(hit.after for hit in heavy)
@@ -140,58 +183,7 @@ def weight(families: Iterable[str]) -> float:
     return sum(weights) + (concern().story if min(weights, default=0) >= 0 else 0)
 
 
-def _hits(tokens: Sequence[Token]) -> Iterator[Hit]:
-    """Find each family at each place, in the order of the text; nothing else is found in a harmless span."""
-    keys = [_keys(token.word) for token in tokens]
-    free = 0
-    for at in range(len(tokens)):
-        found = _families_at(keys, at)
-        if HARMLESS in found:
-            free = max(free, found[HARMLESS])
-        for family in sorted(found):
-            if at >= free or family == HARMLESS:
-                yield Hit(family, at, found[family])
-
-
-def _families_at(keys: Sequence[frozenset[str]], at: int) -> dict[str, int]:
-    """Return the families whose pattern begins at a place, each with the place after it."""
-    patterns = concern().patterns
-    found: dict[str, int] = {}
-    for key in keys[at] & patterns.keys():
-        for pattern in patterns[key]:
-            after = None if pattern.family in found else _match(pattern.items, keys, at)
-            if after is not None:
-                found[pattern.family] = after
-    return found
-
-
-def harmless_spans(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Find sayings and denials in which a word of harm means none ("kalah dihajar 3-0", "tidak pernah dipukul")."""
-    keys = [_keys(token.word) for token in tokens]
-    for at in range(len(tokens)):
-        after = _families_at(keys, at).get(HARMLESS)
-        if after is not None:
-            yield tokens[at].start, tokens[after - 1].end
-
-
-def _match(
-    items: Sequence[frozenset[str] | None], keys: Sequence[frozenset[str]], at: int
-) -> int | None:
-    """Match a pattern that begins here within one sentence; return the place after it."""
-    gap = 0
-    for item in items:
-        if item is None:
-            gap = LONGEST_GAP
-            continue
-        last = min(at + gap + 1, len(keys))
-        place = next((p for p in range(at, last) if keys[p] & item), None)
-        if place is None:
-            return None
-        at, gap = place + 1, 0
-    return at
-
-
-@cache
+@lru_cache(maxsize=8192)
 def _keys(word: str) -> frozenset[str]:
     """Return under which keys a word is looked up: as it is, without -ku or -nya, its verb roots, its tags."""
     keys = {word}

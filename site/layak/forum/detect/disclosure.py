@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from layak.forum.detect.concern import concerned_spans, harmless_spans
+from layak.forum.detect.concern import concern_hits, concerned_spans, harmless_spans
 from layak.forum.detect.frames import Frame, Slot, frames_by_first_tag
 from layak.forum.detect.plain import PlainText
 from layak.forum.detect.units import Unit, read_units, without_spans
@@ -45,14 +45,18 @@ def disclosure_signs(text: str) -> list[Sign]:
 
 
 def _signs(text: str) -> Iterator[Sign]:
-    """Find signs one by one."""
+    """Find signs one by one: plain ones by the frames, and only where there are none, light ones together."""
     plain = PlainText(text)
-    harmless = list(harmless_spans(plain.tokens))
-    for sentence in without_spans(read_units(plain.tokens), harmless):
+    hits = concern_hits(plain.tokens)
+    is_plainly_told = False
+    for sentence in without_spans(read_units(plain.tokens), harmless_spans(plain.tokens, hits)):
         for frame, first, last in _matches(sentence):
             start, end = plain.span(sentence[first].start, sentence[last].end)
+            is_plainly_told = True
             yield Sign(frame.kind, start, end, text[start:end])
-    for first, after in concerned_spans(plain.tokens):
+    if is_plainly_told:
+        return
+    for first, after in concerned_spans(plain.tokens, hits):
         start, end = plain.span(plain.tokens[first].start, plain.tokens[after - 1].end)
         yield Sign("concern", start, end, text[start:end])
 

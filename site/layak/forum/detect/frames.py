@@ -14,7 +14,7 @@ _NEVER_DENIED = frozenset(
     me one kin my mine young they adult peer us often late tool be neglect despair hush private home
     old_man forced_to drunk weapon ask lure saja school_out habit days unfed gone left secretly face
     keep money discomfort school_stop turned promised drug film_en
-    """.split()  # noqa: SIM905 a list of words reads better as words
+    """.split()
 )
 
 

@@ -155,11 +155,20 @@ def _judge(plain: PlainText, run: Sequence[Piece]) -> tuple[int, str | None]:
     digits = _digits(run[:count])
     if len(digits) == NIK_LENGTH and _is_like_nik(digits):
         return count, "nik"
-    if 8 <= len(digits) <= NIK_LENGTH and _has_cue(before, "number_cues"):
+    if 8 <= len(digits) <= NIK_LENGTH and _has_cue(_in_sentence(tokens, run[0].first), "number_cues"):
         return count, "nik"
     if len(set(digits)) == 1:
         return count, None
     return _judge_phone(plain, run, before)
+
+
+def _in_sentence(tokens: Sequence[Token], at: int) -> list[str]:
+    """Return the few words before a number that stand in its own sentence."""
+    words: list[str] = []
+    while at > 0 and len(words) < _CUE_REACH and not tokens[at].is_first:
+        at -= 1
+        words.append(tokens[at].word)
+    return words
 
 
 def _is_like_nik(digits: str) -> bool:

@@ -20,9 +20,7 @@ def find_personal_data(text: str) -> list[Finding]:
     Findings of one kind that overlap are joined; what lies inside a link or e-mail address is part of it.
     """
     plain = PlainText(text)
-    found = _without_parts(
-        [*find_numbers(plain), *find_contacts(plain), *find_places(plain), *find_people(plain)]
-    )
+    found = _without_parts([*find_numbers(plain), *find_contacts(plain), *find_places(plain), *find_people(plain)])
     joined: list[Finding] = []
     for one in found:
         last = joined[-1] if joined else None

@@ -46,11 +46,7 @@ def _find_streets(plain: PlainText) -> Iterator[Finding]:
         end = _house_number(tokens, at)
         if end:
             yield finding(plain, "address", token.start, tokens[end].end)
-        elif (
-            at >= 2
-            and _DIGITS.match(tokens[at - 2].raw)
-            and token.raw in ("street", "road", "avenue", "alley")
-        ):
+        elif at >= 2 and _DIGITS.match(tokens[at - 2].raw) and token.raw in ("street", "road", "avenue", "alley"):
             yield finding(plain, "address", tokens[at - 2].start, token.end)
 
 
@@ -145,13 +141,9 @@ def _find_schools(plain: PlainText) -> Iterator[Finding]:
         end = _school_name_end(plain, at)
         if end is None:
             continue
-        own = [
-            first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2
-        ]
+        own = [first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2]
         near = [
-            c
-            for c in classes
-            if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
+            c for c in classes if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
         ]
         near = [c for c in near if not _is_cut(tokens, min(c, at), max(c, at))]
         own = [c for c in own if not _is_cut(tokens, min(c, at), max(c, at))]
