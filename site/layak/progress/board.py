@@ -121,8 +121,8 @@ def source_cell(content: Content, row: Any) -> dict[str, Any]:
 def confidence_words(confidence: str) -> str:
     """How sure a fact is, in words."""
     words = {
-        "high": _("certain: two sources or an official one"),
-        "medium": _("from one press source"),
+        "high": _("certain"),
+        "medium": _("one press source"),
         "low": _("our inference"),
         "unverified": _("not checked yet"),
     }
