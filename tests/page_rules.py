@@ -1,4 +1,4 @@
-"""What every HTML answer must keep, checked on each answer of each test (STYLE: the client checks by itself)."""
+"""What every HTML answer must keep, checked on each answer of each test."""
 
 from __future__ import annotations
 

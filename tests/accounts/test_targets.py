@@ -1,4 +1,4 @@
-"""Where a sign-in may lead: only to a path of ours (TRUST S20)."""
+"""Where a sign-in may lead: only to a path of ours."""
 
 from __future__ import annotations
 

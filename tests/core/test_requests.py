@@ -48,7 +48,7 @@ HOSTS = [
     {"Forwarded": "host=evil.example;proto=https"}, {"X-Host": "evil.example"}, {"X-Original-URL": "/evil.example"},
     {"X-Rewrite-URL": "/evil.example"}, {"X-Forwarded-Server": "evil.example"}, {"X-HTTP-Host-Override": "evil.example"},
 ]  # fmt: skip
-"""Ways to make a site believe that it is another one (TRUST S15)."""
+"""Ways to make a site believe that it is another one."""
 READ = [role.value for role in Role]
 
 

@@ -28,7 +28,7 @@ COLUMNS = {
     "forum": {"id", "key", "name_id", "name_en", "membership_ends_on", "is_sample"},
     "forum_gate": {"name", "value", "at"},
 }  # fmt: skip
-"""The list is the rule (CHILD-SAFETY, the door; TRUST P2): who adds a column here must say why in a decision record."""
+"""The list is the rule (docs/forum.md): who adds a column here must say why in a decision record."""
 
 
 @pytest.mark.parametrize("table", sorted(COLUMNS))

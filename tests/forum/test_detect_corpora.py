@@ -1,4 +1,4 @@
-"""How well the detectors do on labelled sentences: figures are printed, goals are held (TRUST P4 and P5).
+"""How well the detectors do on labelled sentences: figures are printed, goals are held.
 
 The sentences are written for this project, in the registers of children here; no child wrote them.
 ``tuned`` was there while the rules were written; ``heldout`` and ``second`` were each written after them and

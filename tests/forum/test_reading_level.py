@@ -1,4 +1,4 @@
-"""A child can read it: short sentences on every child page, in both languages (TRUST P15)."""
+"""A child can read it: short sentences on every child page, in both languages."""
 
 from __future__ import annotations
 

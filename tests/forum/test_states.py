@@ -34,7 +34,7 @@ BY_OFFICE = [step for step in STEPS if step.who is Who.OFFICE]
 
 
 def test_every_state_of_the_table_stands() -> None:
-    """The states are those that CHILD-SAFETY's table names, and each can be reached from a draft."""
+    """The states are those that docs/forum.md names, and each can be reached from a draft."""
     wanted = (
         "draft received in_review needs_change declined appealed published forwarded will_do planned not_now not_ours "
         "in_progress done merged withdrawn sealed"

@@ -1,4 +1,4 @@
-"""Where a sign-in may lead: to a page of ours and nowhere else (TRUST S20)."""
+"""Where a sign-in may lead: to a page of ours and nowhere else."""
 
 from __future__ import annotations
 

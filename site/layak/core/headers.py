@@ -1,4 +1,4 @@
-"""Security headers of every answer (OWASP ASVS 5.0, chapter 3; TRUST: strict policy, nothing inline)."""
+"""Security headers of every answer (OWASP ASVS 5.0, chapter 3): a strict policy, nothing inline."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 25_000_000
-"""Of a phone's camera, about; a file of 20 kB can hold far more and fill the memory (TRUST S18)."""
+"""Of a phone's camera, about; a file of 20 kB can hold far more and fill the memory."""
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}

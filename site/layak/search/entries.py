@@ -30,7 +30,7 @@ class Words(fields.FieldType):
     """A field whose value is [(text, weight)]: a word's weight is the sum over the parts in which it stands.
 
     Title, lead and body share one field, so that a word of the title counts more without a length of its own
-    (shared measurement: a boosted title field lowers quality, a weight inside one field raises it).
+    (as measured: a boosted title field lowers quality, a weight inside one field raises it).
     """
 
     analyzer = None

@@ -1,6 +1,6 @@
 """One-time links: an invitation, or a new password; single use, 24 hours, only a digest is kept.
 
-Source: OWASP ASVS 5.0, 6.4; TRUST S14.
+Source: OWASP ASVS 5.0, 6.4.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from layak.core.clock import add_working_days
 
 FIRST_ANSWER_DAYS = 3
-"""Working days until a moderator answers (CHILD-SAFETY, queue: first answer within 3 working days by default)."""
+"""Working days until a moderator answers (docs/forum.md: first answer within 3 working days by default)."""
 
 ORIGINAL_KEPT = timedelta(days=90)
-"""How long the child's own text is kept after the decision (CHILD-SAFETY, retention)."""
+"""How long the child's own text is kept after the decision (docs/forum.md, what is kept and how long)."""
 
 OPEN_FOR = timedelta(minutes=30)
 """How long a moderator has an idea for themselves."""

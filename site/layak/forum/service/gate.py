@@ -26,7 +26,7 @@ PRECONDITIONS = {
     "assessment": "the data-protection impact assessment: its date",
     "lawyer": "date on which the city's lawyer confirmed the form and the assessment",
 }
-"""What `flask forum record` keeps. Source: CHILD-SAFETY, the forum ships closed."""
+"""What `flask forum record` keeps. Source: docs/forum.md, opening the forum."""
 
 
 def is_open() -> bool:

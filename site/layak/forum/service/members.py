@@ -61,7 +61,7 @@ def issue_passes(actor: Principal, order: PassOrder, *, keys: DoorKeys) -> list[
 
 
 def make_members(forum: Forum, order: PassOrder, *, keys: DoorKeys) -> list[str]:
-    """Inside writing(): one member for each pass, with no more than CHILD-SAFETY allows."""
+    """Inside writing(): one member for each pass, with no more than docs/forum.md allows."""
     codes = [passes.new_pass() for _ in range(order.count)]
     for code in codes:
         db.session.add(

@@ -17,7 +17,7 @@ from layak.core.language import LANGUAGES
 TITLE_LENGTH = 200
 LEAD_LENGTH = 500
 LEAD_ADVICE = 160
-"""Letters of a lead that fit into a list and a shared link (design/COMPONENTS.md, two-language editor)."""
+"""Letters of a lead that fit into a list and a shared link."""
 BODY_LENGTH = 100_000
 SLUG_LENGTH = 90
 WORDS_PER_MINUTE = 200
