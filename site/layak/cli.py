@@ -172,6 +172,7 @@ def tell_accounts(instance: Path) -> None:
         click.echo(f"  {account['role']:<20} {account['email']:<32} {account['password']:<24} {step}")
     example = next((row["email"] for row in kept.get("accounts", []) if row.get("totp_secret")), "")
     click.echo(f"A code for now: LAYAK_INSTANCE={instance} {sys.executable} -m flask --app wsgi demo code {example}")
+    click.echo("A protection officer's password is also the passphrase for protected texts, here only.")
     passes = ", ".join(row["pass"] for row in kept.get("passes", [])[:3])
     if passes:
         click.echo(f"Forum passes: {passes} …")

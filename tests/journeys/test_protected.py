@@ -44,7 +44,7 @@ def write_about_harm(child: Visitor, code: str) -> None:
     steps.say_topic(child)
     child.fill("text", HARM)
     child.press("Continue")
-    expect(child.page.get_by_role("heading", level=1)).to_have_text(child.word("Thank you for telling"))
+    expect(child.page.get_by_role("heading", level=1)).to_have_text(child.word("One more step"))
     expect(child.page.locator("main")).to_contain_text("129")
     assert child.page.locator("main [name=text]").input_value() == HARM
     assert child.page.locator("main mark").count() == 0

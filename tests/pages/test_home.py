@@ -56,7 +56,7 @@ def test_reader_at_an_empty_home_finds_a_helpful_page(client: FlaskClient, path:
     """Before anything is loaded the home page still stands, says so, and makes up no rank."""
     answer = client.get(path)
     assert answer.status_code == 200
-    assert ("Belum berperingkat" if path == "/id/" else "Not ranked yet") in headings(parse_page(answer.text))
+    assert ("Belum berpredikat" if path == "/id/" else "Not ranked yet") in headings(parse_page(answer.text))
     assert 'aria-current="step"' not in answer.text.split('class="steps"')[0]
 
 

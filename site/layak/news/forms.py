@@ -21,6 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
+from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.content.dates import PartialDate
 from layak.core.forms import Form
@@ -69,6 +70,11 @@ def too_long(most: int) -> Length:
     return Length(max=most, message=_l("Make this shorter: at most %(max)d letters."))
 
 
+EARLIEST_YEAR = 1945
+YEARS_AHEAD = 2
+"""An event that is told about lies within these years; anything else is a slip."""
+
+
 class Needed:
     """Marks a field that is not optional by itself; what is really missing is told on publishing."""
 
@@ -114,8 +120,11 @@ class ArticleForm(Form):
 
     def validate_event(self, field: Any) -> None:
         """A date of which day or month may be unknown."""
-        if field.data and read_day(field.data) is None:
+        day = read_day(field.data) if field.data else None
+        if field.data and day is None:
             raise ValidationError(_("Write the date as 21-11-2026, 11-2026 or 2026."))
+        if day and not EARLIEST_YEAR <= day.year <= now().year + YEARS_AHEAD:
+            raise ValidationError(_("This year cannot be right. Please look at the date again."))
 
     def validate_source_url(self, field: Any) -> None:
         """A link that leads to a page."""

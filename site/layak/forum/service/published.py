@@ -129,6 +129,7 @@ def in_languages(idea: PublicIdea) -> list[Document]:
             endpoint="forum.show_idea",
             values={"number": idea.number},
             date=idea.month,
+            date_precision="month",
             components=(idea.topic,) if idea.topic else (),
             district=idea.district or "",
             is_sample=idea.is_sample,
