@@ -118,6 +118,7 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.NO_WORDS,
         MAX_CONTENT_LENGTH=2 * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=MEGABYTE,
         MAX_FORM_PARTS=1000,
@@ -130,6 +131,7 @@ def configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_LOCALE="id",
         RATELIMIT_STORAGE_URI=settings.limits_url or limits.storage_url(settings.instance / "limits.sqlite"),
         RATELIMIT_HEADERS_ENABLED=False,
+        RATELIMIT_SWALLOW_ERRORS=True,  # counts are a help: where they cannot be kept, everybody may send
     )
     app.session_interface = sessions.DatabaseSessions()
     app.jinja_environment = templating.LanguageEnvironment
@@ -180,7 +182,7 @@ def load_catalogs(settings: Settings) -> dict[str, NullTranslations]:
 
 
 def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], datetime]) -> None:
-    """Put the page cache in front of Flask and the static files in front of both; a worker ends with its parent."""
+    """Put the page cache in front of Flask and the static files in front of both."""
     with app.app_context():
         bell = edition.Bell(settings.instance / "edition.bell")
         read_edition = edition.edition_reader(db.engine, bell)
@@ -193,4 +195,3 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     if settings.proxies:
         front = ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies)
     app.wsgi_app = front  # type: ignore[method-assign]
-    serving.end_with_parent()

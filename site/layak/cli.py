@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,7 @@ def refuse_outside_demo() -> None:
 @with_appcontext
 def tick_once() -> None:
     """Do what time moves on: sessions and drafts, links, erasures. The server does it each minute by itself."""
-    done = tick.tick(current_app._get_current_object(), "command")  # type: ignore[attr-defined]
+    done = tick.tick(current_app._get_current_object(), secrets.token_hex(8))  # type: ignore[attr-defined]
     if done is None:
         click.echo("Another process is at it.")
         return

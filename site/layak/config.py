@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from collections.abc import Mapping
@@ -115,14 +116,35 @@ def read_settings_file(path: Path) -> dict[str, str]:
 
 
 def keep_demo_settings(instance: Path, city: str) -> str:
-    """Make a demonstration's own secret and keep it in the data folder, readable by its owner only."""
-    secret = secrets.token_urlsafe(48)
-    instance.mkdir(parents=True, exist_ok=True)
+    """Make a demonstration's own secret and keep it in the data folder, readable by its owner only.
+
+    Of several first starts at once one writes, the others read what it wrote. Lines that are there stay.
+    """
     path = instance / SETTINGS_FILE
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(f"# A demonstration: sample content, sample accounts.\nLAYAK_DEMO=1\nLAYAK_CITY={city}\n")
-        file.write(f"LAYAK_SECRET_KEY={secret}\n")
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            kept = read_settings_file(path).get("LAYAK_SECRET_KEY")
+            if kept:
+                return kept
+            os.fchmod(file.fileno(), 0o600)
+            secret = secrets.token_urlsafe(48)
+            os.write(file.fileno(), demo_lines(file.read(), city, secret).encode())
+    except OSError as error:
+        raise ConfigError(
+            f"The demonstration cannot keep its secret in {path} ({error.strerror}). "
+            "Make the data folder writable, or set LAYAK_SECRET_KEY."
+        ) from error
     return secret
+
+
+def demo_lines(there: bytes, city: str, secret: str) -> str:
+    """The lines to add to a settings file that lacks the secret."""
+    line = f"LAYAK_SECRET_KEY={secret}\n"
+    if there:
+        return line if there.endswith(b"\n") else f"\n{line}"
+    return f"# A demonstration: sample content, sample accounts.\nLAYAK_DEMO=1\nLAYAK_CITY={city}\n{line}"
 
 
 def read_secret(text: str) -> str:
@@ -152,7 +174,7 @@ def read_switch(name: str, text: str) -> bool:
 
 def read_number(name: str, text: str) -> int:
     """Read a whole number that is not negative."""
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise ConfigError(f"{name} is {text!r}. Write a whole number such as 16.")
     return int(text)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from layak.config import ConfigError, Settings
+from layak.config import ConfigError, Settings, keep_demo_settings
 
 SECRET = "a-long-random-looking-0123456789-secret-value"
 
@@ -43,6 +44,7 @@ def test_settings_with_all_they_need_are_read(tmp_path: Path) -> None:
         ({"LAYAK_CITY": "atlantis"}, "There is no folder content/cities/atlantis"),
         ({"LAYAK_DEMO": "perhaps"}, "Write 1 for yes or 0 for no"),
         ({"LAYAK_PAGE_CACHE_MB": "much"}, "Write a whole number"),
+        ({"LAYAK_PAGE_CACHE_MB": "²"}, "Write a whole number"),
     ],
 )
 def test_settings_that_are_wrong_stop_the_start_with_a_sentence(
@@ -61,6 +63,33 @@ def test_settings_of_a_demonstration_keep_their_own_secret(tmp_path: Path) -> No
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     second = Settings.read({"LAYAK_INSTANCE": str(folder)})
     assert second.demo and second.secret_key == first.secret_key and len(first.secret_key) >= 32
+
+
+@pytest.mark.parametrize("there", ["# ours\nLAYAK_PAGE_CACHE_MB=4\n", "LAYAK_PAGE_CACHE_MB=4", "LAYAK_SECRET_KEY=\n"])
+def test_settings_of_a_demonstration_go_into_the_file_that_is_there(tmp_path: Path, there: str) -> None:
+    """A settings file without the secret keeps its lines and gets the secret, for its owner's eyes only."""
+    kept = tmp_path / "layak.env"
+    kept.write_text(there, "utf-8")
+    asked = {"LAYAK_INSTANCE": str(tmp_path), "LAYAK_DEMO": "1"}
+    first = Settings.read(asked)
+    assert Settings.read(asked).secret_key == first.secret_key
+    assert kept.read_text("utf-8").startswith(there) and stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert first.page_cache_mb == (4 if "=4" in there else 16)
+
+
+def test_two_first_starts_at_once_share_one_secret(tmp_path: Path) -> None:
+    """Of several processes that find no file, one makes the secret and the others read it."""
+    with ThreadPoolExecutor(8) as starts:
+        made = list(starts.map(lambda _: keep_demo_settings(tmp_path / "demo", "pekanbaru"), range(8)))
+    assert len(set(made)) == 1
+    assert (tmp_path / "demo" / "layak.env").read_text("utf-8").count("LAYAK_SECRET_KEY=") == 1
+
+
+def test_demonstration_that_cannot_keep_its_secret_says_so(tmp_path: Path) -> None:
+    """A data folder that cannot be written stops the start with a sentence."""
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(ConfigError, match="Make the data folder writable"):
+        Settings.read({"LAYAK_INSTANCE": str(tmp_path / "file" / "demo"), "LAYAK_DEMO": "1"})
 
 
 def test_settings_file_with_a_broken_line_names_the_line(tmp_path: Path) -> None:

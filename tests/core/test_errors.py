@@ -18,6 +18,7 @@ from layak.core import database, errors
 from layak.core.demo_file import read_demo_file
 from layak.core.forms import Form
 from layak.extensions import db, limiter
+from layak.ops import health
 from tests.conftest import TestClock
 from tests.forum.conftest import FORM, Child
 from tests.news.conftest import fields_of
@@ -182,6 +183,7 @@ def test_child_meets_a_busy_database_and_keeps_its_text(
 
 def test_readers_are_served_while_the_database_is_held(loaded: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading, searching and the health of the process go on; only readiness says that nothing can be written."""
+    monkeypatch.setattr(health, "KEPT_SECONDS", 0)
     with locked_database(loaded, monkeypatch):
         reader = loaded.test_client()
         for path in ("/id/", "/en/news/", "/id/kemajuan/", "/en/search?q=visit", "/id/berita/feed.atom", "/healthz"):

@@ -30,13 +30,15 @@ ODD_TEXTS = [
     "\x00", "a\x00b", "\ud7ff", "%ff%fe", "%80", "%ed%a0%80", "\u202etxt", "\U0001f9d2\u200d\U0001f91d", "e\u0301",
     "ꦲꦏ꧀ꦱꦫ", "حقوق الطفل", "%0d%0aSet-Cookie:%20x=1", "\x1b[31m", "\u2028", "a" * 3000, "%", "%zz", "%2", "{{7*7}}",
     "${7*7}", "<script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>", "' OR 1=1--", "1;DROP TABLE article",
-    "*:*", "[* TO *]", "\\", "..", "-1", "0", "99999999999999999999999999", "1e9", "NaN", "True", "null", "/../",
+    "²", "٣", "１", "*:*", "[* TO *]", "\\", "..", "-1", "0", "99999999999999999999999999", "1e9", "NaN", "True", "null", "/../",
 ]  # fmt: skip
 PARAMETERS = {
     "/id/berita/": ["halaman", "komponen", "kecamatan", "tahun"],
     "/id/cari": ["q", "halaman", "komponen", "kecamatan", "tahun", "kind", "lang"],
     "/en/search": ["q", "page"],
     "/en/childrens-forum/ideas/": ["page", "component", "district"],
+    "/id/": ["endpoint", "values", "lang", "_anchor", "_scheme"],
+    "/id/kemajuan/indikator/3": ["number", "lang", "endpoint", "_method"],
 }
 """What each list of things can be asked by."""
 HOSTS = [
@@ -93,6 +95,28 @@ def test_stranger_with_an_odd_address_gets_a_page(loaded: Flask, text: str) -> N
             assert answer.status_code < 500, (page, name)
             assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
             assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("query", ["number=99", "number=abc", "lang=en", "x=1&endpoint=2"])
+def test_page_is_the_same_page_in_the_other_language(loaded: Flask, query: str) -> None:
+    """No parameter leads the link to the other language, or the machines' link to it, to another page."""
+    client = loaded.test_client()
+    for path, other in (("/id/kemajuan/indikator/3", "/en/progress/indicator/3"), ("/id/", "/en/")):
+        text = client.get(path, query_string=query).text
+        alternates = re.findall(r'hreflang="en"[^>]*href="([^"?]*)|href="([^"?]*)[^>]*hreflang="en"', text)
+        assert alternates and {(a or b).removeprefix("http://localhost") for a, b in alternates} == {other}
+
+
+@pytest.mark.parametrize("text", ["²", "٣", "1²", "9" * 30])
+def test_staff_with_an_odd_number_get_a_page(sign_in: Callable[..., FlaskClient], text: str) -> None:
+    """Digits that are none, in lists and in the hidden numbers of forms, are refused and no fault of ours."""
+    editor, moderator = sign_in("editor"), sign_in("moderator")
+    assert editor.get("/id/ruang-kerja/berita/", query_string={"page": text}).status_code == 404
+    for client, path in ((editor, "/id/ruang-kerja/berita/1/tarik"), (moderator, "/id/ruang-kerja/forum/antrean/1"),
+                         (moderator, "/id/ruang-kerja/forum/tampil/1"), (editor, "/id/ruang-kerja/berita/pratinjau")):  # fmt: skip
+        data = {"csrf_token": token_of(client.get("/id/ruang-kerja/")), "version": text, "number": text, "act": text}
+        for act in ("save", "down", f"clean-{text}"):
+            assert client.post(path, data={**data, "act": act}).status_code < 500, (path, act)
 
 
 @pytest.mark.parametrize("headers", HOSTS, ids=lambda headers: " ".join(f"{k} {v}"[:40] for k, v in headers.items()))

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from layak.app import create_app, start
+from layak.core import serving
 from layak.core.serving import PortTakenError, end_with_parent, granian_command, port_answers, serve
 
 SITE = Path(__file__).resolve().parents[2] / "site"
@@ -193,6 +195,18 @@ def test_only_workers_watch_their_parent() -> None:
     assert end_with_parent() is None
     orphan = "import sys; sys.path.insert(0, sys.argv[1]); from layak.core.serving import *; print(end_with_parent())"
     assert subprocess.check_output([sys.executable, "-c", orphan, str(SITE)], text=True).strip() == "None"
+
+
+def test_worker_watches_its_parent_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starting the application begins one watch, making one for a test or a tool none."""
+    begun: list[int] = []
+    monkeypatch.setattr(serving, "end_with_parent", lambda: begun.append(1))
+    for name, value in {"LAYAK_DEMO": "1", "LAYAK_INSTANCE": str(tmp_path), "FLASK_RUN_FROM_CLI": "true"}.items():
+        monkeypatch.setenv(name, value)
+    start()
+    assert begun == [1]
+    create_app()
+    assert begun == [1]
 
 
 def test_server_writes_no_access_log() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,10 @@ from sqlalchemy import func, select
 
 from layak.core import tick
 from layak.core.clock import now
+from layak.core.database import writing
 from layak.core.sessions import StoredSession
 from layak.extensions import db
+from layak.forum.models import Original
 from tests.conftest import TestClock
 
 
@@ -26,6 +28,35 @@ def test_two_workers_at_once_do_the_work_once(app: Flask) -> None:
         assert tick.take_lease("tick", "second", now() + tick.LEASE)
         tick.free_lease("tick", "second")
         assert tick.tick(app, "first") is not None
+
+
+def test_two_commands_at_once_do_the_work_once(app: Flask, run: Callable[..., Any]) -> None:
+    """The command that is started while another is at it leaves the work to that one."""
+    inner: list[str] = []
+    tick.register_task(app, "again", lambda at: len(inner.append(run("tick").output) or inner))
+    try:
+        assert "again: 1" in run("tick").output
+    finally:
+        app.extensions["layak_tasks"].pop("again")
+    assert inner == ["Another process is at it.\n"]
+
+
+@pytest.mark.parametrize("arguments", [("forum", "erase"), ("tick",)])
+def test_originals_end_by_one_clock(
+    loaded: Flask, run: Callable[..., Any], clock: TestClock, arguments: tuple[str, ...]
+) -> None:
+    """Whichever command comes first, an original goes when its day has come in UTC, and none a few hours earlier."""
+    evening = datetime(2027, 3, 1, 20, tzinfo=UTC)  # the second of March in the city
+    with loaded.app_context(), writing() as session:
+        one = session.scalars(select(Original)).first()
+        assert one is not None
+        one.erase_on = evening.date() + timedelta(days=1)
+        number = one.suggestion_id
+    for moment, is_kept in ((evening, True), (evening + timedelta(hours=4), False)):
+        clock.moment = moment
+        assert run(*arguments).exit_code == 0
+        with loaded.app_context():
+            assert (db.session.get(Original, number) is not None) is is_kept
 
 
 def test_task_that_fails_keeps_no_other_from_being_done(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,9 @@ BUSY_SECONDS = 5.0
 WRITERS = 0x4C61796B
 """PostgreSQL's advisory lock: one writer at a time there too, as checks and the audit chain stand on it."""
 
+NO_WORDS = {"hide_parameters": True}
+"""An error of the database names the statement, never what somebody wrote: it ends in the log."""
+
 _local = threading.local()
 _reading: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 _before_commit: list[Callable[[Session], None]] = []
@@ -137,7 +140,7 @@ def reading_engine(engine: Engine) -> Engine:
     """The engine for reading without transactions, one for each engine that writes."""
     found = _reading.get(engine)
     if found is None:
-        found = create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+        found = create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **NO_WORDS)
         prepare_connections(found)
         _reading[engine] = found
     return found

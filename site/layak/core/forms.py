@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import get_domain, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+
+
+def _n(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a message that counts for the catalogs; PageLanguage translates it when it is shown."""
+    return singular, plural
+
 
 LIBRARY_MESSAGES = (
     _l("This field is required."),
@@ -18,7 +24,21 @@ LIBRARY_MESSAGES = (
     _l("Not a valid datetime value."),
     _l("Invalid email address."),
     _l("Invalid URL."),
-    _l("'%(value)s' is not a valid choice for this field."),
+    _l("Choices cannot be None."),
+    _l("Invalid choice(s): one or more data inputs could not be coerced."),
+    _n("'%(value)s' is not a valid choice for this field.", "'%(value)s' are not valid choices for this field."),
+    _l("Not a valid decimal value."),
+    _l("Not a valid float value."),
+    _l("Not a valid time value."),
+    _l("Not a valid week value."),
+    _l("Field must be equal to %(other_name)s."),
+    _n("Field must be at least %(min)d character long.", "Field must be at least %(min)d characters long."),
+    _n("Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters."),
+    _n("Field must be exactly %(max)d character long.", "Field must be exactly %(max)d characters long."),
+    _l("Field must be between %(min)d and %(max)d characters long."),
+    _l("Number must be at least %(min)s."),
+    _l("Number must be at most %(max)s."),
+    _l("Number must be between %(min)s and %(max)s."),
 )
 """What WTForms says, so that the catalogs hold it; it has no Indonesian of its own."""
 
@@ -27,12 +47,12 @@ class PageLanguage:
     """The translations that WTForms asks for, taken from our catalogs."""
 
     def gettext(self, message: str) -> str:
-        """Translate one message; placeholders are filled in by WTForms afterwards."""
-        return str(gettext(message.replace("%", "%%"))).replace("%%", "%")
+        """Translate one message; without values nothing is filled in here, WTForms does it afterwards."""
+        return str(gettext(message))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """Translate a message that counts."""
-        return str(ngettext(singular.replace("%", "%%"), plural.replace("%", "%%"), n)).replace("%%", "%")
+        return str(get_domain().get_translations().ungettext(singular, plural, n))
 
 
 class Form(FlaskForm):

@@ -9,6 +9,7 @@ from flask import current_app, g, has_request_context, request, url_for
 from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
+from layak.core.cache import QUERY_NAMES
 from layak.core.content import Content
 from layak.core.desk import desk_frame
 from layak.core.language import LANGUAGES, current_lang
@@ -80,8 +81,9 @@ def same_page() -> dict[str, str]:
     """The path of this page in each language, where endpoint and values are the same."""
     if not has_request_context() or request.endpoint is None or not serves_languages(request.endpoint):
         return {lang: f"/{lang}/" for lang in LANGUAGES}
-    values = {**(request.view_args or {}), **(request.args.to_dict() if g.get("rule") is anyone else {})}
-    values = {key: value for key, value in values.items() if not key.startswith("_")}
+    given = request.args.to_dict() if g.get("rule") is anyone else {}
+    asked = {name: value for name, value in given.items() if name in QUERY_NAMES}
+    values = {**asked, **(request.view_args or {})}
     return {lang: url_for(request.endpoint, **{**values, "lang": lang}) for lang in LANGUAGES}
 
 

@@ -2,12 +2,16 @@
 
 A cookie session cannot be revoked and would leave a child's draft on a shared phone. The record is encrypted
 under the token, of which only a digest is stored: a copy of the database opens no session and shows no draft.
+
+Whoever only looks at a page with a form writes nothing: as long as a session holds no more than the form's token,
+the cookie holds it itself, signed and for two hours. The record is made with the first thing worth keeping.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +20,8 @@ import nacl.secret
 from flask import Flask, Request, Response, g
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import LargeBinary, String, delete, select
+from itsdangerous import BadData, TimestampSigner
+from sqlalchemy import LargeBinary, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
@@ -28,6 +33,9 @@ IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 TOKEN_BYTES = 32
+FORM_KEY = "csrf_token"
+SIGNED_AGAIN = IDLE / 2
+"""A cookie that holds a form's token is signed anew when it is this old."""
 
 
 class StoredSession(Model):
@@ -55,10 +63,27 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.started_at: datetime | None = None
         self.seen_at: datetime | None = None
         self.old_token: str | None = None
+        self.loaded: bytes = b"{}"
+
+    @property
+    def is_only_form(self) -> bool:
+        """Whether there is no record yet, and nothing to keep but the token of a form."""
+        return self.token is None and self.old_token is None and self.keys() == {FORM_KEY}
 
     def renew(self) -> None:
         """Take a new token at the next answer: at every change of rights the old one dies (OWASP ASVS 5.0, 7.2.4)."""
         self.old_token, self.token, self.modified = self.token, None, True
+
+
+class FormSigner(TimestampSigner):
+    """Signs the form token of a cookie, by the application's clock."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(str(app.secret_key), salt="layak-form")
+
+    def get_timestamp(self) -> int:
+        """Seconds since the epoch."""
+        return int(now().timestamp())
 
 
 class DatabaseSessions(SessionInterface):
@@ -71,6 +96,8 @@ class DatabaseSessions(SessionInterface):
         token = request.cookies.get(self.get_cookie_name(app))
         if not token:
             return ServerSession()
+        if "." in token:  # no token of a record holds a dot
+            return self._read_form(app, token)
         row = db.session.execute(
             select(StoredSession.data, StoredSession.started_at, StoredSession.seen_at).where(
                 StoredSession.digest == digest_of(token)
@@ -83,7 +110,16 @@ class DatabaseSessions(SessionInterface):
         if data is None:
             return ServerSession()
         session = ServerSession(self.serializer.loads(data.decode()), token)
-        session.started_at, session.seen_at = row.started_at, row.seen_at
+        session.started_at, session.seen_at, session.loaded = row.started_at, row.seen_at, data
+        return session
+
+    def _read_form(self, app: Flask, cookie: str) -> ServerSession:
+        try:
+            value, signed_at = FormSigner(app).unsign(cookie, max_age=IDLE.seconds, return_timestamp=True)
+        except BadData:
+            return ServerSession()
+        session = ServerSession({FORM_KEY: value.decode()})
+        session.seen_at = signed_at
         return session
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -93,53 +129,95 @@ class DatabaseSessions(SessionInterface):
         if not session:
             self._remove(app, session, response)
             return
-        moment = now()
-        is_stale = session.seen_at is None or moment - session.seen_at > SEEN_EVERY
-        if not session.modified and not is_stale:
-            return
-        token = session.token or secrets.token_urlsafe(TOKEN_BYTES)
-        try:
-            self._store(session, token, moment)
-        except DatabaseBusy:
-            if session.modified:
-                raise
-            return  # only that somebody was here could not be noted
-        if token != session.token:
-            response.set_cookie(
-                self.get_cookie_name(app),
-                token,
-                httponly=True,
-                secure=self.get_cookie_secure(app),
-                samesite="Lax",
-                path="/",
-            )
-            response.headers["Cache-Control"] = "no-store"
+        if session.is_only_form:
+            self._keep_form(app, session, response)
+        elif session.modified:
+            self._keep(app, session, response)
+        elif session.token and (session.seen_at is None or now() - session.seen_at > SEEN_EVERY):
+            touch(session.token)
 
-    def _store(self, session: ServerSession, token: str, moment: datetime) -> None:
-        data = seal(self.serializer.dumps(dict(session)).encode(), token)
+    def _keep_form(self, app: Flask, session: ServerSession, response: Response) -> None:
+        if session.modified or session.seen_at is None or now() - session.seen_at > SIGNED_AGAIN:
+            self._set_cookie(app, response, FormSigner(app).sign(session[FORM_KEY]).decode())
+
+    def _keep(self, app: Flask, session: ServerSession, response: Response) -> None:
+        """Make a record or change the one there is; a record that is gone meanwhile stays gone."""
+        if session.token is not None:
+            if not self._change(session, session.token):
+                self._clear_cookie(app, response)
+            return
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        moment = now()
         with writing() as database:
             if session.old_token:
                 database.execute(delete(StoredSession).where(StoredSession.digest == digest_of(session.old_token)))
-            database.merge(
+            database.add(
                 StoredSession(
                     digest=digest_of(token),
                     owner=session.get("_user_id"),
                     started_at=session.started_at or moment,
                     seen_at=moment,
-                    data=data,
+                    data=seal(self.serializer.dumps(dict(session)).encode(), token),
                 )
             )
+        self._set_cookie(app, response, token)
 
-    def _remove(self, app: Flask, session: ServerSession, response: Response) -> None:
-        tokens = [token for token in (session.token, session.old_token) if token]
-        if not tokens:
-            return
+    def _change(self, session: ServerSession, token: str) -> bool:
+        """Put what this request changed into the record as it stands now; False where there is none any more.
+
+        A slow request brings nothing back that another wrote or removed meanwhile.
+        """
+        mine = StoredSession.digest == digest_of(token)
         with writing() as database:
-            database.execute(delete(StoredSession).where(StoredSession.digest.in_([digest_of(t) for t in tokens])))
+            sealed = database.scalar(select(StoredSession.data).where(mine))
+            data = unseal(sealed, token) if sealed is not None else None
+            if data is None:
+                return False
+            kept = self._with_changes(session, data)
+            values = {"owner": kept.get("_user_id"), "seen_at": now()}
+            sealed = seal(self.serializer.dumps(kept).encode(), token)
+            database.execute(update(StoredSession).where(mine).values(data=sealed, **values))
+        return True
+
+    def _with_changes(self, session: ServerSession, stored: bytes) -> dict[str, Any]:
+        before = self.serializer.loads(session.loaded.decode())
+        kept: dict[str, Any] = self.serializer.loads(stored.decode())
+        for name in before.keys() - session.keys():
+            kept.pop(name, None)
+        changed = {k: value for k, value in session.items() if k not in before or before[k] != value}
+        return {**kept, **changed}
+
+    def _set_cookie(self, app: Flask, response: Response, value: str) -> None:
+        response.set_cookie(
+            self.get_cookie_name(app),
+            value,
+            httponly=True,
+            secure=self.get_cookie_secure(app),
+            samesite="Lax",
+            path="/",
+        )
+        response.headers["Cache-Control"] = "no-store"
+
+    def _clear_cookie(self, app: Flask, response: Response) -> None:
         response.delete_cookie(
             self.get_cookie_name(app), path="/", secure=self.get_cookie_secure(app), httponly=True, samesite="Lax"
         )
         response.headers["Cache-Control"] = "no-store"
+
+    def _remove(self, app: Flask, session: ServerSession, response: Response) -> None:
+        tokens = [token for token in (session.token, session.old_token) if token]
+        if tokens:
+            with writing() as database:
+                database.execute(delete(StoredSession).where(StoredSession.digest.in_([digest_of(t) for t in tokens])))
+        if tokens or session.seen_at is not None:
+            self._clear_cookie(app, response)
+
+
+def touch(token: str) -> None:
+    """Note that somebody is still here; where the database is busy, or the session is over, nothing happens."""
+    seen = update(StoredSession).where(StoredSession.digest == digest_of(token)).values(seen_at=now())
+    with suppress(DatabaseBusy), writing() as database:
+        database.execute(seen)
 
 
 def digest_of(token: str) -> str:

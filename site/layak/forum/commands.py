@@ -73,5 +73,4 @@ def erase_command() -> None:
     """Erase originals whose 90 days are over; run it daily."""
     from layak.forum.service import erasure
 
-    at = now().astimezone(current_app.extensions["layak"].zone)
-    click.echo(f"Erased: {erasure.erase_due(at)}.")
+    click.echo(f"Erased: {erasure.erase_due(now())}.")

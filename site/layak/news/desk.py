@@ -13,6 +13,7 @@ from layak.core.access import current_principal, may
 from layak.core.clock import now
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.markdown import to_html
+from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render, site_content
 from layak.core.routes import Room
 from layak.news import pictures, service
@@ -65,12 +66,10 @@ def allow_pictures(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def list_articles() -> Response:
     """All articles with their languages and states, the last touched first."""
     state = request.args.get("state", "")
-    page = request.args.get("page", "1")
-    if (state and state not in {one.value for one in ArticleState}) or not (
-        page.isascii() and page.isdigit() and 0 < int(page) < 10_000
-    ):
+    page = read_number(request.args.get("page", "1"), most=9_999)
+    if page is None or (state and state not in {one.value for one in ArticleState}):
         abort(404)
-    found = service.list_for_desk(at=now(), state=state or None, page=int(page))
+    found = service.list_for_desk(at=now(), state=state or None, page=page)
     counts = service.count_by_state()
     here: dict[str, Any] = {"state": state} if state else {}
     return render(
@@ -131,7 +130,7 @@ def edit_article(number: int) -> Response:
             service.save_draft(
                 number,
                 draft=form.draft(),
-                version=read_version(form),
+                version=read_version(form.version.data),
                 actor=current_principal(),
                 at=now(),
                 for_review="review" in request.form,
@@ -160,7 +159,7 @@ def publish_article(number: int) -> Response:
             service.publish_article(
                 number,
                 draft=form.draft(),
-                version=read_version(form),
+                version=read_version(form.version.data),
                 declared=form.statements,
                 actor=current_principal(),
                 at=now(),
@@ -179,8 +178,8 @@ def publish_article(number: int) -> Response:
 def preview_article() -> Response:
     """Show what readers would see, and store nothing."""
     form = open_form()
-    number = request.form.get("number", "")
-    copy = find_copy(int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    number = read_number(request.form.get("number"))
+    copy = None if number is None else find_copy(number)
     return show_form(form, copy, part="news/_preview.html", preview=preview_of(form))
 
 
@@ -196,11 +195,10 @@ def unpublish_article(number: int) -> Response:
     if copy.state is not ArticleState.PUBLISHED:
         abort(409)
     if request.method == "POST":
-        version = request.form.get("version", "")
         try:
             service.unpublish_article(
                 number,
-                version=int(version) if version.isdigit() else -1,
+                version=read_version(request.form.get("version")),
                 actor=current_principal(),
                 at=now(),
             )
@@ -229,7 +227,7 @@ def edit_picture(number: int) -> Response:
         try:
             picture = None if "remove" in request.form else picture_of(form, copy)
             service.set_picture(
-                number, picture=picture, version=read_version(form), actor=current_principal(), at=now()
+                number, picture=picture, version=read_version(form.version.data), actor=current_principal(), at=now()
             )
         except service.Rejected as error:
             tell_reasons(form, error.reasons)
@@ -289,12 +287,6 @@ def find_copy(number: int) -> WorkingCopy:
         return service.get_working_copy(number, at=now())
     except service.NotFound:
         abort(404)
-
-
-def read_version(form: ArticleForm | PictureForm) -> int:
-    """The version that the form was opened at; -1 fits none."""
-    text = form.version.data or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def after_saving(number: int) -> Response:

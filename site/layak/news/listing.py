@@ -11,6 +11,7 @@ from flask import url_for
 
 from layak.core.content import Content
 from layak.core.language import localized
+from layak.core.numbers import read_number
 from layak.news.service import FullArticle, Page
 
 NAMES = {
@@ -44,22 +45,13 @@ def read_filters(args: Mapping[str, str], content: Content) -> Filters | None:
     }
     if any(values[name] and values[name] not in keys for name, keys in known.items()):
         return None
-    year, page = read_number(values["year"], 0, 9999), read_number(values["page"], 1, 99_999)
+    year = read_number(values["year"], most=9999) if values["year"] else 0
+    page = read_number(values["page"] or "1", most=99_999)
     if year is None or page is None:
         return None
     return Filters(
         component=values["component"] or None, district=values["district"] or None, year=year or None, page=page
     )
-
-
-def read_number(text: str, default: int, most: int) -> int | None:
-    """Read a positive number in plain digits; None for anything else."""
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 5):
-        return None
-    number = int(text)
-    return number if 1 <= number <= most else None
 
 
 def address(chosen: Filters, lang: str) -> str:

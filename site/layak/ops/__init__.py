@@ -9,4 +9,5 @@ from layak.ops import health
 
 def install(app: Flask) -> None:
     """Add the addresses that watchers ask."""
+    health.install_readiness(app)
     app.register_blueprint(health.room)

@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 
 from layak.core.content import Content
+from layak.core.numbers import read_number
 from layak.core.searchable import source_for
 from layak.search.ranking import ANYTHING, Criteria
 
@@ -69,8 +70,8 @@ def is_known(name: str, value: str, content: Content) -> bool:
         return any(one.key == value for one in content.components)
     if name == "district":
         return any(one.code == value for one in content.districts)
-    return len(value) == LONGEST_YEAR and value.isascii() and value.isdigit()
+    return len(value) == LONGEST_YEAR and read_number(value, least=0) is not None
 
 
 def _page(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_YEAR else 1
+    return read_number(text, least=0, most=999) or 1

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from layak.core.access import current_principal
 from layak.core.clock import now
+from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render
 from layak.core.presentation import format_day, format_time
 from layak.forum import visit
@@ -84,9 +85,10 @@ def named(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
 def clean(form: PublicTextForm, which: str) -> str | None:
     """Take one marked place out of the text that will be shown; returns the new text."""
     marks = texts.mark_personal(form.text_id.data or "")
-    if not which.isdigit() or int(which) >= len(marks):
+    place = read_number(which, least=0)
+    if place is None or place >= len(marks):
         return None
-    return texts.without(form.text_id.data or "", [marks[int(which)]], stand_ins("id"))
+    return texts.without(form.text_id.data or "", [marks[place]], stand_ins("id"))
 
 
 def show(
@@ -169,7 +171,7 @@ def text_of(form: PublicTextForm) -> moderation.PublicText:
 
 def version_of(form: PublicTextForm) -> int:
     """The version that this moderator saw; anything else counts as changed."""
-    return int(form.version.data) if (form.version.data or "").isdigit() else -1
+    return read_version(form.version.data)
 
 
 def keep(row: Suggestion, form: PublicTextForm) -> ResponseReturnValue:

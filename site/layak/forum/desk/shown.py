@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from layak.core.access import current_principal
 from layak.core.clock import now
+from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render
 from layak.forum.desk.queue import MODERATE
 from layak.forum.desk.room import answering_faults, room
@@ -33,7 +34,7 @@ def edit_shown(number: int) -> ResponseReturnValue:
             "version": str(row.version),
         }
     )
-    version = int(form.version.data) if (form.version.data or "").isdigit() else -1
+    version = read_version(form.version.data)
     if request.method == "POST" and request.form.get("act") == "down":
         moderation.take_down(current_principal(), number, version, at=now())
         flash(_("Taken down. It waits in the queue again."))

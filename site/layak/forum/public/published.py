@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from layak.core.access import anyone
 from layak.core.language import current_lang
+from layak.core.numbers import read_number
 from layak.core.page import render
 from layak.core.presentation import format_month
 from layak.forum.public.room import content, district_name, room, topic_name
@@ -35,11 +36,11 @@ def list_ideas() -> ResponseReturnValue:
     """Published ideas, newest first, by component and kecamatan."""
     topic = request.args.get("component") or request.args.get("komponen")
     district = request.args.get("district") or request.args.get("kecamatan")
-    number = request.args.get("page") or request.args.get("halaman") or "1"
-    if not number.isdigit() or len(number) > 6:
+    number = read_number(request.args.get("page") or request.args.get("halaman") or "1", most=999_999)
+    if number is None:
         abort(404)
-    page = published.list_published(topic=topic, district=district, page=int(number))
-    if int(number) > page.total:
+    page = published.list_published(topic=topic, district=district, page=number)
+    if number > page.total:
         abort(404)
     kept = {"component": topic_name(topic) and topic, "district": district_name(district) and district}
     return render(

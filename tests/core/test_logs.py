@@ -1,0 +1,87 @@
+"""The log: enough to mend a fault, never an address and never what somebody wrote."""
+
+from __future__ import annotations
+
+import io
+import logging
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from layak.core.changes import Change
+from layak.core.database import read_rows, writing
+from layak.core.demo_file import read_demo_file
+from layak.extensions import limiter
+from tests.forum.conftest import Child
+
+CANARY = "Aku anak kelas lima dan ini rahasiaku."
+ADDRESS = "203.0.113.77"
+
+
+@pytest.fixture
+def written(app: Flask) -> Iterator[io.StringIO]:
+    """What the site's own handler writes."""
+    stream = io.StringIO()
+    handler = next(one for one in logging.getLogger().handlers if isinstance(one, logging.StreamHandler))
+    before = handler.setStream(stream)
+    yield stream
+    if before is not None:
+        handler.setStream(before)
+
+
+@pytest.fixture
+def broken_limits(loaded: Flask) -> Iterator[Path]:
+    """The file of the limits can be used by nobody."""
+    path = loaded.extensions["layak"].settings.instance / "limits.sqlite"
+    storage = limiter.storage
+    for file in path.parent.glob("limits.sqlite*"):
+        file.unlink()
+    path.mkdir()
+    storage._local.held = None
+    yield path
+    shutil.rmtree(path)
+    storage._local.held = None
+
+
+def test_words_in_a_failing_statement_stay_out_of_the_log(app: Flask, written: io.StringIO) -> None:
+    """An error of the database is logged with its statement, without what was to be stored or looked for."""
+    log = logging.getLogger("layak")
+    with app.app_context():
+        row = {"number": 7, "room": "forum", "kind": CANARY, "key": CANARY, "at": datetime(2026, 11, 21, tzinfo=UTC)}
+        try:
+            with writing() as session:
+                session.add_all([Change(**row)])
+                session.flush()
+                session.execute(Change.__table__.insert(), [row])
+        except IntegrityError:
+            log.exception("cannot be stored")
+        try:
+            read_rows(text("SELECT * FROM nowhere WHERE words = :words"), {"words": CANARY})
+        except OperationalError:
+            log.exception("cannot be read")
+    told = written.getvalue()
+    assert "INSERT INTO change_log" in told and "nowhere" in told
+    assert CANARY not in told
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_child_sends_although_nothing_can_be_counted(
+    loaded: Flask, broken_limits: Path, written: io.StringIO, lang: str
+) -> None:
+    """With a limits file that cannot be used everybody may send; the log says so without an address or a word."""
+    code = read_demo_file(loaded.extensions["layak"].settings.instance)["passes"][0]["pass"]
+    client = loaded.test_client()
+    client.environ_base["REMOTE_ADDR"] = ADDRESS
+    child = Child(client, code, lang)
+    answer = child.send_idea("Kami ingin jalur sepeda yang aman ke sekolah.")
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["Location"].endswith(child.path("thanks"))
+    told = written.getvalue()
+    assert "rate limit" in told
+    assert ADDRESS not in told and code not in told and "sepeda" not in told
