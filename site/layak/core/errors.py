@@ -21,6 +21,8 @@ NEVER_KEPT = frozenset(
     {"csrf_token", "password", "password_confirm", "new_password", "code", "words", "passphrase", "again"}
 )
 RETRY_SECONDS = 30
+CHILDREN = ("/id/forum-anak/", "/en/childrens-forum/")
+"""Where the children's room lies, for addresses that no page answers."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +116,16 @@ def explain(
         kept=kept,
         retry_after=retry_after,
         has_errors=True,
+        quick_exit=is_for_children(),
     )
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def is_for_children() -> bool:
+    """Whether the page stands in the children's room, where everybody can leave quickly; known without a database."""
+    return request.blueprint == "forum" or request.path.startswith(CHILDREN)
 
 
 def kept_text() -> list[tuple[str, str]]:

@@ -23,12 +23,14 @@ from layak.forum.reasons import FOR_DECLINING, FOR_PUBLISHING, Reason
 from layak.forum.service.ideas import LARGEST_TEXT
 from layak.forum.service.members import LARGEST_BATCH
 from layak.forum.service.moderation import LONGEST_TITLE
-from layak.forum.service.texts import tidy
+from layak.forum.service.sealed import LARGEST_SEALED
+from layak.forum.service.texts import tells_of_harm, tidy
 from layak.forum.wording import AGE_BANDS, REASON_NAMES
 
 UNKNOWN = "unknown"
 """What "I don't know" stands for in a list of choices; an empty value would look like no answer."""
 
+TOO_LONG = _l("This text is too long for us. Please make it shorter.")
 CHOOSE = _l("Choose one, or choose “I don’t know”.")
 I_DO_NOT_KNOW = (UNKNOWN, _l("I don’t know"))
 
@@ -42,14 +44,16 @@ class PassForm(Form):
     """The code on a forum pass."""
 
     code = StringField(_l("The code on your forum pass"), [DataRequired(_l("Write the code on your pass."))])
-    kept = HiddenField()
+    kept = HiddenField(filters=[tidy])
+    harm = HiddenField()
 
 
 class WordsForm(Form):
     """The secret words, typed without care for capitals, spaces or small slips."""
 
     words = StringField(_l("Your secret words"), [DataRequired(_l("Write your secret words."))])
-    kept = HiddenField()
+    kept = HiddenField(filters=[tidy])
+    harm = HiddenField()
 
 
 class TopicForm(Form):
@@ -65,11 +69,17 @@ class IdeaForm(Form):
         _l("What is your idea for the city?"),
         [
             DataRequired(_l("Write your idea first, even one sentence.")),
-            Length(max=LARGEST_TEXT, message=_l("This text is too long for us. Please make it shorter.")),
+            Length(max=LARGEST_SEALED, message=TOO_LONG),
         ],
         filters=[tidy],
     )
     harm = BooleanField(_l("This is about something that hurts me or someone"))
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """An idea has a largest length; a text about harm goes to the officers as it is."""
+        text = field.data or ""
+        if len(text) > LARGEST_TEXT and not self.harm.data and not tells_of_harm(text):
+            raise StopValidation(TOO_LONG)
 
 
 class PlaceForm(Form):
@@ -104,7 +114,10 @@ class OfficerForm(Form):
 
     text = TextAreaField(
         _l("What would you like to tell?"),
-        [DataRequired(_l("Write something first, even one sentence.")), Length(max=LARGEST_TEXT)],
+        [
+            DataRequired(_l("Write something first, even one sentence.")),
+            Length(max=LARGEST_SEALED, message=TOO_LONG),
+        ],
         filters=[tidy],
     )
     about_staff = BooleanField(_l("This is about a teacher, facilitator, moderator or officer"))
@@ -167,6 +180,11 @@ class EnglishForm(Form):
     title_en = StringField(_l("Title, in English"), [Length(max=LONGEST_TITLE)], filters=[tidy])
     text_en = TextAreaField(_l("Text that will be shown, in English"), [Length(max=LARGEST_TEXT)], filters=[tidy])
     version = HiddenField()
+
+    def validate_text_en(self, field: TextAreaField) -> None:
+        """English comes whole or not at all."""
+        if bool((self.title_en.data or "").strip()) != bool((field.data or "").strip()):
+            raise StopValidation(_l("An English version needs a title and a text."))
 
 
 class PassOrderForm(Form):

@@ -139,4 +139,5 @@ def as_draft(kept: dict[str, Any]) -> Draft:
         topic=chosen(kept.get("topic_answer")),
         district=chosen(kept.get("district_answer")),
         age_band=AgeBand(band) if band else None,
+        harm=bool(kept.get("harm")),
     )

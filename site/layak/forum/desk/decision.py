@@ -16,6 +16,7 @@ from layak.core.presentation import format_day, format_time
 from layak.forum import visit
 from layak.forum.desk.queue import MODERATE, queue_rows
 from layak.forum.desk.room import answering_faults, room
+from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
 from layak.forum.differences import word_changes
 from layak.forum.forms import PublicTextForm, chosen
 from layak.forum.models import Suggestion
@@ -28,6 +29,7 @@ from layak.forum.states import State
 from layak.forum.wording import REASONS, STATES
 
 REMOVE = "remove:"
+TAKE_OVER = "take"
 
 
 @room.page(
@@ -50,13 +52,26 @@ def decide(number: int) -> ResponseReturnValue:
     act = request.form.get("act", "")
     if request.method == "GET":
         return show(row, form)
+    return look_or_write(row, form, act) or settle(row, form, act)
+
+
+def look_or_write(row: Suggestion, form: PublicTextForm, act: str) -> ResponseReturnValue | None:
+    """What stores nothing: a word taken out, the original taken over, the child's view, a form that needs a change."""
     if act.startswith(REMOVE):
         return show(row, form, cleaned=clean(form, act.removeprefix(REMOVE)))
+    if act == TAKE_OVER:
+        return show(row, form, cleaned=take_over(row, form))
     if act == "look":
         return show(row, form, is_preview=True)
-    if not form.validate():
-        return show(row, form)
-    return keep(row, form) if act == "save" else carry_out(row, form)
+    return None if form.validate() else show(row, form)
+
+
+def settle(row: Suggestion, form: PublicTextForm, act: str) -> ResponseReturnValue:
+    """Keep it or decide; signs of personal data in what others will read are shown first and need a second press."""
+    if act == "save":
+        return keep(row, form)
+    signs = find_signs(fields_to_read(form))
+    return show(row, form, signs=signs) if needs_second_press(act, signs) else carry_out(row, form)
 
 
 def make_form(row: Suggestion) -> PublicTextForm:
@@ -65,7 +80,7 @@ def make_form(row: Suggestion) -> PublicTextForm:
     form = PublicTextForm(
         data={
             "title_id": public.title_id if public else "",
-            "text_id": public.text_id if public else (row.original.text if row.original else ""),
+            "text_id": public.text_id if public else "",
             "title_en": public.title_en if public else "",
             "text_en": public.text_en if public else "",
             "topic": (public.topic if public else row.topic) or "unknown",
@@ -91,8 +106,26 @@ def clean(form: PublicTextForm, which: str) -> str | None:
     return texts.without(form.text_id.data or "", [marks[place]], stand_ins("id"))
 
 
+def take_over(row: Suggestion, form: PublicTextForm) -> str:
+    """The original without its marked words, below what was written already; only ever at the moderator's wish."""
+    original = row.original.text if row.original else ""
+    safe = texts.without(original, texts.mark_personal(original), stand_ins("id"))
+    return "\n\n".join(part for part in ((form.text_id.data or "").strip(), safe) if part)
+
+
+def fields_to_read(form: PublicTextForm) -> list[Any]:
+    """The fields that everybody or the child will read after this decision."""
+    everybody = [form.title_id, form.text_id, form.title_en, form.text_en]
+    return {"publish": [*everybody, form.addition], "decline": [form.addition]}.get(form.decision.data or "", [])
+
+
 def show(
-    row: Suggestion, form: PublicTextForm, *, cleaned: str | None = None, is_preview: bool = False
+    row: Suggestion,
+    form: PublicTextForm,
+    *,
+    cleaned: str | None = None,
+    is_preview: bool = False,
+    signs: list[Sign] | None = None,
 ) -> ResponseReturnValue:
     """The page of one idea; looking at the preview and taking words out store nothing."""
     if cleaned is not None:
@@ -102,8 +135,11 @@ def show(
     return render(
         "forum/decision.html",
         private=True,
-        status=422 if form.errors else 200,
-        has_errors=bool(form.errors),
+        status=422 if form.errors or signs else 200,
+        has_errors=bool(form.errors or signs),
+        signs=signs or [],
+        anyway=second_press(signs or []),
+        anyway_text=_("Publish anyway") if form.decision.data == "publish" else _("Send to the child anyway"),
         form=form,
         idea=head_of(row),
         rows=queue_rows(row.id),
@@ -111,7 +147,7 @@ def show(
         has_original=row.original is not None,
         marks=[(KINDS.get(one.kind, OTHER)[0], one.text) for one in texts.mark_personal(written)],
         found=len(texts.mark_personal(original)),
-        changes=word_changes(original, written),
+        changes=word_changes(original, written) if written else [],
         notes=reason_notes(),
         preview=preview_of(form) if is_preview else None,
     )

@@ -12,6 +12,7 @@ from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render
 from layak.forum.desk.queue import MODERATE
 from layak.forum.desk.room import answering_faults, room
+from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
 from layak.forum.forms import EnglishForm
 from layak.forum.service import moderation
 
@@ -24,7 +25,7 @@ from layak.forum.service import moderation
 )
 @answering_faults
 def edit_shown(number: int) -> ResponseReturnValue:
-    """Write the English of a published idea, or take the idea down at once."""
+    """Write the English of a published idea, or take the idea down at once; signs of personal data are shown first."""
     row = moderation.get_public_for_desk(current_principal(), number)
     public = row.public
     form = EnglishForm(
@@ -39,20 +40,24 @@ def edit_shown(number: int) -> ResponseReturnValue:
         moderation.take_down(current_principal(), number, version, at=now())
         flash(_("Taken down. It waits in the queue again."))
         return redirect_to("forum_desk.show_queue")
+    signs: list[Sign] = []
     if form.validate_on_submit():
-        title, text = (form.title_en.data or "").strip(), (form.text_en.data or "").strip()
-        if bool(title) == bool(text):
+        signs = find_signs([form.title_en, form.text_en])
+        if not needs_second_press(request.form.get("act", ""), signs):
+            title, text = (form.title_en.data or "").strip(), (form.text_en.data or "").strip()
             moderation.add_english(current_principal(), number, version, title=title, text=text)
             flash(_("Saved."))
             return redirect_to("forum_desk.show_queue")
-        form.text_en.errors = [_("An English version needs a title and a text.")]
     return render(
         "forum/shown.html",
         private=True,
-        status=422 if form.errors else 200,
-        has_errors=bool(form.errors),
+        status=422 if form.errors or signs else 200,
+        has_errors=bool(form.errors or signs),
         form=form,
         number=number,
         title=public.title_id if public else "",
         text=public.text_id if public else "",
+        signs=signs,
+        anyway=second_press(signs),
+        anyway_text=_("Publish anyway"),
     )

@@ -35,7 +35,7 @@ def enter_with_pass() -> ResponseReturnValue:
     if form.validate_on_submit():
         found = members.enter_with_pass(form.code.data or "", keys=visit.keys(), today=visit.today())
         if found is not None:
-            return let_in(found, members.Door.PASS, form.kept.data)
+            return let_in(found, members.Door.PASS, form)
         form.code.errors = [_("We don’t know that forum pass. Ask the facilitator of your forum.")]
     return render(
         "forum/enter_pass.html",
@@ -43,7 +43,7 @@ def enter_with_pass() -> ResponseReturnValue:
         status=422 if form.errors else 200,
         form=form,
         has_errors=bool(form.errors),
-        is_open=gate.is_open(),
+        is_open=gate.is_open() or bool(form.kept.data),
     )
 
 
@@ -57,7 +57,7 @@ def enter_with_words() -> ResponseReturnValue:
     if form.validate_on_submit():
         found = members.enter_with_words(form.words.data or "", keys=visit.keys(), today=visit.today())
         if found is not None:
-            return let_in(found, members.Door.WORDS, form.kept.data)
+            return let_in(found, members.Door.WORDS, form)
         form.words.errors = [_("Those words do not match yet. Check the spelling.")]
     return render(
         "forum/enter_words.html",
@@ -68,12 +68,12 @@ def enter_with_words() -> ResponseReturnValue:
     )
 
 
-def let_in(member: Principal, door: members.Door, kept: str | None) -> ResponseReturnValue:
+def let_in(member: Principal, door: members.Door, form: PassForm | WordsForm) -> ResponseReturnValue:
     """Begin a visit: with the text that waited outside, at the questions, or at the child's own ideas."""
     visit.begin(member, door)
-    if kept:
-        visit.keep(text=kept)
-        return redirect_to("forum.ask_idea")
+    if form.kept.data:
+        visit.keep(text=form.kept.data, harm=bool(form.harm.data))
+        return redirect_to("forum.tell_officer" if form.harm.data else "forum.ask_idea")
     if visit.has_draft():
         return redirect_to("forum.ask_idea")
     return redirect_to("forum.ask_topic" if door == members.Door.PASS else "forum.list_own")

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from layak.core.page import redirect_to, render
 from layak.forum import visit
-from layak.forum.forms import AgeForm, IdeaForm, PlaceForm, TopicForm
+from layak.forum.forms import TOO_LONG, AgeForm, IdeaForm, PlaceForm, TopicForm
 from layak.forum.personal import explain_marks, pieces, stand_ins
 from layak.forum.public.room import district_choices, for_members, room, topic_choices, topic_notes, visitor
 from layak.forum.service import gate, members, texts
-from layak.forum.service.ideas import LONGEST_IDEA
+from layak.forum.service.ideas import LARGEST_TEXT, LONGEST_IDEA
 
 BOTH = ("GET", "POST")
 
@@ -40,7 +40,12 @@ def knows_age() -> bool:
 
 def refuse_if_closed() -> ResponseReturnValue | None:
     """The kind page where no new ideas are taken."""
-    return None if gate.is_open() else render("forum/closed.html", private=True)
+    return None if gate.is_open() else show_closed()
+
+
+def show_closed() -> ResponseReturnValue:
+    """No new ideas: the text so far stands on the page, so that the child can copy it."""
+    return render("forum/closed.html", private=True, kept=visit.draft().get("text", ""))
 
 
 @room.page(id="/forum-anak/tulis/topik", en="/childrens-forum/write/topic", access=visitor, methods=BOTH)
@@ -61,17 +66,25 @@ def ask_topic() -> ResponseReturnValue:
 @room.page(id="/forum-anak/tulis/ide", en="/childrens-forum/write/idea", access=visitor, methods=BOTH)
 @for_members
 def ask_idea() -> ResponseReturnValue:
-    """Second question: the idea. A text about harm leads to the officers; personal data may be taken out."""
+    """Second question: the idea. A text about harm leads to the officers; personal data may be taken out.
+
+    A closed forum takes the text in all the same, and looks for harm in it, before it says that it is closed.
+    """
     closed = refuse_if_closed()
-    if closed is not None:
+    if closed is not None and request.method == "GET":
         return closed
     form = IdeaForm(data={"text": visit.draft().get("text"), "harm": visit.draft().get("harm")})
     if not form.validate_on_submit():
         return ask_for_idea(form)
     text = (form.text.data or "").strip()
     visit.keep(text=text, harm=bool(form.harm.data))
-    if form.harm.data or texts.tells_of_harm(text):
+    if visit.as_draft(visit.draft()).is_for_officers:
         return redirect_to("forum.tell_officer")
+    return show_closed() if closed is not None else go_on(form, text)
+
+
+def go_on(form: IdeaForm, text: str) -> ResponseReturnValue:
+    """After the idea is kept: what gives somebody away is shown or taken out, then comes the next question."""
     marks = texts.find_personal(text)
     wish = request.form.get("act")
     if wish == "clean":
@@ -86,6 +99,8 @@ def ask_idea() -> ResponseReturnValue:
 def ask_for_idea(form: IdeaForm, marks: list[texts.Mark] | None = None) -> ResponseReturnValue:
     """The page of the idea, with what was found in it."""
     text = form.text.data or ""
+    if request.method == "GET" and len(text) > LARGEST_TEXT:
+        form.text.errors = [TOO_LONG]
     return ask(
         "forum/question_idea.html",
         form,

@@ -68,14 +68,16 @@ def for_members(view: View) -> View:
             return view(*args, **kwargs)
         if request.method == "GET":
             return redirect_to("forum.start")
-        return show_doors(request.form.get("text", "") or request.form.get("kept", ""))
+        is_for_officers = bool(request.form.get("harm")) or request.endpoint == "forum.tell_officer"
+        return show_doors(request.form.get("text", "") or request.form.get("kept", ""), harm=is_for_officers)
 
     return guarded
 
 
-def show_doors(kept: str) -> ResponseReturnValue:
-    """Both doors on one page, with the text that waits behind them."""
+def show_doors(kept: str, *, harm: bool = False) -> ResponseReturnValue:
+    """Both doors on one page, with the text that waits behind them, and whether it is for the officers."""
     passes, words = PassForm(formdata=None), WordsForm(formdata=None)
     waits = bool(kept) or visit.has_waiting_text()
     passes.kept.data = words.kept.data = kept
+    passes.harm.data = words.harm.data = "y" if harm else ""
     return render("forum/doors.html", private=True, status=401, passes=passes, words=words, kept=kept, waits=waits)

@@ -16,7 +16,7 @@ from layak.core.page import redirect_to, render
 from layak.extensions import limiter
 from layak.forum import visit, words
 from layak.forum.forms import CheckForm, OfficerForm
-from layak.forum.public.questions import ask, knows_age, refuse_if_closed
+from layak.forum.public.questions import ask, knows_age, refuse_if_closed, show_closed
 from layak.forum.public.room import district_name, for_members, room, show_doors, topic_name, visitor
 from layak.forum.public.slowing import slow_down
 from layak.forum.service import faults, gate, ideas, members, sealed
@@ -41,8 +41,12 @@ def has_moved_on(answer: Response) -> bool:
 
 
 def member_key() -> str:
-    """Whose sendings are counted: the member's number, as a keyed hash that changes each hour (core/limits.py)."""
-    return f"member:{visit.member().member_id}"
+    """Whose sendings are counted: the member's number, as a keyed hash that changes each hour (core/limits.py).
+
+    Where nobody is in, the network address, so that strangers cannot use up what another child may send.
+    """
+    number = visit.member().member_id
+    return f"member:{number}" if number is not None else f"address:{get_remote_address()}"
 
 
 @room.page(id="/forum-anak/tulis/periksa", en="/childrens-forum/write/check", access=visitor, methods=BOTH)
@@ -59,6 +63,9 @@ def check() -> ResponseReturnValue:
     kept = session.get("draft") or {}
     if not kept.get("text"):
         return redirect_to("forum.ask_topic")
+    elsewhere = where_it_belongs(visit.as_draft(kept))
+    if elsewhere is not None:
+        return redirect_to(elsewhere)
     closed = refuse_if_closed()
     if closed is not None:
         return closed
@@ -73,6 +80,13 @@ def check() -> ResponseReturnValue:
         rows=answers(kept),
         fresh=fresh,
     )
+
+
+def where_it_belongs(draft: ideas.Draft) -> str | None:
+    """The page that a draft must go to instead of being sent: to the officers, or back to be made shorter."""
+    if draft.is_for_officers:
+        return "forum.tell_officer"
+    return "forum.ask_idea" if len(draft.text) > ideas.LARGEST_TEXT else None
 
 
 def was_sent(nonce: str | None) -> bool:
@@ -122,8 +136,10 @@ def send(fresh: str | None) -> ResponseReturnValue:
         ideas.submit_idea(visit.member(), draft, words_digest=digest, at=now(), today=visit.today())
     except faults.HoldsDisclosure:
         return redirect_to("forum.tell_officer")
+    except faults.TooLong:
+        return redirect_to("forum.ask_idea")
     except faults.Closed:
-        return render("forum/closed.html", private=True)
+        return show_closed()
     except (faults.NotAMember, faults.WordsNeeded):
         return show_doors(draft.text)
     return say_thanks({"kind": "idea"})
@@ -139,7 +155,7 @@ def say_thanks(note: dict[str, Any]) -> ResponseReturnValue:
 
 
 @room.page(id="/forum-anak/tulis/lanjut", en="/childrens-forum/write/next", access=visitor, methods=BOTH)
-@limiter.limit(TOLD_BY_ONE_MEMBER, methods=["POST"], key_func=member_key, on_breach=slow_down)
+@limiter.limit(TOLD_BY_ONE_MEMBER, methods=["POST"], key_func=member_key, deduct_when=has_moved_on, on_breach=slow_down)
 @for_members
 def tell_officer() -> ResponseReturnValue:
     """A calm page for a text about harm: it may be written here, an officer reads it, here is help right now.

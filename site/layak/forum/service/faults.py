@@ -21,6 +21,10 @@ class HoldsDisclosure(ForumFault):
     """The text may tell of harm: it belongs to the child-protection officers and never to the queue."""
 
 
+class TooLong(ForumFault):
+    """The text is longer than anybody takes it; it must be kept and made shorter."""
+
+
 class WordsNeeded(ForumFault):
     """The first idea comes with secret words."""
 

@@ -16,7 +16,7 @@ from layak.forum.models import AgeBand, Forum, Member, Message, Original, StateL
 from layak.forum.service import texts
 from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.erasure import overwrite_erased
-from layak.forum.service.faults import HoldsDisclosure, NotAMember, NotThere, WordsNeeded
+from layak.forum.service.faults import HoldsDisclosure, NotAMember, NotThere, TooLong, WordsNeeded
 from layak.forum.service.gate import refuse_when_closed
 from layak.forum.service.members import is_active
 from layak.forum.states import ENDED, PUBLIC, State, Verb, Who, next_state
@@ -30,13 +30,23 @@ LARGEST_TEXT = 10_000
 
 @dataclass(frozen=True)
 class Draft:
-    """The answers of a child before they are sent. `nonce` marks this one sending, so that two clicks make one idea."""
+    """The answers of a child before they are sent.
+
+    nonce   marks this one sending, so that two clicks make one idea
+    harm    the child's own tick: this hurts me or someone
+    """
 
     text: str
     nonce: bytes
     topic: str | None = None
     district: str | None = None
     age_band: AgeBand | None = None
+    harm: bool = False
+
+    @property
+    def is_for_officers(self) -> bool:
+        """Whether it belongs to the protection officers: by the child's own tick, or by what the text tells."""
+        return bool(self.text) and (self.harm or texts.tells_of_harm(self.text))
 
 
 @dataclass(frozen=True)
@@ -58,10 +68,12 @@ class OwnIdea:
 def submit_idea(actor: Principal, draft: Draft, *, words_digest: bytes | None, at: datetime, today: date) -> Suggestion:
     """Take an idea into the queue, once per nonce; the first one sets the member's secret words.
 
-    Raises Closed, NotAMember, WordsNeeded, or HoldsDisclosure for a text that belongs to the officers.
+    Raises Closed, NotAMember, WordsNeeded, TooLong, or HoldsDisclosure for a text that belongs to the officers.
     """
-    if texts.tells_of_harm(draft.text):
+    if draft.is_for_officers:
         raise HoldsDisclosure
+    if len(draft.text) > LARGEST_TEXT:
+        raise TooLong
     with writing() as session:
         member = locked_member(actor)
         sent = sent_before(draft.nonce)

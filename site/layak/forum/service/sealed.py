@@ -10,6 +10,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -22,7 +23,10 @@ from layak.extensions import db
 from layak.forum import sealing
 from layak.forum.models import Forum, Member, OfficerKey, SealedRecord
 from layak.forum.service.deadlines import officer_reads_by
-from layak.forum.service.faults import Closed, KeyStands, NotThere, NotYours
+from layak.forum.service.faults import Closed, KeyStands, NotThere, NotYours, TooLong
+
+LARGEST_SEALED = 1_000_000
+"""Letters of a text for the officers: as much as a form can carry, so that no text about harm is sent back."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,12 @@ class Disclosure:
     nonce: bytes
     about_staff: bool = False
     sealed_by: str = "child"
+
+    @property
+    def mark(self) -> bytes:
+        """What a second click repeats and a changed text does not; it tells nothing, as nobody keeps the nonce."""
+        answer = b"staff" if self.about_staff else b"-----"
+        return blake2b(self.nonce + answer + self.text.encode(), digest_size=32).digest()
 
 
 @dataclass(frozen=True)
@@ -59,11 +69,14 @@ class OpenedItem:
 
 
 def seal_text(actor: Principal, disclosure: Disclosure, *, at: datetime, zone: ZoneInfo) -> datetime:
-    """Seal a text for the officers, once per nonce; returns by when one of them has read it.
+    """Seal a text for the officers, once per nonce and wording; returns by when one of them has read it.
 
+    What was changed and sent once more is a second record, so that nothing a child adds is lost.
     Takes it from a member whose membership or consent has ended meanwhile, too. Raises Closed only where no officer
-    has a key: then nobody could read it, and the page must say so and give the numbers.
+    has a key: then nobody could read it, and the page must say so and give the numbers; TooLong above the limit.
     """
+    if len(disclosure.text) > LARGEST_SEALED:
+        raise TooLong
     keys = list(db.session.scalars(select(OfficerKey.public_key)))
     if not keys:
         raise Closed
@@ -72,11 +85,11 @@ def seal_text(actor: Principal, disclosure: Disclosure, *, at: datetime, zone: Z
     with writing() as session:
         if actor.member_id is not None:  # of two clicks the second waits for the first
             session.get(Member, actor.member_id, with_for_update=True, populate_existing=True)
-        known = session.scalar(select(SealedRecord).where(SealedRecord.nonce == disclosure.nonce))
+        known = session.scalar(select(SealedRecord).where(SealedRecord.nonce == disclosure.mark))
         if known is not None:
             return known.read_by
         read_by = officer_reads_by(at, zone)
-        session.add(SealedRecord(nonce=disclosure.nonce, received_at=at, read_by=read_by, ciphertext=box))
+        session.add(SealedRecord(nonce=disclosure.mark, received_at=at, read_by=read_by, ciphertext=box))
     return read_by
 
 
