@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -15,6 +13,7 @@ from flask_migrate import upgrade
 
 from layak.core import samples, serving, tick
 from layak.core.content import check_content
+from layak.core.demo_file import NAME, read_demo_file
 
 content_group = AppGroup("content", help="Facts and pages kept as files.")
 demo_group = AppGroup("demo", help="Sample content and accounts.")
@@ -105,7 +104,7 @@ def show_code(email: str) -> None:
     from passlib.totp import TOTP
 
     refuse_outside_demo()
-    accounts = read_accounts(current_app.extensions["layak"].settings.instance).get("accounts", [])
+    accounts = read_demo_file(current_app.extensions["layak"].settings.instance)["accounts"]
     account = next((row for row in accounts if row["email"] == email), None)
     if account is None:
         raise click.ClickException(f"No sample account has the address {email}. demo-accounts.json lists them.")
@@ -155,25 +154,18 @@ def serve(host: str, port: int, workers: int) -> None:
     serving.serve(host, port, root=site.settings.root, workers=workers)
 
 
-def read_accounts(instance: Path) -> dict[str, Any]:
-    """What a demonstration keeps of its sample accounts and passes; nothing where there are none."""
-    path = instance / "demo-accounts.json"
-    kept: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return kept
-
-
 def tell_accounts(instance: Path) -> None:
     """Print how to sign in to a demonstration."""
-    kept = read_accounts(instance)
-    if not kept:
+    kept = read_demo_file(instance)
+    if not any(kept.values()):
         return
-    click.echo(f"\nSample accounts, kept in {instance / 'demo-accounts.json'}:")
-    for account in kept.get("accounts", []):
+    click.echo(f"\nSample accounts, kept in {instance / NAME}:")
+    for account in kept["accounts"]:
         step = "and a code" if account.get("totp_secret") else ""
         click.echo(f"  {account['role']:<20} {account['email']:<32} {account['password']:<24} {step}")
-    example = next((row["email"] for row in kept.get("accounts", []) if row.get("totp_secret")), "")
+    example = next((row["email"] for row in kept["accounts"] if row.get("totp_secret")), "")
     click.echo(f"A code for now: LAYAK_INSTANCE={instance} {sys.executable} -m flask --app wsgi demo code {example}")
     click.echo("A protection officer's password is also the passphrase for protected texts, here only.")
-    passes = ", ".join(row["pass"] for row in kept.get("passes", [])[:3])
+    passes = ", ".join(row["pass"] for row in kept["passes"][:3])
     if passes:
         click.echo(f"Forum passes: {passes} …")

@@ -1,13 +1,14 @@
-"""The Flask extensions, unbound; app.py binds them to one application."""
+"""The Flask extensions, unbound; app.py binds them to one application. Limits count by network."""
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from flask import request
 from flask_babel import Babel
 from flask_htmx import HTMX
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
@@ -38,4 +39,25 @@ migrate = Migrate()
 babel = Babel()
 htmx = HTMX()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address)
+
+
+def network_of(address: str) -> str:
+    """The network that is counted for an address: of IPv6 the first 64 bits, which one household or office has.
+
+    An IPv4 address that arrives inside an IPv6 one (RFC 4291, 2.5.5.2) is the IPv4 address it is.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped) if found.ipv4_mapped else found.exploded[:19]
+
+
+def client_network() -> str:
+    """The network a request came from."""
+    return network_of(request.remote_addr or "")
+
+
+limiter = Limiter(key_func=client_network)

@@ -9,7 +9,9 @@ from limits import parse
 from werkzeug.test import TestResponse
 
 from layak.accounts import throttle
+from layak.accounts.service import passwords
 from layak.core.access import Role
+from tests.crowd import Crowd
 from tests.staff import Person, give_password, make_person, send, sign_in, token_of
 
 TRIES = throttle.PER_ACCOUNT_HERE.amount
@@ -46,6 +48,45 @@ def test_owner_comes_in_from_elsewhere_while_somebody_guesses(app: Flask, client
     for _ in range(TRIES + 1):
         guess(client, author.email)
     assert sign_in(app.test_client(), author).status_code == 303
+
+
+def test_owner_comes_in_after_guesses_from_everywhere(app: Flask, author: Person) -> None:
+    """Seventy wrong passwords from seventy networks within the hour keep the owner of the right one out of nothing."""
+    for n in range(70):
+        assert guess(app.test_client(), author.email, f"198.51.{n}.1").status_code == 422
+    assert sign_in(app.test_client(), author).status_code == 303
+
+
+def test_code_cannot_be_guessed_from_everywhere(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has the password gets so many codes in an hour, however many networks they come from (here: twelve)."""
+    monkeypatch.setattr(throttle, "PER_ACCOUNT", parse("12 per hour"))
+    editor, statuses = make_person(app, Role.EDITOR), []
+    for n in range(13):
+        client = app.test_client()
+        client.environ_base["REMOTE_ADDR"] = f"198.51.{n}.1"
+        give_password(client, editor)
+        statuses.append(send(client, "/id/masuk/kode", {"code": "000001"}).status_code)
+    assert statuses == [422] * 12 + [429]
+
+
+@pytest.mark.parametrize(
+    ("guesser", "other"), [("2001:db8:1:2::{n}", "2001:db8:1:3::1"), ("::ffff:192.0.2.7", "::ffff:192.0.2.8")]
+)
+def test_network_of_a_guesser_is_slowed_and_its_neighbour_is_not(
+    client: FlaskClient, author: Person, guesser: str, other: str
+) -> None:
+    """An IPv6 household is one network whatever its address; IPv4 addresses written as IPv6 are each their own."""
+    statuses = [guess(client, author.email, guesser.format(n=n)).status_code for n in range(1, TRIES + 2)]
+    assert statuses == [422] * TRIES + [429]
+    assert guess(client, author.email, other).status_code == 422
+
+
+def test_two_passwords_are_compared_at_a_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many sign in at once, a third comparison waits, so that guesses from many networks cost no more."""
+    crowd = Crowd(passwords.CHECKS_AT_A_TIME)
+    monkeypatch.setattr(passwords, "verify_password", lambda *_: crowd.work() is None)
+    crowd.send(6, lambda: passwords.is_password("anything", "a hash"))
+    assert crowd.most == passwords.CHECKS_AT_A_TIME == 2
 
 
 def test_colleague_behind_the_same_address_comes_in(app: Flask, client: FlaskClient, author: Person) -> None:

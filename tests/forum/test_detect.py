@@ -9,8 +9,8 @@ import os
 import pkgutil
 import re
 import shutil
-import time
 from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from layak.forum.detect import lexicon
 from layak.forum.detect.checked import check_lexicons
 from layak.forum.detect.frames import frames_by_first_tag
 from layak.forum.detect.plain import PlainText
+from tests.effort import effort
 
 SIZE = 50_000
 REPEATED = [
@@ -34,6 +35,7 @@ REPEATED = [
 ]  # fmt: skip
 IS_LONG_RUN = os.environ.get("LAYAK_SOAK") == "1"
 ALWAYS = ["a", "0 8 ", "@", "a.", "aku ", "tidak ada ", "dia tidak ada yang ", "ig ku ", "\u200b", "sd ", "Jl. A no "]
+PLAIN = ("Kami ingin taman bermain yang bersih di dekat sekolah, dengan bangku dan pohon yang teduh. " * SIZE)[:SIZE]
 HOSTILE = [(unit * SIZE)[: SIZE - 1] + "@" for unit in (REPEATED if IS_LONG_RUN else ALWAYS)]
 
 
@@ -77,18 +79,16 @@ def test_number_is_found_wherever_it_stands(before: str, after: str):
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[f"{text[:12]!a}" for text in HOSTILE])
 def test_hostile_text_is_answered_in_time(text: str):
-    """Fifty thousand characters made to be slow take each detector less than half a second."""
+    """Fifty thousand characters made to be slow take each detector no more than ten times a plain text as long."""
     for check in (detect.has_disclosure, detect.find_personal_data):
-        check("panas")
-        spent = min(_time(check, text) for _ in range(2))
-        assert spent < 0.5, f"{check.__name__}: {spent:.2f} s"
+        factor = effort(partial(check, text), tries=2, shortest=0) / _usual(check)
+        assert factor <= 10, f"{check.__name__}: {factor:.1f} times"
 
 
-def _time(check: Callable[[str], object], text: str) -> float:
-    """Measure one detector on one text, in seconds of this process."""
-    start = time.process_time()
-    check(text)
-    return time.process_time() - start
+@cache
+def _usual(check: Callable[[str], object]) -> float:
+    """Measure a detector on the plain text, once."""
+    return effort(partial(check, PLAIN))
 
 
 def _patterns() -> dict[str, re.Pattern[str]]:
@@ -103,19 +103,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 @pytest.mark.parametrize("name", sorted(_patterns()))
 def test_no_pattern_backtracks_without_bound(name: str):
-    """Every regular expression searches each hostile text in under 50 ms."""
+    """No regular expression takes longer for a hostile text than a whole detector for a plain one as long."""
     pattern = _patterns()[name]
     for text in HOSTILE:
-        spent = min(_search_time(pattern, text) for _ in range(2))
-        assert spent < 0.05, f"{text[:12]!a}: {spent * 1000:.0f} ms"
-
-
-def _search_time(pattern: re.Pattern[str], text: str) -> float:
-    """Measure one search from the start and one match, in seconds of this process."""
-    start = time.process_time()
-    pattern.search(text)
-    pattern.match(text)
-    return time.process_time() - start
+        factor = effort(lambda text=text: (pattern.search(text), pattern.match(text)), tries=2, shortest=0)
+        factor /= _usual(detect.has_disclosure)
+        assert factor <= 1, f"{text[:12]!a}: {factor:.1f} times"
 
 
 @pytest.mark.parametrize(

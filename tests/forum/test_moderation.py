@@ -177,6 +177,34 @@ def test_published_idea_withdrawn_by_its_child_disappears(sent: Child, moderator
     assert "Sudut baca" in client.get("/id/forum-anak/usulan/2").text
 
 
+CANARY = "zebrakuning"
+
+
+def test_published_words_that_are_taken_back_are_in_no_file_of_the_search(
+    sent: Child, moderator: Desk, forum_app: Flask
+) -> None:
+    """Taken down, or withdrawn by its child, an idea leaves none of its words below index/."""
+    folder = forum_app.extensions["layak"].settings.instance / "index"
+
+    def holding() -> list[str]:
+        return [path.name for path in folder.rglob("*") if path.is_file() and CANARY in path.read_text("latin-1")]
+
+    for nth in (1, 2):
+        moderator.open(nth)
+        moderator.decide(nth, **{**PUBLISH, "text_id": f"Taman {CANARY} kami gelap."})
+        assert forum_app.test_client().get(f"/id/cari?q={CANARY}").status_code == 200
+        assert holding()
+        if nth == 1:
+            path = "/id/ruang-kerja/forum/tampil/1"
+            version = re.search(r'name="version"[^>]*value="([^"]+)"', moderator.see(path).text)
+            assert version and moderator.send(path, version=version.group(1), act="down").status_code == 303
+            sent.answer("Tolong buat sudut baca di taman.")
+            sent.submit()
+        else:
+            sent.fill("/id/forum-anak/usulanku/2/tarik", words=sent.words)
+        assert holding() == []
+
+
 def test_moderator_adds_english_later_and_takes_down(sent: Child, moderator: Desk, client: FlaskClient) -> None:
     """English comes after publishing; taking down hides the page at once and puts the idea back into the queue."""
     moderator.open(1)

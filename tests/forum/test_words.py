@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import threading
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layak.forum import words
+from tests.crowd import Crowd
+from tests.effort import effort
 
 SECRET = b"a test secret of enough bytes"
 PHRASES = st.builds(
@@ -31,6 +31,27 @@ def test_list_any_two_words_differ_by_three_slips():
         if abs(len(a) - len(b)) < 3 and words.distance(a, b) < 3
     ]
     assert near == []
+
+
+def test_list_no_slip_leads_to_two_words():
+    """Whatever one slip makes of a word, it is one slip away from that word alone, and is taken for it.
+
+    Counted slips are no measure of this: kabut and kuat were three apart, and kaut was one slip from either.
+    """
+    owners: dict[str, str] = {}
+    shared = [
+        (word, owners[typed], typed)
+        for word in words.word_list()
+        for typed in _slips(word)
+        if owners.setdefault(typed, word) != word
+    ]
+    assert shared == []
+
+
+def _slips(word: str) -> set[str]:
+    """Give everything that one slip makes of a word."""
+    places = [(at, letter, kind) for at in range(len(word) + 1) for letter in LETTERS for kind in "dasx"]
+    return {_slip(word, *place) for place in places if place[0] < len(word) or place[2] == "a"}
 
 
 def test_list_is_long_enough_for_its_stated_strength():
@@ -133,11 +154,9 @@ def test_snap_never_raises(text: str):
 
 @pytest.mark.parametrize("worst", ["a" * 50_000, "tupai" * 39, "kukukakaki" * 20, "tupaj" * 39 + "42", "🐈" * 50_000])
 def test_snap_is_fast_on_hostile_text(worst: str):
-    """No typed text keeps the server busy."""
-    words.snap("warm")
-    start = time.perf_counter()
-    words.snap(worst)
-    assert time.perf_counter() - start < 0.2
+    """No typed text takes much more of the processor than four words that run together, each with a slip."""
+    usual = effort(lambda: words.snap("tupajzebarkwikado42"))
+    assert effort(lambda: words.snap(worst)) <= 20 * usual
 
 
 def test_suggestions_come_after_three_letters():
@@ -165,22 +184,7 @@ def test_short_secret_is_refused():
 
 def test_two_checks_at_a_time(monkeypatch: pytest.MonkeyPatch):
     """A third check waits until one of two is done, so memory stays bounded."""
-    running, most, lock = 0, 0, threading.Lock()
-
-    def slow(*_args: object, **_kwargs: object) -> bytes:
-        nonlocal running, most
-        with lock:
-            running += 1
-            most = max(most, running)
-        time.sleep(0.02)
-        with lock:
-            running -= 1
-        return b""
-
-    monkeypatch.setattr(words, "hash_secret_raw", slow)
-    threads = [threading.Thread(target=words.hash_words, args=("x", SECRET)) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert most == 2
+    crowd = Crowd(words.CHECKS_AT_A_TIME)
+    monkeypatch.setattr(words, "hash_secret_raw", lambda *_args, **_kwargs: crowd.work() or b"")
+    crowd.send(6, lambda: words.hash_words("x", SECRET))
+    assert crowd.most == words.CHECKS_AT_A_TIME == 2

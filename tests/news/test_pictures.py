@@ -196,6 +196,21 @@ def test_a_picture_can_be_taken_out(staff: Staff, client: FlaskClient) -> None:
     assert "/gambar/" not in page and 'class="cloth cover' in page
 
 
+def test_a_picture_that_comes_too_late_leaves_no_file(staff: Staff, app: Flask) -> None:
+    """Who sends a picture for an article that changed meanwhile gets 409; nothing of it stays, the kept one does."""
+    editor = staff("editor")
+    number = begin(editor)
+    assert upload(editor, number, photo(), version="0").status_code == 409
+    assert files_in(app) == []
+    assert upload(editor, number, photo()).status_code == 303
+    kept = files_in(app)
+    assert upload(editor, number, photo(), version="0").status_code == 409
+    path = edit(number) + "/gambar"
+    words = {**fields_of(editor.get(path).text), **WORDS, "version": "0"}
+    assert editor.post(path, data=words).status_code == 409
+    assert files_in(app) == kept and len(kept) == 4
+
+
 @pytest.mark.parametrize(
     "name",
     ["..%2f..%2flayak.env", "%2e%2e/layak.env", "layak.sqlite", "a.jpg", "0" * 32 + "-640.svg", "0" * 32 + "-640.jpg"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,17 +89,26 @@ class Town:
 
     def process(self) -> Search:
         """Give the search as a fresh process would open it."""
-        return Search(Index(self.root, self.ledger, lambda: [self.source()]), self._launch)
+        return Search(Index(self.root, self.ledger, self.sources), self._launch)
 
-    def source(self) -> Source:
-        """All articles."""
-        return Source(kind="article", label="News", documents=self._all, document_for=self._of)
+    def sources(self) -> list[Source]:
+        """All articles, and all ideas, which leave no trace."""
+        return [
+            Source(
+                kind=kind,
+                label=kind,
+                documents=partial(self._all, kind),
+                document_for=partial(self._of, kind),
+                leaves_no_trace=kind == "idea",
+            )
+            for kind in ("article", "idea")
+        ]
 
-    def _all(self) -> Iterator[Document]:
-        yield from list(self.documents)
+    def _all(self, kind: str) -> Iterator[Document]:
+        yield from [document for document in self.documents if document.kind == kind]
 
-    def _of(self, key: str) -> list[Document]:
-        return [document for document in self.documents if document.key == key]
+    def _of(self, kind: str, key: str) -> list[Document]:
+        return [document for document in self._all(kind) if document.key == key]
 
     def _launch(self, work: Any) -> bool:
         self.repairs += 1
@@ -111,12 +121,13 @@ class Town:
         changed = replace(document, **changes)
         kept = [each for each in self.documents if (each.key, each.lang) != (document.key, document.lang)]
         self.documents = [*kept, changed]
-        self.ledger.note("article", document.key)
+        self.ledger.note(document.kind, document.key)
 
     def drop(self, key: str) -> None:
         """Take a thing away and note the change."""
+        kind = next(each.kind for each in self.documents if each.key == key)
         self.documents = [each for each in self.documents if each.key != key]
-        self.ledger.note("article", key)
+        self.ledger.note(kind, key)
 
     def ask(self, text: str, lang: str = "id", **given: Any) -> Results:
         """Ask as a reader."""
@@ -125,6 +136,11 @@ class Town:
     def found(self, text: str, lang: str = "id", **given: Any) -> list[tuple[str, str]]:
         """Ask, and give the (slug, language) of the results."""
         return [(str(hit.address.values["slug"]), hit.address.lang) for hit in self.ask(text, lang, **given).hits]
+
+    def holding(self, word: str) -> list[str]:
+        """Give the files below the index's folder in which a word stands."""
+        found = [path for path in self.root.rglob("*") if path.is_file() and word.encode() in path.read_bytes()]
+        return sorted(path.name for path in found)
 
     def live_files(self) -> list[Path]:
         """Give the files that are live now, the manifest among them."""

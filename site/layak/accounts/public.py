@@ -39,7 +39,7 @@ def sign_in() -> ResponseReturnValue:
     form.next.data = target or ""
     if form.validate_on_submit():
         account = people.normalize_email(form.email.data or "")
-        wait = throttle.count_try("password", account)
+        wait = throttle.count_password(account)
         if wait:
             return answer("accounts/sign_in.html", form, wait=wait)
         staff = signing_in.check_credentials(account, form.password.data or "")
@@ -192,12 +192,8 @@ def answer(template: str, form: Form, *, wait: int = 0, **context: Any) -> Respo
     """Show a form; 422 with what needs a change, or 429 with how long to wait."""
     if wait:
         minutes = (wait + 59) // 60
-        text = ngettext(
-            "Too many tries. Try again in %(num)s minute. Nobody is locked out.",
-            "Too many tries. Try again in %(num)s minutes. Nobody is locked out.",
-            minutes,
-        )
-        form.form_errors.append(text)
+        text = ngettext("Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes)
+        form.form_errors.append(f"{_('Too many tries')}. {text}")
     status = 429 if wait else 422 if form.errors else 200
     notices = get_flashed_messages() if "_flashes" in session else []
     response = render(

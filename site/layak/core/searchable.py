@@ -45,13 +45,15 @@ class Source:
     """All documents of one kind; `kind` is also the kind which the room writes into the change log.
 
     `label` names the kind in the plural for readers (a lazy translation). `document_for(key)` gives every language's
-    version of one thing, and an empty list once it is no longer public.
+    version of one thing, and an empty list once it is no longer public. Of a kind that `leaves_no_trace`, words that
+    were taken back or changed are removed from the index's files at once, instead of being marked as deleted there.
     """
 
     kind: str
     label: object
     documents: Callable[[], Iterable[Document]]
     document_for: Callable[[str], list[Document]]
+    leaves_no_trace: bool = False
 
 
 _sources: dict[str, Source] = {}

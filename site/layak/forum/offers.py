@@ -12,13 +12,14 @@ from layak.forum.service import forums, published
 
 
 def register_ideas() -> None:
-    """Make public versions findable, and nothing else of the forum."""
+    """Make public versions findable, and nothing else of the forum; what a child takes back leaves no trace."""
     register_source(
         Source(
             kind="idea",
             label=_l("Children’s ideas"),
             documents=published.documents,
             document_for=published.document_for,
+            leaves_no_trace=True,
         )
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from layak.accounts.service.people import list_staff
 from layak.core.access import Principal, Role
 from layak.core.clock import now
 from layak.core.database import writing
+from layak.core.demo_file import read_demo_file, write_demo_file
 from layak.core.language import localized
 from layak.extensions import db
 from layak.forum import visit
@@ -25,7 +24,6 @@ from layak.forum.service.ideas import log_step
 from layak.forum.service.members import PassOrder, make_members
 from layak.forum.states import State, Verb
 
-ACCOUNTS_FILE = "demo-accounts.json"
 IDEAS_FILE = Path("content/forum/sample-ideas.yaml")
 PASSES = 12
 PAPER = "contoh"
@@ -57,33 +55,22 @@ def load_samples() -> str:
     return "forum: " + ", ".join(told)
 
 
-def read_accounts() -> dict[str, Any]:
-    """What demo-accounts.json holds; another room writes its accounts there."""
-    path = current_app.extensions["layak"].settings.instance / ACCOUNTS_FILE
-    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return found
-
-
-def write_accounts(kept: dict[str, Any]) -> None:
-    """Write demo-accounts.json whole or not at all, readable by its owner only."""
-    path = current_app.extensions["layak"].settings.instance / ACCOUNTS_FILE
-    fresh = path.with_suffix(".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(kept, file, ensure_ascii=False, indent=2)
-        file.write("\n")
-    fresh.replace(path)
+def data_folder() -> Path:
+    """Where demo-accounts.json lies."""
+    folder: Path = current_app.extensions["layak"].settings.instance
+    return folder
 
 
 def load_passes(forum: Forum) -> str:
     """Twelve passes, written into demo-accounts.json beside the accounts."""
-    kept = read_accounts()
-    if kept.get("passes"):
+    kept = read_demo_file(data_folder())
+    if kept["passes"]:
         return "passes are there"
     name = localized(forum, "name", "id")
     order = PassOrder(PASSES, visit.today(), PAPER)
     with writing():
         codes = make_members(forum, order, keys=visit.keys())
-    write_accounts({**kept, "passes": [{"forum": name, "pass": code} for code in codes]})
+    write_demo_file(data_folder(), {**kept, "passes": [{"forum": name, "pass": code} for code in codes]})
     return f"{PASSES} passes"
 
 
@@ -154,7 +141,7 @@ def publish_sample(moderator: Principal, number: int, public: dict[str, str], ro
 
 def load_officer_keys() -> str:
     """Keys of the sample officers, each under the account's own password as passphrase (a demonstration only)."""
-    passwords = {row["email"]: row["password"] for row in read_accounts().get("accounts", [])}
+    passwords = {row["email"]: row["password"] for row in read_demo_file(data_folder())["accounts"]}
     made = 0
     for staff in list_staff(role=Role.PROTECTION_OFFICER):
         actor = Principal(user_id=staff.id, roles=frozenset({Role.PROTECTION_OFFICER}))
@@ -170,7 +157,6 @@ def clear_samples() -> str:
     """Remove the sample forum, its passes and ideas, and the sample officers' keys."""
     count = forums.clear_sample_forums()
     forums.drop_keys_of([one.id for one in list_staff(role=Role.PROTECTION_OFFICER) if one.is_sample])
-    kept = read_accounts()
-    if kept.pop("passes", None) is not None:
-        write_accounts(kept)
+    kept = read_demo_file(data_folder())
+    write_demo_file(data_folder(), {**kept, "passes": []})
     return f"forum: {count} sample ideas and the sample passes removed"

@@ -226,9 +226,7 @@ def edit_picture(number: int) -> Response:
     elif "remove" in request.form or form.validate():
         try:
             picture = None if "remove" in request.form else picture_of(form, copy)
-            service.set_picture(
-                number, picture=picture, version=read_version(form.version.data), actor=current_principal(), at=now()
-            )
+            store_picture(copy, picture, read_version(form.version.data))
         except service.Rejected as error:
             tell_reasons(form, error.reasons)
         except service.Conflict:
@@ -244,6 +242,16 @@ def edit_picture(number: int) -> Response:
         form=form,
         has_errors=bool(form.errors),
     )
+
+
+def store_picture(copy: WorkingCopy, picture: Picture | None, version: int) -> None:
+    """Give an article its picture; files that were made for it go again when the database takes none."""
+    try:
+        service.set_picture(copy.number, picture=picture, version=version, actor=current_principal(), at=now())
+    except Exception:
+        if picture and (copy.picture is None or picture.name != copy.picture.name):
+            pictures.remove_files(picture.name, uploads_folder())
+        raise
 
 
 @room.page(id="/ruang-kerja/berita/gambar/<name>", en="/desk/news/picture/<name>", access=write)

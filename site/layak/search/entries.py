@@ -21,7 +21,7 @@ LANGUAGES = ("id", "en")
 TITLE_WEIGHT = 2.5
 LEAD_WEIGHT = 1.2
 FOREVER = 1e12
-_LAYOUT = 2
+_LAYOUT = 3
 
 Part = tuple[str, float]
 

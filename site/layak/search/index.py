@@ -10,11 +10,14 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
 
 from layak.core.searchable import Document, Source
 from layak.search import manifest as live
@@ -26,6 +29,8 @@ WRITE_WAIT = 10.0
 _OPEN_TRIES = 5
 REBUILD_FROM = 500
 _BATCH_MB = 64
+_FILLED = 2
+"""The generation of an index that was just filled, by two commits."""
 
 Progress = Callable[[int], None]
 Change = tuple[str, str]
@@ -92,6 +97,34 @@ def _tidy(folder: Path, keep: Iterable[str]) -> None:
         if path.name not in kept:
             with suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _delete(writer: SegmentWriter, things: Iterable[Change], traceless: Collection[str]) -> set[str]:
+    """Mark things as deleted, and name the segments that hold words of those that leave no trace."""
+    found = set()
+    for kind, key in things:
+        before = [segment.deleted_count() for segment in writer.segments]
+        writer.delete_by_term("identity", identity(kind, key))
+        if kind in traceless:
+            pairs = zip(writer.segments, before, strict=True)
+            found |= {segment.segment_id() for segment, count in pairs if segment.deleted_count() > count}
+    return found
+
+
+def _write_anew(names: Collection[str], writer: SegmentWriter, segments: Iterable[Any]) -> list[Any]:
+    """Write some segments anew without what is deleted, and keep the others: Whoosh's form of a merge policy.
+
+    A deletion alone is a mark: the words stay in the segment's file until it is merged, which may take years.
+    """
+    kept = []
+    for segment in segments:
+        if segment.segment_id() not in names:
+            kept.append(segment)
+        elif segment.doc_count():
+            reader = SegmentReader(writer.storage, writer.schema, segment)
+            writer.add_reader(reader)
+            reader.close()
+    return kept
 
 
 class Index:
@@ -201,14 +234,13 @@ class Index:
         _tidy(self.root / found.folder, found.files)
         writer = PinnedIndex(self.root / found.folder, found.generation).writer(timeout=WRITE_WAIT)
         try:
-            for kind, key in things:
-                writer.delete_by_term("identity", identity(kind, key))
+            to_forget = _delete(writer, things, {kind for kind, source in by_kind.items() if source.leaves_no_trace})
             for document in _in_our_languages(documents):
                 writer.add_document(**entry(document))
         except BaseException:
             writer.cancel()
             raise
-        writer.commit()
+        writer.commit(mergetype=partial(_write_anew, to_forget) if to_forget else None)
         self._publish(replace(found, generation=found.generation + 1, position=position))
 
     def _publish(self, coming: Manifest) -> None:
@@ -235,28 +267,39 @@ class Index:
             fresh = Manifest(schema_stamp(), folder, 0, position, {})
             count = self._fill(self.root / folder, progress)
             with live.locked(self.root, "write", WRITE_WAIT):
-                self._publish(replace(fresh, generation=1))
+                self._publish(replace(fresh, generation=_FILLED))
                 self._catch_up(self.manifest())
             self._remove_other_folders(folder)
             return count
 
     def _fill(self, folder: Path, progress: Progress) -> int:
-        storage = _KeepingStorage(str(folder))
-        FileIndex.create(storage, schema())
-        writer = PinnedIndex(folder, 0).writer(timeout=WRITE_WAIT, limitmb=_BATCH_MB)
+        """Write all documents, in one commit each for what is kept and what must go without a trace.
+
+        Apart from the others, the latter can be written anew in no time.
+        """
+        FileIndex.create(_KeepingStorage(str(folder)), schema())
         count = 0
-        for source in self.sources():
-            for document in _in_our_languages(source.documents()):
-                writer.add_document(**entry(document))
-                count += 1
-                progress(1)
-        writer.commit()
+        for generation, is_traceless in enumerate((False, True)):
+            writer = PinnedIndex(folder, generation).writer(timeout=WRITE_WAIT, limitmb=_BATCH_MB)
+            for source in self.sources():
+                for document in _in_our_languages(source.documents() if source.leaves_no_trace == is_traceless else ()):
+                    writer.add_document(**entry(document))
+                    count += 1
+                    progress(1)
+            writer.commit(merge=False)
         return count
 
     def _remove_other_folders(self, keep: str) -> None:
         for path in self.root.glob("index-*"):
             if path.name != keep:
                 shutil.rmtree(path, ignore_errors=True)
+
+    def tidy(self) -> None:
+        """Remove the files that are no longer live, which a process killed at its commit may have left."""
+        with live.locked(self.root, "rebuild", 0.0), live.locked(self.root, "write", WRITE_WAIT):
+            found = self.manifest()
+            _tidy(self.root / found.folder, found.files)
+            self._remove_other_folders(found.folder)
 
     def check(self, progress: Progress = lambda _: None) -> list[Difference]:
         """Compare the index with every source, document by document; raises IndexDamagedError."""

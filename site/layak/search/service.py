@@ -203,6 +203,7 @@ class Search:
         try:
             self.index.refuse_another_database()
             self.index.catch_up()
+            self.index.tidy()
             differences = self.index.check()
             if differences:
                 self.index.repair(differences)

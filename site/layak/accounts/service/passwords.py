@@ -6,6 +6,7 @@ Source: OWASP ASVS 5.0, 6.2 (at least 8, 15 advised; no composition rules; commo
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -36,6 +37,12 @@ OWN_LETTERS = 6
 
 DISGUISES = str.maketrans("4@31!05$7", "aaeiiosst")
 """Digits and signs that stand for letters."""
+
+
+CHECKS_AT_A_TIME = 2
+"""Comparisons in one process: each takes a processor and its memory for a while, and strangers may ask for them."""
+
+_checks = threading.BoundedSemaphore(CHECKS_AT_A_TIME)
 
 
 class PasswordRefused(Exception):
@@ -97,7 +104,8 @@ def is_password(text: str, kept: str | None) -> bool:
     password = normalize_password(text)
     if len(password) > LONGEST:
         return False
-    return bool(verify_password(password, kept or nobodys_hash())) and kept is not None
+    with _checks:
+        return bool(verify_password(password, kept or nobodys_hash())) and kept is not None
 
 
 @lru_cache(maxsize=1)

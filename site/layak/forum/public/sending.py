@@ -9,11 +9,10 @@ from typing import Any
 from flask import Response, current_app, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 
 from layak.core.clock import now
 from layak.core.page import redirect_to, render
-from layak.extensions import limiter
+from layak.extensions import client_network, limiter
 from layak.forum import visit, words
 from layak.forum.forms import CheckForm, OfficerForm
 from layak.forum.public.questions import ask, knows_age, refuse_if_closed, show_closed
@@ -51,7 +50,7 @@ def member_key() -> str:
 
 @room.page(id="/forum-anak/tulis/periksa", en="/childrens-forum/write/check", access=visitor, methods=BOTH)
 @limiter.limit(
-    FROM_ONE_ADDRESS, methods=["POST"], key_func=get_remote_address, deduct_when=has_moved_on, on_breach=slow_down
+    FROM_ONE_ADDRESS, methods=["POST"], key_func=client_network, deduct_when=has_moved_on, on_breach=slow_down
 )
 @limiter.limit(FROM_ONE_MEMBER, methods=["POST"], key_func=member_key, deduct_when=has_moved_on, on_breach=slow_down)
 @for_members
