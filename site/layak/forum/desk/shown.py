@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.page import redirect_to, render
+from layak.forum import visit
 from layak.forum.desk.queue import MODERATE
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.forms import EnglishForm
@@ -35,7 +36,7 @@ def edit_shown(number: int) -> ResponseReturnValue:
     )
     version = int(form.version.data) if (form.version.data or "").isdigit() else -1
     if request.method == "POST" and request.form.get("act") == "down":
-        moderation.take_down(current_principal(), number, version, at=now())
+        moderation.take_down(current_principal(), number, version, at=now(), today=visit.today())
         flash(_("Taken down. It waits in the queue again."))
         return redirect_to("forum_desk.show_queue")
     if form.validate_on_submit():
