@@ -14,8 +14,11 @@ from flask.ctx import AppContext
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from layak.accounts.models import Staff
+from layak.accounts.service import people
 from layak.core.access import Principal, Role
 from layak.core.clock import now
+from layak.core.database import writing
 from layak.extensions import db, limiter
 from layak.forum import visit
 from layak.forum.models import Forum
@@ -29,6 +32,18 @@ OFFICER = Principal(user_id=901, roles=frozenset({Role.PROTECTION_OFFICER}))
 FORM = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
+def make_officer(number: int) -> None:
+    """An account of a protection officer with this number, inside the application's context."""
+    with writing() as session:
+        roles = people.role_rows(session, {Role.PROTECTION_OFFICER})
+        session.add(
+            Staff(
+                id=number, email=f"officer{number}@example.org", name="", locale="id", is_sample=False,
+                fs_uniquifier=f"officer-{number}", created_at=now(), active=True, roles=roles,
+            )
+        )  # fmt: skip
+
+
 @pytest.fixture
 def forum_app(app: Flask) -> Flask:
     """The application with the city's forum, open, with one officer who could read a text about harm."""
@@ -39,6 +54,7 @@ def forum_app(app: Flask) -> Flask:
             is_sample=False,
             today=date(2026, 11, 21),
         )
+        make_officer(901)
         sealed.set_up_key(OFFICER, PASSPHRASE, at=now())
         gate.open_forum(demo=True, at=now())
         db.session.remove()
@@ -55,7 +71,7 @@ def new_passes(forum_app: Flask) -> Callable[..., list[str]]:
                 user_id=904, roles=frozenset({Role.FACILITATOR}), forum_id=db.session.query(Forum.id).scalar()
             )
             order = members.PassOrder(count, date(2026, 11, 1), "map 1")
-            return members.issue_passes(facilitator, order, keys=visit.keys())
+            return [one.code for one in members.issue_passes(facilitator, order, keys=visit.keys())]
 
     return make
 

@@ -14,7 +14,7 @@ from layak.extensions import db
 from layak.forum.commands import forum_tools
 from layak.forum.models import OfficerKey
 from layak.forum.service import gate, sealed
-from tests.forum.conftest import OFFICER, PASSPHRASE
+from tests.forum.conftest import OFFICER, PASSPHRASE, make_officer
 
 
 def test_forum_is_closed_in_a_new_installation(app: Flask, client: Any) -> None:
@@ -31,6 +31,7 @@ def test_forum_stays_closed_while_no_officer_could_read(app: Flask) -> None:
     with app.app_context():
         gate.open_forum(demo=True, at=now())
         assert not gate.is_open()
+        make_officer(901)
         sealed.set_up_key(OFFICER, PASSPHRASE, at=now())
         assert gate.is_open()
         gate.close_forum()
@@ -46,6 +47,7 @@ def test_real_forum_opens_only_with_everything_on_record(app: Flask) -> None:
             gate.record_precondition(name, "map 4", at=now())
         assert [line.split(":")[0] for line in gate.open_forum(demo=False, at=now())] == ["keys"]
         for number in (901, 905):
+            make_officer(number)
             sealed.set_up_key(sealed.Principal(user_id=number, roles=OFFICER.roles), PASSPHRASE, at=now())
         assert gate.open_forum(demo=False, at=now()) == [] and gate.is_open()
         db.session.delete(db.session.get(OfficerKey, 905))

@@ -193,7 +193,7 @@ class Forumlife(RuleBasedStateMachine):
         row = db.session.get(Suggestion, number)
         if row is not None and row.public is not None:
             public, version = row.public.id, row.version
-            if self.attempt(lambda: moderation.take_down(who, public, version, at=now())):
+            if self.attempt(lambda: moderation.take_down(who, public, version, at=now(), today=now().date())):
                 self.approved.pop(number, None)
 
     @rule(number=sent)

@@ -74,3 +74,68 @@ def erase_command() -> None:
     from layak.forum.service import erasure
 
     click.echo(f"Erased: {erasure.erase_due(now())}.")
+
+
+@forum_tools.command("withdraw-consent")
+@click.argument("number", type=int)
+def withdraw_consent_command(number: int) -> None:
+    """End the membership of one member whose consent was withdrawn, and erase the member's ideas."""
+    from layak.forum.service import consent
+    from layak.forum.service.faults import NotThere
+
+    try:
+        consent.withdraw_consent(None, number, at=now().astimezone(current_app.extensions["layak"].zone))
+    except NotThere:
+        raise click.ClickException("There is no member with this number.") from None
+    click.echo("The membership has ended. The pass and the secret words no longer work; the ideas are erased.")
+
+
+@forum_tools.command("recovery-key")
+@click.option("--replace", is_flag=True, help="Make another, when the paper is lost; older texts need the old paper.")
+def recovery_key_command(replace: bool) -> None:
+    """Make the recovery key and show it this once: print it and keep it sealed, away from the server."""
+    from layak.forum.service import recovery
+    from layak.forum.service.faults import KeyStands
+
+    try:
+        printed = recovery.make_recovery_key(at=now(), is_replaced=replace)
+    except KeyStands:
+        raise click.ClickException("There is a recovery key already. Its paper is lost? Use --replace.") from None
+    click.echo(printed)
+    click.echo("Write this on paper and seal it. It is stored nowhere and cannot be shown again.", err=True)
+    click.echo("Texts that come in from now on are sealed to it, too.", err=True)
+
+
+@forum_tools.command("reseal")
+def reseal_command() -> None:
+    """Seal the protected texts anew to the officers of today; reads the printed recovery key from standard input."""
+    from layak.forum import sealing
+    from layak.forum.service import recovery
+    from layak.forum.service.faults import Closed
+
+    printed = click.prompt("Printed recovery key", hide_input=sys.stdin.isatty(), err=True)
+    try:
+        recovery.reseal_all(printed)
+    except sealing.DamagedError:
+        raise click.ClickException("This is no recovery key: look for a slip of the pen.") from None
+    except Closed:
+        raise click.ClickException("No officer can read: one must have an active account and a key.") from None
+    click.echo("Done: the officers of today can open whatever this key opens. What it does not open stays as it was.")
+
+
+@forum_tools.command("forget-key")
+@click.argument("email")
+def forget_key_command(email: str) -> None:
+    """Drop the key of an officer who forgot the passphrase; they set up another, then run reseal."""
+    from layak.accounts.service.people import find_staff
+    from layak.forum.service import recovery
+    from layak.forum.service.faults import Closed
+
+    staff = find_staff(email)
+    try:
+        is_gone = staff is not None and recovery.forget_key(staff.id)
+    except Closed:
+        raise click.ClickException("Make the recovery key first: flask --app wsgi forum recovery-key") from None
+    if not is_gone:
+        raise click.ClickException("This address has no key.")
+    click.echo("The key is gone. The officer sets up another on the desk; then run: flask --app wsgi forum reseal")

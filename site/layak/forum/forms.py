@@ -18,6 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
+from layak.core.access import current_principal
 from layak.core.forms import Form
 from layak.forum.reasons import FOR_DECLINING, FOR_PUBLISHING, Reason
 from layak.forum.service.ideas import LARGEST_TEXT
@@ -47,6 +48,10 @@ class PassForm(Form):
     kept = HiddenField(filters=[tidy])
     harm = HiddenField()
 
+    def validate_code(self, field: StringField) -> None:
+        """No child comes in where staff is signed in."""
+        refuse_beside_staff()
+
 
 class WordsForm(Form):
     """The secret words, typed without care for capitals, spaces or small slips."""
@@ -54,6 +59,16 @@ class WordsForm(Form):
     words = StringField(_l("Your secret words"), [DataRequired(_l("Write your secret words."))])
     kept = HiddenField(filters=[tidy])
     harm = HiddenField()
+
+    def validate_words(self, field: StringField) -> None:
+        """No child comes in where staff is signed in."""
+        refuse_beside_staff()
+
+
+def refuse_beside_staff() -> None:
+    """Raise StopValidation in a browser of staff: there every page would go on speaking to the grown-up."""
+    if current_principal().user_id is not None:
+        raise StopValidation(_l("A grown-up is signed in on this browser. Sign out first, then try again."))
 
 
 class TopicForm(Form):

@@ -69,7 +69,7 @@ def load_passes(forum: Forum) -> str:
     name = localized(forum, "name", "id")
     order = PassOrder(PASSES, visit.today(), PAPER)
     with writing():
-        codes = make_members(forum, order, keys=visit.keys())
+        codes = [one.code for one in make_members(forum, order, keys=visit.keys())]
     write_demo_file(data_folder(), {**kept, "passes": [{"forum": name, "pass": code} for code in codes]})
     return f"{PASSES} passes"
 

@@ -123,6 +123,11 @@ def open_with_recovery_key(sealed: bytes, printed: str) -> bytes:
     return _open(sealed, _private_from_print(printed))
 
 
+def check_printed(printed: str) -> None:
+    """Raise DamagedError where a printed recovery key has a slip in it."""
+    _private_from_print(printed)
+
+
 def reseal(sealed: bytes, keys: OfficerKeys, passphrase: str, public_keys: Iterable[bytes]) -> bytes:
     """Seal a record anew to another set of keys: how an officer takes over or leaves."""
     return seal(open_sealed(sealed, keys, passphrase), public_keys)

@@ -51,6 +51,7 @@ def begin(member: Principal, door: members.Door) -> None:
     session["member_id"] = member.member_id
     session["member_door"] = door
     session["member_seen"] = now().timestamp()
+    cast(ServerSession, session).started_at = None
     cast(ServerSession, session).renew()
     g.pop("principal", None)
 

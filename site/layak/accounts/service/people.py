@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from layak.accounts.models import OneTimeLink, Staff, StaffRole, staff_roles
 from layak.core.access import Principal, Role
 from layak.core.audit import record
+from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.core.sessions import end_sessions_of
 from layak.extensions import db
@@ -147,6 +148,7 @@ def change_staff(number: int, *, name: str, duties: Duties, actor: Principal | N
             end_all_sessions(staff)
             detail = {"roles": written(settled.roles), "office": settled.office_key, "forum": settled.forum_id}
             record(name_of(actor), "staff.duties", f"staff:{staff.id}", detail)
+            tell_pages(staff)
     return staff
 
 
@@ -160,6 +162,7 @@ def disable_staff(number: int, *, actor: Principal | None) -> None:
         for link in session.scalars(select(OneTimeLink).where(OneTimeLink.user_id == staff.id)):
             session.delete(link)
         record(name_of(actor), "staff.disable", f"staff:{staff.id}")
+        tell_pages(staff)
 
 
 def enable_staff(number: int, *, actor: Principal | None) -> None:
@@ -168,6 +171,12 @@ def enable_staff(number: int, *, actor: Principal | None) -> None:
         staff = locked(session, number)
         staff.active = True
         record(name_of(actor), "staff.enable", f"staff:{staff.id}")
+        tell_pages(staff)
+
+
+def tell_pages(staff: Staff) -> None:
+    """Inside writing(): kept public pages end, as who is on duty decides whether the forum takes ideas."""
+    log_change("accounts", "duties", str(staff.id))
 
 
 def end_sessions(number: int, *, actor: Principal | None) -> None:

@@ -55,6 +55,6 @@ def show_sheet(form: PassOrderForm, forum_name: str) -> ResponseReturnValue:
         consent_reference=(form.consent_reference.data or "").strip(),
         age_band=AgeBand(form.age_band.data) if form.age_band.data else None,
     )
-    codes = members.issue_passes(current_principal(), order, keys=visit.keys())
-    sheets = [codes[at : at + PER_SHEET] for at in range(0, len(codes), PER_SHEET)]
+    made = members.issue_passes(current_principal(), order, keys=visit.keys())
+    sheets = [made[at : at + PER_SHEET] for at in range(0, len(made), PER_SHEET)]
     return render("forum/pass_sheet.html", private=True, sheets=sheets, forum_name=forum_name)

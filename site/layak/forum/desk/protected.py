@@ -56,6 +56,7 @@ def describe(item: sealed.UrgentItem) -> dict[str, Any]:
         "received": format_time(item.received_at, zone),
         "read_by": format_time(item.read_by, zone),
         "is_opened": item.is_opened,
+        "is_damaged": item.is_damaged,
         "is_late": not item.is_opened and item.read_by < now(),
     }
 
@@ -81,6 +82,8 @@ def open_protected(number: int) -> ResponseReturnValue:
             opened = sealed.open_item(actor, number, form.passphrase.data or "", at=now())
         except sealing.WrongPassphraseError:
             form.passphrase.errors = [_("That passphrase does not open your key.")]
+        except sealing.DamagedError:
+            form.passphrase.errors = [_("This text is damaged and cannot be read. Tell the other officers.")]
     return render(
         "forum/protected_text.html",
         private=True,

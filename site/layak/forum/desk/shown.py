@@ -10,6 +10,7 @@ from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render
+from layak.forum import visit
 from layak.forum.desk.queue import MODERATE
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
@@ -37,7 +38,7 @@ def edit_shown(number: int) -> ResponseReturnValue:
     )
     version = read_version(form.version.data)
     if request.method == "POST" and request.form.get("act") == "down":
-        moderation.take_down(current_principal(), number, version, at=now())
+        moderation.take_down(current_principal(), number, version, at=now(), today=visit.today())
         flash(_("Taken down. It waits in the queue again."))
         return redirect_to("forum_desk.show_queue")
     signs: list[Sign] = []

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
+from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import sealing
 from layak.forum.models import Forum, GateRecord, Member, OfficerKey, SealedRecord, Suggestion
 from layak.forum.service.erasure import overwrite_erased
-from layak.forum.service.gate import DEMONSTRATION, OPEN
+from layak.forum.service.gate import COMMAND, DEMONSTRATION, OPEN
+from layak.forum.service.keys import recovery_key
 
 YEAR_ENDS = (6, 30)
 """Month and day on which membership ends each year, with the school year; one day for all, never a birthday."""
@@ -40,15 +42,16 @@ def ensure_forum(name: ForumName, *, is_sample: bool, today: date) -> bool:
     with writing() as session:
         if session.scalar(select(Forum.id).where(Forum.key == name.key)) is not None:
             return False
-        session.add(
-            Forum(
-                key=name.key,
-                name_id=name.name_id,
-                name_en=name.name_en,
-                membership_ends_on=end_of_membership(today),
-                is_sample=is_sample,
-            )
+        forum = Forum(
+            key=name.key,
+            name_id=name.name_id,
+            name_en=name.name_en,
+            membership_ends_on=end_of_membership(today),
+            is_sample=is_sample,
         )
+        session.add(forum)
+        session.flush()
+        record(COMMAND, "forum.make_forum", f"forum:{forum.id}")
     return True
 
 
@@ -80,11 +83,22 @@ def clear_sample_forums() -> int:
 
 
 def drop_keys_of(user_ids: list[int]) -> None:
-    """Remove sample officers' keys, and the sealed records that no other key opens."""
+    """Remove sample officers' keys, and the sealed records that no other key and no paper opens."""
     with writing() as session:
         session.execute(delete(OfficerKey).where(OfficerKey.user_id.in_(user_ids)))
-        left = list(session.scalars(select(OfficerKey.public_key)))
+        left = [*session.scalars(select(OfficerKey.public_key)), *filter(None, [recovery_key()])]
+        for number in user_ids:
+            record(COMMAND, "forum.drop_key", f"user:{number}")
         log_change("forum", "gate", "keys")
         for row in session.scalars(select(SealedRecord)):
-            if not any(sealing.is_sealed_to(row.ciphertext, key) for key in left):
+            if not can_be_opened(row, left):
                 session.delete(row)
+    overwrite_erased()
+
+
+def can_be_opened(row: SealedRecord, keys: list[bytes]) -> bool:
+    """Whether one of these keys opens a record; a damaged one stays, as nobody can tell."""
+    try:
+        return any(sealing.is_sealed_to(row.ciphertext, key) for key in keys)
+    except sealing.DamagedError:
+        return True

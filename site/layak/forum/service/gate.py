@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import GateRecord, OfficerKey
+from layak.forum.models import GateRecord
 from layak.forum.service.faults import Closed
+from layak.forum.service.keys import officer_keys
 
 OPEN = "open"
 DEMONSTRATION = "demonstration"
+COMMAND = "system"
+"""How the audit trail names the command line."""
+
 OFFICERS_NEEDED = 2
 PRECONDITIONS = {
     "officers": "names of two child-protection officers of different bodies, on paper: where the list lies",
@@ -45,8 +50,8 @@ def refuse_when_closed() -> None:
 
 
 def count_officer_keys() -> int:
-    """How many officers could open a sealed text."""
-    return db.session.scalar(select(func.count()).select_from(OfficerKey)) or 0
+    """How many officers could open a sealed text that comes in now."""
+    return len(officer_keys())
 
 
 def recorded() -> dict[str, str]:
@@ -67,6 +72,7 @@ def record_precondition(name: str, value: str, *, at: datetime) -> None:
         raise KeyError(name)
     with writing() as session:
         session.merge(GateRecord(name=name, value=value, at=at))
+        record(COMMAND, "forum.record", f"gate:{name}")
         log_change("forum", "gate", name)
 
 
@@ -83,6 +89,7 @@ def open_forum(*, demo: bool, at: datetime) -> list[str]:
         before = session.get(GateRecord, OPEN)
         if before is None or before.value != value:
             session.merge(GateRecord(name=OPEN, value=value, at=at))
+            record(COMMAND, "forum.open_forum", f"gate:{value}")
             log_change("forum", "gate", OPEN)
     return []
 
@@ -93,4 +100,5 @@ def close_forum() -> None:
         row = session.get(GateRecord, OPEN)
         if row is not None:
             session.delete(row)
-        log_change("forum", "gate", OPEN)
+            record(COMMAND, "forum.close_forum", f"gate:{row.value}")
+            log_change("forum", "gate", OPEN)

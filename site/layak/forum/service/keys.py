@@ -1,9 +1,19 @@
-"""Keys of the doors, derived from the installation's secret and kept nowhere."""
+"""Keys of the doors, kept nowhere, and the public keys of those who can read a sealed text today."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from layak.accounts.service.people import list_staff
+from layak.core.access import Role
+from layak.extensions import db
+from layak.forum.models import GateRecord, OfficerKey
+
+RECOVERY = "recovery-key"
+"""Under which name the gate's records hold the public half of the printed recovery key."""
 
 
 @dataclass(frozen=True)
@@ -22,3 +32,21 @@ def door_keys(secret_key: str) -> DoorKeys:
 def derive(secret_key: str, purpose: bytes) -> bytes:
     """A 32-byte key for one purpose."""
     return hashlib.blake2b(purpose, key=hashlib.sha512(secret_key.encode()).digest(), digest_size=32).digest()
+
+
+def officer_keys() -> list[bytes]:
+    """The public keys of officers who can read now: the account is active and holds the role today."""
+    officers = [staff.id for staff in list_staff(role=Role.PROTECTION_OFFICER, is_active=True)]
+    return list(db.session.scalars(select(OfficerKey.public_key).where(OfficerKey.user_id.in_(officers))))
+
+
+def recovery_key() -> bytes | None:
+    """The public half of the printed recovery key, where one was made."""
+    row = db.session.get(GateRecord, RECOVERY)
+    return bytes.fromhex(row.value) if row is not None else None
+
+
+def active_public_keys() -> list[bytes]:
+    """To whom a text is sealed now: the officers who can read, and the paper; to nobody while no officer can read."""
+    officers, paper = officer_keys(), recovery_key()
+    return [*officers, paper] if officers and paper is not None else officers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -41,6 +42,13 @@ class PassOrder:
     age_band: AgeBand | None = None
 
 
+class NewPass(NamedTuple):
+    """A pass as its sheet shows it once: the member's number, for the paper ledger, and the code."""
+
+    number: int
+    code: str
+
+
 @dataclass(frozen=True)
 class ForumTotals:
     """Totals of a forum; None stands for fewer than ten."""
@@ -49,32 +57,34 @@ class ForumTotals:
     ideas: int | None
 
 
-def issue_passes(actor: Principal, order: PassOrder, *, keys: DoorKeys) -> list[str]:
-    """Make members of the facilitator's forum and return their codes, which are kept nowhere."""
+def issue_passes(actor: Principal, order: PassOrder, *, keys: DoorKeys) -> list[NewPass]:
+    """Make members of the facilitator's forum and return their numbers and codes; the codes are kept nowhere."""
     forum = get_own_forum(actor)
     if not 0 < order.count <= LARGEST_BATCH:
         raise ValueError(f"between 1 and {LARGEST_BATCH} passes at a time")
     with writing():
-        codes = make_members(forum, order, keys=keys)
+        made = make_members(forum, order, keys=keys)
         record(actor.actor, "forum.issue_passes", f"forum:{forum.id}", {"count": order.count})
-    return codes
+    return made
 
 
-def make_members(forum: Forum, order: PassOrder, *, keys: DoorKeys) -> list[str]:
+def make_members(forum: Forum, order: PassOrder, *, keys: DoorKeys) -> list[NewPass]:
     """Inside writing(): one member for each pass, with no more than docs/forum.md allows."""
     codes = [passes.new_pass() for _ in range(order.count)]
-    for code in codes:
-        db.session.add(
-            Member(
-                forum_id=forum.id,
-                age_band=order.age_band,
-                ends_on=forum.membership_ends_on,
-                consent_on=order.consent_on,
-                consent_reference=order.consent_reference,
-                pass_hash=passes.hash_pass(code, keys.passes),
-            )
+    rows = [
+        Member(
+            forum_id=forum.id,
+            age_band=order.age_band,
+            ends_on=forum.membership_ends_on,
+            consent_on=order.consent_on,
+            consent_reference=order.consent_reference,
+            pass_hash=passes.hash_pass(code, keys.passes),
         )
-    return codes
+        for code in codes
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    return [NewPass(row.id, code) for row, code in zip(rows, codes, strict=True)]
 
 
 def get_own_forum(actor: Principal) -> Forum:

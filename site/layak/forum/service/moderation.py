@@ -15,7 +15,7 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.forum.models import Message, PublicVersion, Suggestion
 from layak.forum.reasons import FOR_DECLINING, FOR_PUBLISHING, Reason
-from layak.forum.service.deadlines import OPEN_FOR, original_erased_on
+from layak.forum.service.deadlines import OPEN_FOR, first_answer_due, original_erased_on
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.faults import Changed, NotThere, NotYours, OpenByAnother
 from layak.forum.service.ideas import log_step
@@ -210,7 +210,6 @@ def decide(row: Suggestion, verb: Verb, actor: Principal, told: Told, *, at: dat
         row.original.erase_on = original_erased_on(today)
     log_step(row, verb, actor, at)
     record(actor.actor, f"forum.{verb}", f"idea:{row.id}", {"reason": told.reason})
-    log_change("forum", "queue", str(row.id), public=False)
 
 
 def hand_to_officers(actor: Principal, number: int, version: int, *, at: datetime, zone: ZoneInfo) -> None:
@@ -261,13 +260,16 @@ def add_english(actor: Principal, number: int, version: int, *, title: str, text
         log_change("forum", "idea", str(number))
 
 
-def take_down(actor: Principal, number: int, version: int, *, at: datetime) -> None:
-    """Hide a published idea at once and put it back into the queue."""
+def take_down(actor: Principal, number: int, version: int, *, at: datetime, today: date) -> None:
+    """Hide a published idea at once and put it back into the queue, due anew; its original stays for the decision."""
     with writing():
         row = get_public_for_desk(actor, number)
         if row.version != version:
             raise Changed
         row.state = next_state(State(row.state), Verb.TAKE_DOWN, who_is(actor, row))
+        row.due_on = first_answer_due(today)
+        if row.original is not None:
+            row.original.erase_on = None
         row.version += 1
         log_step(row, Verb.TAKE_DOWN, actor, at)
         record(actor.actor, "forum.take_down", f"idea:{row.id}")

@@ -24,6 +24,7 @@ from layak.forum import sealing
 from layak.forum.models import Forum, Member, OfficerKey, SealedRecord
 from layak.forum.service.deadlines import officer_reads_by
 from layak.forum.service.faults import Closed, KeyStands, NotThere, NotYours, TooLong
+from layak.forum.service.keys import active_public_keys
 
 LARGEST_SEALED = 1_000_000
 """Letters of a text for the officers: as much as a form can carry, so that no text about harm is sent back."""
@@ -47,12 +48,13 @@ class Disclosure:
 
 @dataclass(frozen=True)
 class UrgentItem:
-    """One sealed record as its officers see it in the list: nothing of what is inside."""
+    """One sealed record as its officers see it in the list: nothing of what is inside; damaged ones are named, too."""
 
     number: int
     received_at: datetime
     read_by: datetime
     is_opened: bool
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def seal_text(actor: Principal, disclosure: Disclosure, *, at: datetime, zone: Z
     """
     if len(disclosure.text) > LARGEST_SEALED:
         raise TooLong
-    keys = list(db.session.scalars(select(OfficerKey.public_key)))
+    keys = active_public_keys()
     if not keys:
         raise Closed
     member = db.session.get(Member, actor.member_id) if actor.member_id is not None else None
@@ -144,17 +146,24 @@ def set_up_key(actor: Principal, passphrase: str, *, at: datetime) -> None:
 
 
 def list_urgent(actor: Principal) -> list[UrgentItem]:
-    """The sealed records that this officer's key can open, unread and oldest first."""
+    """The sealed records that this officer's key can open, unread and oldest first, and those nobody can read."""
     key = own_key(actor)
     if key is None:
         return []
     rows = db.session.scalars(select(SealedRecord).order_by(SealedRecord.received_at, SealedRecord.id))
-    items = [
-        UrgentItem(row.id, row.received_at, row.read_by, row.first_opened_at is not None)
-        for row in rows
-        if sealing.is_sealed_to(row.ciphertext, key.public_key)
-    ]
+    items = [item for row in rows if (item := describe_for(row, key)) is not None]
     return sorted(items, key=lambda item: item.is_opened)
+
+
+def describe_for(row: SealedRecord, key: OfficerKey) -> UrgentItem | None:
+    """One line of this officer's list; a damaged record is on it, so that somebody knows that a child wrote."""
+    is_damaged = False
+    try:
+        if not sealing.is_sealed_to(row.ciphertext, key.public_key):
+            return None
+    except sealing.DamagedError:
+        is_damaged = True
+    return UrgentItem(row.id, row.received_at, row.read_by, row.first_opened_at is not None, is_damaged)
 
 
 def own_key(actor: Principal) -> OfficerKey | None:
@@ -167,7 +176,7 @@ def own_key(actor: Principal) -> OfficerKey | None:
 def open_item(actor: Principal, number: int, passphrase: str, *, at: datetime) -> OpenedItem:
     """Open one sealed record; each opening is on the audit trail before the text is shown.
 
-    Raises NotThere, or sealing.WrongPassphraseError (tried openings are on the trail, too).
+    Raises NotThere, sealing.DamagedError or sealing.WrongPassphraseError (tried openings are on the trail, too).
     """
     key = own_key(actor)
     row = db.session.get(SealedRecord, number)
@@ -179,7 +188,7 @@ def open_item(actor: Principal, number: int, passphrase: str, *, at: datetime) -
         payload = json.loads(sealing.open_sealed(box, keys, passphrase))
     except sealing.NotARecipientError:
         raise NotThere from None
-    except sealing.WrongPassphraseError:
+    except (sealing.WrongPassphraseError, sealing.DamagedError):
         note_opening(actor, number, at, is_open=False)
         raise
     note_opening(actor, number, at, is_open=True)

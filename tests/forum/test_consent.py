@@ -1,0 +1,103 @@
+"""Withdrawn consent ends a membership and erases; a sealed text stays, and nothing shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from layak.core.access import Principal, Role
+from layak.core.audit import AuditRow
+from layak.core.clock import now
+from layak.extensions import db
+from layak.forum.models import Member, Original, PublicVersion, SealedRecord, Suggestion
+from layak.forum.service import consent
+from layak.forum.service.faults import NotThere, NotYours
+from tests.forum.conftest import HARM, Child, Desk
+from tests.forum.test_passes_page import order
+
+WORDS = "zebra kuning bertitik"
+
+
+def numbers(app: Flask) -> list[int]:
+    """The members' numbers in their order."""
+    with app.app_context():
+        return list(db.session.scalars(select(Member.id).order_by(Member.id)))
+
+
+def test_facilitator_finds_the_member_number_on_the_pass(staff: Callable[..., Desk], forum_app: Flask) -> None:
+    """The sheet shows each pass's number, so that the paper ledger can name it when consent is withdrawn."""
+    sheet = order(staff(Role.FACILITATOR), count="2")
+    assert sheet.status_code == 200 and len(numbers(forum_app)) == 2
+    assert all(f"Anggota nomor {number}<" in sheet.text for number in numbers(forum_app))
+
+
+def test_member_whose_consent_is_withdrawn_is_out_and_its_ideas_are_gone(
+    forum_app: Flask, child: Callable[..., Child], moderator: Desk, run: Callable[..., Any], client: FlaskClient
+) -> None:
+    """Pass, words and visit end within the call; original and public version go from tables, pages and files."""
+    one = child()
+    one.send_idea(f"Kami ingin {WORDS} di taman.")
+    moderator.open(1)
+    moderator.decide(1, title_id="Taman", text_id=f"Taman {WORDS}", decision="publish")
+    assert "Taman" in client.get("/id/forum-anak/usulan/").text
+    (number,) = numbers(forum_app)
+    assert run("forum", "withdraw-consent", str(number)).exit_code == 0
+    assert one.see("own").status_code == 303
+    later = Child(forum_app.test_client(), "", "id", one.words)
+    assert later.fill("words", words=one.words).status_code == 422
+    assert WORDS not in client.get("/id/forum-anak/usulan/").text
+    with forum_app.app_context():
+        assert not db.session.scalars(select(Original)).all() and not db.session.scalars(select(PublicVersion)).all()
+        assert db.session.scalars(select(Suggestion.member_id)).all() == [None]
+        trail = [(row.action, row.subject) for row in db.session.scalars(select(AuditRow))]
+    assert ("forum.withdraw_consent", f"member:{number}") in trail
+    folder = forum_app.extensions["layak"].settings.instance
+    left = [path for path in folder.glob("layak.sqlite*") if WORDS.encode() in path.read_bytes()]
+    assert not left
+
+
+def test_unused_pass_ends_with_its_consent(
+    forum_app: Flask, child: Callable[..., Child], run: Callable[..., Any]
+) -> None:
+    """A pass that nobody used yet opens nothing any more; withdrawing again says the same."""
+    one = child()
+    (number,) = numbers(forum_app)
+    first = run("forum", "withdraw-consent", str(number))
+    assert run("forum", "withdraw-consent", str(number)).output == first.output
+    assert one.enter().status_code == 422
+    assert run("forum", "withdraw-consent", "4711").exit_code != 0
+
+
+def test_withdrawing_consent_neither_touches_nor_shows_a_sealed_text(
+    forum_app: Flask, child: Callable[..., Child], run: Callable[..., Any]
+) -> None:
+    """With and without a text for the officers the answer is the same to the letter, and the text stays."""
+    calm, other = child(), child()
+    other.enter()
+    other.fill("idea", text=HARM, act="next")
+    other.fill("next", text=HARM)
+    calm.enter()
+    answers = {run("forum", "withdraw-consent", str(number)).output for number in numbers(forum_app)}
+    assert len(answers) == 1
+    with forum_app.app_context():
+        assert db.session.scalars(select(SealedRecord.id)).all() == [1]
+
+
+def test_only_the_own_facilitator_may_withdraw_consent(forum_app: Flask, child: Callable[..., Child]) -> None:
+    """Another forum's facilitator meets nobody under that number; other roles are refused."""
+    child()
+    (number,) = numbers(forum_app)
+    stranger = Principal(user_id=7, roles=frozenset({Role.FACILITATOR}), forum_id=2)
+    moderator = Principal(user_id=8, roles=frozenset({Role.MODERATOR}), forum_id=1)
+    with forum_app.app_context():
+        for who, fault in ((stranger, NotThere), (moderator, NotYours)):
+            try:
+                consent.withdraw_consent(who, number, at=now())
+            except fault:
+                continue
+            raise AssertionError(f"{who} ended a membership")
+        assert db.session.get_one(Member, number).consent_withdrawn_on is None
