@@ -45,7 +45,7 @@ def member_key() -> str:
     Where nobody is in, the network address, so that strangers cannot use up what another child may send.
     """
     number = visit.member().member_id
-    return f"member:{number}" if number is not None else f"address:{get_remote_address()}"
+    return f"member:{number}" if number is not None else f"network:{client_network()}"
 
 
 @room.page(id="/forum-anak/tulis/periksa", en="/childrens-forum/write/check", access=visitor, methods=BOTH)
