@@ -38,11 +38,11 @@ def written(app: Flask) -> Iterator[io.StringIO]:
 @pytest.fixture
 def broken_limits(loaded: Flask) -> Iterator[Path]:
     """The file of the limits can be used by nobody."""
-    path = loaded.extensions["layak"].settings.instance / "limits.sqlite"
     storage = limiter.storage
+    path = storage._path  # of the application that was made last: there is one limiter in a process
     for file in path.parent.glob("limits.sqlite*"):
         file.unlink()
-    path.mkdir()
+    path.mkdir(parents=True)
     storage._local.held = None
     yield path
     shutil.rmtree(path)
