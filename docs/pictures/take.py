@@ -1,7 +1,7 @@
 """Take the pictures of docs/pictures.md anew, from a demonstration that runs: python docs/pictures/take.py URL FOLDER
 
 URL is where it answers, FOLDER its data folder (for the sample accounts). Each page is taken at 360 and 1280 px, light
-and dark, and stored with 64 colours, so that the repository stays small.
+and dark, and stored with 160 colours, so that the repository stays small.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def store(page: Page, name: str) -> None:
     """Store what is open, at most TALLEST pixels of it."""
     picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
     picture = picture.crop((0, 0, picture.width, min(picture.height, TALLEST)))
-    picture.convert("RGB").quantize(64).save(HERE / f"{name}.png", optimize=True)
+    picture.convert("RGB").quantize(160, method=Image.Quantize.MEDIANCUT).save(HERE / f"{name}.png", optimize=True)
 
 
 def take_staff(browser: Browser, site: Demonstration) -> None:
