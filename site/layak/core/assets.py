@@ -141,8 +141,16 @@ def write_forms(source: Path, targets: list[Path]) -> None:
 def sweep(build_root: Path) -> None:
     """Delete builds older than the last few, and what a killed worker left half made."""
     for making in build_root.glob(".making-*"):
-        if making.stat().st_mtime < time.time() - ABANDONED_SECONDS:
+        if made_at(making) < time.time() - ABANDONED_SECONDS:
             shutil.rmtree(making, ignore_errors=True)
     builds = [path for path in build_root.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    for old in sorted(builds, key=lambda path: path.stat().st_mtime, reverse=True)[BUILDS_KEPT:]:
+    for old in sorted(builds, key=made_at, reverse=True)[BUILDS_KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def made_at(folder: Path) -> float:
+    """When a folder was last touched; now, for one that another worker has finished or swept meanwhile."""
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
