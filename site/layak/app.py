@@ -40,6 +40,7 @@ from layak.core import (
     routes,
     serving,
     sessions,
+    shared,
     templating,
     tick,
 )
@@ -147,7 +148,7 @@ def bind_extensions(app: Flask, settings: Settings) -> None:
     babel.init_app(app, locale_selector=language.current_lang, timezone_selector=lambda: "UTC")
     csrf.init_app(app)
     htmx.init_app(app)
-    limiter.init_app(app)
+    limits.count_changes_only(app, limiter)
 
 
 def install_templates(app: Flask, settings: Settings, content: Content, zone: ZoneInfo) -> None:
@@ -155,7 +156,7 @@ def install_templates(app: Flask, settings: Settings, content: Content, zone: Zo
     files = assets.Assets(settings.root / "static", settings.instance / "assets", headers.HEADERS)
     app.extensions["layak_assets"] = files
     app.jinja_env.globals.update(
-        url=paths.remembering_url_for(),
+        url=paths.install_paths(app),
         static=files.static_url,
         cloth_petals=cloth.petals,
         format_day=presentation.format_day,
@@ -189,8 +190,9 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     changes.register_follower(f"page cache of {settings.instance}", bell.ring)
     max_bytes = settings.page_cache_mb * MEGABYTE
     pages = cache.PageCache(app.wsgi_app, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)
+    known = app.extensions["layak_shared"] = shared.Shared(read_edition)
     resets = app.extensions.setdefault("layak_resets", [])
-    resets += [pages.shelf.clear, getattr(read_edition, "forget", pages.shelf.clear)]
+    resets += [pages.shelf.clear, known.forget, getattr(read_edition, "forget", pages.shelf.clear)]
     front: Any = app.extensions["layak_assets"].serve_before(pages)
     if settings.proxies:
         front = ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies)

@@ -61,3 +61,4 @@ def client_network() -> str:
 
 
 limiter = Limiter(key_func=client_network)
+"""Counts changes only (tests/house): core/limits.py keeps it away from requests that read."""

@@ -11,16 +11,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import bindparam, column, select, table
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from layak.core.changes import Change
-from layak.core.database import read_rows, writing
+from layak.core.database import writing
 from layak.core.demo_file import read_demo_file
+from layak.core.rows import Query
 from layak.extensions import limiter
 from tests.forum.conftest import Child
 
 CANARY = "Aku anak kelas lima dan ini rahasiaku."
+NOWHERE = table("nowhere", column("words"))
+"""A table that no database has."""
 ADDRESS = "203.0.113.77"
 
 
@@ -62,7 +65,7 @@ def test_words_in_a_failing_statement_stay_out_of_the_log(app: Flask, written: i
         except IntegrityError:
             log.exception("cannot be stored")
         try:
-            read_rows(text("SELECT * FROM nowhere WHERE words = :words"), {"words": CANARY})
+            Query(select(NOWHERE.c.words).where(NOWHERE.c.words == bindparam("words"))).rows(words=CANARY)
         except OperationalError:
             log.exception("cannot be read")
     told = written.getvalue()

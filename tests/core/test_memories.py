@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from layak.core.paths import MOST_REMEMBERED, remembering_url_for
+from layak.core.paths import MOST_REMEMBERED, install_paths
 
 
 def test_reader_finds_addresses_in_the_language_of_each_page(app: Flask) -> None:
     """The same endpoint has one path per language, in whichever order pages are read."""
-    url = remembering_url_for()
+    url = install_paths(app)
     for path, expected in (("/id/", "/id/berita/"), ("/en/", "/en/news/"), ("/id/", "/id/berita/")):
         with app.test_request_context(path):
             app.preprocess_request()
@@ -23,7 +23,7 @@ def test_reader_finds_addresses_in_the_language_of_each_page(app: Flask) -> None
 
 def test_site_under_a_prefix_has_addresses_of_its_own(app: Flask) -> None:
     """Where the site is mounted is part of each path."""
-    url = remembering_url_for()
+    url = install_paths(app)
     for prefix in ("", "/kla", ""):
         with app.test_request_context("/id/", environ_overrides={"SCRIPT_NAME": prefix}):
             assert url("news.list_articles") == prefix + "/id/berita/"
@@ -31,7 +31,7 @@ def test_site_under_a_prefix_has_addresses_of_its_own(app: Flask) -> None:
 
 def test_remembered_addresses_are_bounded(app: Flask) -> None:
     """Addresses that visitors make up cannot fill the memory; each is still right."""
-    url = remembering_url_for()
+    url = install_paths(app)
     with app.test_request_context("/id/"):
         for number in range(MOST_REMEMBERED + 5):
             assert url("news.list_articles", page=number).endswith(f"page={number}")

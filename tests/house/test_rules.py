@@ -124,3 +124,21 @@ def test_each_template_compiles_in_both_languages(app: Flask, path: Path) -> Non
     """A template with a fault of syntax is found before a reader finds it."""
     for env in app.extensions["layak"].environments.values():
         env.get_template(str(path.relative_to(ROOT / "templates")))
+
+
+def test_limits_count_changes_only() -> None:
+    """Every limit names POST as its method: requests that read are not looked at (core/limits.py)."""
+    found = [
+        call
+        for path in python_files("site")
+        for call in ast.walk(tree_of(path))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("limit", "shared_limit")
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id == "limiter"
+    ]
+    assert found
+    for call in found:
+        given = {word.arg: word.value for word in call.keywords}
+        assert ast.literal_eval(given["methods"]) == ["POST"], ast.unparse(call)

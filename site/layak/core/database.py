@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, DateTime, Engine, Executable, Row, create_engine, event
+from sqlalchemy import Connection, DateTime, Engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -28,7 +27,6 @@ NO_WORDS = {"hide_parameters": True}
 """An error of the database names the statement, never what somebody wrote: it ends in the log."""
 
 _local = threading.local()
-_reading: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 _before_commit: list[Callable[[Session], None]] = []
 _after_commit: list[Callable[[], None]] = []
 
@@ -122,28 +120,6 @@ def open_transaction(session: Session) -> None:
         if any(word in str(error) for word in ("locked", "busy", "lock timeout")):
             raise DatabaseBusy from error
         raise
-
-
-def read_rows(statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
-    """Read plain rows for a public page: no session, no transaction, a third of their cost.
-
-    Each statement sees what is committed at its moment. A page made of several is kept only if the edition stayed
-    the same meanwhile (core/cache.py), so a page that mixes two moments is shown once at most.
-    """
-    if is_writing():
-        return db.session.execute(statement, values).all()
-    with reading_engine(db.engine).connect() as connection:
-        return connection.execute(statement, values).all()
-
-
-def reading_engine(engine: Engine) -> Engine:
-    """The engine for reading without transactions, one for each engine that writes."""
-    found = _reading.get(engine)
-    if found is None:
-        found = create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **NO_WORDS)
-        prepare_connections(found)
-        _reading[engine] = found
-    return found
 
 
 def prepare_connections(engine: Engine) -> None:

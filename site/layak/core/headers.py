@@ -33,16 +33,15 @@ HSTS = "max-age=63072000; includeSubDomains"
 def install_headers(app: Flask, *, is_https: bool) -> None:
     """Set the headers on whatever leaves the application."""
 
+    always = [*HEADERS.items(), *([("Strict-Transport-Security", HSTS)] if is_https else [])]
+
     @app.after_request
     def secure(response: Response) -> Response:
-        given = {name.lower() for name, _ in response.headers}
-        for name, value in HEADERS.items():
-            if name.lower() not in given:
-                response.headers.add(name, value)
-        if is_https:
-            response.headers.setdefault("Strict-Transport-Security", HSTS)
-        if "Set-Cookie" in response.headers or request.cookies:
-            response.headers["Cache-Control"] = "no-store"
-        elif response.vary and not request.cookies:
+        headers = response.headers
+        given = {name.lower() for name, _ in headers}
+        headers.extend([(name, value) for name, value in always if name.lower() not in given])
+        if "set-cookie" in given or request.cookies:
+            headers["Cache-Control"] = "no-store"
+        elif "vary" in given:
             response.vary.discard("Cookie")
         return response

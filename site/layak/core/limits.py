@@ -18,8 +18,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
 from limits.storage import MovingWindowSupport, Storage
 
 SCHEME = "layak-sqlite"
@@ -47,6 +51,35 @@ _opening = threading.Lock()
 
 Digests = tuple[bytes, bytes]
 """A key's hash under this hour's secret, and under the last hour's, whose windows may still run."""
+
+
+def count_changes_only(app: Flask, limiter: Limiter) -> None:
+    """Bind the limiter to an application, past requests that only read.
+
+    Its three looks at each of them cost as much as a bare answer of Flask (docs/speed.md), and no limit counts reading
+    (tests/house holds that).
+    """
+    limiter.init_app(app)
+    hooks: tuple[Any, ...] = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    check, tell, release = (functions[None].pop() for functions in hooks)
+
+    @app.before_request
+    def before() -> ResponseReturnValue | None:
+        return None if is_reading() else check()
+
+    @app.after_request
+    def after(response: Response) -> Response:
+        return response if is_reading() else tell(response)
+
+    @app.teardown_request
+    def finish(error: BaseException | None) -> None:
+        if not is_reading():
+            release(error)
+
+
+def is_reading() -> bool:
+    """Whether the request changes nothing."""
+    return request.method in ("GET", "HEAD", "OPTIONS")
 
 
 def storage_url(path: Path) -> str:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import request, url_for
+from flask import Flask, current_app, request, url_for
 
 from layak.core.language import current_lang
 
 MOST_REMEMBERED = 4096
 
 
-def remembering_url_for() -> Callable[..., str]:
-    """Flask's url_for with a memory, for one application.
+def path_to(endpoint: str, **values: Any) -> str:
+    """The path of a page, for views; templates have it as url()."""
+    path: str = current_app.extensions["layak_paths"](endpoint, **values)
+    return path
+
+
+def install_paths(app: Flask) -> Callable[..., str]:
+    """Give an application Flask's url_for with a memory.
 
     A path depends on the endpoint, its values, the page's language and where the site is mounted; nothing else.
     """
@@ -33,4 +39,5 @@ def remembering_url_for() -> Callable[..., str]:
             known[key] = path
         return path
 
+    app.extensions["layak_paths"] = url
     return url

@@ -1,8 +1,4 @@
-"""One template environment per language, with its words folded in when a template is compiled.
-
-Looking words up while a page is rendered costs more than half of the rendering (docs/speed.md), and a macro
-imported without context could not know the language. So `_("…")` and {% trans %} become constants here.
-"""
+"""One template environment per language, in which what is known when a template is compiled is worked out then."""
 
 from __future__ import annotations
 
@@ -15,12 +11,11 @@ from flask.templating import Environment
 from jinja2 import Template, nodes
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
-from jinja2.visitor import NodeTransformer
 
+from layak.core.folding import fold
 from layak.core.language import LANGUAGES, other_lang
 
 MOST_FRAMES = 64
-GETTEXT = frozenset({"_", "gettext"})
 
 
 class SharedModule(Template):
@@ -54,33 +49,11 @@ class LanguageEnvironment(Environment):
         return found
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        """Parse a template and put the words of this environment's language in place."""
+        """Parse a template and put what is known by now in its place."""
         tree = super()._parse(source, name, filename)
         if self.catalog is not None:
-            FoldWords(self.catalog).visit(tree)
+            fold(tree, self, self.catalog)
         return tree
-
-
-class FoldWords(NodeTransformer):
-    """Replace each call of gettext with a constant msgid by the translated text."""
-
-    def __init__(self, catalog: NullTranslations) -> None:
-        self.catalog = catalog
-
-    def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802  (the visitor's own naming)
-        """Fold _("text") and _("text %(name)s", name=value); leave every other call as it is."""
-        self.generic_visit(node)
-        if not (isinstance(node.node, nodes.Name) and node.node.name in GETTEXT and len(node.args) == 1):
-            return node
-        message = node.args[0]
-        if not isinstance(message, nodes.Const):
-            return node
-        text = self.catalog.gettext(message.value)
-        if not node.kwargs:
-            return nodes.MarkSafe(nodes.Const(text.replace("%%", "%")), lineno=node.lineno)
-        pairs = [nodes.Pair(nodes.Const(pair.key), pair.value, lineno=node.lineno) for pair in node.kwargs]
-        safe = nodes.MarkSafe(nodes.Const(text), lineno=node.lineno)
-        return nodes.Mod(safe, nodes.Dict(pairs, lineno=node.lineno), lineno=node.lineno)
 
 
 def keeping_frames(env: Environment) -> Callable[..., TemplateModule]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
-
 from layak.core.content import Content
 from layak.core.language import localized
 from layak.core.numbers import read_number
+from layak.core.paths import path_to
 from layak.news.service import FullArticle, Page
 
 NAMES = {
@@ -64,7 +63,7 @@ def address(chosen: Filters, lang: str) -> str:
         words["page"]: chosen.page if chosen.page > 1 else None,
     }
     given = urlencode({name: value for name, value in query.items() if value})
-    path: str = url_for("news.list_articles", lang=lang)
+    path = path_to("news.list_articles", lang=lang)
     return f"{path}?{given}" if given else path
 
 

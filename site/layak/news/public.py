@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,7 +14,9 @@ from layak.core.access import anyone
 from layak.core.clock import now
 from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.page import mark_lifetime, render, site_content
+from layak.core.paths import path_to
 from layak.core.routes import Room
+from layak.core.shared import shared
 from layak.core.sitemap import closed_paths, map_entries
 from layak.news import feeds, listing, pictures, service
 from layak.news.files import send_picture
@@ -61,9 +63,9 @@ def show_article(slug: str) -> Response:
         moved = service.find_moved(lang, slug, at=at)
         if moved is None:
             abort(404)
-        return moved_to(url_for("news.show_article", slug=moved))
+        return moved_to(path_to("news.show_article", slug=moved))
     paths = {
-        one: url_for("news.show_article", slug=article.slugs.get(one, article.teaser.slug), lang=one)
+        one: path_to("news.show_article", slug=article.slugs.get(one, article.teaser.slug), lang=one)
         for one in LANGUAGES
     }
     own_url = base_url() + paths[article.teaser.text_lang]
@@ -180,7 +182,7 @@ def is_indicator(number: int) -> bool:
 def feed_address(component: str | None) -> str:
     """The path of the feed of this page's language."""
     chosen: dict[str, Any] = {listing.NAMES[current_lang()]["component"]: component} if component else {}
-    return url_for("news.show_feed", **chosen)
+    return path_to("news.show_feed", **chosen)
 
 
 def feed_title(component: str | None) -> str:
@@ -194,4 +196,8 @@ def feed_title(component: str | None) -> str:
 def feed_links(component: str | None) -> list[dict[str, str]]:
     """The feeds that a page announces."""
     wanted = [None, component] if component else [None]
-    return [{"title": feed_title(one), "href": feed_address(one)} for one in wanted]
+
+    def make() -> list[dict[str, str]]:
+        return [{"title": feed_title(one), "href": feed_address(one)} for one in wanted]
+
+    return shared(("news.feeds", current_lang(), component), make, at=now(), until=None)

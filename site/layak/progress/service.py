@@ -11,7 +11,8 @@ from sqlalchemy import Row, select
 from layak.core.changes import log_change
 from layak.core.content import Progress
 from layak.core.content.framework import Sourced
-from layak.core.database import read_rows, writing
+from layak.core.database import writing
+from layak.core.rows import Query
 from layak.extensions import Model, db
 from layak.progress.models import Award, Score, Target
 
@@ -37,11 +38,15 @@ class Standing:
         return [row.year for row in self.awards if row.predicate == predicate]
 
 
+AWARDS = Query(select(Award.__table__).order_by(Award.year))
+SCORES = Query(select(Score.__table__).order_by(Score.year, Score.is_final, Score.id))
+TARGET = Query(select(Target.__table__).limit(1))
+
+
 def get_standing() -> Standing:
     """Read what is stored, as plain rows, oldest year first."""
-    awards = list(read_rows(select(Award.__table__).order_by(Award.year)))
-    target = next(iter(read_rows(select(Target.__table__).limit(1))), None)
-    scores = list(read_rows(select(Score.__table__).order_by(Score.year, Score.is_final, Score.id)))
+    awards, scores = AWARDS.rows(), SCORES.rows()
+    target = next(iter(TARGET.rows()), None)
     known = [row for row in awards if row.state == AWARDED]
     return Standing(known[-1] if known else None, target, awards, scores)
 

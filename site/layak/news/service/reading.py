@@ -5,17 +5,18 @@ Statements are made once and keep their compiled text; making them anew for each
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
-from layak.core.database import read_rows
 from layak.core.language import LANGUAGES, localized, other_lang
 from layak.core.markdown import stored_html
 from layak.core.page import site_content
+from layak.core.rows import Query
+from layak.core.shared import shared
 from layak.news.models import (
     Article,
     ArticleComponent,
@@ -48,6 +49,11 @@ IS_PUBLIC = and_(IS_PUBLISHED, A.published_at <= AT)
 NEXT_MOMENT = select(A.published_at).where(IS_PUBLISHED, A.published_at > AT).order_by(A.published_at).limit(1)
 """When the next scheduled article appears."""
 
+NEXT = Query(NEXT_MOMENT)
+
+AT_SLUG = and_(or_(*(T.lang == lang for lang in LANGUAGES)), T.slug == bindparam("slug"))
+"""A text at an address in whichever language; the languages are named, as the index of slugs begins with them."""
+
 BY_DAY = (A.sorted_on.desc(), A.published_at.desc(), A.id.desc())
 """The order of every list: by the day that readers see, then by the moment of publication."""
 
@@ -59,7 +65,6 @@ NARROWED_BY = {
     "indicator": lambda: exists().where(N.article_id == A.id, N.indicator == bindparam("indicator")),
     "district": lambda: A.district == bindparam("district"),
     "year": lambda: A.year == bindparam("year"),
-    "not_id": lambda: A.id != bindparam("not_id"),
 }
 """Conditions by name; a list stops at its last item, so that it asks each article in turn."""
 
@@ -68,11 +73,6 @@ COUNTED_BY = {
     "component": lambda: A.id.in_(select(C.article_id).where(C.component == bindparam("component"))),
 }
 """The same for counting, which goes through all of them."""
-
-
-def fetch(statement: Any, **values: Any) -> Sequence[Any]:
-    """Run a statement and give its plain rows."""
-    return read_rows(statement, values)
 
 
 @cache
@@ -84,7 +84,7 @@ def chosen_ids(by: tuple[str, ...], order: str) -> Select[Any]:
 
 
 @cache
-def teaser_statement(lang: str, by: tuple[str, ...], order: str) -> Select[Any]:
+def teasers_by(lang: str, by: tuple[str, ...], order: str) -> Query:
     """One page of teasers: the text of the page's language, or of the other where it is missing."""
     columns = (
         *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at),
@@ -104,13 +104,14 @@ def teaser_statement(lang: str, by: tuple[str, ...], order: str) -> Select[Any]:
     if order == "moment":  # feeds hold their own language only
         chosen = chosen.where(exists().where(T.article_id == A.id, T.lang == lang))
     query = select(*columns).select_from(joined).where(A.id.in_(chosen.scalar_subquery()))
-    return query.order_by(*(BY_MOMENT if order == "moment" else BY_DAY))
+    return Query(query.order_by(*(BY_MOMENT if order == "moment" else BY_DAY)))
 
 
 @cache
-def count_statement(by: tuple[str, ...]) -> Select[Any]:
+def count_by(by: tuple[str, ...]) -> Query:
     """How many articles a list has."""
-    return select(func.count()).select_from(Article.__table__).where(IS_PUBLIC, *(COUNTED_BY[name]() for name in by))
+    counted = select(func.count().label("total")).select_from(Article.__table__)
+    return Query(counted.where(IS_PUBLIC, *(COUNTED_BY[name]() for name in by)))
 
 
 def picture_columns(lang: str) -> tuple[Any, ...]:
@@ -124,8 +125,8 @@ def list_teasers(
 ) -> tuple[Teaser, ...]:
     """Some teasers in order, narrowed by whatever of NARROWED_BY is given."""
     given = {name: value for name, value in values.items() if value}
-    statement = teaser_statement(lang, tuple(sorted(given)), order)
-    return as_teasers(fetch(statement, at=at, size=size, start=start, **given), lang)
+    found = teasers_by(lang, tuple(sorted(given)), order).rows(at=at, size=size, start=start, **given)
+    return as_teasers(found, lang)
 
 
 def list_published(
@@ -141,7 +142,7 @@ def list_published(
     """One page of what is published; a page beyond the last one is empty."""
     chosen = {"component": component, "district": district, "year": year}
     given: dict[str, Any] = {name: value for name, value in chosen.items() if value}
-    total = int(fetch(count_statement(tuple(sorted(given))), at=at, **given)[0][0])
+    total = int(count_by(tuple(sorted(given))).rows(at=at, **given)[0].total)
     items = list_teasers(lang, at, size=size, start=(page - 1) * size, **given)
     return Page(items=items, number=page, pages=max(1, -(-total // size)), total=total)
 
@@ -165,7 +166,14 @@ def list_near(article: FullArticle, *, lang: str, at: datetime, limit: int = NEA
     """Other articles about the same first component, the newest first."""
     if not article.teaser.components:
         return ()
-    return list_teasers(lang, at, size=limit, component=article.teaser.components[0], not_id=article.teaser.id)
+    component = article.teaser.components[0]
+    newest = shared(
+        ("news.near", lang, component, limit),
+        lambda: list_for_component(component, lang=lang, at=at, limit=limit + 1),
+        at=at,
+        until=article.next_moment,
+    )
+    return tuple(item for item in newest if item.id != article.teaser.id)[:limit]
 
 
 def list_for_feed(
@@ -175,23 +183,23 @@ def list_for_feed(
     return list_teasers(lang, at, size=limit, order="moment", component=component)
 
 
-YEARS = select(A.year).where(IS_PUBLIC, A.year.is_not(None)).distinct().order_by(A.year.desc())
-DISTRICTS = select(A.district).where(IS_PUBLIC, A.district.is_not(None)).distinct()
+YEARS = Query(select(A.year).where(IS_PUBLIC, A.year.is_not(None)).distinct().order_by(A.year.desc()))
+DISTRICTS = Query(select(A.district).where(IS_PUBLIC, A.district.is_not(None)).distinct())
 
 
 def list_years(*, at: datetime) -> tuple[int, ...]:
     """The years that readers can choose, the newest first."""
-    return tuple(row.year for row in fetch(YEARS, at=at))
+    return tuple(row.year for row in YEARS.rows(at=at))
 
 
 def list_districts(*, at: datetime) -> frozenset[str]:
     """The districts of which something is told."""
-    return frozenset(row.district for row in fetch(DISTRICTS, at=at))
+    return frozenset(row.district for row in DISTRICTS.rows(at=at))
 
 
 def next_moment(*, at: datetime) -> datetime | None:
     """When the next scheduled article appears, so that a cached page ends by then."""
-    return next((row.published_at for row in fetch(NEXT_MOMENT, at=at)), None)
+    return next((row.published_at for row in NEXT.rows(at=at)), None)
 
 
 def as_teasers(rows: Iterable[Any], lang: str) -> tuple[Teaser, ...]:
@@ -234,7 +242,7 @@ def as_shown(row: Any) -> Shown | None:
 
 
 @cache
-def article_statement(lang: str) -> Select[Any]:
+def article_by_slug(lang: str) -> Query:
     """An article by the slug of either language, with the slug of its other language beside it."""
     joined = (
         ArticleText.__table__.join(Article.__table__, T.article_id == A.id)
@@ -248,7 +256,7 @@ def article_statement(lang: str) -> Select[Any]:
         NEXT_MOMENT.scalar_subquery().label("next_moment"),
         *picture_columns(lang),
     )
-    return select(*columns).select_from(joined).where(T.lang.in_(LANGUAGES), T.slug == bindparam("slug"), IS_PUBLIC)
+    return Query(select(*columns).select_from(joined).where(AT_SLUG, IS_PUBLIC))
 
 
 def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
@@ -256,7 +264,7 @@ def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
 
     A slug of the other language finds an article only while the page's own language does not have it.
     """
-    rows = {row.lang: row for row in fetch(article_statement(lang), slug=slug, at=at)}
+    rows = {row.lang: row for row in article_by_slug(lang).rows(slug=slug, at=at)}
     row = rows.get(lang) or rows.get(other_lang(lang))
     if row is None or (row.lang != lang and row.other_slug):
         return None
@@ -274,30 +282,40 @@ def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
     )
 
 
+SLUGS = Query(select(T.lang, T.slug).where(T.article_id == bindparam("article_id")))
+
+
 def slugs_of(article_id: int) -> dict[str, str]:
     """The addresses of an article in the languages that it has."""
-    return {row.lang: row.slug for row in fetch(select(T.lang, T.slug).where(T.article_id == article_id))}
+    return {row.lang: row.slug for row in SLUGS.rows(article_id=article_id)}
+
+
+MOVED_IDS = select(OldSlug.article_id).where(OldSlug.slug == bindparam("slug"))
+MOVED = Query(
+    select(A.id).where(IS_PUBLIC, or_(A.id.in_(MOVED_IDS), A.id.in_(select(T.article_id).where(AT_SLUG)))).limit(1)
+)
 
 
 def find_moved(lang: str, slug: str, *, at: datetime) -> str | None:
     """The present slug of a published article that stood, or stands in the other language, at this one."""
-    before = select(OldSlug.article_id).where(OldSlug.slug == slug, OldSlug.lang.in_(LANGUAGES))
-    now_there = select(T.article_id).where(T.slug == slug)
-    query = select(A.id).where(IS_PUBLIC, or_(A.id.in_(before), A.id.in_(now_there))).limit(1)
-    for row in fetch(query, at=at):
+    for row in MOVED.rows(slug=slug, at=at):
         slugs = slugs_of(row.id)
         present = slugs.get(lang) or slugs.get(other_lang(lang))
         return present if present != slug else None
     return None
 
 
+SHOWN = Query(
+    select(A.id).join(Picture.__table__, P.id == A.picture_id).where(P.name == bindparam("name"), IS_PUBLIC).limit(1)
+)
+
+
 def has_public_picture(name: str, *, at: datetime) -> bool:
     """Whether a picture belongs to an article that readers may see now."""
-    query = select(A.id).join(Picture.__table__, P.id == A.picture_id).where(P.name == name, IS_PUBLIC).limit(1)
-    return bool(fetch(query, at=at))
+    return bool(SHOWN.rows(name=name, at=at))
 
 
-MAP_ROWS = (
+MAP_ROWS = Query(
     select(A.id, A.changed_at, A.published_at, T.lang, T.slug)
     .join(ArticleText.__table__, T.article_id == A.id)
     .where(IS_PUBLIC)
@@ -308,6 +326,6 @@ MAP_ROWS = (
 def list_map_rows(*, at: datetime) -> dict[int, tuple[dict[str, str], datetime]]:
     """Every published article: the slug of each language, Indonesian first, and when it last changed."""
     found: dict[int, tuple[dict[str, str], datetime]] = {}
-    for row in fetch(MAP_ROWS, at=at):
+    for row in MAP_ROWS.rows(at=at):
         found.setdefault(row.id, ({}, row.changed_at or row.published_at))[0][row.lang] = row.slug
     return found
