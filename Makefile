@@ -22,7 +22,7 @@ test: $(VENV)/dev words browser-tools lint ## Run every kind of check at small c
 	$(PY) -m pytest tests -n 2 --dist loadfile
 
 soak: $(VENV)/dev words browser-tools ## Run the full counts of kills, fuzzing and load
-	LAYAK_SOAK=1 $(PY) -m pytest tests
+	LAYAK_SOAK=1 $(PY) -m pytest tests -m soak --durations=5
 
 lint: $(VENV)/dev words ## Check style, types, imports between rooms, translations
 	$(VENV)/bin/ruff check .

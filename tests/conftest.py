@@ -19,11 +19,18 @@ from werkzeug.test import TestResponse
 from layak.app import create_app
 from layak.config import ROOT, Settings
 from layak.extensions import db, limiter
-from tests import staff
+from tests import soak, staff
 from tests.page_rules import check_headers, check_page, parse_part
 
 SECRET = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table of the long run."""
+    if soak.IS_LONG and soak.table():
+        terminalreporter.section("long run")
+        terminalreporter.write_line(soak.table())
 
 
 class TestClock:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import io
 import json
-import os
 import pkgutil
 import re
 import shutil
@@ -23,6 +22,7 @@ from layak.forum.detect import lexicon
 from layak.forum.detect.checked import check_lexicons
 from layak.forum.detect.frames import frames_by_first_tag
 from layak.forum.detect.plain import PlainText
+from tests import soak
 from tests.effort import effort
 
 SIZE = 50_000
@@ -33,10 +33,9 @@ REPEATED = [
     "d i p u k u l ", "'", "a'", "1 januari ", "sekolahku ", "dia minta foto ", "usul aku dipukul ", "x",
     "aku tidak boleh ", "dia tidak ada yang ",
 ]  # fmt: skip
-IS_LONG_RUN = os.environ.get("LAYAK_SOAK") == "1"
 ALWAYS = ["a", "0 8 ", "@", "a.", "aku ", "tidak ada ", "dia tidak ada yang ", "ig ku ", "\u200b", "sd ", "Jl. A no "]
 PLAIN = ("Kami ingin taman bermain yang bersih di dekat sekolah, dengan bangku dan pohon yang teduh. " * SIZE)[:SIZE]
-HOSTILE = [(unit * SIZE)[: SIZE - 1] + "@" for unit in (REPEATED if IS_LONG_RUN else ALWAYS)]
+HOSTILE = [(unit * SIZE)[: SIZE - 1] + "@" for unit in (REPEATED if soak.IS_LONG else ALWAYS)]
 
 
 @settings(max_examples=150, deadline=None)
@@ -77,12 +76,15 @@ def test_number_is_found_wherever_it_stands(before: str, after: str):
     assert any("0812-3456-7890" in one.text for one in marked)
 
 
+@soak.soak
 @pytest.mark.parametrize("text", HOSTILE, ids=[f"{text[:12]!a}" for text in HOSTILE])
 def test_hostile_text_is_answered_in_time(text: str):
     """Fifty thousand characters made to be slow take each detector no more than ten times a plain text as long."""
     for check in (detect.has_disclosure, detect.find_personal_data):
         factor = effort(partial(check, text), tries=2, shortest=0) / _usual(check)
         assert factor <= 10, f"{check.__name__}: {factor:.1f} times"
+    if text is HOSTILE[-1]:
+        soak.tell("hostile texts to each detector; slower than ten plain ones", f"{len(HOSTILE)}; none")
 
 
 @cache
@@ -101,6 +103,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return found | {"contacts.links": contacts._link_pattern()}
 
 
+@soak.soak
 @pytest.mark.parametrize("name", sorted(_patterns()))
 def test_no_pattern_backtracks_without_bound(name: str):
     """No regular expression takes longer for a hostile text than a whole detector for a plain one as long."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
@@ -29,6 +27,7 @@ from layak.forum.service import ideas, moderation, published, sealed
 from layak.forum.service.faults import ForumFault
 from layak.forum.states import ANSWERED, ENDED, PUBLIC, STEPS, NotAllowed, State, Verb, Who, next_state, steps_from
 from layak.forum.wording import STATES
+from tests import soak
 
 BY_OFFICE = [step for step in STEPS if step.who is Who.OFFICE]
 
@@ -222,18 +221,22 @@ class Forumlife(RuleBasedStateMachine):
         assert len(found) == len(shown)
 
 
+LIVES, LENGTH = (40, 50) if soak.IS_LONG else (12, 25)
+
+
+@soak.soak
 def test_children_and_moderators_in_any_order_never_make_public_what_nobody_approved(forum_app: Flask) -> None:
     """Whatever is done in whatever order, only what a moderator other than the author approved is public."""
     Forumlife.app = forum_app
-    is_soak = bool(os.environ.get("LAYAK_SOAK"))
     run_state_machine_as_test(
         Forumlife,
         settings=settings(
-            max_examples=40 if is_soak else 12,
-            stateful_step_count=50 if is_soak else 25,
+            max_examples=LIVES,
+            stateful_step_count=LENGTH,
             phases=[Phase.generate],
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
+    soak.tell("lives of a forum, steps in each; a text public that nobody approved", f"{LIVES}, {LENGTH}; none")

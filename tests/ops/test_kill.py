@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from statistics import median
 from urllib.request import urlopen
 
 import pytest
@@ -17,11 +18,11 @@ from layak.app import create_app
 from layak.config import Settings
 from layak.core.audit import broken_rows
 from layak.extensions import db
+from tests import soak
 from tests.ops.writers import Browser, Life, sign_in, write_articles, write_ideas
 from tests.served import ServedSite, is_alive
 
-SOAK = os.environ.get("LAYAK_SOAK") == "1"
-KILLS = 200 if SOAK else 4
+KILLS = 200 if soak.IS_LONG else 4
 SEED = int(os.environ.get("LAYAK_SEED", "20261121"))
 SHORTEST_LIFE, LONGEST_LIFE = 0.3, 2.0
 STOP_SECONDS = 10
@@ -96,6 +97,7 @@ def live_and_die(site: ServedSite, life: Life, lengths: random.Random) -> list[f
     return starts
 
 
+@soak.soak
 def test_site_that_is_killed_keeps_every_acknowledged_text_once(up: ServedSite) -> None:
     """Articles and ideas that were acknowledged between kills stand in the database exactly once, and in the index."""
     life = Life()
@@ -106,13 +108,16 @@ def test_site_that_is_killed_keeps_every_acknowledged_text_once(up: ServedSite) 
         life.is_over.set()
         for thread in threads:
             thread.join(60)
-    print(f"seed {SEED}: {KILLS} kills, {len(life.acknowledged)} acknowledged, {life.tries_after_a_loss} interrupted,")
-    print(f"slowest start {max(starts):.1f} s, refused: {life.refused}")
+    soak.tell("kills of the whole site (seed)", f"{KILLS} ({SEED})")
+    soak.tell("acknowledged, tried again after a kill", f"{len(life.acknowledged)}, {life.tries_after_a_loss}")
+    soak.tell("start after a kill: median, slowest", f"{median(starts):.1f} s, {max(starts):.1f} s")
+    soak.tell("refused", ", ".join(life.refused) or "none")
     assert_each_stands_once(up, life)
     assert len({word.rstrip("0123456789") for word in life.acknowledged}) == 4, "somebody never got a word in"
     checked = up.command("search", "check")
     assert checked.returncode == 0, checked.stderr
     assert_books_are_right(up)
+    soak.tell("acknowledged texts lost or doubled, holes in log or audit chain", "none")
 
 
 def assert_each_stands_once(site: ServedSite, life: Life) -> None:

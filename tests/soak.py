@@ -1,0 +1,24 @@
+"""The long run: full counts of kills, steps and hostile texts under `make soak`, and the table that it prints."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+IS_LONG = os.environ.get("LAYAK_SOAK") == "1"
+soak = pytest.mark.soak
+"""Marks tests that have larger counts in the long run."""
+
+_told: list[tuple[str, str]] = []
+
+
+def tell(what: str, figure: str) -> None:
+    """Add a line to the table of the long run."""
+    _told.append((what, figure))
+
+
+def table() -> str:
+    """What was told, in two columns; empty when nothing was."""
+    width = max((len(what) for what, _ in _told), default=0)
+    return "\n".join(f"{what.ljust(width)}  {figure}" for what, figure in _told)
