@@ -14,9 +14,7 @@ from layak.core.content import Content
 from layak.core.desk import desk_frame
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.routes import is_public_page
-
-CACHE_HEADER = "X-Layak-Cache"
-UNTIL_HEADER = "X-Layak-Until"
+from layak.core.wsgi import MARK_HEADER, UNTIL_HEADER
 
 
 def render(
@@ -58,7 +56,7 @@ def mark_lifetime(response: Response, *, private: bool, until: datetime | None =
         response.headers.setdefault("Cache-Control", "no-store")
         return
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response.headers[CACHE_HEADER] = "public"
+    response.headers[MARK_HEADER] = "public"
     if until is not None:
         response.headers[UNTIL_HEADER] = until.isoformat()
 
