@@ -108,6 +108,13 @@ def test_typing_swaps_the_answer_and_its_count(reader: FlaskClient) -> None:
     assert words_of(by_id(part, "hasil")) == words_of(by_id(whole, "hasil"))
 
 
+def test_result_tells_its_day_as_exactly_as_it_is_known(reader: FlaskClient) -> None:
+    """Of an article of which only the year is known, the search makes up no day, as its page does not."""
+    page = reader.get("/en/search?q=provisional+Madya").text
+    told = re.search(r"<p class=\"meta\">News · ([^<]*?)<(?:(?!</li>).)*From 957", page, re.DOTALL)
+    assert told is not None and told[1].strip() == "2022"
+
+
 def test_form_works_without_script(reader: FlaskClient) -> None:
     """The form asks its own address by GET, and keeps the question."""
     page = page_of(reader, "id", q="taman bermain")

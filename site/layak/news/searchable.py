@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from layak.core.markdown import plain_text
 from layak.core.searchable import Document, Source
 from layak.news.service import indexing
+from layak.news.service.shapes import shown_precision
 
 
 def article_source() -> Source:
@@ -37,6 +38,7 @@ def as_document(row: Any, components: tuple[str, ...]) -> Document:
         endpoint="news.show_article",
         values={"slug": row.slug},
         date=row.shown_on,
+        date_precision=shown_precision(row),
         components=components,
         district=row.district or "",
         is_sample=row.is_sample,

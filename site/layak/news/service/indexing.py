@@ -19,7 +19,17 @@ def text_rows() -> Select[Any]:
     """The columns of a searchable text; a scheduled one is among them and says from when it may be found."""
     return (
         select(
-            *(A.id, A.key, A.published_at, A.shown_on, A.district, A.components, A.is_sample),
+            *(
+                A.id,
+                A.key,
+                A.published_at,
+                A.shown_on,
+                A.event_date,
+                A.event_precision,
+                A.district,
+                A.components,
+                A.is_sample,
+            ),
             *(T.lang, T.slug, T.title, T.lead, T.body_html),
         )
         .join_from(Article.__table__, ArticleText.__table__, T.article_id == A.id)

@@ -27,7 +27,7 @@ from layak.news.models import (
     Picture,
 )
 from layak.news.service.drafts import reading_minutes
-from layak.news.service.shapes import FullArticle, Page, Shown, Teaser
+from layak.news.service.shapes import FullArticle, Page, Shown, Teaser, shown_precision
 
 A = Article.__table__.c
 T = ArticleText.__table__.c
@@ -219,7 +219,7 @@ def as_teaser(row: Any, lang: str) -> Teaser:
         title=row.title,
         lead=row.lead,
         shown_on=row.shown_on or row.published_at.date(),
-        precision=(row.event_precision or "day") if row.event_date else "day",
+        precision=shown_precision(row),
         published_at=row.published_at,
         changed_at=row.changed_at or row.published_at,
         is_sample=row.is_sample,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from markupsafe import Markup
 
@@ -95,6 +96,11 @@ class Teaser:
     def topic(self) -> str:
         """The component that gives the cloth its ground."""
         return self.components[0] if self.components else ""
+
+
+def shown_precision(row: Any) -> str:
+    """How exactly the day that readers see is known: day, month or year; the day of publication always is."""
+    return (row.event_precision or "day") if row.event_date else "day"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
