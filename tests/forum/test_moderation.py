@@ -286,8 +286,8 @@ def test_moderator_who_keeps_a_text_is_told_on_the_same_page(sent: Child, modera
     assert where == f"{QUEUE}/1"
     shown = moderator.see(where)
     told = re.search(r'<div role="status">(.*?)</div>', shown.text, re.DOTALL)
-    assert told and "Tersimpan 21 November 2026, 10.00 WIB. Belum ada yang bisa membacanya." in told[1]
-    assert "Tersimpan 21" not in moderator.see(where).text
+    assert told and "Tersimpan pukul 10.00 WIB. Belum ada yang bisa membacanya." in told[1]
+    assert "Tersimpan pukul" not in moderator.see(where).text
 
 
 def test_moderator_chooses_among_the_reasons_of_one_decision(sent: Child, moderator: Desk) -> None:

@@ -172,7 +172,7 @@ class PublicTextForm(Form):
         super().__init__(*args, **kwargs)
         for needed in (self.title_id, self.text_id, self.topic, self.district, self.decision, self.reason):
             needed.flags.required = True  # so that no label says "may be left empty"
-        groups = {_("With publishing"): FOR_PUBLISHING, _("With not showing yet"): FOR_DECLINING}
+        groups = {_("If it is published"): FOR_PUBLISHING, _("If it cannot be shown yet"): FOR_DECLINING}
         self.reason.choices = {
             name: [(one.value, REASON_NAMES[one]) for one in reasons] for name, reasons in groups.items()
         }

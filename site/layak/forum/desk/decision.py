@@ -12,7 +12,7 @@ from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render
-from layak.core.presentation import format_day, format_time
+from layak.core.presentation import format_clock, format_day, format_time
 from layak.forum import visit
 from layak.forum.desk.queue import MODERATE, queue_rows
 from layak.forum.desk.room import answering_faults, room
@@ -164,7 +164,7 @@ def head_of(row: Suggestion) -> dict[str, Any]:
         "topic": topic_name(row.topic) or _("No component"),
         "sent": format_time(row.sent_at, zone),
         "due": format_day(row.due_on),
-        "until": format_time(row.open_until, zone) if row.open_until else "",
+        "until": format_clock(row.open_until, zone) if row.open_until else "",
         "is_appeal": row.state == State.APPEALED,
         "is_sample": row.is_sample,
         "version": row.version,
@@ -206,7 +206,7 @@ def keep(row: Suggestion, form: PublicTextForm) -> ResponseReturnValue:
     """Keep the public version without deciding."""
     moment = now()
     moderation.save_public_text(current_principal(), row.id, version_of(form), text_of(form), at=moment)
-    flash(_("Kept %(time)s. Nobody reads it yet.", time=format_time(moment, visit.zone())))
+    flash(_("Kept at %(time)s. Nobody reads it yet.", time=format_clock(moment, visit.zone())))
     return redirect_to("forum_desk.decide", number=row.id)
 
 
