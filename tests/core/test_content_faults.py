@@ -132,6 +132,13 @@ BREAKAGES = [
     ("framework/glossary.yaml", "terms:", "words:", "words:", 'the key "words" is not known'),
     ("cities/pekanbaru/city.yaml", "timezone: Asia/Jakarta", "timezone: Asia/Riau", "Asia/Riau", "time zone"),
     ("cities/pekanbaru/city.yaml", "village_count: 83", "village_count: 84", "village_count: 84", "lists 83"),
+    (
+        "cities/pekanbaru/city.yaml",
+        "slug: pekanbaru",
+        "slug: pekanbaru\ncontact: javascript:alert(1)",
+        "contact: javascript",
+        "mailto: or https://",
+    ),
     ("cities/pekanbaru/city.yaml", "slug: pekanbaru", "slug: riau", "slug: riau", "name of the folder"),
     ("cities/pekanbaru/city.yaml", "office: dp3apm", "office: dp3a", "office: dp3a", "did you mean dp3apm"),
     (

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from layak.core.audit import AuditRow, broken_rows, record
-from layak.core.changes import Change, changes_after, current_edition, last_change, log_change
+from layak.core.changes import changes_after, current_edition, last_change, log_change
 from layak.core.database import writing
 from layak.extensions import db
+from tests.core.writers import write_at_once
 
 
 def test_writer_who_fails_leaves_nothing(app: Flask) -> None:
@@ -48,30 +47,7 @@ def test_log_change_outside_a_transaction_is_refused(app: Flask) -> None:
 
 def test_writers_at_once_lose_nothing(app: Flask) -> None:
     """Eight threads that read and then write, forty times each, all succeed, and numbers have no hole."""
-    failures: list[Exception] = []
-
-    def write() -> None:
-        with app.app_context():
-            for _ in range(40):
-                try:
-                    with writing():
-                        last_change()
-                        log_change("news", "article", "same", public=False)
-                except Exception as error:
-                    failures.append(error)
-            db.session.remove()
-
-    with app.app_context():
-        start = last_change()
-    threads = [threading.Thread(target=write) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
-    with app.app_context():
-        numbers = list(db.session.scalars(select(Change.number).where(Change.number > start).order_by(Change.number)))
-        assert numbers == list(range(start + 1, start + 321))
+    assert write_at_once(app, writers=8, times=40) == list(range(1, 321))
 
 
 def test_audit_row_that_was_altered_shows(app: Flask) -> None:

@@ -256,3 +256,60 @@ def test_stranger_outside_the_languages_gets_indonesian_with_english(client: Fla
     page: Any = client.get(path)
     assert page.status_code == 404 and 'lang="id"' in page.text
     assert "Page not found" in page.text
+
+
+DESKS = {"id": "/id/ruang-kerja/", "en": "/en/desk/"}
+NEWSROOM = {"id": "/id/ruang-kerja/berita/", "en": "/en/desk/news/"}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_staff_who_are_lost_stay_in_their_rooms(sign_in: Callable[..., FlaskClient], lang: str) -> None:
+    """What is not there, closed or stale keeps the desk's doors for staff who are signed in, and leads back to them."""
+    author = sign_in("author")
+    people = {"id": "staf", "en": "staff"}[lang]
+    failures = {
+        author.get(f"{DESKS[lang]}{people}"): 403,
+        author.get(f"{NEWSROOM[lang]}999"): 404,
+        author.get(f"{DESKS[lang]}nowhere/at-all"): 404,
+        author.post(NEWS[lang], data={"title_id": "Judul yang tetap ada"}): 400,
+    }
+    for failed, code in failures.items():
+        assert failed.status_code == code, failed.request.path
+        assert '<body class="desk">' in failed.text and f'href="{NEWSROOM[lang]}"' in failed.text, code
+        assert word(lang, "Sign out") in failed.text and f'href="{DESKS[lang]}"' in failed.text, code
+    assert "Judul yang tetap ada" in failed.text
+
+
+def test_stranger_who_is_lost_at_the_desk_sees_no_door_of_it(client: FlaskClient) -> None:
+    """Without a session the page of an unknown address is the readers' own, and no cookie is set."""
+    lost = client.get("/id/ruang-kerja/tidak-ada")
+    assert lost.status_code == 404 and '<body class="desk">' not in lost.text
+    assert "Set-Cookie" not in lost.headers
+
+
+def test_staff_meet_a_failure_of_ours_on_a_page_that_asks_nobody(
+    sign_in: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A 500 and a 503 at the desk stay simple: the readers' frame, with no door and no session behind it."""
+    editor = sign_in("editor")
+    for fault, code in ((ZeroDivisionError(), 500), (database.DatabaseBusy(), 503)):
+
+        def broken(*_args: object, fault: Exception = fault, **_more: object) -> None:
+            raise fault
+
+        monkeypatch.setattr("layak.news.service.count_by_state", broken)
+        failed = editor.get(NEWSROOM["id"])
+        assert failed.status_code == code
+        assert '<body class="desk">' not in failed.text and word("id", "Sign out") not in failed.text
+
+
+@pytest.mark.parametrize(("lang", "path"), [("id", "/id/berita/"), ("en", "/en/news/"), ("en", "/en/search")])
+def test_reader_of_a_page_that_a_list_does_not_have_is_led_to_its_start(
+    client: FlaskClient, lang: str, path: str
+) -> None:
+    """A false page or filter of a list answers 404 in the page's language, with the way to the list's start."""
+    lost = client.get(path + "?page=0")
+    assert lost.status_code == 404 and f'<html lang="{lang}">' in lost.text
+    assert f'href="{path}"><span>{word(lang, "To the start of the list")}' in lost.text
+    nowhere = client.get(f"/{lang}/nowhere?page=2").text
+    assert word(lang, "To the start of the list") not in nowhere

@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 from layak.app import create_app
 from layak.core.access import Role
 from layak.core.audit import AuditRow, broken_rows, record
-from layak.core.changes import Change, last_change, log_change
+from layak.core.changes import last_change
 from layak.core.database import writing
 from layak.core.demo_file import read_demo_file
 from layak.extensions import db
 from tests.conftest import CheckingClient, settings_for
+from tests.core.writers import write_at_once
 from tests.forum.conftest import Child
 from tests.news.conftest import fields_of
 from tests.news.conftest import send as send_article
@@ -126,30 +127,7 @@ def test_child_sends_and_moderator_publishes(town: Flask) -> None:
 
 def test_writers_at_once_leave_no_hole(town: Flask) -> None:
     """Four threads that read and then write: every change has its number, in one unbroken row."""
-    failures: list[Exception] = []
-
-    def write() -> None:
-        with town.app_context():
-            for _ in range(10):
-                try:
-                    with writing():
-                        last_change()
-                        log_change("news", "article", "same", public=False)
-                except Exception as error:
-                    failures.append(error)
-            db.session.remove()
-
-    with town.app_context():
-        start = last_change()
-    threads = [threading.Thread(target=write) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures
-    with town.app_context():
-        numbers = list(db.session.scalars(select(Change.number).where(Change.number > start).order_by(Change.number)))
-        assert numbers == list(range(start + 1, start + 41))
+    assert write_at_once(town, writers=4, times=10) == list(range(1, 41))
 
 
 def test_audit_trail_holds_under_many_writers(town: Flask) -> None:

@@ -17,7 +17,7 @@ from layak.core.audit import AuditRow
 from layak.extensions import db
 from layak.forum.models import Original, PublicVersion, Suggestion
 from layak.forum.service import published
-from tests.forum.conftest import Child, Desk, crawl
+from tests.forum.conftest import FORM, Child, Desk, crawl
 
 QUEUE = "/id/ruang-kerja/forum/antrean"
 ORIGINAL = "Taman kami gelap. Hubungi kakakku di 0812 3456 7890 supaya cepat."
@@ -271,3 +271,32 @@ def test_original_is_reachable_for_nobody_but_moderators(
     pages = {path: client.get(path, is_checked=False).text for path in paths} | crawl(client)
     assert TITLE in pages["/id/forum-anak/"]
     assert not [path for path, text in pages.items() if "0812 3456" in text or "supaya cepat" in text]
+
+
+@pytest.mark.parametrize("is_htmx", [False, True], ids=["plain", "htmx"])
+def test_moderator_who_keeps_a_text_is_told_on_the_same_page(sent: Child, moderator: Desk, is_htmx: bool) -> None:
+    """After "Keep for later" the item's own page says once that it was kept, and when."""
+    page = FORM.search(moderator.open(1).text)
+    version = re.search(r'name="version"[^>]*value="([^"]+)"', moderator.see(f"{QUEUE}/1").text)
+    assert page and version
+    data = {"csrf_token": page[1], "version": version[1], "topic": "k2", "district": "unknown", "act": "save"}
+    headers = {"HX-Request": "true"} if is_htmx else {}
+    kept = moderator.client.post(f"{QUEUE}/1", data={**data, "title_id": TITLE, "text_id": TEXT}, headers=headers)
+    where = kept.headers["HX-Redirect" if is_htmx else "Location"]
+    assert where == f"{QUEUE}/1"
+    shown = moderator.see(where)
+    told = re.search(r'<div role="status">(.*?)</div>', shown.text, re.DOTALL)
+    assert told and "Tersimpan pukul 10.00 WIB. Belum ada yang bisa membacanya." in told[1]
+    assert "Tersimpan pukul" not in moderator.see(where).text
+
+
+def test_moderator_chooses_among_the_reasons_of_one_decision(sent: Child, moderator: Desk) -> None:
+    """Reasons for publishing and for not showing stand in groups of their own, each named by its decision."""
+    page = moderator.open(1).text
+    groups = re.findall(r'<fieldset class="group"><legend>([^<]+)</legend>(.*?)</fieldset>', page, re.DOTALL)
+    found = {name: re.findall(r'name="reason" value="([^"]+)"', inside) for name, inside in groups}
+    assert found == {
+        "Bila ditampilkan": ["private"],
+        "Bila belum bisa ditampilkan": ["person", "words", "unclear", "elsewhere", "money"],
+    }
+    assert "Bila ditampilkan: “" not in page

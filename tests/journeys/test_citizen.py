@@ -61,3 +61,20 @@ def test_citizen_reaches_everything_by_keyboard(visitor: Visitor) -> None:
             " return document.activeElement === document.body || s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"
         )
         assert shown, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+
+
+def test_citizen_sees_the_four_doors_in_one_row(visitor: Visitor) -> None:
+    """On a phone as on a desk no door falls into a row of its own, in either language."""
+    for path in ROOMS[visitor.lang][:-1]:
+        visitor.go(path)
+        doors = visitor.page.locator(".doors a").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+        assert len(doors) == 4 and len(set(doors)) == 1, path
+
+
+def test_citizen_prints_a_page_that_says_what_it_is(visitor: Visitor) -> None:
+    """On paper the notice of the example stays, and nothing asks to be pressed."""
+    visitor.page.emulate_media(media="print")
+    for path in (*ROOMS[visitor.lang][:4], visitor.say("/id/forum-anak/usulan/2", "/en/childrens-forum/ideas/2")):
+        visitor.page.goto(visitor.server.url + path)
+        expect(visitor.page.locator(".sample")).to_be_visible()
+        assert visitor.page.locator("main").locator(".btn, .more").filter(visible=True).count() == 0, path

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from layak.app import create_app
+from layak.config import ROOT
+from tests.conftest import settings_for
 from tests.page_rules import parse_page, tag, words_of
 
 
@@ -81,3 +87,39 @@ def test_demonstration_says_so_and_names_no_office(loaded: Flask, client: FlaskC
         text = client.get(path).text
         assert words in text and '<meta name="robots" content="noindex">' in text
         assert "Diterbitkan oleh" not in text and "Published by" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "lang"),
+    [
+        ("/id/berita/bagaimana-kunjungan-verifikasi-berlangsung", "id"),
+        ("/en/news/how-a-verification-visit-works", "en"),
+        ("/id/kemajuan/", "id"),
+        ("/en/progress/indicator/6", "en"),
+        ("/id/kemajuan/komponen/k1", "id"),
+        ("/en/privacy/", "en"),
+    ],
+)
+def test_reader_who_finds_a_mistake_is_told_where_to_report_it(
+    loaded: Flask, client: FlaskClient, path: str, lang: str
+) -> None:
+    """Articles, progress and pages lead to how a mistake is reported; a city without an address has no other link."""
+    words, target = {"id": ("Laporkan kesalahan", "/id/tentang/"), "en": ("Report a mistake", "/en/about/")}[lang]
+    found = re.search(rf'href="([^"]+)"[^>]*><span>{words}<', client.get(path).text)
+    assert found and found[1] == target
+    told = client.get(target).text
+    assert ("Melaporkan kesalahan" if lang == "id" else "Reporting a mistake") in told
+    assert not re.search(rf">{words}<", told)
+
+
+def test_city_with_an_address_for_mistakes_shows_it(tmp_path: Path) -> None:
+    """What stands as contact in city.yaml is where the link leads."""
+    root = tmp_path / "root"
+    shutil.copytree(ROOT / "content", root / "content")
+    for name in ("templates", "static", "translations"):
+        (root / name).symlink_to(ROOT / name)
+    settings = root / "content/cities/pekanbaru/city.yaml"
+    settings.write_text(settings.read_text("utf-8") + "contact: mailto:koreksi@kota.example\n", "utf-8")
+    app = create_app(settings_for(tmp_path / "instance", root=root, database_url="sqlite://"))
+    page = app.test_client().get("/id/privasi/").text
+    assert 'href="mailto:koreksi@kota.example"><span>Laporkan kesalahan<' in page

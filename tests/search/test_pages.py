@@ -162,12 +162,35 @@ def test_reader_narrows_by_kind_and_year_and_back(reader: FlaskClient) -> None:
     assert other.get("href") == "/en/search?q=anak&kind=article&year=2025"
 
 
-def test_odd_filter_is_left_out(reader: FlaskClient) -> None:
-    """An unknown value of a filter or page changes nothing."""
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"halaman": "x"}, {"page": "-1"}, {"page": "0"}, {"page": "999999"}, {"page": "99"}, {"halaman": "1e9"},
+        {"tahun": "20x5"}, {"year": "1"}, {"komponen": "<b>"}, {"kind": "nothing"}, {"kecamatan": "\x00"},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_reader_with_a_false_page_or_filter_gets_a_clear_404(
+    reader: FlaskClient, lang: str, given: dict[str, str]
+) -> None:
+    """A page or filter that does not exist is not there, as in the news; the question stays in the field."""
+    lost = reader.get(ADDRESSES[lang], query_string={"q": "anak", **given})
+    assert lost.status_code == 404
+    assert by_id(parse_page(lost.text), "q").get("value") == "anak"
+
+
+def test_empty_filter_is_no_filter(reader: FlaskClient) -> None:
+    """What a form sends empty changes nothing."""
     plain = words_of(by_id(page_of(reader, "en", q="anak"), "jumlah"))
-    odd = {"halaman": "x", "page": "-1", "tahun": "20x5", "komponen": "<b>", "kind": "nothing", "kecamatan": "\x00"}
-    for name, value in odd.items():
-        assert words_of(by_id(page_of(reader, "en", q="anak", **{name: value}), "jumlah")) == plain, name
+    for name in ("page", "halaman", "year", "komponen", "kind", "district"):
+        assert words_of(by_id(page_of(reader, "en", q="anak", **{name: ""}), "jumlah")) == plain, name
+
+
+def test_question_without_a_result_has_one_page(reader: FlaskClient) -> None:
+    """Where nothing is found the first page says so, and there is no second one."""
+    assert reader.get("/en/search?q=zzzxqv").status_code == 200
+    assert reader.get("/en/search?q=zzzxqv&page=2").status_code == 404
+    assert reader.get("/en/search?page=2").status_code == 404
 
 
 def test_reader_turns_the_pages(reader: FlaskClient) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from layak.core.access import current_principal, signed_in
 from layak.core.database import DatabaseBusy
 from layak.core.page import render
 from layak.extensions import db
@@ -23,6 +24,10 @@ NEVER_KEPT = frozenset(
 RETRY_SECONDS = 30
 CHILDREN = ("/id/forum-anak/", "/en/childrens-forum/")
 """Where the children's room lies, for addresses that no page answers."""
+STAFF = ("/id/ruang-kerja/", "/en/desk/")
+"""Where the staff's rooms lie."""
+OUR_FAULT = (500, 503)
+"""What went wrong with us: a page about it asks neither session nor database who reads it."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,9 @@ def explain(
         code=code,
         kept=kept,
         retry_after=retry_after,
+        is_desk=is_for_staff(code),
+        list_start=start_of_list(code),
+        asked=request.args.get("q", ""),
         has_errors=True,
         quick_exit=is_for_children(),
     )
@@ -126,6 +134,17 @@ def explain(
 def is_for_children() -> bool:
     """Whether the page stands in the children's room, where everybody can leave quickly; known without a database."""
     return request.blueprint == "forum" or request.path.startswith(CHILDREN)
+
+
+def is_for_staff(code: int) -> bool:
+    """Whether somebody who is signed in reads it in the staff's rooms, and so keeps their doors."""
+    return code not in OUR_FAULT and request.path.startswith(STAFF) and signed_in(current_principal())
+
+
+def start_of_list(code: int) -> str | None:
+    """The way back from a page or filter that a list does not have: the same address without them."""
+    is_list = request.endpoint is not None and not request.view_args
+    return request.path if code == 404 and is_list and request.query_string else None
 
 
 def kept_text() -> list[tuple[str, str]]:

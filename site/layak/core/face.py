@@ -29,6 +29,7 @@ class CityFace:
     hero_title: str
     hero_lead: str
     help: Help
+    contact: str | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def city_face(content: Content, lang: str) -> CityFace:
         hero_title=localized(city.hero, "title", lang),
         hero_lead=localized(city.hero, "lead", lang),
         help=Help(line.phone, line.whatsapp, line.whatsapp_number),
+        contact=city.contact,
     )
 
 

@@ -34,6 +34,11 @@ def format_month(day: date, lang: str | None = None) -> str:
 def format_time(moment: datetime, zone: ZoneInfo, lang: str | None = None) -> str:
     """Day, time and zone, such as 21 November 2026, 09.12 WIB."""
     chosen = lang or current_lang()
+    return f"{write_date(moment.astimezone(zone).date(), 'day', chosen)}, {format_clock(moment, zone, chosen)}"
+
+
+def format_clock(moment: datetime, zone: ZoneInfo, lang: str | None = None) -> str:
+    """Time and zone, such as 09.12 WIB, where the day is today's."""
     local = moment.astimezone(zone)
     name = ZONE_NAMES.get(zone.key, local.tzname() or zone.key)
-    return f"{write_date(local.date(), 'day', chosen)}, {local.strftime(CLOCKS[chosen])} {name}"
+    return f"{local.strftime(CLOCKS[lang or current_lang()])} {name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -171,7 +172,10 @@ class PublicTextForm(Form):
         super().__init__(*args, **kwargs)
         for needed in (self.title_id, self.text_id, self.topic, self.district, self.decision, self.reason):
             needed.flags.required = True  # so that no label says "may be left empty"
-        self.reason.choices = [(one.value, REASON_NAMES[one]) for one in (*FOR_PUBLISHING, *FOR_DECLINING)]
+        groups = {_("If it is published"): FOR_PUBLISHING, _("If it cannot be shown yet"): FOR_DECLINING}
+        self.reason.choices = {
+            name: [(one.value, REASON_NAMES[one]) for one in reasons] for name, reasons in groups.items()
+        }
 
     def validate_decision(self, field: RadioField) -> None:
         """A decision needs what belongs to it; saving and looking need nothing."""

@@ -66,10 +66,12 @@ def allow_pictures(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def list_articles() -> Response:
     """All articles with their languages and states, the last touched first."""
     state = request.args.get("state", "")
-    page = read_number(request.args.get("page", "1"), most=9_999)
+    page = read_number(request.args.get("page") or "1", most=9_999)
     if page is None or (state and state not in {one.value for one in ArticleState}):
         abort(404)
     found = service.list_for_desk(at=now(), state=state or None, page=page)
+    if page > found.pages:
+        abort(404)
     counts = service.count_by_state()
     here: dict[str, Any] = {"state": state} if state else {}
     return render(

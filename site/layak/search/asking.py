@@ -28,7 +28,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """One request to the search; unknown kinds, components, districts and years are left out."""
+    """One request to the search, with known kinds, components, districts and years only."""
 
     text: str = ""
     page: int = 1
@@ -51,15 +51,17 @@ class Asked:
         return {lang: self.at_page(lang, self.page) for lang in languages}
 
 
-def read_asked(arguments: Mapping[str, str], content: Content) -> Asked:
-    """Read a request; any value is a valid one."""
+def read_asked(arguments: Mapping[str, str], content: Content) -> Asked | None:
+    """Read a request; None when it names a page or a filter that does not exist."""
     given = {
         name: next((arguments[word] for word in words.values() if word in arguments), "").strip()
         for name, words in WORDS.items()
     }
-    filters = {name: value for name, value in given.items() if name != "page" and is_known(name, value, content)}
-    criteria = Criteria(**filters)
-    return Asked(text=arguments.get("q", "").strip(), page=_page(given["page"]), criteria=criteria)
+    page = read_number(given.pop("page") or "1")
+    filters = {name: value for name, value in given.items() if value}
+    if page is None or not all(is_known(name, value, content) for name, value in filters.items()):
+        return None
+    return Asked(text=arguments.get("q", "").strip(), page=page, criteria=Criteria(**filters))
 
 
 def is_known(name: str, value: str, content: Content) -> bool:
@@ -71,7 +73,3 @@ def is_known(name: str, value: str, content: Content) -> bool:
     if name == "district":
         return any(one.code == value for one in content.districts)
     return len(value) == LONGEST_YEAR and read_number(value, least=0) is not None
-
-
-def _page(text: str) -> int:
-    return read_number(text, least=0, most=999) or 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from flask import request
+from flask import abort, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -36,7 +36,11 @@ def show_results() -> Response:
     """Answer a question with one page of results; without a question, suggest some."""
     content, lang = site_content(), current_lang()
     asked = read_asked(request.args, content)
+    if asked is None:
+        abort(404)
     results = current_search().find(asked.text, lang=lang, at=now(), criteria=asked.criteria, page=asked.page)
+    if asked.page > max(1, results.pages):
+        abort(404)
     return render(
         "search/index.html",
         part="search/_answer.html",

@@ -148,6 +148,10 @@ def check_city(builder: Builder, framework: Framework, city: City, offices: Sequ
     except (KeyError, ValueError, OSError):
         reason = f'the time zone "{city.timezone}" is not known; write one such as Asia/Jakarta'
         raise builder.error(city, "timezone", reason) from None
+    if city.contact is not None and not city.contact.startswith(("mailto:", "https://")):
+        raise builder.error(
+            city, "contact", "the address does not begin with mailto: or https://; correct or remove it"
+        )
     if not city.helplines:
         raise builder.error(city, "helplines", "no helpline is given; keep at least SAPA 129")
     unique(builder, city.helplines, "key")

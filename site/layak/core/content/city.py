@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from layak.core.content.dates import PartialDate
-from layak.core.content.framework import Sourced
+from layak.core.content.framework import Sourced, Window
 
 
 class CityKind(StrEnum):
@@ -75,7 +74,7 @@ class Hero:
 
 @dataclass(frozen=True, kw_only=True)
 class City(Sourced):
-    """A city's settings."""
+    """A city's settings; `contact` is where a reader reports a mistake, as a mailto: or https:// address."""
 
     slug: str
     code: str
@@ -97,6 +96,7 @@ class City(Sourced):
     forum: Forum
     hero: Hero
     helplines: tuple[Helpline, ...]
+    contact: str | None = None
 
     @property
     def helpline(self) -> Helpline:
@@ -201,15 +201,10 @@ class StepState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """One stage of the city's running cycle."""
+class Step(Window):
+    """One stage of the city's running cycle, and where it stands."""
 
-    stage: str
     state: StepState
-    start: PartialDate | None
-    end: PartialDate | None
-    note_id: str | None = None
-    note_en: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

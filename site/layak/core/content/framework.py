@@ -202,7 +202,7 @@ class Stage(Sourced):
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """When a stage took place in an observed cycle."""
+    """When a stage takes place in a cycle."""
 
     stage: str
     start: PartialDate | None

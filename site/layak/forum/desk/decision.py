@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, request
+from flask import flash, get_flashed_messages, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +12,7 @@ from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render
-from layak.core.presentation import format_day, format_time
+from layak.core.presentation import format_clock, format_day, format_time
 from layak.forum import visit
 from layak.forum.desk.queue import MODERATE, queue_rows
 from layak.forum.desk.room import answering_faults, room
@@ -22,7 +22,7 @@ from layak.forum.forms import PublicTextForm, chosen
 from layak.forum.models import Suggestion
 from layak.forum.personal import KINDS, OTHER, pieces, stand_ins
 from layak.forum.public.room import district_choices, district_name, topic_choices, topic_name
-from layak.forum.reasons import FOR_DECLINING, FOR_PUBLISHING, Reason
+from layak.forum.reasons import Reason
 from layak.forum.service import moderation, texts
 from layak.forum.service.faults import Changed
 from layak.forum.states import State
@@ -148,8 +148,9 @@ def show(
         marks=[(KINDS.get(one.kind, OTHER)[0], one.text) for one in texts.mark_personal(written)],
         found=len(texts.mark_personal(original)),
         changes=word_changes(original, written) if written else [],
-        notes=reason_notes(),
+        notes={one.value: f"“{REASONS[one]}”" for one in Reason},
         preview=preview_of(form) if is_preview else None,
+        told=get_flashed_messages(),
     )
 
 
@@ -163,19 +164,10 @@ def head_of(row: Suggestion) -> dict[str, Any]:
         "topic": topic_name(row.topic) or _("No component"),
         "sent": format_time(row.sent_at, zone),
         "due": format_day(row.due_on),
-        "until": format_time(row.open_until, zone) if row.open_until else "",
+        "until": format_clock(row.open_until, zone) if row.open_until else "",
         "is_appeal": row.state == State.APPEALED,
         "is_sample": row.is_sample,
         "version": row.version,
-    }
-
-
-def reason_notes() -> dict[str, str]:
-    """Each reason as the child would read it, and with which decision it goes."""
-    return {
-        one.value: (_("With publishing: “%(text)s”") if one in FOR_PUBLISHING else _("With not showing: “%(text)s”"))
-        % {"text": REASONS[one]}
-        for one in (*FOR_PUBLISHING, *FOR_DECLINING)
     }
 
 
@@ -212,8 +204,9 @@ def version_of(form: PublicTextForm) -> int:
 
 def keep(row: Suggestion, form: PublicTextForm) -> ResponseReturnValue:
     """Keep the public version without deciding."""
-    moderation.save_public_text(current_principal(), row.id, version_of(form), text_of(form), at=now())
-    flash(_("Kept. Nobody reads it yet."))
+    moment = now()
+    moderation.save_public_text(current_principal(), row.id, version_of(form), text_of(form), at=moment)
+    flash(_("Kept at %(time)s. Nobody reads it yet.", time=format_clock(moment, visit.zone())))
     return redirect_to("forum_desk.decide", number=row.id)
 
 

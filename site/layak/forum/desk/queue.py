@@ -14,7 +14,7 @@ from layak.accounts.service.people import UnknownStaff, get_staff
 from layak.core.access import current_principal, may
 from layak.core.clock import now
 from layak.core.page import redirect_to, render
-from layak.core.presentation import format_day, format_time
+from layak.core.presentation import format_clock, format_day
 from layak.forum import visit
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.public.published import describe as describe_public
@@ -77,7 +77,7 @@ def open_by(user_id: int | None, until: datetime | None) -> str:
         name = get_staff(user_id or 0).name or _("another moderator")
     except UnknownStaff:
         name = _("another moderator")
-    time = format_time(until, visit.zone()) if until else ""
+    time = format_clock(until, visit.zone()) if until else ""
     return _("Open by %(name)s until %(time)s", name=name, time=time)
 
 
