@@ -26,12 +26,23 @@ def test_reader_filters_ideas_by_component_and_kecamatan(loaded: Flask, lang: st
     assert found.count('class="cloth tile') == 1 and district.name in found
 
 
-@pytest.mark.parametrize("query", ["?page=0x", "?page=99", "?page=1000000000"])
-def test_reader_who_asks_for_a_page_that_is_not_there_gets_404(loaded: Flask, query: str) -> None:
-    """Unknown pages are not there; unknown filters show everything or nothing, never an error."""
-    client = loaded.test_client()
-    assert client.get(LISTS["id"] + query).status_code == 404
-    assert client.get(LISTS["id"] + "?component='; drop&district=%00<script>").status_code == 200
+@pytest.mark.parametrize(
+    "query",
+    ["?page=0x", "?page=0", "?page=99", "?page=1000000000", "?halaman=99999", "?component=nonsense", "?komponen=k9",
+     "?district=x", "?kecamatan=%00<script>", "?component='; drop", "?component=k2&page=2"],
+)  # fmt: skip
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_reader_who_asks_for_what_is_not_there_gets_404(loaded: Flask, lang: str, query: str) -> None:
+    """Unknown pages, components and kecamatan are not there, as in the news; never an error, never a silent list."""
+    assert loaded.test_client().get(LISTS[lang] + query).status_code == 404
+
+
+def test_reader_who_changes_the_language_keeps_the_filters(loaded: Flask) -> None:
+    """The filters go along into the other language, in its words; taking the component away keeps the kecamatan."""
+    district = loaded.extensions["layak"].content.districts[2].code
+    page = loaded.test_client().get(f"{LISTS['id']}?komponen=k2&kecamatan={district}").text
+    assert f'href="{LISTS["en"]}?component=k2&amp;district={district}"' in page
+    assert f'href="{LISTS["id"]}?kecamatan={district}"' in page and f'href="{LISTS["id"]}?komponen=k2"' in page
 
 
 @pytest.mark.parametrize(

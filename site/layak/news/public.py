@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
 from layak.core.clock import now
+from layak.core.filters import Filters, pager_of, read_filters
 from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.page import mark_lifetime, render, site_content
 from layak.core.paths import path_to
@@ -30,7 +31,7 @@ PICTURE_SECONDS = 86_400
 def list_articles() -> Response:
     """What is published, the newest first, narrowed by component, district and year."""
     content, lang, at = site_content(), current_lang(), now()
-    chosen = listing.read_filters(request.args, content)
+    chosen = read_filters(request.args, content)
     if chosen is None:
         abort(404)
     found = service.list_published(
@@ -42,7 +43,7 @@ def list_articles() -> Response:
         "news/list.html",
         part="news/_list.html",
         found=found,
-        pages=listing.pager_of(found, chosen, lang),
+        pages=pager_of(listing.LIST, chosen, found.pages, lang),
         chips=listing.chosen_chips(chosen, content, lang),
         choices=listing.choices_of(chosen, content, lang, service.list_years(at=at), service.list_districts(at=at)),
         has_filters=chosen.is_narrowed,
@@ -121,7 +122,7 @@ def show_picture(name: str) -> Response:
 def show_feed() -> Response:
     """The newest articles of one language, of one component if that is asked for."""
     content, lang, at = site_content(), current_lang(), now()
-    chosen = listing.read_filters(request.args, content)
+    chosen = read_filters(request.args, content)
     if chosen is None:
         abort(404)
     items = service.list_for_feed(lang=lang, at=at, component=chosen.component)
@@ -131,7 +132,7 @@ def show_feed() -> Response:
         lang=lang,
         base_url=base_url(),
         self_url=base_url() + feed_address(chosen.component),
-        page_url=base_url() + listing.address(listing.Filters(component=chosen.component), lang),
+        page_url=base_url() + listing.address(Filters(component=chosen.component), lang),
     )
     return machine_answer(feeds.write_atom(feed, items), "application/atom+xml")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, request, url_for
@@ -9,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from layak.core.access import anyone
-from layak.core.language import current_lang
-from layak.core.numbers import read_number
+from layak.core.filters import Filters, list_address, pager_of, read_filters
+from layak.core.language import LANGUAGES, current_lang
 from layak.core.page import render
 from layak.core.presentation import format_month
 from layak.forum.public.room import content, district_name, room, topic_name
@@ -19,6 +20,7 @@ from layak.forum.service.faults import NotThere
 from layak.forum.wording import STATES
 
 LATEST = 3
+LIST = "forum.list_ideas"
 
 
 @room.page(id="/forum-anak/", en="/childrens-forum/", access=anyone)
@@ -33,28 +35,27 @@ def start() -> ResponseReturnValue:
 
 @room.page(id="/forum-anak/usulan/", en="/childrens-forum/ideas/", access=anyone)
 def list_ideas() -> ResponseReturnValue:
-    """Published ideas, newest first, by component and kecamatan."""
-    topic = request.args.get("component") or request.args.get("komponen")
-    district = request.args.get("district") or request.args.get("kecamatan")
-    number = read_number(request.args.get("page") or request.args.get("halaman") or "1", most=999_999)
-    if number is None:
+    """Published ideas, newest first, by component and kecamatan; what the address asks for must be there."""
+    found = read_filters(request.args, content())
+    if found is None:
         abort(404)
-    page = published.list_published(topic=topic, district=district, page=number)
-    if number > page.total:
+    chosen, lang = replace(found, year=None), current_lang()  # ideas are not told apart by year
+    page = published.list_published(topic=chosen.component, district=chosen.district, page=chosen.page)
+    if chosen.page > page.total:
         abort(404)
-    kept = {"component": topic_name(topic) and topic, "district": district_name(district) and district}
     return render(
         "forum/ideas.html",
         noindex=True,
         ideas=[describe(one) for one in page.ideas],
-        chips=topic_chips(topic, kept["district"]),
-        chosen_district=district_name(district),
-        without_district=url_for("forum.list_ideas", component=kept["component"] or None),
-        pages=pages_of(page, kept),
+        chips=topic_chips(chosen, lang),
+        chosen_district=district_name(chosen.district),
+        without_district=list_address(LIST, replace(chosen, district=None, page=1), lang),
+        pages=pager_of(LIST, chosen, page.total, lang),
+        alternates={one: list_address(LIST, chosen, one) for one in LANGUAGES},
     )
 
 
-def topic_chips(topic: str | None, district: str | None) -> list[dict[str, Any]]:
+def topic_chips(chosen: Filters, lang: str) -> list[dict[str, Any]]:
     """The components as filters, the current one marked."""
     known: list[tuple[str | None, str]] = [
         (None, _("All")),
@@ -63,26 +64,11 @@ def topic_chips(topic: str | None, district: str | None) -> list[dict[str, Any]]
     return [
         {
             "text": name,
-            "href": url_for("forum.list_ideas", component=key, district=district or None),
-            "current": (topic if topic_name(topic) else None) == key,
+            "href": list_address(LIST, replace(chosen, component=key, page=1), lang),
+            "current": chosen.component == key,
         }
         for key, name in known
     ]
-
-
-def pages_of(page: published.PublicPage, kept: dict[str, Any]) -> dict[str, Any]:
-    """What the pager needs."""
-
-    def address(number: int) -> str | None:
-        values = {key: value or None for key, value in kept.items()}
-        return url_for("forum.list_ideas", page=number, **values) if 1 <= number <= page.total else None
-
-    return {
-        "number": page.number,
-        "total": page.total,
-        "previous": address(page.number - 1),
-        "next": address(page.number + 1),
-    }
 
 
 @room.page(id="/forum-anak/usulan/<int:number>", en="/childrens-forum/ideas/<int:number>", access=anyone)
