@@ -107,11 +107,7 @@ class PlaceForm(Form):
 class AgeForm(Form):
     """The age band, where the pass does not know it."""
 
-    age_band = RadioField(
-        _l("How old are you?"),
-        [InputRequired(_l("Choose one."))],
-        choices=[(band.value, words) for band, words in AGE_BANDS.items()],
-    )
+    age_band = RadioField(_l("How old are you?"), [InputRequired(_l("Choose one."))])
 
 
 class CheckForm(Form):

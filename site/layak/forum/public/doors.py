@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import redirect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from layak.core.access import Principal
 from layak.core.page import redirect_to, render
@@ -25,46 +28,62 @@ NEUTRAL_PAGE = "https://www.google.com/"
 """Where leaving quickly leads: a page that anybody may have open."""
 
 
+@dataclass(frozen=True)
+class Doorway:
+    """What tells one door from the other: its form and the field in it, who answers, and the words for a miss."""
+
+    door: members.Door
+    form: type[PassForm] | type[WordsForm]
+    field: str
+    find: Callable[..., Principal | None]
+    template: str
+    unknown: object
+
+
+DOORWAYS = {
+    "forum.enter_pass": Doorway(
+        members.Door.PASS,
+        PassForm,
+        "code",
+        members.enter_with_pass,
+        "forum/enter_pass.html",
+        _l("We don’t know that forum pass. Ask the facilitator of your forum."),
+    ),
+    "forum.enter_words": Doorway(
+        members.Door.WORDS,
+        WordsForm,
+        "words",
+        members.enter_with_words,
+        "forum/enter_words.html",
+        _l("Those words do not match yet. Check the spelling."),
+    ),
+}
+
+
 @room.page(
     id="/forum-anak/kartu", en="/childrens-forum/pass", access=visitor, methods=("GET", "POST"), endpoint="enter_pass"
 )
+@room.page(
+    id="/forum-anak/kata", en="/childrens-forum/words", access=visitor, methods=("GET", "POST"), endpoint="enter_words"
+)
 @limiter.limit(TRIES, methods=["POST"], on_breach=slow_down)
-def enter_with_pass() -> ResponseReturnValue:
-    """Come in with a pass that was never used."""
-    form = PassForm()
+def enter() -> ResponseReturnValue:
+    """Come in with a pass that was never used, or with secret words: to see one's ideas, or to send another."""
+    way = DOORWAYS[request.endpoint or ""]
+    form = way.form()
+    field = form[way.field]
     if form.validate_on_submit():
-        found = members.enter_with_pass(form.code.data or "", keys=visit.keys(), today=visit.today())
+        found = way.find(field.data or "", keys=visit.keys(), today=visit.today())
         if found is not None:
-            return let_in(found, members.Door.PASS, form)
-        form.code.errors = [_("We don’t know that forum pass. Ask the facilitator of your forum.")]
+            return let_in(found, way.door, form)
+        field.errors = [way.unknown]
     return render(
-        "forum/enter_pass.html",
+        way.template,
         private=True,
         status=422 if form.errors else 200,
         form=form,
         has_errors=bool(form.errors),
         is_open=gate.is_open() or bool(form.kept.data),
-    )
-
-
-@room.page(
-    id="/forum-anak/kata", en="/childrens-forum/words", access=visitor, methods=("GET", "POST"), endpoint="enter_words"
-)
-@limiter.limit(TRIES, methods=["POST"], on_breach=slow_down)
-def enter_with_words() -> ResponseReturnValue:
-    """Come in with secret words: to see what became of ideas, or to send another."""
-    form = WordsForm()
-    if form.validate_on_submit():
-        found = members.enter_with_words(form.words.data or "", keys=visit.keys(), today=visit.today())
-        if found is not None:
-            return let_in(found, members.Door.WORDS, form)
-        form.words.errors = [_("Those words do not match yet. Check the spelling.")]
-    return render(
-        "forum/enter_words.html",
-        private=True,
-        status=422 if form.errors else 200,
-        form=form,
-        has_errors=bool(form.errors),
     )
 
 

@@ -2,24 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
+from layak.core.forms import Form
 from layak.core.page import redirect_to, render
 from layak.forum import visit
 from layak.forum.forms import TOO_LONG, AgeForm, IdeaForm, PlaceForm, TopicForm
 from layak.forum.personal import explain_marks, pieces, stand_ins
-from layak.forum.public.room import district_choices, for_members, room, topic_choices, topic_notes, visitor
+from layak.forum.public.room import (
+    age_choices,
+    district_choices,
+    for_members,
+    room,
+    topic_choices,
+    topic_notes,
+    visitor,
+)
 from layak.forum.service import gate, members, texts
 from layak.forum.service.ideas import LARGEST_TEXT, LONGEST_IDEA
 
 BOTH = ("GET", "POST")
+COURSE = ("forum.ask_topic", "forum.ask_idea", "forum.ask_place", "forum.ask_age", "forum.check")
+"""The pages of the questions in their order; the age is left out where it is known."""
 
 
-def ask(template: str, form: Any, number: int, *, status: int = 200, **more: Any) -> ResponseReturnValue:
+@dataclass(frozen=True)
+class Choice:
+    """A question that is answered by choosing: its form, the field in it, and the name of the answer in the draft."""
+
+    form: type[Form]
+    field: str
+    answer: str
+    choices: Callable[[], list[tuple[str, Any]]]
+    hint: object = None
+    notes: Callable[[], dict[str, str]] = dict
+
+
+CHOICES = {
+    "forum.ask_topic": Choice(TopicForm, "topic", "topic_answer", topic_choices, notes=topic_notes),
+    "forum.ask_place": Choice(
+        PlaceForm, "district", "district_answer", district_choices, _l("The place of your idea, not where you live.")
+    ),
+    "forum.ask_age": Choice(
+        AgeForm, "age_band", "age_band", age_choices, _l("We ask once. We never ask your birthday.")
+    ),
+}
+
+
+def steps() -> list[str]:
+    """The pages that this visit goes through."""
+    return [one for one in COURSE if one != "forum.ask_age" or not knows_age()]
+
+
+def next_step() -> str:
+    """The page after this one."""
+    return steps()[steps().index(request.endpoint or "") + 1]
+
+
+def ask(template: str, form: Any, *, status: int = 200, **more: Any) -> ResponseReturnValue:
     """Show a question with how far along it is; a form that needs a change answers 422 with the text kept."""
+    way = steps()
+    number = way.index(request.endpoint or "") + 1
     return render(
         template,
         private=True,
@@ -27,7 +76,9 @@ def ask(template: str, form: Any, number: int, *, status: int = 200, **more: Any
         form=form,
         has_errors=bool(form.errors),
         number=number,
-        total=4 if knows_age() else 5,
+        total=len(way),
+        here=url_for(way[number - 1]),
+        back=url_for(["forum.start", *way][number - 1]),
         **more,
     )
 
@@ -48,19 +99,31 @@ def show_closed() -> ResponseReturnValue:
     return render("forum/closed.html", private=True, kept=visit.draft().get("text", ""))
 
 
-@room.page(id="/forum-anak/tulis/topik", en="/childrens-forum/write/topic", access=visitor, methods=BOTH)
+@room.page(
+    id="/forum-anak/tulis/topik", en="/childrens-forum/write/topic", access=visitor, methods=BOTH, endpoint="ask_topic"
+)
+@room.page(
+    id="/forum-anak/tulis/tempat", en="/childrens-forum/write/place", access=visitor, methods=BOTH, endpoint="ask_place"
+)
+@room.page(
+    id="/forum-anak/tulis/umur", en="/childrens-forum/write/age", access=visitor, methods=BOTH, endpoint="ask_age"
+)
 @for_members
-def ask_topic() -> ResponseReturnValue:
-    """First question: what the idea is about."""
+def choose() -> ResponseReturnValue:
+    """A question with choices: the topic, the kecamatan of the place, and the age band where nobody knows it yet."""
     closed = refuse_if_closed()
     if closed is not None:
         return closed
-    form = TopicForm(data={"topic": visit.draft().get("topic_answer")})
-    form.topic.choices = topic_choices()
+    if request.endpoint not in steps():
+        return redirect_to("forum.check")
+    question = CHOICES[request.endpoint]
+    form = question.form(data={question.field: visit.draft().get(question.answer)})
+    field = form[question.field]
+    field.choices = question.choices()
     if form.validate_on_submit():
-        visit.keep(topic_answer=form.topic.data)
-        return redirect_to("forum.ask_idea")
-    return ask("forum/question_topic.html", form, 1, notes=topic_notes())
+        visit.keep(**{question.answer: field.data})
+        return redirect_to(next_step())
+    return ask("forum/question_choice.html", form, field=field, hint=question.hint, notes=question.notes())
 
 
 @room.page(id="/forum-anak/tulis/ide", en="/childrens-forum/write/idea", access=visitor, methods=BOTH)
@@ -93,7 +156,7 @@ def go_on(form: IdeaForm, text: str) -> ResponseReturnValue:
     if marks and wish != "anyway":
         return ask_for_idea(form, marks)
     visit.keep(is_cleaned=False)
-    return redirect_to("forum.ask_place")
+    return redirect_to(next_step())
 
 
 def ask_for_idea(form: IdeaForm, marks: list[texts.Mark] | None = None) -> ResponseReturnValue:
@@ -104,41 +167,9 @@ def ask_for_idea(form: IdeaForm, marks: list[texts.Mark] | None = None) -> Respo
     return ask(
         "forum/question_idea.html",
         form,
-        2,
         status=422 if marks else 200,
         marks=explain_marks(marks or []),
         pieces=pieces(text, marks or []),
         limit=LONGEST_IDEA,
         is_cleaned=request.method == "GET" and visit.draft().get("is_cleaned"),
     )
-
-
-@room.page(id="/forum-anak/tulis/tempat", en="/childrens-forum/write/place", access=visitor, methods=BOTH)
-@for_members
-def ask_place() -> ResponseReturnValue:
-    """Third question: the kecamatan of the place."""
-    closed = refuse_if_closed()
-    if closed is not None:
-        return closed
-    form = PlaceForm(data={"district": visit.draft().get("district_answer")})
-    form.district.choices = district_choices()
-    if form.validate_on_submit():
-        visit.keep(district_answer=form.district.data)
-        return redirect_to("forum.check" if knows_age() else "forum.ask_age")
-    return ask("forum/question_place.html", form, 3)
-
-
-@room.page(id="/forum-anak/tulis/umur", en="/childrens-forum/write/age", access=visitor, methods=BOTH)
-@for_members
-def ask_age() -> ResponseReturnValue:
-    """Fourth question, where nobody knows it yet: the age band."""
-    closed = refuse_if_closed()
-    if closed is not None:
-        return closed
-    if knows_age():
-        return redirect_to("forum.check")
-    form = AgeForm(data={"age_band": visit.draft().get("age_band")})
-    if form.validate_on_submit():
-        visit.keep(age_band=form.age_band.data)
-        return redirect_to("forum.check")
-    return ask("forum/question_age.html", form, 4)

@@ -16,6 +16,7 @@ from layak.core.page import redirect_to, render
 from layak.core.routes import Room
 from layak.forum import visit
 from layak.forum.forms import I_DO_NOT_KNOW, PassForm, WordsForm
+from layak.forum.wording import AGE_BANDS
 
 room = Room("forum", __name__)
 View = Callable[..., ResponseReturnValue]
@@ -46,6 +47,11 @@ def district_choices() -> list[tuple[str, Any]]:
     """The city's kecamatan by name, and "I don't know"."""
     named = sorted((one.name, one.code) for one in content().districts)
     return [(code, name) for name, code in named] + [I_DO_NOT_KNOW]
+
+
+def age_choices() -> list[tuple[str, Any]]:
+    """The age bands in words."""
+    return [(band.value, words) for band, words in AGE_BANDS.items()]
 
 
 def topic_name(key: str | None, *, child: bool = False) -> str:

@@ -72,13 +72,7 @@ def check() -> ResponseReturnValue:
     form.words.flags.required = fresh is not None
     if form.validate_on_submit() and are_noted(form, fresh):
         return send(fresh)
-    return ask(
-        "forum/check.html",
-        form,
-        4 if knows_age() else 5,
-        rows=answers(kept),
-        fresh=fresh,
-    )
+    return ask("forum/check.html", form, rows=answers(kept), fresh=fresh)
 
 
 def where_it_belongs(draft: ideas.Draft) -> str | None:
