@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from layak.core.clock import now
 from layak.forum.detect import detect_lines
 
-forum_tools = AppGroup("forum", help="Forum Anak: the detectors, opening and closing, erasing.")
+forum_tools = AppGroup("forum", help="Forum Anak: the detectors, opening and closing, keys.")
 
 
 @forum_tools.command("detect", with_appcontext=False)
@@ -66,14 +66,6 @@ def record_command(name: str, value: str) -> None:
     except KeyError:
         raise click.ClickException(f"{name} is none of: {', '.join(gate.PRECONDITIONS)}") from None
     click.echo(f"Kept: {name}.")
-
-
-@forum_tools.command("erase")
-def erase_command() -> None:
-    """Erase originals whose 90 days are over; run it daily."""
-    from layak.forum.service import erasure
-
-    click.echo(f"Erased: {erasure.erase_due(now())}.")
 
 
 @forum_tools.command("withdraw-consent")
