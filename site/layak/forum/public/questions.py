@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.forms import Form
 from layak.core.page import redirect_to, render
+from layak.extensions import limiter
 from layak.forum import visit
 from layak.forum.forms import TOO_LONG, AgeForm, IdeaForm, PlaceForm, TopicForm
 from layak.forum.personal import explain_marks, pieces, stand_ins
@@ -24,12 +25,19 @@ from layak.forum.public.room import (
     topic_notes,
     visitor,
 )
+from layak.forum.public.slowing import is_stranger, member_key, slow_down
 from layak.forum.service import gate, members, texts
 from layak.forum.service.ideas import LARGEST_TEXT, LONGEST_IDEA
 
 BOTH = ("GET", "POST")
 COURSE = ("forum.ask_topic", "forum.ask_idea", "forum.ask_place", "forum.ask_age", "forum.check")
 """The pages of the questions in their order; the age is left out where it is known."""
+
+WRITTEN_BY_ONE_MEMBER = "120/hour"
+"""Texts of one member that are read for harm and for personal data in an hour, two a minute without a pause.
+
+Reading the longest takes seconds. Whoever writes more is slowed with the text kept; nobody else at the same address is.
+"""
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,9 @@ def choose() -> ResponseReturnValue:
 
 
 @room.page(id="/forum-anak/tulis/ide", en="/childrens-forum/write/idea", access=visitor, methods=BOTH)
+@limiter.limit(
+    WRITTEN_BY_ONE_MEMBER, methods=["POST"], key_func=member_key, exempt_when=is_stranger, on_breach=slow_down
+)
 @for_members
 def ask_idea() -> ResponseReturnValue:
     """Second question: the idea. A text about harm leads to the officers; personal data may be taken out.

@@ -17,7 +17,7 @@ from layak.forum import visit, words
 from layak.forum.forms import CheckForm, OfficerForm
 from layak.forum.public.questions import ask, knows_age, refuse_if_closed, show_closed
 from layak.forum.public.room import district_name, for_members, room, show_doors, topic_name, visitor
-from layak.forum.public.slowing import slow_down
+from layak.forum.public.slowing import member_key, slow_down
 from layak.forum.service import faults, gate, ideas, members, sealed
 from layak.forum.service.deadlines import officer_reads_by
 from layak.forum.wording import AGE_BANDS
@@ -37,15 +37,6 @@ TOLD_BY_ONE_MEMBER = "30/hour"
 def has_moved_on(answer: Response) -> bool:
     """Whether a sending was taken: a slip in the words, or a box not ticked, counts for nothing."""
     return answer.status_code == 303
-
-
-def member_key() -> str:
-    """Whose sendings are counted: the member's number, as a keyed hash that changes each hour (core/limits.py).
-
-    Where nobody is in, the network address, so that strangers cannot use up what another child may send.
-    """
-    number = visit.member().member_id
-    return f"member:{number}" if number is not None else f"network:{client_network()}"
 
 
 @room.page(id="/forum-anak/tulis/periksa", en="/childrens-forum/write/check", access=visitor, methods=BOTH)

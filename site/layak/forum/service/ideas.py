@@ -98,7 +98,6 @@ def submit_idea(actor: Principal, draft: Draft, *, words_digest: bytes | None, a
         session.flush()
         log_step(suggestion, Verb.SEND, actor, at)
         record(actor.actor, "forum.send", f"idea:{suggestion.id}")
-        log_change("forum", "queue", str(suggestion.id), public=False)
     return suggestion
 
 
