@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -135,3 +136,39 @@ def test_form_open_too_long_is_asked_again(client: FlaskClient, clock: TestClock
     assert found
     client.set_cookie("layak", re.sub("^.", "x", found.value))
     assert client.post("/id/masuk", data=data).status_code == 400
+
+
+def aside(work: Callable[[], Any]) -> None:
+    """Do something in a thread of its own, as another worker would: nothing of this request is known there."""
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def test_two_tabs_opened_at_once_after_signing_in_both_send(
+    loaded: Flask, sign_in: Callable[..., FlaskClient], slow: Callable[..., None]
+) -> None:
+    """Two first pages with forms, asked for at the same time, hold tokens that both fit."""
+    client = sign_in("administrator")
+    found = client.get_cookie("layak")
+    assert found
+    other = loaded.test_client()
+    other.set_cookie("layak", found.value)
+    tabs: dict[str, str] = {}
+    paths = ("/id/ruang-kerja/akun/kata-sandi", "/id/ruang-kerja/staf/baru")
+    slow("accounts_desk.change_password", lambda: aside(lambda: tabs.update({paths[1]: token_of(other.get(paths[1]))})))
+    tabs[paths[0]] = token_of(client.get(paths[0]))
+    answers = {path: client.post(path, data={"csrf_token": token}).status_code for path, token in tabs.items()}
+    assert answers == dict.fromkeys(paths, 422)
+
+
+def test_two_tabs_opened_at_once_after_coming_in_both_send(loaded: Flask, slow: Callable[..., None]) -> None:
+    """A child that comes in with a pass and opens two questions at the same time can send both."""
+    code = read_demo_file(loaded.extensions["layak"].settings.instance)["passes"][1]["pass"]
+    one = Child(loaded.test_client(), code)
+    one.enter()
+    tabs: dict[str, str] = {}
+    slow("forum.ask_topic", lambda: aside(lambda: tabs.update(idea=token_of(same_browser(one).see("idea")))))
+    tabs["topic"] = token_of(one.see("topic"))
+    assert one.send(one.path("topic"), tabs["topic"], topic="k2").status_code == 303
+    assert one.send(one.path("idea"), tabs["idea"], text=NEW).status_code == 303

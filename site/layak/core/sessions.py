@@ -148,6 +148,7 @@ class DatabaseSessions(SessionInterface):
             return
         token = secrets.token_urlsafe(TOKEN_BYTES)
         moment = now()
+        session.setdefault(FORM_KEY, secrets.token_hex(TOKEN_BYTES))  # so that two tabs at once make no two of them
         with writing() as database:
             if session.old_token:
                 database.execute(delete(StoredSession).where(StoredSession.digest == digest_of(session.old_token)))

@@ -15,7 +15,7 @@ def overwrite_erased() -> bool:
     """Fold SQLite's write-ahead log into the database and cut it off, so that erased text is on no page of it.
 
     secure_delete overwrites the rows themselves. Returns whether the log is empty now; a reader who is in the middle
-    of a page delays it, and the next erasure or the daily command does it then. Outside writing().
+    of a page delays it, and the next erasure or the tick does it then. Outside writing().
     """
     db.session.remove()
     if db.engine.dialect.name != "sqlite":
