@@ -71,7 +71,9 @@ def new_passes(forum_app: Flask) -> Callable[..., list[str]]:
                 user_id=904, roles=frozenset({Role.FACILITATOR}), forum_id=db.session.query(Forum.id).scalar()
             )
             order = members.PassOrder(count, date(2026, 11, 1), "map 1")
-            return [one.code for one in members.issue_passes(facilitator, order, keys=visit.keys())]
+            return [
+                one.code for one in members.issue_passes(facilitator, order, keys=visit.keys(), today=visit.today())
+            ]
 
     return make
 

@@ -19,15 +19,13 @@ PASSES = "/id/ruang-kerja/forum/kartu"
 ORDER = {"count": "14", "consent_on": "2026-11-02", "consent_reference": "map 3", "is_on_file": "y"}
 
 
-def order(desk: Desk, **changes: str):  # type: ignore[no-untyped-def]
+def order(desk: Desk, path: str = PASSES, **changes: str):  # type: ignore[no-untyped-def]
     """Send the order form."""
-    mark = re.search(r'name="mark"[^>]*value="([^"]+)"', desk.see(PASSES).text)
-    assert mark
-    page = desk.see(PASSES)
+    page = desk.see(path)
     mark = re.search(r'name="mark"[^>]*value="([^"]+)"', page.text)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
     assert mark and token
-    return desk.client.post(PASSES, data={"csrf_token": token[1], "mark": mark[1], **ORDER, **changes})
+    return desk.client.post(path, data={"csrf_token": token[1], "mark": mark[1], **ORDER, **changes})
 
 
 def test_facilitator_prints_a_sheet_whose_passes_open_the_forum(staff: Callable[..., Desk], forum_app: Flask) -> None:
@@ -71,6 +69,37 @@ def test_facilitator_without_consent_papers_gets_no_passes(
     assert page.status_code == 422 and 'class="code"' not in page.text
     with forum_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Member)) == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [("2026-11-22", "Hari itu belum tiba."), ("2030-01-01", "Hari itu belum tiba."), ("2017-12-31", "1 Januari 2018"),
+     ("1026-11-02", "1 Januari 2018")],
+)  # fmt: skip
+def test_facilitator_with_an_impossible_day_of_consent_gets_no_passes(
+    staff: Callable[..., Desk], forum_app: Flask, day: str, told: str
+) -> None:
+    """A day to come and one of long ago are named; what was typed stays, the next try works, no member is made."""
+    one = staff(Role.FACILITATOR)
+    page = order(one, consent_on=day, consent_reference="map merah 7")
+    assert page.status_code == 422 and told in page.text and f'value="{day}"' in page.text
+    assert 'value="map merah 7"' in page.text and 'value="14"' in page.text
+    with forum_app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Member)) == 0
+    assert order(one, consent_on="2026-11-21").status_code == 200
+    assert order(one, consent_on="2018-01-01").status_code == 200
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_passes_are_printed_in_both_languages_whatever_the_desk_speaks(staff: Callable[..., Desk], lang: str) -> None:
+    """A pass is for a child: Indonesian first with the Indonesian address, English below, on either desk."""
+    path = PASSES if lang == "id" else "/en/desk/forum/passes"
+    sheet = order(staff(Role.FACILITATOR), path, count="1").text
+    card = sheet.split('<ul class="passes">')[1].split("</ul>")[0]
+    said = ['<li lang="id">', "Kartu forum", "Anggota nomor", "/id/forum-anak/kartu", "Dipakai satu kali", '<small lang="en">',
+            "Forum pass", "member number", "Use it once"]  # fmt: skip
+    places = [card.index(words) for words in said]
+    assert places == sorted(places)
 
 
 def test_facilitator_sees_totals_of_ten_or_more_only(

@@ -21,6 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from layak.core.access import current_principal
 from layak.core.forms import Form
+from layak.core.numbers import LARGEST
 from layak.forum.reasons import FOR_DECLINING, FOR_PUBLISHING, Reason
 from layak.forum.service.ideas import LARGEST_TEXT
 from layak.forum.service.members import LARGEST_BATCH
@@ -229,6 +230,18 @@ class PassOrderForm(Form):
         [DataRequired(_l("Passes rest on consent. Tick this when the papers are there."))],
     )
     mark = HiddenField()
+
+
+class ConsentForm(Form):
+    """The number of the member whose consent was withdrawn."""
+
+    number = IntegerField(
+        _l("Member number"),
+        [
+            InputRequired(_l("Write a number.")),
+            NumberRange(1, LARGEST, _l("Write the number as it stands on the pass.")),
+        ],
+    )
 
 
 class KeyForm(Form):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from typing import Any
 
 from flask import session
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from layak.core.access import current_principal, may
-from layak.core.language import localized
+from layak.core.language import LANGUAGES, localized
 from layak.core.page import render
+from layak.core.presentation import format_day
 from layak.forum import visit
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.forms import PassOrderForm
 from layak.forum.models import AgeBand
 from layak.forum.service import members
+from layak.forum.service.faults import WrongDay
 
 PER_SHEET = 12
 MARK = "pass_order"
@@ -30,8 +34,13 @@ def issue_passes() -> ResponseReturnValue:
     form = PassOrderForm()
     if form.validate_on_submit():
         if form.mark.data and form.mark.data == session.pop(MARK, None):
-            return show_sheet(form, localized(forum, "name"))
-        form.mark.errors = [_("This sheet was made already and cannot be shown again. Order new passes if it is lost.")]
+            try:
+                return show_sheet(form, localized(forum, "name", LANGUAGES[0]))
+            except WrongDay:
+                form.consent_on.errors = [about_wrong_day(form.consent_on.data)]
+        else:
+            told = _("This sheet was made already and cannot be shown again. Order new passes if it is lost.")
+            form.mark.errors = [told]
     mark = session[MARK] = secrets.token_hex(8)
     form.mark.data = mark
     return render(
@@ -47,6 +56,14 @@ def issue_passes() -> ResponseReturnValue:
     )
 
 
+def about_wrong_day(day: date | None) -> str:
+    """Why nobody can have signed on that day."""
+    if day is not None and day > visit.today():
+        return _("That day has not come yet. Write the day on which the papers were signed.")
+    first = format_day(members.oldest_consent(visit.today()))
+    return _("The paper of a member of today cannot be older than %(day)s. Check the year.", day=first)
+
+
 def show_sheet(form: PassOrderForm, forum_name: str) -> ResponseReturnValue:
     """Make the passes and show their codes once, twelve to a sheet."""
     order = members.PassOrder(
@@ -55,6 +72,17 @@ def show_sheet(form: PassOrderForm, forum_name: str) -> ResponseReturnValue:
         consent_reference=(form.consent_reference.data or "").strip(),
         age_band=AgeBand(form.age_band.data) if form.age_band.data else None,
     )
-    made = members.issue_passes(current_principal(), order, keys=visit.keys())
-    sheets = [made[at : at + PER_SHEET] for at in range(0, len(made), PER_SHEET)]
+    made = members.issue_passes(current_principal(), order, keys=visit.keys(), today=visit.today())
+    cards = [{"code": one.code, **{lang: words_on(one, lang) for lang in LANGUAGES}} for one in made]
+    sheets = [cards[at : at + PER_SHEET] for at in range(0, len(cards), PER_SHEET)]
     return render("forum/pass_sheet.html", private=True, sheets=sheets, forum_name=forum_name)
+
+
+def words_on(one: members.NewPass, lang: str) -> dict[str, Any]:
+    """What stands on a pass in one language: a pass is for a child, whatever language the desk speaks."""
+    with force_locale(lang):
+        return {
+            "title": _("Forum pass"),
+            "number": _("Member number %(number)s", number=one.number),
+            "use": _("Use it once. Do not show it to others. Need help? Call 129."),
+        }

@@ -41,6 +41,10 @@ class Changed(ForumFault):
     """Somebody else moved it on since it was opened."""
 
 
+class WrongDay(ForumFault):
+    """Nobody can have signed a consent paper on that day: it has not come yet, or lies too far back."""
+
+
 class OpenByAnother(ForumFault):
     """Another moderator has it open."""
 

@@ -15,7 +15,7 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import passes, words
 from layak.forum.models import AgeBand, Forum, Member, Suggestion
-from layak.forum.service.faults import NotYours
+from layak.forum.service.faults import NotYours, WrongDay
 from layak.forum.service.keys import DoorKeys
 from layak.forum.states import ENDED
 
@@ -23,6 +23,8 @@ SMALLEST_TOTAL = 10
 """A facilitator sees totals of ten or more only: a smaller number could point to one child."""
 
 LARGEST_BATCH = 120
+OLDEST_CONSENT_YEARS = 8
+"""A member is 10 to 17: nobody's consent paper, signed for a member of today, is older than eight years."""
 
 
 class Door(StrEnum):
@@ -57,15 +59,25 @@ class ForumTotals:
     ideas: int | None
 
 
-def issue_passes(actor: Principal, order: PassOrder, *, keys: DoorKeys) -> list[NewPass]:
-    """Make members of the facilitator's forum and return their numbers and codes; the codes are kept nowhere."""
+def issue_passes(actor: Principal, order: PassOrder, *, keys: DoorKeys, today: date) -> list[NewPass]:
+    """Make members of the facilitator's forum and return their numbers and codes; the codes are kept nowhere.
+
+    Raises WrongDay where the consent papers cannot have been signed on the day that is named.
+    """
     forum = get_own_forum(actor)
     if not 0 < order.count <= LARGEST_BATCH:
         raise ValueError(f"between 1 and {LARGEST_BATCH} passes at a time")
+    if not oldest_consent(today) <= order.consent_on <= today:
+        raise WrongDay
     with writing():
         made = make_members(forum, order, keys=keys)
         record(actor.actor, "forum.issue_passes", f"forum:{forum.id}", {"count": order.count})
     return made
+
+
+def oldest_consent(today: date) -> date:
+    """The first day on which a paper that counts today can have been signed: the first of a January, years back."""
+    return date(today.year - OLDEST_CONSENT_YEARS, 1, 1)
 
 
 def make_members(forum: Forum, order: PassOrder, *, keys: DoorKeys) -> list[NewPass]:
