@@ -215,3 +215,21 @@ def test_only_officers_have_the_protected_page(staff: Callable[..., Desk], role:
     one = staff(role)
     assert one.see(PROTECTED).status_code == 403 and one.see(f"{PROTECTED}/1").status_code == 403
     assert PROTECTED not in one.see("/id/ruang-kerja/").text
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_officer_is_told_truly_what_a_lost_passphrase_means(
+    staff: Callable[..., Desk], run: Callable[..., Any], lang: str
+) -> None:
+    """Without a printed key only the other officers can read on; once it was made, the page says how it helps."""
+    path = "/id/ruang-kerja/forum/terlindung" if lang == "id" else "/en/desk/forum/protected"
+    officer = staff(Role.PROTECTION_OFFICER)
+    without, with_paper = {
+        "id": ("hanya bisa dibaca petugas lain", "Dengan kunci darurat tercetak"),
+        "en": ("only the other officers can read", "The printed recovery key then opens"),
+    }[lang]
+    before = officer.see(path).text
+    assert without in before and with_paper not in before
+    assert run("forum", "recovery-key").exit_code == 0
+    after = officer.see(path).text
+    assert with_paper in after and without not in after

@@ -19,6 +19,7 @@ from layak.forum.forms import KeyForm, OpenForm
 from layak.forum.public.slowing import slow_down
 from layak.forum.service import sealed
 from layak.forum.service.faults import KeyStands
+from layak.forum.service.keys import recovery_key
 
 SEALED = may("forum.sealed")
 TRIES = "10/minute"
@@ -44,6 +45,7 @@ def show_protected() -> ResponseReturnValue:
         has_errors=bool(form.errors),
         form=form,
         has_key=sealed.has_key(actor),
+        has_paper=recovery_key() is not None,
         items=[describe(one) for one in sealed.list_urgent(actor)],
     )
 
