@@ -300,3 +300,22 @@ def test_moderator_chooses_among_the_reasons_of_one_decision(sent: Child, modera
         "Bila belum bisa ditampilkan": ["person", "words", "unclear", "elsewhere", "money"],
     }
     assert "Bila ditampilkan: “" not in page
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_moderator_reads_until_when_an_idea_is_held(child: Callable[..., Child], moderator: Desk, lang: str) -> None:
+    """Queue and page say who has it open, and what that means for others."""
+    child().send_idea()
+    moderator.open(1)
+    queue = "/id/ruang-kerja/forum/antrean" if lang == "id" else "/en/desk/forum/queue"
+    mine, until, others = {
+        "id": (
+            "Sedang dibuka oleh Anda<",
+            "Sedang dibuka oleh Anda sampai 21 November 2026, 10.30 WIB",
+            "moderator lain",
+        ),
+        "en": ("Open by you<", "Open by you until 21 November 2026, 10:30 WIB", "no other moderator can open it"),
+    }[lang]
+    assert mine in moderator.see(queue).text
+    page = moderator.see(f"{queue}/1").text
+    assert until in page and others in page
