@@ -69,3 +69,20 @@ def test_class_whose_visits_ended_is_shown_the_doors_and_not_the_limit(forum_app
     for _ in range(125):
         page = one.client.post(one.path("idea"), data={"csrf_token": found[1], "text": IDEA}, is_checked=False)
         assert page.status_code == 401 and IDEA in page.text
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_child_in_harm_reads_one_thing_on_every_page(child: Children, lang: str) -> None:
+    """No page forbids to write what another page invites to; each names 129, and what is written is read later."""
+    one = child(lang)
+    one.enter()
+    forbids, later, invites = {
+        "id": ("Jangan tulis di sini", "Tulisan di sini baru dibaca nanti.", "Kamu boleh menulisnya di sini."),
+        "en": ("Don’t write it here", "What you write here is read later.", "You may write it here."),
+    }[lang]
+    pages = {name: one.see(name).text for name in ("start", "pass", "words", "topic", "idea", "place", "age", "own")}
+    one.fill("idea", text=IDEA, harm="y", act="next")
+    pages["next"] = one.see("next").text
+    for name, page in pages.items():
+        assert forbids not in page and "tel:129" in page, name
+        assert (invites if name in ("idea", "next") else later) in page, name
