@@ -226,10 +226,11 @@ def test_officer_is_told_truly_what_a_lost_passphrase_means(
     officer = staff(Role.PROTECTION_OFFICER)
     without, with_paper = {
         "id": ("hanya bisa dibaca petugas lain", "Dengan kunci darurat tercetak"),
-        "en": ("only the other officers can read", "The printed recovery key then opens"),
+        "en": ("only the other officers can read", "With the printed recovery key you can then read"),
     }[lang]
     before = officer.see(path).text
     assert without in before and with_paper not in before
+    assert "boleh dikosongkan" not in before and "may be left empty" not in before
     assert run("forum", "recovery-key").exit_code == 0
     after = officer.see(path).text
     assert with_paper in after and without not in after

@@ -248,9 +248,13 @@ class KeyForm(Form):
     """A new passphrase, twice."""
 
     passphrase = PasswordField(
-        _l("Your passphrase"), [Length(min=12, message=_l("At least 12 characters; a whole sentence is best."))]
+        _l("Your passphrase"),
+        [
+            DataRequired(_l("Write your passphrase.")),
+            Length(min=12, message=_l("At least 12 characters; a whole sentence is best.")),
+        ],
     )
-    again = PasswordField(_l("Your passphrase once more"))
+    again = PasswordField(_l("Your passphrase once more"), [DataRequired(_l("Write your passphrase."))])
 
     def validate_again(self, field: PasswordField) -> None:
         """Both must be the same: what is lost here cannot be read again."""
