@@ -1,8 +1,9 @@
 """How well the detectors do on labelled sentences: figures are printed, goals are held.
 
 The sentences are written for this project, in the registers of children here; no child wrote them.
-``tuned`` was there while the rules were written; ``heldout`` and ``second`` were each written after them and
-measured before any change: docs/adr tells those first figures. What is measured here is an upper bound.
+``tuned`` was there while the rules were written; ``heldout``, ``second`` and each later one were written after them
+and measured before any change: docs/adr tells those first figures. ``measured`` was counted while the rules were
+mended, and no sentence of it was looked at; ``third_heldout`` was counted a few times. The rest is an upper bound.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from layak.forum import detect
 CORPORA = Path(__file__).parent / "corpora"
 HALVES = ("tuned", "heldout", "second", "third_tuned", "probes")
 UNREAD = "third_heldout"
-DISCLOSURE_FLOORS = {half: (0.95, 0.08) for half in HALVES} | {UNREAD: (0.83, 0.125)}
-PERSONAL_FLOORS = {half: (0.95, 0.85) for half in HALVES} | {UNREAD: (0.91, 0.95)}
+LATER = ("fourth_tuned", "fifth_tuned")
+MEASURED = "fourth_measured"
+NEVER_SHOWN = (UNREAD, MEASURED)
+DISCLOSURE_FLOORS = {half: (0.95, 0.08) for half in (*HALVES, *LATER)} | {MEASURED: (0.94, 0.1), UNREAD: (0.91, 0.1)}
+PERSONAL_FLOORS = {half: (0.95, 0.85) for half in HALVES} | {UNREAD: (0.93, 0.95)}
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
@@ -43,7 +47,7 @@ def test_child_in_harm_is_heard(half: str, capsys: pytest.CaptureFixture[str]):
     with capsys.disabled():
         print(f"\ndisclosure, {half}: recall {recall:.3f}, false alarms {false_alarms:.3f}, n {count.total()}")
     least, most = DISCLOSURE_FLOORS[half]
-    assert recall >= least and false_alarms <= most, [] if half == UNREAD else wrong
+    assert recall >= least and false_alarms <= most, [] if half in NEVER_SHOWN else wrong
 
 
 @pytest.mark.parametrize("half", PERSONAL_FLOORS)
@@ -72,8 +76,8 @@ def test_each_kind_is_found_nine_times_of_ten(kind: str):
 
 
 def test_corpora_are_large_enough_and_no_sentence_comes_twice():
-    """At least 900 sentences for personal data and 1,200 for disclosure, all different."""
-    for name, least in (("personal", 900), ("disclosure", 1200)):
-        texts = [hash(row["text"]) for half in (*HALVES, UNREAD) for row in _rows(f"{name}_{half}")]
+    """At least 900 sentences for personal data and 2,700 for disclosure, all different."""
+    for name, floors, least in (("personal", PERSONAL_FLOORS, 900), ("disclosure", DISCLOSURE_FLOORS, 2700)):
+        texts = [hash(row["text"]) for half in floors for row in _rows(f"{name}_{half}")]
         assert len(texts) >= least
         assert len(texts) - len(set(texts)) == 0, f"some sentences of {name} come twice"

@@ -13,7 +13,7 @@ from layak.forum.words import word_list
 
 _REQUIRED = {
     "disclosure": ("roots", "words", "frames"),
-    "concern": ("threshold", "story", "single", "background", "families"),
+    "concern": ("threshold", "story", "single", "calmest", "plain", "background", "plot", "families"),
     "personal": ("digits", "phone_cues", "platforms", "chat_links", "mail_hosts", "streets", "first_names", "months"),
     "speech": ("tidak", "aku"),
 }
@@ -52,13 +52,14 @@ def _check_frames() -> None:
 
 
 def _check_families() -> None:
-    """Refuse a pattern that cannot be read, and a background family that is none."""
+    """Refuse a pattern that cannot be read, and a family of the background or the plot that is none."""
     for _ in pattern_rows():
         pass
     table = read_lexicon("concern")
-    for family in str(table["background"]).split():
-        if family not in table["families"]:
-            raise LexiconError(f"concern.yaml: the background names {family!r}, which is no family")
+    for part in ("background", "plot"):
+        for family in str(table[part]).split():
+            if family not in table["families"]:
+                raise LexiconError(f"concern.yaml: the {part} names {family!r}, which is no family")
 
 
 def _line(file: str, reason: str) -> int:

@@ -2,7 +2,8 @@
 
 The patterns and weights stand as data in content/forum/concern.yaml. Each family of signs counts once; calm
 families (city things, sport, prevention) take weight away. A window of a few sentences whose weights reach the
-threshold is a sign. This stands beside the frames: they hear the plain words, this hears what children say instead.
+threshold is a sign, and so is a bare story: the writer, another person, and nothing ordinary in the whole text.
+This stands beside the frames: they hear the plain words, this hears what children say instead.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ LONGEST_GAP = 4
 SENTENCES_TOGETHER = 3
 LONGEST_WINDOW = 60
 HARMLESS = "harmless"
+PLAY = "play"
+_GROWN_UP = frozenset({"kin", "adult"})
 _BOUND = ("ku", "nya", "mu", "q", "e", "ne", "lah", "kah")
 
 
@@ -41,9 +44,12 @@ class Concern:
     roots: frozenset[str]
     weights: Mapping[str, float]
     background: frozenset[str]
+    plot: frozenset[str]
     threshold: float
     story: float
     single: float
+    calmest: float
+    plain: float
 
 
 @dataclass(frozen=True)
@@ -77,16 +83,19 @@ def concern() -> Concern:
         roots=frozenset(roots),
         weights={family: entry["weight"] for family, entry in table["families"].items()},
         background=frozenset(str(table["background"]).split()),
+        plot=frozenset(str(table["plot"]).split()),
         threshold=table["threshold"],
         story=table["story"],
         single=table["single"],
+        calmest=table["calmest"],
+        plain=table["plain"],
     )
 
 
 def pattern_rows() -> Iterator[tuple[str, str]]:
     """Read each family's patterns as they are written; raises LexiconError where one cannot be used."""
     table = read_lexicon("concern")
-    for number in ("threshold", "story", "single"):
+    for number in ("threshold", "story", "single", "calmest", "plain"):
         if not isinstance(table.get(number), int | float):
             raise LexiconError(f"concern.yaml: {number} must be a number")
     for family, entry in (table.get("families") or {}).items():
@@ -121,8 +130,12 @@ def concern_hits(tokens: Sequence[Token]) -> list[Hit]:
     for at in range(len(tokens)):
         found: dict[str, int] = {}
         _walk(concern().tree, keys, at, found, is_start=True)
+        played = found.pop(PLAY, 0)
+        if played and not any(word_tags(token.word) & _GROWN_UP for token in tokens[at:played]):
+            found[HARMLESS] = max(found.get(HARMLESS, 0), played)
         free = max(free, found.get(HARMLESS, 0))
-        hits += [Hit(family, at, found[family]) for family in sorted(found) if at >= free or family == HARMLESS]
+        lightest_first = sorted(found, key=lambda family: (concern().weights[family], family))
+        hits += [Hit(family, at, found[family]) for family in lightest_first if at >= free or family == HARMLESS]
     return hits
 
 
@@ -150,25 +163,44 @@ def harmless_spans(tokens: Sequence[Token], hits: Iterable[Hit]) -> list[tuple[i
 def concerned_spans(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
     """Find windows of a few sentences that weigh enough; give the first token's place and the one after the last."""
     starts = [at for at, token in enumerate(tokens) if token.is_first or at == 0]
+    is_story = all(concern().weights[hit.family] > 0 for hit in hits)
     begin = 0
     for nth, start in enumerate(starts):
         after = starts[nth + SENTENCES_TOGETHER] if nth + SENTENCES_TOGETHER < len(starts) else len(tokens)
         while begin < len(hits) and hits[begin].first < start:
             begin += 1
-        yield from _weigh(hits, begin, start, after)
+        yield from _weigh(hits, begin, start, after, is_story=is_story)
 
 
-def _weigh(hits: Sequence[Hit], begin: int, start: int, after: int) -> Iterator[tuple[int, int]]:
+def _weigh(hits: Sequence[Hit], begin: int, start: int, after: int, *, is_story: bool) -> Iterator[tuple[int, int]]:
     """Weigh the hits between two places, at most a window's length at once."""
     for left in range(start, after, LONGEST_WINDOW):
         end = min(after, left + LONGEST_WINDOW)
-        found: dict[str, Hit] = {}
-        while begin < len(hits) and hits[begin].first < end:
-            found.setdefault(hits[begin].family, hits[begin])
-            begin += 1
+        last = begin
+        while last < len(hits) and hits[last].first < end:
+            last += 1
+        found = _count(hits[begin:last])
+        begin = last
         heavy = [hit for hit in found.values() if concern().weights[hit.family] > 0]
-        if _tells(heavy) and weight(found) >= concern().threshold:
+        is_told = _tells(heavy) or (is_story and concern().plot <= found.keys())
+        if is_told and weight(found) >= concern().threshold:
             yield min(hit.first for hit in heavy), max(hit.after for hit in heavy)
+
+
+def _count(hits: Iterable[Hit]) -> dict[str, Hit]:
+    """Count each family once; a word calms once, and not at all within a heavy sign of harm."""
+    found: dict[str, Hit] = {}
+    harmed = calmed = 0
+    for hit in hits:
+        one = concern().weights[hit.family]
+        if one < 0 and hit.first < max(harmed, calmed):
+            continue
+        found.setdefault(hit.family, hit)
+        if one < 0:
+            calmed = hit.first + 1
+        elif one > concern().threshold:
+            harmed = max(harmed, hit.after)
+    return found
 
 
 def _tells(heavy: Sequence[Hit]) -> bool:
@@ -178,9 +210,16 @@ def _tells(heavy: Sequence[Hit]) -> bool:
 
 
 def weight(families: Iterable[str]) -> float:
-    """Add the weights of families; a story in which nothing is calm weighs more."""
-    weights = [concern().weights[family] for family in families]
-    return sum(weights) + (concern().story if min(weights, default=0) >= 0 else 0)
+    """Add the weights of families; a story in which nothing is calm weighs more.
+
+    Where the writer, another person and much harm stand together, calm words take little away.
+    """
+    weights = {family: concern().weights[family] for family in families}
+    calm = sum(one for one in weights.values() if one < 0)
+    harm = sum(one for family, one in weights.items() if one > 0 and family not in concern().background)
+    if concern().plot <= weights.keys() and harm >= concern().plain:
+        calm = max(calm, concern().calmest)
+    return sum(one for one in weights.values() if one > 0) + calm + (0 if calm else concern().story)
 
 
 @lru_cache(maxsize=8192)
@@ -190,6 +229,6 @@ def _keys(word: str) -> frozenset[str]:
     keys |= {word[: -len(bound)] for bound in _BOUND if word.endswith(bound) and len(word) > len(bound) + 2}
     if word.startswith("di") and len(word) > 5:
         keys.add("<di>")
-    keys |= {f"~{form.root}" for form in read_forms(word, concern().roots)}
+    keys |= {f"~{form.root}" for form in read_forms(word, concern().roots) if form.voice != "c"}
     keys |= {f"<{tag}>" for tag in word_tags(word)}
     return frozenset(keys)

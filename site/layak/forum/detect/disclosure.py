@@ -17,7 +17,9 @@ from layak.forum.detect.plain import PlainText
 from layak.forum.detect.units import Unit, read_units, without_spans
 
 BLOCKERS = frozenset({"generic", "idea", "animal", "thing", "peer", "official"})
-SILENCERS = frozenset({"idea", "hope", "cond", "generic", "official"})
+SILENCERS = frozenset({"idea", "hope", "cond", "generic", "official", "accident"})
+FICTION = frozenset({"fiction"})
+FIRST_PERSON = frozenset({"me", "my", "mine"})
 SILENCING_REACH = 14
 PERSONS = frozenset({"me", "one", "kin", "my"})
 _OBJECTS_OF_HARMLESS_ACTS = frozenset({"thing", "animal"})
@@ -152,8 +154,16 @@ def _acts_on_another(sentence: Sequence[Unit], at: int) -> bool:
 
 
 def _is_silenced(frame: Frame, sentence: Sequence[Unit], first: int, last: int) -> bool:
-    """Say whether a weak frame stands near words about preventing, planning or supposing."""
-    if not frame.is_weak:
-        return False
-    near = sentence[max(0, first - SILENCING_REACH) : last + 1 + SILENCING_REACH]
-    return any(unit.tags & SILENCERS for unit in near)
+    """Say whether words nearby take a frame back: a weak one those about preventing, supposing and accidents.
+
+    What a film or a book tells takes back any frame, but never one in which the writer stands.
+    """
+    near = frozenset().union(*(unit.tags for unit in _near(sentence, first, last)))
+    if near & FICTION and not any(unit.tags & FIRST_PERSON for unit in sentence[first : last + 1]):
+        return True
+    return frame.is_weak and bool(near & SILENCERS)
+
+
+def _near(sentence: Sequence[Unit], first: int, last: int) -> Sequence[Unit]:
+    """Return the units of a frame and those within reach on both sides."""
+    return sentence[max(0, first - SILENCING_REACH) : last + 1 + SILENCING_REACH]

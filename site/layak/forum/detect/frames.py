@@ -11,7 +11,7 @@ from layak.forum.detect.lexicon import LexiconError, read_lexicon
 # Tags of people, times and places: "not" before them denies nothing.
 _NEVER_DENIED = frozenset(
     """
-    me one kin my mine young they adult peer us often late tool be neglect despair hush private home
+    me one kin my mine young they adult peer us often late tool be neglect despair hush private torso home
     old_man forced_to drunk weapon ask lure saja school_out habit days unfed gone left secretly face
     keep money discomfort school_stop turned promised drug film_en
     """.split()

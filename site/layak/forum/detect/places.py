@@ -15,6 +15,10 @@ _NUMBER = re.compile(r"^(?:\d{1,4}[a-z]?|[a-z]{1,2}\d{1,3}|[ivx]{1,4})$")
 _DIGITS = re.compile(r"^\d{1,4}[a-z]?$")
 _BLOCK = re.compile(r"^(?:[a-z]{1,2}\d{0,3}|\d{1,3}[a-z]?)$")
 _CLASS = re.compile(r"^(?:1[0-2]|[1-9])[a-z]?\d?$|^(?:x{0,1}i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})[a-z]?\d?$")
+_NAMED_CLASS = re.compile(r"^(?:(?:1[0-2]|[1-9])|x?i{1,3}|i?v|vi{1,3}|i?x)[a-j]\d?$")
+_ROMAN = re.compile(r"^(?:x?i{1,3}|i?v|vi{1,3}|i?x)$")
+_CLASS_PART = re.compile(r"^[a-j1-9]$")
+_CLASS_LINES = frozenset("abcdefghij") | {"ipa", "ips", "mipa", "bahasa", "agama", "tkj", "rpl", "akl"}
 _ENGLISH_KINDS = frozenset({"school", "junior", "senior", "elementary", "primary", "highschool"})
 _CLASS_WORDS = frozenset(
     {"satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"}
@@ -142,14 +146,22 @@ def _find_schools(plain: PlainText) -> Iterator[Finding]:
         if end is None:
             continue
         own = [first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2]
-        near = [
-            c for c in classes if -_SCHOOL_REACH - 2 <= c - at <= end - at + _SCHOOL_REACH and c not in range(at, end)
-        ]
-        near = [c for c in near if not _is_cut(tokens, min(c, at), max(c, at))]
         own = [c for c in own if not _is_cut(tokens, min(c, at), max(c, at))]
-        if own or near:
+        if own or _has_class(tokens, classes, at, end):
             first = min([at, *own])
             yield finding(plain, "school", tokens[first].start, tokens[end - 1].end)
+
+
+def _has_class(tokens: Sequence[Token], classes: Sequence[tuple[int, int]], at: int, end: int) -> bool:
+    """Say whether a class stands beside a school, or is told in the same sentence: "kelas 7B SMP 3", "SMP 3 7B"."""
+    for first, after in classes:
+        if first <= end and at <= after:
+            return True
+        is_told = tokens[first].word == "kelas" or not _CLASS.match(tokens[first].raw)
+        is_near = -_SCHOOL_REACH - 2 <= first - at <= end - at + _SCHOOL_REACH
+        if is_told and is_near and not _is_cut(tokens, min(first, at), max(first, at)):
+            return True
+    return False
 
 
 def _introductions(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -170,17 +182,34 @@ def _is_cut(tokens: Sequence[Token], first: int, last: int) -> bool:
     return any(token.is_first for token in tokens[first + 1 : last + 1])
 
 
-def _class_places(tokens: Sequence[Token]) -> list[int]:
-    """Find "kelas 5B", "grade 7", "7th grade"."""
+def _class_places(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Find "kelas 5B", "kelas VII.2", "grade 7", "7th grade", "7B", "X IPA 2": the first place and that after."""
     places = []
-    for at, token in enumerate(tokens):
-        after = tokens[at + 1].raw if at + 1 < len(tokens) else ""
-        is_class = token.word == "kelas" or token.raw in ("grade", "class", "year")
-        if (is_class and (_CLASS.match(after) or after in _CLASS_WORDS)) or (
-            re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", token.raw) and after in ("grade", "grader")
-        ):
-            places.append(at)
+    for at in range(len(tokens)):
+        after = _class_end(tokens, at)
+        if after:
+            is_numbered = bool(_CLASS_PART.match(tokens[after].raw)) if after < len(tokens) else False
+            places.append((at, after + is_numbered))
     return places
+
+
+def _class_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place after a class that begins here."""
+    token = tokens[at]
+    after = tokens[at + 1].raw if at + 1 < len(tokens) else ""
+    is_told = token.word == "kelas" or token.raw in ("grade", "class", "year")
+    if is_told and (_CLASS.match(after) or after in _CLASS_WORDS):
+        return at + 2
+    if re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)", token.raw) and after in ("grade", "grader"):
+        return at + 2
+    if _NAMED_CLASS.match(token.raw) and not (at and _is_before_number(tokens[at - 1])):
+        return at + 1
+    return at + 2 if _ROMAN.match(token.raw) and after in _CLASS_LINES else None
+
+
+def _is_before_number(token: Token) -> bool:
+    """Say whether a house or a block is numbered by what follows."""
+    return token.word == "nomor" or token.raw in listed("house_numbers") or token.raw in ("blok", "block")
 
 
 def _school_name_end(plain: PlainText, at: int) -> int | None:

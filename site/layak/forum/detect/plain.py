@@ -133,7 +133,9 @@ def _spelling(word: str) -> str:
 
 
 def _spelling_of_bound(word: str) -> str:
-    """Return the spelling of a word with -ku, -nya or -mu bound to it ("adekku" is "adikku")."""
+    """Return the spelling of a word with -ku, -nya or -mu bound to it ("adekku" is "adikku", "namonyo" "namonya")."""
+    if word.endswith(("nye", "nyo")) and len(word) > 5:
+        word = f"{word[:-1]}a"
     for bound in ("ku", "nya", "mu"):
         stem = word.removesuffix(bound)
         if stem != word and stem in speech():

@@ -16,6 +16,7 @@ _SUFFERING = frozenset({"kena", "kanai", "kene", "keno", "di", "d"})
 _POSSESSED = frozenset({"kin", "adult", "peer"})
 _OWNED_THINGS = frozenset({"thing", "animal"})
 _OWNERS = frozenset({"aku", "kami"})
+_ELDERS = frozenset({"elder"})
 _ENGLISH_OWNERS = frozenset({"my", "our"})
 _BOUND = ("ku", "nya", "mu", "q", "e", "ne")
 _DOUBLED = re.compile(r"([^\W\d_])\1")
@@ -192,7 +193,7 @@ def _voiced(tag: str, form: Form) -> list[str]:
     """Give one tag its voice."""
     voice = "p" if form.voice == "t" and tag in ("hurt", "lust") else form.voice
     tags = [f"{tag}.{voice}"]
-    if voice == "b" and not form.deriving and tag in _ALSO_ACTIVE:
+    if voice == "b" and form.deriving in ("", "in") and tag in _ALSO_ACTIVE:
         tags.append(f"{tag}.a")
     if form.object in ("ku", "q") and voice in "ab":
         tags.append(f"{tag}.aku")
@@ -204,11 +205,13 @@ def _voiced(tag: str, form: Form) -> list[str]:
 
 
 def _mark_owned(units: list[Unit]) -> list[Unit]:
-    """Mark people who are the writer's own: "bapak aku", "my uncle"."""
+    """Mark people who are the writer's own: "bapak aku", "my uncle"; in "ibu aku kerja" the writer does not work."""
     marked = list(units)
     for at, unit in enumerate(units):
         if at > 0 and unit.word in _OWNERS and units[at - 1].tags & _OWNED_THINGS:
             marked[at] = replace(unit, tags=unit.tags - {"me", "young"})
+        if at > 0 and unit.word in _OWNERS and units[at - 1].tags & _ELDERS:
+            marked[at] = replace(unit, tags=unit.tags - {"young"})
         if not unit.tags & _POSSESSED:
             continue
         has_owner_before = at > 0 and units[at - 1].word in _ENGLISH_OWNERS

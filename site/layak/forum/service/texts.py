@@ -59,6 +59,9 @@ def mark_personal(text: str) -> list[Mark]:
 
 def without(text: str, marks: Iterable[Mark], stand_ins: Mapping[str, str]) -> str:
     """The text with these places taken out, or replaced by what stands in for their kind."""
-    for mark in sorted(marks, reverse=True):
-        text = text[: mark.start] + stand_ins.get(mark.kind, "") + text[mark.end :]
-    return BEFORE_STOP.sub("", SPACES.sub(" ", text)).strip()
+    kept, at = [], 0
+    for mark in sorted(marks):
+        if mark.start >= at:
+            kept += [text[at : mark.start], stand_ins.get(mark.kind, "")]
+        at = max(at, mark.end)
+    return BEFORE_STOP.sub("", SPACES.sub(" ", "".join([*kept, text[at:]]))).strip()
