@@ -10,9 +10,9 @@ from flask import Flask
 from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, NumberRange, Regexp
 
-from layak.core.forms import Form
+from layak.core.forms import Form, options
 
-CHOICES: dict[str, Any] = {"choices": [("a", "A")]}
+CHOICES: dict[str, Any] = {"choices": options([("a", "A")])}
 
 
 def forms_below(form: type[Form]) -> Iterator[type[Form]]:

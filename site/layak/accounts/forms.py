@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, Optional
 
 from layak.accounts.roles import role_choices
@@ -16,7 +14,7 @@ from layak.accounts.service.passwords import SHORTEST, PasswordRefused
 from layak.accounts.service.people import BindingMissing, Duties
 from layak.core.access import Role
 from layak.core.desk import choices
-from layak.core.forms import Form
+from layak.core.forms import Form, options
 from layak.core.language import NAMES
 
 NEEDED = _l("Please fill this in.")
@@ -25,11 +23,6 @@ REFUSALS = {
     "long": _l("That is too long. Use at most 256 characters."),
     "common": _l("That is too easy to guess. Use several words that do not belong together, without the city's name."),
 }
-
-
-def chosen_from(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
-    """Pairs of value and label as the library wants them."""
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class SignInForm(Form):
@@ -95,15 +88,15 @@ class DutiesForm(Form):
 
     name = StringField(_l("Name"), validators=[Optional(), Length(max=100)])
     roles = SelectMultipleField(
-        _l("Roles"), choices=chosen_from(role_choices()), validators=[DataRequired(_l("Choose at least one role."))]
+        _l("Roles"), choices=options(role_choices()), validators=[DataRequired(_l("Choose at least one role."))]
     )
     office = SelectField(_l("Office"), default="")
     forum = SelectField(_l("Forum"), default="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.office.choices = chosen_from([("", _("No office")), *choices("office")])
-        self.forum.choices = chosen_from([("", _("No forum")), *choices("forum")])
+        self.office.choices = options([("", _("No office")), *choices("office")])
+        self.forum.choices = options([("", _("No forum")), *choices("forum")])
 
     def duties(self) -> Duties:
         """What was chosen."""
@@ -126,7 +119,7 @@ class NewStaffForm(DutiesForm):
     email = StringField(_l("E-mail address"), validators=[DataRequired(NEEDED), Length(max=254), Email()])
     locale = RadioField(
         _l("Language of the invitation"),
-        choices=chosen_from(NAMES.items()),
+        choices=options(NAMES.items()),
         default="id",
         validators=[InputRequired(NEEDED)],
     )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import get_domain, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms.fields import SelectChoice
+
+
+def options(pairs: Iterable[tuple[Any, object]], group: str | None = None) -> list[SelectChoice]:
+    """Pairs of value and label as choices of a field; those of a group are shown under its name."""
+    return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
 
 
 def _n(singular: str, plural: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
 from layak.core.access import current_principal
-from layak.core.forms import Form
+from layak.core.forms import Form, options
 from layak.core.numbers import LARGEST
 from layak.forum.reasons import FOR_DECLINING, FOR_PUBLISHING, Reason
 from layak.forum.service.ideas import LARGEST_TEXT
@@ -155,11 +155,13 @@ class PublicTextForm(Form):
     decision = RadioField(
         _l("Decision"),
         [Optional()],
-        choices=[
-            ("publish", _l("Publish")),
-            ("decline", _l("Cannot be shown yet")),
-            ("seal", _l("Hand to safeguarding staff")),
-        ],
+        choices=options(
+            (
+                ("publish", _l("Publish")),
+                ("decline", _l("Cannot be shown yet")),
+                ("seal", _l("Hand to safeguarding staff")),
+            )
+        ),
     )
     reason = RadioField(_l("Message to the child"), [Optional()])
     addition = TextAreaField(_l("In your own words, to the child"), [Optional(), Length(max=1000)], filters=[tidy])
@@ -170,9 +172,11 @@ class PublicTextForm(Form):
         for needed in (self.title_id, self.text_id, self.topic, self.district, self.decision, self.reason):
             needed.flags.required = True  # so that no label says "may be left empty"
         groups = {_("If it is published"): FOR_PUBLISHING, _("If it cannot be shown yet"): FOR_DECLINING}
-        self.reason.choices = {
-            name: [(one.value, REASON_NAMES[one]) for one in reasons] for name, reasons in groups.items()
-        }
+        self.reason.choices = [
+            choice
+            for name, reasons in groups.items()
+            for choice in options(((one.value, REASON_NAMES[one]) for one in reasons), name)
+        ]
 
     def validate_decision(self, field: RadioField) -> None:
         """A decision needs what belongs to it; saving and looking need nothing."""
@@ -216,7 +220,7 @@ class PassOrderForm(Form):
     age_band = RadioField(
         _l("Age band of these members"),
         [Optional()],
-        choices=[(band.value, words) for band, words in AGE_BANDS.items()],
+        choices=options((band.value, words) for band, words in AGE_BANDS.items()),
     )
     consent_on = DateField(
         _l("Day of the consent papers"), [InputRequired(_l("Write the day on which the papers were signed."))]

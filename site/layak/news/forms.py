@@ -24,7 +24,7 @@ from wtforms.validators import Length, Optional
 from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.content.dates import PartialDate
-from layak.core.forms import Form
+from layak.core.forms import Form, options
 from layak.core.language import LANGUAGES, localized
 from layak.news.pictures import is_file_name
 from layak.news.service import STATEMENTS, Draft, TextDraft, tidy
@@ -103,15 +103,17 @@ class ArticleForm(Form):
     event = StringField(_l("When it happened"), [too_long(10)], [one_line])
     source_name = StringField(_l("Source"), [too_long(300)], [one_line])
     source_url = StringField(_l("Link to the source"), [too_long(1000)], [one_line])
-    declared = SelectMultipleField(_l("You declare"), [Needed()], choices=list(STATEMENT_WORDS.items()))
+    declared = SelectMultipleField(_l("You declare"), [Needed()], choices=options(STATEMENT_WORDS.items()))
 
     def offer(self, content: Content) -> None:
         """Fill in what can be chosen in this city."""
-        self.components.choices = [(one.key, localized(one, "short")) for one in content.components]
-        self.indicators.choices = [
+        self.components.choices = options((one.key, localized(one, "short")) for one in content.components)
+        self.indicators.choices = options(
             (one.number, f"{one.number}. {localized(one, 'short')}") for one in content.indicators
-        ]
-        self.district.choices = [("", _("The whole city")), *((one.code, one.name) for one in content.districts)]
+        )
+        self.district.choices = options(
+            [("", _("The whole city")), *((one.code, one.name) for one in content.districts)]
+        )
 
     def validate_title_id(self, field: Any) -> None:
         """An article needs a title in one language at least, so that it can be found again."""

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from layak.core.access import anyone
-from layak.core.forms import Form
+from layak.core.forms import Form, options
 from layak.core.page import render
 from layak.core.routes import Room
 
@@ -34,10 +34,12 @@ class SampleForm(Form):
         description=_l("Write what you want to change and why. Short is fine."),
     )
     name = StringField(_l("Title"), [InputRequired(), Length(max=120)])
-    place = SelectField(_l("District"), [Optional()], choices=[("", _l("I don’t know")), ("kulim", "Kulim")])
-    topic = RadioField(_l("Topic"), [InputRequired(_l("Choose one, or choose “I don’t know”."))], choices=TOPICS)
+    place = SelectField(_l("District"), [Optional()], choices=options((("", _l("I don’t know")), ("kulim", "Kulim"))))
+    topic = RadioField(
+        _l("Topic"), [InputRequired(_l("Choose one, or choose “I don’t know”."))], choices=options(TOPICS)
+    )
     parts = SelectMultipleField(
-        _l("Components"), [Optional()], choices=TOPICS, option_widget=CheckboxInput(), widget=ListWidget()
+        _l("Components"), [Optional()], choices=options(TOPICS), option_widget=CheckboxInput(), widget=ListWidget()
     )
     agreed = BooleanField(_l("I have read this and want to send the idea"), [InputRequired()])
 

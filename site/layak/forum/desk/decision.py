@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from layak.core.access import current_principal
 from layak.core.clock import now
+from layak.core.forms import options
 from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render
 from layak.core.presentation import format_clock, format_day, format_time
@@ -88,7 +89,7 @@ def make_form(row: Suggestion) -> PublicTextForm:
             "version": str(row.version),
         }
     )
-    form.topic.choices, form.district.choices = named(topic_choices()), named(district_choices())
+    form.topic.choices, form.district.choices = options(named(topic_choices())), options(named(district_choices()))
     return form
 
 

@@ -10,7 +10,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from layak.core.forms import Form
+from layak.core.forms import Form, options
 from layak.core.page import redirect_to, render
 from layak.extensions import limiter
 from layak.forum import visit
@@ -127,7 +127,7 @@ def choose() -> ResponseReturnValue:
     question = CHOICES[request.endpoint]
     form = question.form(data={question.field: visit.draft().get(question.answer)})
     field = form[question.field]
-    field.choices = question.choices()
+    field.choices = options(question.choices())
     if form.validate_on_submit():
         visit.keep(**{question.answer: field.data})
         return redirect_to(next_step())
