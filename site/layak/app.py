@@ -100,6 +100,7 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     zone = ZoneInfo(content.city.timezone)
     app.extensions["layak"] = Site(settings, content, at, zone)
     configure(app, settings)
+    routes.guard_requests(app)
     bind_extensions(app, settings)
     routes.install_routing(app)
     headers.install_headers(app, is_https=settings.is_https)
@@ -122,7 +123,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_ENGINE_OPTIONS=database.NO_WORDS,
         MAX_CONTENT_LENGTH=2 * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=MEGABYTE,
-        MAX_FORM_PARTS=1000,
+        MAX_FORM_PARTS=routes.MOST_FIELDS,
         TRUSTED_HOSTS=[settings.hostname, "127.0.0.1", "localhost"],
         SESSION_COOKIE_NAME="__Host-layak" if settings.is_https else "layak",
         SESSION_COOKIE_SECURE=settings.is_https,

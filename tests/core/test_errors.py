@@ -313,3 +313,12 @@ def test_reader_of_a_page_that_a_list_does_not_have_is_led_to_its_start(
     assert f'href="{path}"><span>{word(lang, "To the start of the list")}' in lost.text
     nowhere = client.get(f"/{lang}/nowhere?page=2").text
     assert word(lang, "To the start of the list") not in nowhere
+
+
+@pytest.mark.parametrize("path", ["/id/forum-anak/kartu", "/id/forum-anak/kata"])
+def test_child_whose_card_or_words_did_not_arrive_is_led_to_the_form(client: FlaskClient, path: str) -> None:
+    """Where all that was typed is secret nothing is shown again: no empty box and no button that cannot work."""
+    failed = client.post(path, data={"code": "ABCD-EFGH-JKLM", "words": "awan batu cerah daun 11"})
+    assert failed.status_code == 400
+    assert "<textarea" not in failed.text and "Kirim sekali lagi" not in failed.text
+    assert f'href="{path}"' in failed.text and "Buka formulirnya lagi" in failed.text

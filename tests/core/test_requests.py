@@ -217,3 +217,32 @@ def fill_in(given: Any, own: str, foreign: str) -> Any:
     if isinstance(given, str):
         return given.replace("FOREIGN", foreign).replace("OWN", own)
     return given
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}],
+    ids=["cross-site", "same-site", "origin"],
+)
+@pytest.mark.parametrize("path", ["/id/forum-anak/tulis/ide", "/en/sign-in", "/id/ruang-kerja/staf/baru", "/id/apa"])
+def test_another_sites_page_leaves_no_cookie_and_no_words(client: FlaskClient, path: str, headers: Any) -> None:
+    """A form that another site sends signs nobody out by a cookie of ours, and puts no words into our pages."""
+    answer = client.post(path, data={"text": "Kanarium palsu", "email": "kanarium@x.example"}, headers=headers)
+    assert answer.status_code == 403
+    assert "Set-Cookie" not in answer.headers and "anarium" not in answer.text
+
+
+@pytest.mark.parametrize("origin", ["http://localhost", "null"])
+def test_own_pages_are_not_taken_for_another_sites(client: FlaskClient, origin: str) -> None:
+    """An older browser that names its origin, or hides it, is asked for the token as everybody is."""
+    answer = client.post("/id/masuk", data={"email": "a@example.org"}, headers={"Origin": origin})
+    assert answer.status_code == 400 and "a@example.org" in answer.text
+
+
+def test_form_of_endless_fields_is_refused_in_short(client: FlaskClient) -> None:
+    """A thousand fields and more are not taken apart, and no page shows them again."""
+    crowded = "&".join(f"a{number}=1" for number in range(100_000))
+    answer = client.post("/id/masuk", data=crowded, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413 and len(answer.data) < 20_000
+    some = {f"a{number}": "x" for number in range(900)}
+    assert client.post("/id/masuk", data=some).text.count("<textarea") == 100

@@ -15,12 +15,15 @@ from werkzeug.wrappers import Response
 from layak.core.access import current_principal, signed_in
 from layak.core.database import DatabaseBusy
 from layak.core.page import render
+from layak.core.routes import is_foreign
 from layak.extensions import db
 
 log = logging.getLogger(__name__)
-NEVER_KEPT = frozenset(
-    {"csrf_token", "password", "password_confirm", "new_password", "code", "words", "passphrase", "again"}
-)
+SECRETS = frozenset({"password", "password_confirm", "new_password", "code", "words", "passphrase", "again"})
+NEVER_KEPT = SECRETS | {"csrf_token"}
+TECHNICAL = frozenset({"nonce", "version", "mark", "act", "agree", "harm", "about_staff", "next"})
+"""Fields that nobody typed: sent again, not shown."""
+MOST_KEPT = 100
 RETRY_SECONDS = 30
 CHILDREN = ("/id/forum-anak/", "/en/childrens-forum/")
 """Where the children's room lies, for addresses that no page answers."""
@@ -57,6 +60,7 @@ EXPLANATIONS = {
     500: Explanation(_l("Something broke on our side"), _l("Please try again soon.")),
     503: Explanation(_l("The site is busy right now"), _l("Please try again in half a minute.")),
 }
+EMPTY = Explanation(_l("This page was open too long"), _l("Open the form again and fill it in once more."))
 EXPIRED = Explanation(_l("This page was open too long"), _l("Your text is still here. Press Send once more."))
 
 
@@ -109,7 +113,11 @@ def explain(
 ) -> Response:
     """Make the page for one kind of failure, with the reader's text in a form that can be sent again."""
     told = explanation or EXPLANATIONS[code]
-    kept = [] if code in (404, 405, 413) else kept_text()
+    kept = [] if code in (404, 405, 413) or is_foreign() else kept_text()
+    typed = [(name, value) for name, value in kept if name not in TECHNICAL and value.strip()]
+    is_whole = SECRETS.isdisjoint(name for name, _ in sent_fields())
+    if told is EXPIRED and not (typed and is_whole):
+        told = EMPTY
     response = render(
         "errors/page.html",
         status=status or code,
@@ -118,7 +126,9 @@ def explain(
         title=str(told.title),
         text=str(told.text),
         code=code,
-        kept=kept,
+        typed=typed,
+        carried=[(name, value) for name, value in kept if (name, value) not in typed],
+        is_whole=is_whole,
         retry_after=retry_after,
         is_desk=is_for_staff(code),
         list_start=start_of_list(code),
@@ -148,10 +158,15 @@ def start_of_list(code: int) -> str | None:
 
 
 def kept_text() -> list[tuple[str, str]]:
-    """What the reader typed, name by name, without secrets and tokens."""
+    """What the reader sent, name by name, without secrets and tokens."""
+    return [(name, value) for name, value in sent_fields() if name not in NEVER_KEPT][:MOST_KEPT]
+
+
+def sent_fields() -> list[tuple[str, str]]:
+    """The fields of the form that came; none where it cannot be read."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return []
     try:
-        return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+        return list(request.form.items(multi=True))
     except (RequestEntityTooLarge, HTTPException, ValueError):
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
 from flask.sansio.app import App
@@ -18,7 +19,9 @@ LARGEST_NUMBER = 2**31 - 1
 """What a number in an address may be at most: as much as an integer column of any database holds."""
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
-FOREIGN_SITES = frozenset({"cross-site"})
+OWN_SITES = frozenset({"same-origin", "none"})
+MOST_FIELDS = 1000
+"""Fields that a form may send: a page has fewer than a hundred."""
 
 
 class RowIntegerConverter(IntegerConverter):
@@ -85,6 +88,12 @@ def is_public_page() -> bool:
     return request.endpoint is not None and g.get("rule") is anyone
 
 
+def guard_requests(app: Flask) -> None:
+    """Look at each change before anything takes its form apart: call this before any extension is bound."""
+    app.before_request(refuse_foreign_posts)
+    app.before_request(refuse_crowded_forms)
+
+
 def install_routing(app: Flask) -> None:
     """Let the address carry the language and every request meet its rule."""
     app.url_map.redirect_defaults = False
@@ -101,14 +110,30 @@ def install_routing(app: Flask) -> None:
         if "lang" not in values and known and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = current_lang()
 
-    app.before_request(refuse_foreign_posts)
     app.before_request(check_access)
 
 
 def refuse_foreign_posts() -> None:
-    """Refuse a change that another site's page asks for, whatever token it brings (Fetch Metadata, W3C)."""
-    if request.method not in ("GET", "HEAD", "OPTIONS") and request.headers.get("Sec-Fetch-Site") in FOREIGN_SITES:
+    """Refuse a change that another site's page asks for, whatever token it brings."""
+    if request.method not in ("GET", "HEAD", "OPTIONS") and is_foreign():
         abort(403)
+
+
+def is_foreign() -> bool:
+    """Whether another site's page sends this request, as the browser says (Fetch Metadata, W3C; before it, Origin).
+
+    Its words are never shown back, and its answer sets no cookie, which would take the place of the reader's own.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
+    if site is not None:
+        return site not in OWN_SITES
+    return origin != "null" and urlsplit(origin).netloc != request.host
+
+
+def refuse_crowded_forms() -> None:
+    """Refuse more fields than any page sends: each costs work, and an error page would show each of them again."""
+    if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") >= MOST_FIELDS:
+        abort(413)
 
 
 def check_access() -> ResponseReturnValue | None:
