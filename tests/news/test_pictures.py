@@ -110,6 +110,13 @@ def test_nothing_of_the_upload_but_its_pixels_is_kept(staff: Staff, app: Flask) 
             assert "icc_profile" not in made.info
 
 
+@pytest.mark.parametrize("side", [6000, 20_000, 32_000])
+def test_staff_are_told_that_a_picture_is_too_large(staff: Staff, side: int) -> None:
+    """However huge, a picture is called too large, not unreadable."""
+    editor = staff("editor")
+    assert "25 juta titik" in upload(editor, begin(editor), bomb(side, side)).text
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [

@@ -84,7 +84,9 @@ def make_files(data: bytes) -> dict[tuple[int, str], bytes]:
             check_header(opened.width, opened.height, getattr(opened, "n_frames", 1))
             opened.thumbnail((2 * max(WIDTHS), 2 * max(WIDTHS)))
             flat = on_white(ImageOps.exif_transpose(opened))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+    except Image.DecompressionBombError as error:
+        raise Rejected("picture_large") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise Rejected("picture_unread") from error
     files = {}
     for wanted in sorted({min(width, flat.width) for width in WIDTHS}):
