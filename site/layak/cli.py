@@ -14,6 +14,8 @@ from flask_migrate import upgrade
 from layak.core import samples, serving, tick
 from layak.core.content import check_content
 from layak.core.demo_file import NAME, read_demo_file
+from layak.forum import visit
+from layak.forum.service import members
 
 content_group = AppGroup("content", help="Facts and pages kept as files.")
 demo_group = AppGroup("demo", help="Sample content and accounts.")
@@ -166,6 +168,9 @@ def tell_accounts(instance: Path) -> None:
     example = next((row["email"] for row in kept["accounts"] if row.get("totp_secret")), "")
     click.echo(f"A code for now: LAYAK_INSTANCE={instance} {sys.executable} -m flask --app wsgi demo code {example}")
     click.echo("A protection officer's password is also the passphrase for protected texts, here only.")
-    passes = ", ".join(row["pass"] for row in kept["passes"][:3])
-    if passes:
-        click.echo(f"Forum passes: {passes} …")
+    codes = [row["pass"] for row in kept["passes"]]
+    unused = members.list_unused(codes, keys=visit.keys(), today=visit.today())
+    if unused:
+        click.echo(f"Forum passes, not used yet: {', '.join(unused[:3])} …")
+    elif codes:
+        click.echo("All sample forum passes were used. New ones: flask --app wsgi demo clear, then demo load.")

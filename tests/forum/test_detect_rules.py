@@ -90,3 +90,77 @@ def test_class_beside_a_school_gives_the_child_away(text: str):
 def test_school_as_a_place_gives_nobody_away(text: str):
     """A school alone, a count of schools or a house number near one are none."""
     assert detect.find_personal_data(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Jalan ke SMP Melati gelap kalau sore.", "SMP Melati"),
+        ("Jalan ke SMP Melati gelap", "SMP Melati"),
+        ("jalan ke smp melati gelap", "smp melati"),
+        ("toilet SMPN 5 kotor", "SMPN 5"),
+        ("Jalan ke SMP Negeri 5 Pekanbaru gelap", "SMP Negeri 5"),
+        ("Sekolah SMP Melati kotor", "SMP Melati"),
+        ("Kantin SMA Harapan Bangsa mahal", "SMA Harapan Bangsa"),
+        ("The road to SMP Melati is dark", "SMP Melati"),
+        ("kantin SD 12 kecil", "SD 12"),
+    ],
+)
+def test_school_named_in_passing_gives_the_child_away(text: str, name: str):
+    """Who writes of the way to a school or of its toilets mostly goes there: the name is marked, and only it."""
+    assert [(one.kind, one.text) for one in detect.find_personal_data(text)] == [("school", name)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "usul semua SMP di kota",
+        "sekolah ramah anak",
+        "SMP dan SMA",
+        "Setiap SMP butuh lapangan",
+        "SMP Butuh Lapangan Baru",
+        "TOLONG SMP DIBANGUN LAGI",
+        "SMP Pekanbaru butuh lapangan",
+        "perpustakaan buka jam 7 sd 9",
+        "aku usul taman sma 2 ayunan",
+        "taman buka min 5 jam",
+        "lampu di depan gerbang SMP 3 mati",
+        "the lamp next to SMPN 3 is broken",
+        "The school Near the river floods",
+    ],
+)
+def test_kind_of_school_alone_gives_nobody_away(text: str):
+    """Schools in general, hours and counts with the same short letters, and landmarks are none."""
+    assert detect.find_personal_data(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aku kelas 6 SD Harapan Bunda",
+        "Aku sekolah di TK Mutiara Ibu",
+        "aku kelas 6 sd harapan bunda",
+        "aku kelas 5 SD Bunda",
+        "Aku sekolah di SMP Pelita Bunda",
+        "Aku kelas 7 SMP Imam Bonjol",
+    ],
+)
+def test_name_of_a_school_or_place_is_no_other_person(text: str):
+    """The mother in a school's name stands beside nobody: the writer alone makes no story of two."""
+    assert detect.disclosure_signs(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aku kelas 6 SD Harapan Bunda, ayah sering memukul aku",
+        "waktu SD Ayah pukul aku",
+        "aku kelas 6 dan bunda suka pukul aku",
+        "aku di SD Harapan Bunda, tiap malam om masuk kamarku",
+        "aku di jalan Ibu memukul aku",
+        "waktu SD Ayah selalu masuk kamarku",
+    ],
+)
+def test_school_named_after_a_mother_hides_no_harm(text: str):
+    """Real persons beside such a name, and parents written with a capital, are heard as before."""
+    assert detect.has_disclosure(text)

@@ -19,6 +19,7 @@ Children = Callable[..., Child]
         "Namaku Rina, taman kami gelap.",
         "panggil aku Rina, taman kami gelap.",
         "7B SMPN 3 gelap.",
+        "Jalan ke SMP Melati gelap kalau sore.",
         "Aku Dina Lestari dari kelas 5 SMP 3 usul taman.",
     ],
 )

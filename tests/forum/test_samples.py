@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -47,3 +48,16 @@ def test_loading_again_changes_nothing_and_clearing_removes_all(loaded: Flask, r
             assert db.session.scalar(select(func.count()).select_from(table)) == 0, table
         assert not gate.is_open()
     assert not path.exists() or "passes" not in json.loads(path.read_text("utf-8"))
+
+
+def test_start_prints_passes_that_still_work(
+    loaded: Flask, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pass that was used, or whose membership ended, is not told as one to try."""
+    path = loaded.extensions["layak"].settings.instance / "demo-accounts.json"
+    codes = [row["pass"] for row in json.loads(path.read_text("utf-8"))["passes"]]
+    monkeypatch.setattr("layak.core.serving.serve", lambda *_, **__: None)
+    assert codes[0] in run("serve", "--port", "1").output
+    assert Child(loaded.test_client(), codes[0]).send_idea().status_code == 303
+    told = run("serve", "--port", "1").output
+    assert codes[0] not in told and f"{codes[1]}, {codes[2]}, {codes[3]}" in told

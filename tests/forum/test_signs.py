@@ -92,3 +92,10 @@ def test_moderator_sees_signs_in_the_later_english(opened: TestResponse, moderat
     assert PHONE not in client.get("/en/childrens-forum/ideas/1").text
     assert moderator.send(path, **fields, act=press).status_code == 303
     assert PHONE in client.get("/en/childrens-forum/ideas/1").text
+
+
+def test_moderator_publishing_a_school_by_name_is_shown_it_first(opened: TestResponse, moderator: Desk) -> None:
+    """A school named in passing is a sign in the public version too, and nothing is published by the first press."""
+    page = moderator.decide(1, **PUBLISH | {"text_id": "Jalan ke SMP Melati gelap kalau sore."})
+    assert page.status_code == 422 and "SMP Melati" in page.text and "anyway:" in page.text
+    assert moderator.client.get(SHOWN).status_code == 404

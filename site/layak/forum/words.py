@@ -88,6 +88,12 @@ def snap(text: str) -> str | None:
     return _snap_apart(parts) or _snap_together("".join(parts))
 
 
+def four_words(text: str) -> str | None:
+    """The four words that a child meant, without the digits; None where a phrase cannot be made out."""
+    phrase = snap(text)
+    return phrase.rpartition(" ")[0] if phrase else None
+
+
 def suggest(prefix: str) -> list[str]:
     """Return up to eight words of the list that begin like this, once three letters are typed."""
     start = unicodedata.normalize("NFKC", prefix[:LONGEST_INPUT]).strip().casefold()

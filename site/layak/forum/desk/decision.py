@@ -18,6 +18,7 @@ from layak.forum import visit
 from layak.forum.desk.queue import MODERATE, queue_rows
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
+from layak.forum.desk.stale import show_stale, why_not
 from layak.forum.differences import word_changes
 from layak.forum.forms import PublicTextForm, chosen
 from layak.forum.models import Suggestion
@@ -45,15 +46,18 @@ def decide(number: int) -> ResponseReturnValue:
     try:
         row = moderation.get_opened(current_principal(), number, at=now())
     except Changed:
-        if request.method == "GET":
-            flash(_("You do not have it open any more. Open it again from the queue."))
-            return redirect_to("forum_desk.show_queue")
-        raise
+        if request.method == "POST":
+            return show_stale(number)
+        flash(why_not(number))
+        return redirect_to("forum_desk.show_queue")
     form = make_form(row)
     act = request.form.get("act", "")
     if request.method == "GET":
         return show(row, form)
-    return look_or_write(row, form, act) or settle(row, form, act)
+    try:
+        return look_or_write(row, form, act) or settle(row, form, act)
+    except Changed:
+        return show_stale(number)
 
 
 def look_or_write(row: Suggestion, form: PublicTextForm, act: str) -> ResponseReturnValue | None:

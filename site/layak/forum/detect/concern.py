@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from layak.forum.detect.lexicon import LexiconError, read_lexicon, split_phrases
+from layak.forum.detect.places import places_of_names
 from layak.forum.detect.plain import PlainText, Token
 from layak.forum.detect.units import word_tags
 from layak.forum.detect.verbs import read_forms
@@ -122,9 +123,10 @@ def _read_part(part: str) -> frozenset[str]:
     return frozenset(keys)
 
 
-def concern_hits(tokens: Sequence[Token]) -> list[Hit]:
+def concern_hits(plain: PlainText) -> list[Hit]:
     """Find each family at each place, in the order of the text; in a harmless span only that it is harmless."""
-    keys = [_keys(token.word) for token in tokens]
+    tokens, names = plain.tokens, frozenset(places_of_names(plain))
+    keys = [_keys(token.word) if at not in names else frozenset[str]() for at, token in enumerate(tokens)]
     hits: list[Hit] = []
     free = 0
     for at in range(len(tokens)):

@@ -49,7 +49,7 @@ def disclosure_signs(text: str) -> list[Sign]:
 def _signs(text: str) -> Iterator[Sign]:
     """Find signs one by one: plain ones by the frames, and only where there are none, light ones together."""
     plain = PlainText(text)
-    hits = concern_hits(plain.tokens)
+    hits = concern_hits(plain)
     is_plainly_told = False
     for sentence in without_spans(read_units(plain.tokens), harmless_spans(plain.tokens, hits)):
         for frame, first, last in _matches(sentence):

@@ -1,4 +1,4 @@
-"""Where a child can be found: street addresses and the own school. Roads and schools as places are none."""
+"""Where a child can be found: street addresses and schools by name. Roads and schools as landmarks are none."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from layak.forum.detect.plain import PlainText, Token
 _STREET_REACH = 7
 _HOME_REACH = 6
 _SCHOOL_REACH = 4
+_LONGEST_NAME = 3
 _NUMBER = re.compile(r"^(?:\d{1,4}[a-z]?|[a-z]{1,2}\d{1,3}|[ivx]{1,4})$")
 _DIGITS = re.compile(r"^\d{1,4}[a-z]?$")
 _BLOCK = re.compile(r"^(?:[a-z]{1,2}\d{0,3}|\d{1,3}[a-z]?)$")
@@ -27,7 +28,7 @@ _HIGH_HOUSES = frozenset({"apartemen", "apartment", "rusun", "rusunawa", "asrama
 _FLATS = frozenset({"tower", "unit", "kamar", "room"})
 _SCHOOL_NICKNAME = re.compile(r"^(?:spen|sman|smp|esem|smk)(?:sa|da|ga|pat|ti|ma|lima|nam|ju|lan|bil|sal)$")
 _FUSED_SCHOOL = re.compile(r"^(?:sd|sdn|smp|smpn|sma|sman|smk|smkn|min|mtsn|man)\d{1,3}$")
-
+_SHORTEST_PLAIN_WORD = 3
 
 _PUPILS = frozenset({"siswa", "siswi", "murid", "pelajar", "osis", "anak"})
 _BEFORE_OWN_SCHOOL = frozenset({"dari", "from", "siswa", "siswi", "murid", "pelajar", "student", "anak"})
@@ -39,6 +40,37 @@ def find_places(plain: PlainText) -> Iterator[Finding]:
     yield from _find_neighbourhoods(plain)
     yield from _find_homes(plain)
     yield from _find_schools(plain)
+
+
+def places_of_names(plain: PlainText) -> Iterator[int]:
+    """Give the place of each word in a school's or a place's name that could be read as a person ("SD Harapan Bunda").
+
+    A parent right after the kind of school is one all the same ("waktu SD Ayah ..."), unless it is the last word.
+    """
+    tokens = plain.tokens
+    kinds = (listed("school_kinds") | listed("named_places")) - _ENGLISH_KINDS - {"sekolah"}
+    for at, token in enumerate(tokens):
+        if token.raw not in kinds:
+            continue
+        first = at + 1
+        while first < len(tokens) and tokens[first].raw in listed("school_fillers"):
+            first += 1
+        for nth in range(first, min(first + _LONGEST_NAME, len(tokens))):
+            if not (_is_capital(plain, tokens, nth) or _ends_a_known_name(tokens, first, nth)):
+                break
+            if nth > first or tokens[nth].raw not in listed("persons") or _is_last(tokens, nth):
+                yield nth
+
+
+def _ends_a_known_name(tokens: Sequence[Token], first: int, at: int) -> bool:
+    """Say whether a word in small letters goes on with a name that is known: "sd harapan bunda"."""
+    is_known = tokens[first].raw in listed("ambiguous_names")
+    return not tokens[at].is_first and is_known and (at == first or _is_last(tokens, at))
+
+
+def _is_last(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a sentence ends with this word."""
+    return at + 1 == len(tokens) or tokens[at + 1].is_first
 
 
 def _find_streets(plain: PlainText) -> Iterator[Finding]:
@@ -137,7 +169,7 @@ def _names_home(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _find_schools(plain: PlainText) -> Iterator[Finding]:
-    """Find a named school that is someone's own: "my school is", with a class, or with "I am a pupil"."""
+    """Find a named school: someone's own ("my school is", with a class, "I am a pupil"), or named in passing."""
     tokens = plain.tokens
     cues = phrase_ends(tokens, "school_self") + _introductions(tokens)
     classes = _class_places(tokens)
@@ -147,7 +179,7 @@ def _find_schools(plain: PlainText) -> Iterator[Finding]:
             continue
         own = [first for first, after in cues if first <= at <= after + _SCHOOL_REACH or 0 <= first - end <= 2]
         own = [c for c in own if not _is_cut(tokens, min(c, at), max(c, at))]
-        if own or _has_class(tokens, classes, at, end):
+        if own or _has_class(tokens, classes, at, end) or _is_named_in_passing(plain, at, end):
             first = min([at, *own])
             yield finding(plain, "school", tokens[first].start, tokens[end - 1].end)
 
@@ -162,6 +194,66 @@ def _has_class(tokens: Sequence[Token], classes: Sequence[tuple[int, int]], at: 
         if is_told and is_near and not _is_cut(tokens, min(first, at), max(first, at)):
             return True
     return False
+
+
+def _is_named_in_passing(plain: PlainText, at: int, end: int) -> bool:
+    """Say whether running text tells a school's name: "Jalan ke SMP Melati gelap", "toilet SMPN 5 kotor".
+
+    Whoever writes so mostly goes there. A landmark is none ("di depan SMP 3"), nor is a kind of school alone.
+    """
+    tokens = plain.tokens
+    token = tokens[at]
+    is_short = token.raw.rstrip("0123456789") in listed("school_kinds_doubtful")
+    if token.raw in listed("school_kinds_never_alone") or (is_short and not _is_written_large(plain, token)):
+        return False
+    if _is_landmark(tokens, at):
+        return False
+    last = tokens[end - 1]
+    is_sure = end == at + 1 or bool(_DIGITS.match(last.raw)) or last.word in _CLASS_WORDS
+    return is_sure or _is_proper_name(plain, at, end)
+
+
+def _is_landmark(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a school only tells where something else is: "di depan gerbang SMP 3", "next to SMPN 3"."""
+    before = at - 1
+    while before >= 0 and tokens[before].raw in listed("beside_connectors"):
+        before -= 1
+    return (
+        before >= 0 and tokens[before].raw in listed("beside") | {"near", "front"} and not _is_cut(tokens, before, at)
+    )
+
+
+def _is_proper_name(plain: PlainText, at: int, end: int) -> bool:
+    """Say whether the words after a kind of school are a name: written as one, or known as one ("smp melati")."""
+    tokens = plain.tokens
+    if any(token.raw in listed("birth_places") for token in tokens[at + 1 : end]):
+        return False
+    if any(token.raw in listed("ambiguous_names") | listed("school_articles") for token in tokens[at + 1 : end]):
+        return True
+    first = next(nth for nth in range(at + 1, end) if tokens[nth].raw not in listed("school_fillers"))
+    return _is_capital(plain, tokens, first) and _has_plain_word(plain, at, end)
+
+
+def _has_plain_word(plain: PlainText, at: int, end: int) -> bool:
+    """Say whether the sentence around has a word in small letters, so that a capital means something."""
+    tokens = plain.tokens
+    first, after = at, end
+    while first and not tokens[first].is_first:
+        first -= 1
+    while after < len(tokens) and not tokens[after].is_first:
+        after += 1
+    around = [*tokens[first:at], *tokens[end:after]]
+    return any(len(token.raw) > _SHORTEST_PLAIN_WORD and _is_written_small(plain, token) for token in around)
+
+
+def _is_written_small(plain: PlainText, token: Token) -> bool:
+    """Say whether a word stands in small letters in the original."""
+    return plain.original[slice(*plain.span(token.start, token.end))].islower()
+
+
+def _is_written_large(plain: PlainText, token: Token) -> bool:
+    """Say whether a word stands in capitals in the original: "SD 3", not "jam 7 sd 9"."""
+    return plain.original[slice(*plain.span(token.start, token.end))].isupper()
 
 
 def _introductions(tokens: Sequence[Token]) -> list[tuple[int, int]]:

@@ -15,13 +15,14 @@ from layak.extensions import limiter
 from layak.forum import visit
 from layak.forum.forms import PassForm, WordsForm
 from layak.forum.public.room import room, visitor
-from layak.forum.public.slowing import slow_down
+from layak.forum.public.slowing import count_guess, forget_guesses, slow_down
 from layak.forum.service import gate, members
 
 TRIES = "120/minute;900/hour"
 """Tries of one address: a class of thirty behind it comes in within a minute, slips and all.
 
-A pass has 55 random bits and secret words 43 behind a slow hash: the limit spares the server, it is not the lock.
+A pass has 55 random bits and secret words 43 behind a slow hash: the limit spares the server, it is not the lock. Who
+knows four words and guesses the digits meets a limit of those words (slowing.py).
 """
 
 NEUTRAL_PAGE = "https://www.google.com/"
@@ -72,17 +73,24 @@ def enter() -> ResponseReturnValue:
     way = DOORWAYS[request.endpoint or ""]
     form = way.form()
     field = form[way.field]
+    is_unknown = False
     if form.validate_on_submit():
-        found = way.find(field.data or "", keys=visit.keys(), today=visit.today())
+        typed = field.data or ""
+        slowed = count_guess(typed) if way.door == members.Door.WORDS else None
+        if slowed is not None:
+            return slowed
+        found = way.find(typed, keys=visit.keys(), today=visit.today())
         if found is not None:
             return let_in(found, way.door, form)
         field.errors = [way.unknown]
+        is_unknown = True
     return render(
         way.template,
         private=True,
         status=422 if form.errors else 200,
         form=form,
         has_errors=bool(form.errors),
+        is_unknown=is_unknown,
         is_open=gate.is_open() or bool(form.kept.data),
     )
 
@@ -90,6 +98,8 @@ def enter() -> ResponseReturnValue:
 def let_in(member: Principal, door: members.Door, form: PassForm | WordsForm) -> ResponseReturnValue:
     """Begin a visit: with the text that waited outside, at the questions, or at the child's own ideas."""
     visit.begin(member, door)
+    if isinstance(form, WordsForm):
+        forget_guesses(form.words.data or "")
     if form.kept.data:
         visit.keep(text=form.kept.data, harm=bool(form.harm.data))
         return redirect_to("forum.tell_officer" if form.harm.data else "forum.ask_idea")

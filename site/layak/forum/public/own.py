@@ -18,7 +18,7 @@ from layak.forum import visit
 from layak.forum.forms import WithdrawForm
 from layak.forum.public.doors import TRIES
 from layak.forum.public.room import for_members, room, visitor
-from layak.forum.public.slowing import slow_down
+from layak.forum.public.slowing import count_guess, forget_guesses, slow_down
 from layak.forum.reasons import Reason
 from layak.forum.service import gate, ideas, members
 from layak.forum.service.faults import NotThere
@@ -101,7 +101,12 @@ def withdraw(number: int) -> ResponseReturnValue:
         abort(404)
     form = WithdrawForm()
     if form.validate_on_submit():
-        if members.are_words_of(visit.member().member_id or 0, form.words.data or "", keys=visit.keys()):
+        typed = form.words.data or ""
+        slowed = count_guess(typed)
+        if slowed is not None:
+            return slowed
+        if members.are_words_of(visit.member().member_id or 0, typed, keys=visit.keys()):
+            forget_guesses(typed)
             ideas.withdraw_idea(visit.member(), number, at=now())
             session["is_erased"] = True
             return redirect_to("forum.list_own")

@@ -1,15 +1,30 @@
-"""Whom a limit counts, and what it says when it slows somebody: by when to try again, with the text kept."""
+"""Whom a limit counts, and what it says when it slows somebody: by when to try again, with the text kept.
+
+Whoever has seen the four words of a child could try their hundred pairs of digits. So tries at the same four words are
+counted wherever they come from, known or not; words that open the door forget the count.
+"""
 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 from flask import Response, current_app
+from flask_babel import lazy_gettext as _l
 from flask_limiter import RequestLimit
+from limits import parse
+from limits.strategies import MovingWindowRateLimiter
 
-from layak.core.errors import explain
-from layak.extensions import client_network
-from layak.forum import visit
+from layak.accounts.throttle import failures, first_wait, veiled
+from layak.core.errors import Explanation, explain
+from layak.extensions import client_network, limiter
+from layak.forum import visit, words
+
+GUESSES = parse("10 per hour")
+"""Misses with the same four words: of a hundred pairs of digits ten. Whoever owns them waits an hour at most."""
+GUESSED = Explanation(
+    _l("Too many tries"), _l("These words were tried too often with other digits. They still work after a while.")
+)
 
 
 def member_key() -> str:
@@ -30,3 +45,25 @@ def slow_down(limit: RequestLimit) -> Response:
     """The page for too many tries: the minutes to wait, and what was typed, ready to be sent once more."""
     seconds = max(1, int(limit.reset_at - time.time()) + 1)
     return current_app.make_response(explain(429, retry_after=seconds))
+
+
+def count_guess(typed: str) -> Response | None:
+    """Count a try at four words before they are looked up; the page to wait with, when there were too many."""
+    known = words.four_words(typed)
+    seconds = first_wait([(GUESSES, guess_key(known))]) if known else 0
+    if not seconds:
+        return None
+    return current_app.make_response(explain(429, explanation=GUESSED, retry_after=seconds))
+
+
+def forget_guesses(typed: str) -> None:
+    """Words that opened the door were no guess: only misses count."""
+    known = words.four_words(typed)
+    if known:
+        with suppress(*failures()):
+            MovingWindowRateLimiter(limiter.storage).clear(GUESSES, *guess_key(known))
+
+
+def guess_key(known: str) -> tuple[str, ...]:
+    """Under what misses are counted: a keyed digest of the words, which the store hashes once more."""
+    return "forum-words", veiled(known)
