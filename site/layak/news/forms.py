@@ -46,6 +46,10 @@ REASONS = {
     ),
     "incomplete_en": ("title_en", _l("The English text needs a title, a summary and a body before it can be shown.")),
     "empty": ("title_id", _l("Write the text first, in one language at least.")),
+    "alone": (
+        "alone",
+        _l("This holds your own writing. Hand it to another editor, or write why it cannot wait: 10 letters at least."),
+    ),
     "statements": ("declared", _l("Cannot publish yet: read the text once more and tick each statement that is true.")),
     "slug_taken_id": ("slug_id", _l("Another article stands at this address. Choose another one.")),
     "slug_taken_en": ("slug_en", _l("Another article stands at this address. Choose another one.")),
@@ -103,6 +107,7 @@ class ArticleForm(Form):
     event = StringField(_l("When it happened"), [too_long(10)], [one_line])
     source_name = StringField(_l("Source"), [too_long(300)], [one_line])
     source_url = StringField(_l("Link to the source"), [too_long(1000)], [one_line])
+    alone = TextAreaField(_l("Why it cannot wait for another editor"), [too_long(500)], [one_line])
     declared = SelectMultipleField(_l("You declare"), [Needed()], choices=options(STATEMENT_WORDS.items()))
 
     def offer(self, content: Content) -> None:

@@ -128,6 +128,10 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         statement_count=len(STATEMENT_WORDS),
         history=service.list_history(copy.number)[:10] if copy else (),
         may_publish=current_principal().may("news.publish"),
+        is_own=copy is not None and service.has_written(copy.number, current_principal()),
+        alone=service.get_alone(copy.number) if copy and copy.is_alone else None,
+        me=current_principal().actor,
+        public_url=public_url(copy),
         languages=LANGUAGES,
         has_errors=bool(form.errors),
         uses_htmx=True,
@@ -140,6 +144,13 @@ def form_address(copy: WorkingCopy | None, lang: str) -> str:
     if copy is None:
         return url_for("news_desk.new_article", lang=lang)
     return url_for("news_desk.edit_article", number=copy.number, lang=lang)
+
+
+def public_url(copy: WorkingCopy | None) -> str:
+    """Where readers find an article, in the page's language or the other one."""
+    slugs = copy.slugs if copy else {}
+    slug = slugs.get(current_lang()) or next(iter(slugs.values()), "")
+    return url_for("news.show_article", slug=slug) if slug else ""
 
 
 def preview_of(form: ArticleForm) -> list[dict[str, Any]]:

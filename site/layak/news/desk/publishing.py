@@ -37,6 +37,7 @@ def publish_article(number: int) -> Response:
                 actor=current_principal(),
                 at=now(),
                 zone=current_app.extensions["layak"].zone,
+                alone=form.alone.data or "",
             )
         except service.Rejected as error:
             tell_reasons(form, error.reasons)
@@ -45,6 +46,24 @@ def publish_article(number: int) -> Response:
         else:
             return to_article(number)
     return show_form(form, copy)
+
+
+@room.page(
+    id="/ruang-kerja/berita/<int:number>/sudah-dibaca",
+    en="/desk/news/<int:number>/read",
+    access=publish,
+    methods=["POST"],
+)
+def approve_article(number: int) -> Response:
+    """Say as a second editor that one has read what somebody published alone."""
+    version = read_version(request.form.get("published"))
+    try:
+        service.approve_article(number, published=version, actor=current_principal(), at=now())
+    except service.NotFound:
+        abort(404)
+    except (service.Conflict, service.Rejected):
+        abort(409)
+    return redirect_to("news_desk.edit_article", number=number)
 
 
 def to_article(number: int) -> Response:

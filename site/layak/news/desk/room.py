@@ -30,6 +30,7 @@ ACTS = {
     "review": _l("handed to an editor"),
     "picture": _l("picture changed"),
     "publish": _l("published"),
+    "approve": _l("read by a second person"),
     "unpublish": _l("taken down"),
 }
 """What the history calls each act."""
