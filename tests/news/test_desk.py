@@ -144,7 +144,9 @@ def test_an_editor_writes_the_next_version_while_readers_see_the_old_one(staff: 
     send(editor, edit(number), title_id="Rapat kedua", body_id="Isi kedua.")
     assert "Isi kedua." not in client.get("/id/berita/rapat-gugus-tugas").text
     assert "Isi kedua." in editor.get(edit(number)).text
-    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
+    send(
+        editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE, note_id="Isi ditulis ulang."
+    )
     assert "Isi kedua." in client.get("/id/berita/rapat-gugus-tugas").text
 
 

@@ -58,6 +58,7 @@ def test_a_sample_that_staff_edited_stays_as_they_left_it(
         edit(1) + "/terbitkan",
         declared=ALL_TICKS,
         alone=ALONE,
+        minor=["id"],
         body_id="Disunting oleh petugas.",
     )
     run("demo", "load")

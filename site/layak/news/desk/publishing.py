@@ -38,6 +38,7 @@ def publish_article(number: int) -> Response:
                 at=now(),
                 zone=current_app.extensions["layak"].zone,
                 alone=form.alone.data or "",
+                notes=form.notes,
             )
         except service.Rejected as error:
             tell_reasons(form, error.reasons)

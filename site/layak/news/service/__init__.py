@@ -5,6 +5,7 @@ working  what the desk reads
 writing  what staff do with the text
 eyes     who wrote what, and who has read it
 acts     the state log
+notes    what readers are told about a change, and which language is behind
 history  every version and act
 reading  what readers see
 shapes   how that looks to a page
@@ -15,6 +16,7 @@ from __future__ import annotations
 from layak.news.service.drafts import Conflict, Draft, NotFound, Rejected, SlugTaken, TextDraft, make_slug, tidy
 from layak.news.service.eyes import approve_article, get_alone, has_written
 from layak.news.service.history import list_history
+from layak.news.service.notes import ChangeNotes
 from layak.news.service.reading import (
     find_moved,
     get_by_slug,
@@ -49,6 +51,7 @@ from layak.news.service.writing import (
 
 __all__ = [
     "STATEMENTS",
+    "ChangeNotes",
     "Conflict",
     "Draft",
     "FullArticle",

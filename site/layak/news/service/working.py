@@ -19,6 +19,7 @@ from layak.news.models import (
     Picture,
 )
 from layak.news.service.drafts import Draft, NotFound, TextDraft, unpack_draft
+from layak.news.service.notes import was_shown
 from layak.news.service.reading import slugs_of
 
 DESK_PAGE_SIZE = 50
@@ -37,6 +38,7 @@ class WorkingCopy:
     is_sample: bool
     published_at: datetime | None
     published_version: int | None
+    was_shown: bool
     is_alone: bool
     is_handed: bool
     updated_at: datetime
@@ -116,6 +118,7 @@ def get_working_copy(number: int, *, at: datetime) -> WorkingCopy:
         is_sample=article.is_sample,
         published_at=article.published_at,
         published_version=article.published_version,
+        was_shown=was_shown(article, at),
         is_alone=is_alone(article.state, article.published_version, article.seen_version),
         is_handed=article.handed_version == article.version,
         updated_at=article.updated_at,

@@ -39,6 +39,14 @@ from layak.news.service.drafts import (
     pack_draft,
 )
 from layak.news.service.eyes import substance, writers_of
+from layak.news.service.notes import (
+    NO_NOTES,
+    ChangeNotes,
+    changed_languages,
+    missing_notes,
+    set_stages,
+    was_shown,
+)
 from layak.news.service.reading import slugs_of
 from layak.news.service.working import draft_of
 
@@ -105,6 +113,7 @@ def publish_article(
     zone: ZoneInfo,
     moment: datetime | None = None,
     alone: str = "",
+    notes: ChangeNotes = NO_NOTES,
 ) -> int:
     """Show an article in every language that is complete, all at once; `moment` lies ahead for a scheduled one.
 
@@ -118,15 +127,19 @@ def publish_article(
         before = draft_of(article)
         settled = settle_slugs(replace(draft, picture_id=before.picture_id), article)
         is_own = actor.actor in writers_of(article) or substance(settled) != substance(before)
-        if is_own and not is_reason(alone):
-            raise Rejected("alone")
+        is_shown, changed = was_shown(article, at), changed_languages(article, settled)
+        missing = missing_notes(changed, notes) if is_shown else ()
+        if missing or (is_own and not is_reason(alone)):
+            raise Rejected(*missing, *(["alone"] if is_own and not is_reason(alone) else []))
         revise(article, settled, act="publish", actor=actor, at=at, declared=declared)
-        set_moments(article, at, moment)
+        set_moments(article, at, moment, is_change=bool(notes.told) or not is_shown)
         set_days(article, settled, zone)
         show(article, settled)
         if not is_own:
             article.seen_version = article.version
-        log_act(article, "publish", actor=actor, at=at, reason=alone if is_own else "")
+        set_stages(article, settled.languages, frozenset(changed) - notes.minor if is_shown else frozenset())
+        told = notes.told if is_shown else {}
+        log_act(article, "publish", actor=actor, at=at, reason=alone if is_own else "", notes=told)
         log_change("news", "article", article.key, public=True)
         return article.version
 
@@ -210,11 +223,12 @@ def free_slug(slug: str, article_id: int | None) -> str:
     return free
 
 
-def set_moments(article: Article, at: datetime, moment: datetime | None) -> None:
-    """Set when readers see an article: a first publication is dated, a later one keeps its date."""
+def set_moments(article: Article, at: datetime, moment: datetime | None, *, is_change: bool) -> None:
+    """Set when readers see an article: a first publication is dated, a later one keeps its date, a minor one both."""
     if article.published_at is None or moment is not None or article.published_at > at:
         article.published_at = moment or at
-    article.changed_at = max(at, article.published_at)
+    if is_change or article.changed_at is None:
+        article.changed_at = max(at, article.published_at)
 
 
 def set_days(article: Article, draft: Draft, zone: ZoneInfo) -> None:
