@@ -22,7 +22,7 @@ from layak.extensions import db
 from tests.conftest import CheckingClient, settings_for
 from tests.core.writers import write_at_once
 from tests.forum.conftest import Child
-from tests.news.conftest import fields_of
+from tests.news.conftest import ALONE, fields_of
 from tests.news.conftest import send as send_article
 from tests.postgres import Cluster
 from tests.staff import make_person, send, sign_in
@@ -96,7 +96,7 @@ def test_editor_publishes_and_readers_see_it_at_once(town: Flask) -> None:
     saved = send_article(editor, "/id/ruang-kerja/berita/baru", **EDITOR_TEXT)
     assert saved.status_code == 303, saved.text
     here = saved.headers["Location"]
-    fields = {**fields_of(editor.get(here).text, "tulisan"), "declared": STATEMENTS}
+    fields = {**fields_of(editor.get(here).text, "tulisan"), "declared": STATEMENTS, "alone": ALONE}
     shown = editor.post(f"{here}/terbitkan", data=fields)
     assert shown.status_code == 303, shown.text
     assert EDITOR_TEXT["title_id"] in reader.get("/id/berita/").text

@@ -14,7 +14,7 @@ from layak.core.audit import AuditRow
 from layak.extensions import db
 from layak.news.models import Article, ArticleRevision, ArticleText
 from layak.news.service import STATEMENTS
-from tests.news.conftest import fields_of, send
+from tests.news.conftest import ALONE, fields_of, send
 
 Staff = Callable[[str], FlaskClient]
 NEW = "/id/ruang-kerja/berita/baru"
@@ -55,7 +55,7 @@ def test_an_editor_publishes_both_languages_in_one_act(staff: Staff, client: Fla
     editor = staff("editor")
     number = begin(editor)
     assert client.get("/id/berita/rapat-gugus-tugas").status_code == 404
-    answer = send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS)
+    answer = send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/id/berita/rapat-gugus-tugas")
     page = client.get("/id/berita/rapat-gugus-tugas").text
     assert "<h2>Sesudah rapat</h2>" in page
@@ -75,7 +75,7 @@ def test_an_author_hands_over_and_cannot_publish(staff: Staff, client: FlaskClie
     assert "/terbitkan" not in opened
     assert send(author, edit(number), review="1").status_code == 303
     assert author.get("/id/ruang-kerja/berita/?state=in_review").text.count("Rapat gugus tugas") == 1
-    assert send(author, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS).status_code == 403
+    assert send(author, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE).status_code == 403
     assert author.get(edit(number) + "/tarik").status_code == 403
     assert client.get("/id/berita/rapat-gugus-tugas").status_code == 404
 
@@ -101,7 +101,12 @@ def test_nothing_is_published_without_every_statement(staff: Staff, client: Flas
     number = begin(editor)
     ticks = [key for key in STATEMENTS if key != missing]
     answer = send(
-        editor, edit(number), edit(number) + "/terbitkan", declared=ticks, body_id="Kalimat yang baru diketik."
+        editor,
+        edit(number),
+        edit(number) + "/terbitkan",
+        declared=ticks,
+        alone=ALONE,
+        body_id="Kalimat yang baru diketik.",
     )
     assert answer.status_code == 422
     assert "Kalimat yang baru diketik." in answer.text
@@ -113,7 +118,7 @@ def test_no_statement_is_ticked_beforehand(staff: Staff) -> None:
     """A person ticks each statement anew, also after an article was published."""
     editor = staff("editor")
     number = begin(editor)
-    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS)
+    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
     assert "declared" not in fields_of(editor.get(edit(number)).text, "tulisan")
 
 
@@ -121,10 +126,12 @@ def test_a_missing_language_does_not_block_but_half_of_one_does(staff: Staff, cl
     """Indonesian alone can be published; an English title without a body cannot."""
     editor = staff("editor")
     number = begin(editor, lead_en="", body_en="")
-    half = send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS)
+    half = send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
     assert half.status_code == 422
     assert 'id="title_en-error"' in half.text
-    whole = send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, title_en="", slug_en="")
+    whole = send(
+        editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE, title_en="", slug_en=""
+    )
     assert whole.status_code == 303
     assert client.get("/en/news/rapat-gugus-tugas").status_code == 200
 
@@ -133,11 +140,13 @@ def test_an_editor_writes_the_next_version_while_readers_see_the_old_one(staff: 
     """A saved draft of a published article reaches readers only when it is published again."""
     editor = staff("editor")
     number = begin(editor)
-    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS)
+    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
     send(editor, edit(number), title_id="Rapat kedua", body_id="Isi kedua.")
     assert "Isi kedua." not in client.get("/id/berita/rapat-gugus-tugas").text
     assert "Isi kedua." in editor.get(edit(number)).text
-    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS)
+    send(
+        editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE, note_id="Isi ditulis ulang."
+    )
     assert "Isi kedua." in client.get("/id/berita/rapat-gugus-tugas").text
 
 
@@ -145,7 +154,7 @@ def test_an_article_taken_down_is_gone_everywhere_at_once(staff: Staff, client: 
     """Page, list, feed, map and other language lose it in the same moment, cached pages included."""
     editor = staff("editor")
     number = begin(editor)
-    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS)
+    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
     places = ("/id/berita/", "/en/news/", "/id/berita/feed.atom", "/en/news/feed.atom", "/sitemap.xml")
     assert all("ask" in client.get(path).text.lower() for path in places[1:2])
     form = fields_of(editor.get(edit(number) + "/tarik").text)
@@ -290,7 +299,7 @@ def test_hostile_text_stays_text_everywhere(staff: Staff, client: FlaskClient, p
     editor = staff("editor")
     texts = {f"{name}_{lang}": f"{name} {payload}" for name in ("title", "lead", "body") for lang in ("id", "en")}
     number = begin(editor, **texts, source_name=payload)
-    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS)
+    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
     assert send(editor, edit(number), "/id/ruang-kerja/berita/pratinjau").status_code == 200
     paths = [edit(number), edit(number) + "/tarik", edit(number) + "/gambar", "/id/ruang-kerja/berita/"]
     assert all(editor.get(path).status_code == 200 for path in paths)

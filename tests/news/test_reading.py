@@ -18,7 +18,7 @@ from layak.extensions import db
 from layak.news import service
 from layak.news.service import Draft
 from tests.conftest import TestClock
-from tests.news.conftest import EDITOR, text
+from tests.news.conftest import ALONE, EDITOR, text
 
 Publish = Callable[..., int]
 
@@ -165,6 +165,7 @@ def test_an_old_address_leads_to_the_present_one(publish: Publish, client: Flask
             actor=EDITOR,
             at=now(),
             zone=app.extensions["layak"].zone,
+            alone=ALONE,
         )
     assert client.get("/id/berita/rapat").headers["Location"] == "/id/berita/rapat-baru"
     assert client.get("/id/berita/rapat-baru").status_code == 200

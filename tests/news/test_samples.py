@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from layak.extensions import db
 from layak.news.models import Article, ArticleComponent, ArticleRevision, ArticleText, OldSlug
-from tests.news.conftest import send
+from tests.news.conftest import ALONE, send
 from tests.news.test_desk import ALL_TICKS, begin, edit
 
 Run = Callable[..., Any]
@@ -52,7 +52,15 @@ def test_a_sample_that_staff_edited_stays_as_they_left_it(
     """Loading again does not bring the file's text back."""
     run("demo", "load")
     slug = app.extensions["layak"].content.articles[0].id.slug
-    send(staff("editor"), edit(1), edit(1) + "/terbitkan", declared=ALL_TICKS, body_id="Disunting oleh petugas.")
+    send(
+        staff("editor"),
+        edit(1),
+        edit(1) + "/terbitkan",
+        declared=ALL_TICKS,
+        alone=ALONE,
+        minor=["id"],
+        body_id="Disunting oleh petugas.",
+    )
     run("demo", "load")
     assert rows_of(app, ArticleRevision) == 1
     with app.app_context():
@@ -65,7 +73,7 @@ def test_clearing_removes_samples_and_nothing_else(app: Flask, run: Run, staff: 
     run("demo", "load")
     editor = staff("editor")
     number = begin(editor)
-    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS)
+    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
     assert "removed" in run("demo", "clear").output
     assert rows_of(app, Article) == 1
     assert rows_of(app, ArticleText) == 2

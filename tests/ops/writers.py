@@ -134,7 +134,8 @@ def publish(browser: Browser, word: str, opened: Answer) -> None:
     if saved.status != 303:
         raise Refused(f"{saved.status} for the draft")
     declared = [("declared", one) for one in STATEMENTS]
-    shown = browser.post(f"{saved.location}/terbitkan", *fields, *declared, version="1")
+    alone = ("alone", "Penulisnya bertugas sendiri.")
+    shown = browser.post(f"{saved.location}/terbitkan", *fields, *declared, alone, version="1")
     if shown.status not in (303, 409):  # 409: it was published by the try whose answer was lost
         raise Refused(f"{shown.status} for publishing")
 

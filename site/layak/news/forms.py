@@ -27,8 +27,9 @@ from layak.core.content.dates import PartialDate
 from layak.core.forms import Form, options
 from layak.core.language import LANGUAGES, localized
 from layak.news.pictures import is_file_name
-from layak.news.service import STATEMENTS, Draft, TextDraft, tidy
+from layak.news.service import STATEMENTS, ChangeNotes, Draft, TextDraft, tidy
 from layak.news.service.drafts import BODY_LENGTH, LEAD_LENGTH, SLUG_LENGTH, TITLE_LENGTH
+from layak.news.service.notes import NOTE_LENGTH
 
 STATEMENT_WORDS = {
     "no_child_named": _l("No child is named"),
@@ -39,6 +40,9 @@ STATEMENT_WORDS = {
 }
 """What a person declares before publishing; the keys are those of the service."""
 
+MINOR_WORDS = {"id": _l("In Indonesian"), "en": _l("In English")}
+"""The languages in which nothing but spelling, numbers of a phone or the like was mended."""
+
 REASONS = {
     "incomplete_id": (
         "title_id",
@@ -46,6 +50,18 @@ REASONS = {
     ),
     "incomplete_en": ("title_en", _l("The English text needs a title, a summary and a body before it can be shown.")),
     "empty": ("title_id", _l("Write the text first, in one language at least.")),
+    "alone": (
+        "alone",
+        _l("This holds your own writing. Hand it to another editor, or write why it cannot wait: 10 letters at least."),
+    ),
+    "note_id": (
+        "note_id",
+        _l("The Indonesian text has changed: tell readers what changed, or tick that it is a small correction."),
+    ),
+    "note_en": (
+        "note_en",
+        _l("The English text has changed: tell readers what changed, or tick that it is a small correction."),
+    ),
     "statements": ("declared", _l("Cannot publish yet: read the text once more and tick each statement that is true.")),
     "slug_taken_id": ("slug_id", _l("Another article stands at this address. Choose another one.")),
     "slug_taken_en": ("slug_en", _l("Another article stands at this address. Choose another one.")),
@@ -103,6 +119,10 @@ class ArticleForm(Form):
     event = StringField(_l("When it happened"), [too_long(10)], [one_line])
     source_name = StringField(_l("Source"), [too_long(300)], [one_line])
     source_url = StringField(_l("Link to the source"), [too_long(1000)], [one_line])
+    alone = TextAreaField(_l("Why it cannot wait for another editor"), [too_long(500)], [one_line])
+    note_id = TextAreaField(_l("What changed, in Indonesian"), [too_long(NOTE_LENGTH)], [one_line])
+    note_en = TextAreaField(_l("What changed, in English"), [too_long(NOTE_LENGTH)], [one_line])
+    minor = SelectMultipleField(_l("Small corrections only"), choices=options(MINOR_WORDS.items()))
     declared = SelectMultipleField(_l("You declare"), [Needed()], choices=options(STATEMENT_WORDS.items()))
 
     def offer(self, content: Content) -> None:
@@ -161,6 +181,12 @@ class ArticleForm(Form):
     def text(self, lang: str) -> TextDraft:
         """What was filled in for one language."""
         return TextDraft(**{name: self[f"{name}_{lang}"].data or "" for name in ("title", "lead", "body", "slug")})
+
+    @property
+    def notes(self) -> ChangeNotes:
+        """What readers are told about the change."""
+        texts = {lang: self[f"note_{lang}"].data or "" for lang in LANGUAGES}
+        return ChangeNotes(texts=texts, minor=frozenset(self.minor.data or ()))
 
     @property
     def statements(self) -> tuple[str, ...]:

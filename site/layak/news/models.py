@@ -23,6 +23,14 @@ class ArticleState(StrEnum):
     UNPUBLISHED = "unpublished"
 
 
+class Ending(StrEnum):
+    """Why an article is no longer published, and so what its address answers."""
+
+    IN_ERROR = "in_error"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+
+
 class Picture(Model):
     """One uploaded picture with its words; rows never change, so that what was published stays what it was."""
 
@@ -44,6 +52,11 @@ class Article(Model):
 
     version            number of the last revision, for noticing that somebody else was faster
     published_version  the revision that readers see
+    seen_version       the last revision that a second person published or read; an older one was published alone
+    handed_version     the revision that was handed to an editor
+    stage_id, stage_en the revision in which each language last followed what the article says; the lower one is behind,
+                       0 is a language that readers do not have
+    ending, ended_at   why and when it was taken down; merged_into is the article that says it now
     shown_on           the day readers see: of the event, or of the publication where no event is named
     sorted_on          the day by which lists are ordered: the last that shown_on can mean, not after the publication
     changed_at         when readers last got another version
@@ -76,6 +89,13 @@ class Article(Model):
     is_sample: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     published_version: Mapped[int | None]
+    seen_version: Mapped[int | None]
+    handed_version: Mapped[int | None]
+    stage_id: Mapped[int] = mapped_column(default=0)
+    stage_en: Mapped[int] = mapped_column(default=0)
+    ending: Mapped[str | None] = mapped_column(String(16))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    merged_into: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -125,6 +145,26 @@ class ArticleRevision(Model):
     actor: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Moment)
     snapshot: Mapped[str] = mapped_column(Text)
+
+
+class ArticleAct(Model):
+    """What was done to an article beside its text: published, read, taken down, and why; rows never change.
+
+    version           the revision it was done to
+    note_id, note_en  what readers are told about a change, empty for a minor one
+    reason            what staff wrote, or why it was taken down
+    """
+
+    __tablename__ = "article_act"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    act: Mapped[str] = mapped_column(String(16))
+    actor: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    note_id: Mapped[str] = mapped_column(String(300), default="")
+    note_en: Mapped[str] = mapped_column(String(300), default="")
 
 
 class OldSlug(Model):

@@ -85,7 +85,9 @@ def show_article(slug: str) -> Response:
         linked_data=listing.linked_data(article, own_url, base_url(), publisher()),
         printed_on=local_day(at),
         published_on=local_day(article.teaser.published_at),
-        changed_on=changed_on(article.teaser),
+        changed_on=changed_on(article.teaser) if article.changes.is_dated else None,
+        notes=[(local_day(note.at), note.text) for note in article.changes.own],
+        missing=[(local_day(note.at), note.text) for note in article.changes.missing],
         feeds=feed_links(None),
         until=article.next_moment,
     )

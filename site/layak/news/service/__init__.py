@@ -2,7 +2,11 @@
 
 drafts   what staff work on, as plain values
 working  what the desk reads
-writing  what staff do
+writing  what staff do with the text
+eyes     who wrote what, and who has read it
+acts     the state log
+notes    what readers are told about a change, and which language is behind
+history  every version and act
 reading  what readers see
 shapes   how that looks to a page
 """
@@ -10,6 +14,9 @@ shapes   how that looks to a page
 from __future__ import annotations
 
 from layak.news.service.drafts import Conflict, Draft, NotFound, Rejected, SlugTaken, TextDraft, make_slug, tidy
+from layak.news.service.eyes import approve_article, get_alone, has_written
+from layak.news.service.history import list_history
+from layak.news.service.notes import ChangeNotes
 from layak.news.service.reading import (
     find_moved,
     get_by_slug,
@@ -31,7 +38,6 @@ from layak.news.service.working import (
     get_picture,
     get_working_copy,
     list_for_desk,
-    list_history,
 )
 from layak.news.service.writing import (
     STATEMENTS,
@@ -45,6 +51,7 @@ from layak.news.service.writing import (
 
 __all__ = [
     "STATEMENTS",
+    "ChangeNotes",
     "Conflict",
     "Draft",
     "FullArticle",
@@ -55,13 +62,16 @@ __all__ = [
     "SlugTaken",
     "Teaser",
     "TextDraft",
+    "approve_article",
     "count_by_state",
     "create_draft",
     "find_moved",
+    "get_alone",
     "get_by_slug",
     "get_picture",
     "get_working_copy",
     "has_public_picture",
+    "has_written",
     "list_districts",
     "list_for_component",
     "list_for_desk",

@@ -27,6 +27,7 @@ from layak.news.models import (
     Picture,
 )
 from layak.news.service.drafts import reading_minutes
+from layak.news.service.notes import read_changes
 from layak.news.service.shapes import FullArticle, Page, Shown, Teaser, shown_precision
 
 A = Article.__table__.c
@@ -251,7 +252,7 @@ def article_by_slug(lang: str) -> Query:
     )
     columns = (
         *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
-        *(A.components, A.indicators, A.district, A.source_name, A.source_url),
+        *(A.components, A.indicators, A.district, A.source_name, A.source_url, A.stage_id, A.stage_en),
         *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words, OTHER.c.slug.label("other_slug")),
         NEXT_MOMENT.scalar_subquery().label("next_moment"),
         *picture_columns(lang),
@@ -279,6 +280,7 @@ def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
         indicators=tuple(int(number) for number in row.indicators.split(",") if number),
         slugs={one: slugs[one] for one in LANGUAGES if slugs[one]},
         next_moment=row.next_moment,
+        changes=read_changes(row, row.lang),
     )
 
 

@@ -18,6 +18,7 @@ from layak.core.markdown import to_html
 from layak.extensions import db
 from layak.news.models import (
     Article,
+    ArticleAct,
     ArticleComponent,
     ArticleIndicator,
     ArticleRevision,
@@ -58,6 +59,9 @@ def insert_sample(sample: Sample, *, at: datetime, zone: ZoneInfo) -> None:
         is_sample=True,
         version=1,
         published_version=1,
+        seen_version=1,
+        stage_id=1,
+        stage_en=1,
         created_at=at,
         updated_at=at,
     )
@@ -91,7 +95,7 @@ def clear_samples() -> int:
     with writing() as session:
         rows = session.execute(select(Article.id, Article.key).where(Article.is_sample)).all()
         ids = select(Article.id).where(Article.is_sample)
-        for table in (ArticleText, ArticleComponent, ArticleIndicator, ArticleRevision, OldSlug):
+        for table in (ArticleText, ArticleComponent, ArticleIndicator, ArticleRevision, ArticleAct, OldSlug):
             session.execute(delete(table).where(table.article_id.in_(ids)))
         session.execute(delete(Article).where(Article.is_sample))
         for _, key in rows:
@@ -168,6 +172,9 @@ def article_row(samples: Sequence[Sample], key: str, number: int, at: datetime) 
         "is_sample": True,
         "version": 1,
         "published_version": 1,
+        "seen_version": 1,
+        "stage_id": 1,
+        "stage_en": 1,
         "created_at": at,
         "updated_at": at,
     }

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from layak.core.presentation import format_day
+from layak.news.service.notes import Changes
 
 ADDRESSES = {"id": "/id/berita/", "en": "/en/news/"}
 """Where articles stand in each language (the doors of docs/architecture.md)."""
@@ -119,6 +120,7 @@ class FullArticle:
     indicators: tuple[int, ...]
     slugs: dict[str, str]
     next_moment: datetime | None
+    changes: Changes
 
     @property
     def is_fallback(self) -> bool:

@@ -19,6 +19,7 @@ from layak.news.models import (
     Picture,
 )
 from layak.news.service.drafts import Draft, NotFound, TextDraft, unpack_draft
+from layak.news.service.notes import was_shown
 from layak.news.service.reading import slugs_of
 
 DESK_PAGE_SIZE = 50
@@ -36,6 +37,10 @@ class WorkingCopy:
     has_changes: bool
     is_sample: bool
     published_at: datetime | None
+    published_version: int | None
+    was_shown: bool
+    is_alone: bool
+    is_handed: bool
     updated_at: datetime
     slugs: dict[str, str]
     draft: Draft
@@ -50,6 +55,7 @@ class DeskRow:
     state: ArticleState
     is_scheduled: bool
     has_changes: bool
+    is_alone: bool
     is_sample: bool
     updated_at: datetime
     published_at: datetime | None
@@ -64,16 +70,6 @@ class DeskPage:
     number: int
     pages: int
     total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One line of an article's history: which version, by which act, when, by whose number."""
-
-    version: int
-    act: str
-    at: datetime
-    actor: str
 
 
 def draft_of(article: Article) -> Draft:
@@ -121,6 +117,10 @@ def get_working_copy(number: int, *, at: datetime) -> WorkingCopy:
         has_changes=is_behind(article.state, article.version, article.published_version),
         is_sample=article.is_sample,
         published_at=article.published_at,
+        published_version=article.published_version,
+        was_shown=was_shown(article, at),
+        is_alone=is_alone(article.state, article.published_version, article.seen_version),
+        is_handed=article.handed_version == article.version,
         updated_at=article.updated_at,
         slugs=slugs_of(article.id),
         draft=draft,
@@ -141,6 +141,13 @@ def is_ahead(state: str, published_at: datetime | None, at: datetime) -> bool:
 def is_behind(state: str, version: int, published_version: int | None) -> bool:
     """Whether readers see an older version than the newest draft."""
     return state == ArticleState.PUBLISHED.value and published_version is not None and published_version != version
+
+
+def is_alone(state: str, published_version: int | None, seen_version: int | None) -> bool:
+    """Whether readers see what one person published alone and no second one has read since."""
+    if state != ArticleState.PUBLISHED.value or published_version is None:
+        return False
+    return seen_version is None or seen_version < published_version
 
 
 def count_by_state() -> dict[str, int]:
@@ -179,20 +186,9 @@ def desk_row(row: Any, titles: dict[str, str], at: datetime) -> DeskRow:
         state=ArticleState(row.state),
         is_scheduled=is_ahead(row.state, row.published_at, at),
         has_changes=is_behind(row.state, row.version, row.published_version),
+        is_alone=is_alone(row.state, row.published_version, row.seen_version),
         is_sample=row.is_sample,
         updated_at=row.updated_at,
         published_at=row.published_at,
         titles=titles,
-    )
-
-
-def list_history(number: int) -> tuple[Event, ...]:
-    """What was done to an article, the newest first."""
-    query = (
-        select(ArticleRevision.number, ArticleRevision.act, ArticleRevision.at, ArticleRevision.actor)
-        .where(ArticleRevision.article_id == number)
-        .order_by(ArticleRevision.number.desc())
-    )
-    return tuple(
-        Event(version=version, act=act, at=at, actor=actor) for version, act, at, actor in db.session.execute(query)
     )

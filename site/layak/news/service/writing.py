@@ -27,16 +27,25 @@ from layak.news.models import (
     OldSlug,
     Picture,
 )
+from layak.news.service.acts import is_reason, log_act, open_article
 from layak.news.service.drafts import (
     KEY_PATTERN,
     Conflict,
     Draft,
-    NotFound,
     Rejected,
     SlugTaken,
     count_words,
     make_slug,
     pack_draft,
+)
+from layak.news.service.eyes import substance, writers_of
+from layak.news.service.notes import (
+    NO_NOTES,
+    ChangeNotes,
+    changed_languages,
+    missing_notes,
+    set_stages,
+    was_shown,
 )
 from layak.news.service.reading import slugs_of
 from layak.news.service.working import draft_of
@@ -76,6 +85,7 @@ def save_draft(
         if article.state in UNSEEN:
             article.state = (ArticleState.IN_REVIEW if for_review else ArticleState.DRAFT).value
         keep(article, kept, act="review" if for_review else "save", actor=actor, at=at)
+        article.handed_version = article.version if for_review else None
         return article.version
 
 
@@ -102,20 +112,35 @@ def publish_article(
     at: datetime,
     zone: ZoneInfo,
     moment: datetime | None = None,
+    alone: str = "",
+    notes: ChangeNotes = NO_NOTES,
 ) -> int:
-    """Show an article in every language that is complete, all at once; `moment` lies ahead for a scheduled one."""
+    """Show an article in every language that is complete, all at once; `moment` lies ahead for a scheduled one.
+
+    Whoever wrote on it since a second person last saw it needs a written reason, `alone`, to publish it by themselves.
+    """
     reasons = what_is_missing(draft, declared)
     if reasons:
         raise Rejected(*reasons)
     with writing():
         article = open_article(number, version)
-        settled = settle_slugs(replace(draft, picture_id=draft_of(article).picture_id), article)
+        before = draft_of(article)
+        settled = settle_slugs(replace(draft, picture_id=before.picture_id), article)
+        is_own = actor.actor in writers_of(article) or substance(settled) != substance(before)
+        is_shown, changed = was_shown(article, at), changed_languages(article, settled)
+        missing = missing_notes(changed, notes) if is_shown else ()
+        if missing or (is_own and not is_reason(alone)):
+            raise Rejected(*missing, *(["alone"] if is_own and not is_reason(alone) else []))
         revise(article, settled, act="publish", actor=actor, at=at, declared=declared)
-        set_moments(article, at, moment)
+        set_moments(article, at, moment, is_change=bool(notes.told) or not is_shown)
         set_days(article, settled, zone)
         show(article, settled)
+        if not is_own:
+            article.seen_version = article.version
+        set_stages(article, settled.languages, frozenset(changed) - notes.minor if is_shown else frozenset())
+        told = notes.told if is_shown else {}
+        log_act(article, "publish", actor=actor, at=at, reason=alone if is_own else "", notes=told)
         log_change("news", "article", article.key, public=True)
-        record(actor.actor, "news.publish", f"article:{article.id}", {"version": article.version})
         return article.version
 
 
@@ -140,16 +165,6 @@ def what_is_missing(draft: Draft, declared: tuple[str, ...] = STATEMENTS) -> tup
     if set(declared) != set(STATEMENTS):
         reasons.append("statements")
     return tuple(reasons)
-
-
-def open_article(number: int, version: int) -> Article:
-    """The article for a change inside writing(); raises Conflict when it is not at the version that was opened."""
-    article = db.session.get(Article, number, populate_existing=True)
-    if article is None:
-        raise NotFound(number)
-    if article.version != version:
-        raise Conflict
-    return article
 
 
 def keep(article: Article, draft: Draft, *, act: str, actor: Principal, at: datetime) -> None:
@@ -208,11 +223,12 @@ def free_slug(slug: str, article_id: int | None) -> str:
     return free
 
 
-def set_moments(article: Article, at: datetime, moment: datetime | None) -> None:
-    """Set when readers see an article: a first publication is dated, a later one keeps its date."""
+def set_moments(article: Article, at: datetime, moment: datetime | None, *, is_change: bool) -> None:
+    """Set when readers see an article: a first publication is dated, a later one keeps its date, a minor one both."""
     if article.published_at is None or moment is not None or article.published_at > at:
         article.published_at = moment or at
-    article.changed_at = max(at, article.published_at)
+    if is_change or article.changed_at is None:
+        article.changed_at = max(at, article.published_at)
 
 
 def set_days(article: Article, draft: Draft, zone: ZoneInfo) -> None:

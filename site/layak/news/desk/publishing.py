@@ -1,0 +1,99 @@
+"""What changes what readers see: publishing an article, and taking it away again."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, request
+from werkzeug.wrappers import Response
+
+from layak.core.access import current_principal
+from layak.core.clock import now
+from layak.core.language import current_lang
+from layak.core.numbers import read_version
+from layak.core.page import redirect_to, render
+from layak.news import service
+from layak.news.desk.editor import open_form, show_conflict, show_form
+from layak.news.desk.room import find_copy, heading_of, publish, room
+from layak.news.forms import tell_reasons
+from layak.news.models import ArticleState
+
+
+@room.page(
+    id="/ruang-kerja/berita/<int:number>/terbitkan",
+    en="/desk/news/<int:number>/publish",
+    access=publish,
+    methods=["POST"],
+)
+def publish_article(number: int) -> Response:
+    """Show the article to readers, in each language that is complete, at the same moment."""
+    copy = find_copy(number)
+    form = open_form()
+    if form.validate():
+        try:
+            service.publish_article(
+                number,
+                draft=form.draft(),
+                version=read_version(form.version.data),
+                declared=form.statements,
+                actor=current_principal(),
+                at=now(),
+                zone=current_app.extensions["layak"].zone,
+                alone=form.alone.data or "",
+                notes=form.notes,
+            )
+        except service.Rejected as error:
+            tell_reasons(form, error.reasons)
+        except service.Conflict:
+            return show_conflict(form, number)
+        else:
+            return to_article(number)
+    return show_form(form, copy)
+
+
+@room.page(
+    id="/ruang-kerja/berita/<int:number>/sudah-dibaca",
+    en="/desk/news/<int:number>/read",
+    access=publish,
+    methods=["POST"],
+)
+def approve_article(number: int) -> Response:
+    """Say as a second editor that one has read what somebody published alone."""
+    version = read_version(request.form.get("published"))
+    try:
+        service.approve_article(number, published=version, actor=current_principal(), at=now())
+    except service.NotFound:
+        abort(404)
+    except (service.Conflict, service.Rejected):
+        abort(409)
+    return redirect_to("news_desk.edit_article", number=number)
+
+
+def to_article(number: int) -> Response:
+    """Move on to the article as readers see it."""
+    slugs = find_copy(number).slugs
+    slug = slugs.get(current_lang()) or next(iter(slugs.values()))
+    return redirect_to("news.show_article", slug=slug)
+
+
+@room.page(
+    id="/ruang-kerja/berita/<int:number>/tarik",
+    en="/desk/news/<int:number>/unpublish",
+    access=publish,
+    methods=["GET", "POST"],
+)
+def unpublish_article(number: int) -> Response:
+    """Ask first, then take an article away from readers."""
+    copy = find_copy(number)
+    if copy.state is not ArticleState.PUBLISHED:
+        abort(409)
+    if request.method == "POST":
+        try:
+            service.unpublish_article(
+                number,
+                version=read_version(request.form.get("version")),
+                actor=current_principal(),
+                at=now(),
+            )
+        except (service.Conflict, service.Rejected):
+            abort(409)
+        return redirect_to("news_desk.edit_article", number=number)
+    return render("news/unpublish.html", private=True, copy=copy, heading=heading_of(copy))

@@ -1,0 +1,77 @@
+"""The second pair of eyes: who wrote what no second person has read yet, and who may say that it was read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from layak.core.access import Principal
+from layak.core.changes import log_change
+from layak.core.database import writing
+from layak.extensions import db
+from layak.news.models import Article, ArticleAct, ArticleRevision
+from layak.news.service.acts import find_article, log_act
+from layak.news.service.drafts import Conflict, Draft, Rejected, unpack_draft
+from layak.news.service.working import draft_from_tables, is_alone
+
+R = ArticleRevision.__table__.c
+
+
+def substance(draft: Draft) -> Draft:
+    """What of a draft is somebody's writing: all but its addresses and the order in which things were ticked."""
+    return replace(
+        draft,
+        texts={lang: replace(draft.text(lang), slug="") for lang in draft.languages},
+        components=tuple(sorted(set(draft.components))),
+        indicators=tuple(sorted(set(draft.indicators))),
+    )
+
+
+def writers_of(article: Article) -> frozenset[str]:
+    """Everybody whose writing is in the revisions that no second person has published or read yet."""
+    seen = article.seen_version or 0
+    query = select(R.number, R.actor, R.snapshot).where(R.article_id == article.id, R.number >= seen)
+    before = None
+    if seen and seen == article.published_version:
+        before = substance(draft_from_tables(article))
+    writers = set()
+    for number, actor, snapshot in db.session.execute(query.order_by(R.number)):
+        written = substance(unpack_draft(snapshot))
+        if number > seen and written != before:
+            writers.add(actor)
+        before = written
+    return frozenset(writers)
+
+
+def has_written(number: int, actor: Principal) -> bool:
+    """Whether somebody's own writing waits for a second person, so that somebody else should publish it."""
+    article = db.session.get(Article, number)
+    return article is not None and actor.actor in writers_of(article)
+
+
+def get_alone(number: int) -> ArticleAct | None:
+    """The act by which one person published what readers see, with the reason that was written."""
+    query = (
+        select(ArticleAct)
+        .join(Article, Article.id == ArticleAct.article_id)
+        .where(Article.id == number, ArticleAct.act == "publish", ArticleAct.version == Article.published_version)
+    )
+    return db.session.scalar(query.order_by(ArticleAct.id.desc()).limit(1))
+
+
+def approve_article(number: int, *, published: int, actor: Principal, at: datetime) -> None:
+    """Say as a second editor that one has read what was published alone; `published` is the version that was read."""
+    with writing():
+        article = find_article(number)
+        if not is_alone(article.state, article.published_version, article.seen_version):
+            raise Rejected("not_alone")
+        if article.published_version != published:
+            raise Conflict
+        alone = get_alone(number)
+        if alone is not None and alone.actor == actor.actor:
+            raise Rejected("own_eyes")
+        article.seen_version = published
+        log_act(article, "approve", actor=actor, at=at, version=published)
+        log_change("news", "article", article.key, public=False)
