@@ -26,7 +26,7 @@ from layak.news.models import (
     ArticleText,
     OldSlug,
 )
-from layak.news.service.drafts import Draft, TextDraft, count_words
+from layak.news.service.drafts import Draft, TextDraft, count_words, tidy
 from layak.news.service.writing import apply_draft, free_slug, set_days
 
 SHOWN_AT = time(9, 0)
@@ -77,7 +77,7 @@ def draft_of_sample(sample: Sample) -> Draft:
     own = sample.id
     return Draft(
         texts={
-            lang: TextDraft(title=text.title, lead=text.lead, body=text.body, slug=free_slug(text.slug, None))
+            lang: TextDraft(title=text.title, lead=text.lead, body=tidy(text.body), slug=free_slug(text.slug, None))
             for lang, text in ((one, sample.text(one)) for one in LANGUAGES)
         },
         components=tuple(own.components),
