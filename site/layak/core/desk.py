@@ -39,17 +39,28 @@ def register_door(permission: str | None, endpoint: str, label: object, about: o
 
 
 def desk_doors(principal: Principal) -> list[dict[str, Any]]:
-    """The doors that are open to this person: href, text, about, and whether the page lies behind it."""
+    """The doors that are open to this person: href, text, about, and how the page lies to it."""
     return [
         {
             "href": url_for(door.endpoint),
             "text": str(door.label),
             "about": str(door.about),
-            "current": request.endpoint == door.endpoint,
+            "current": mark_current(door),
         }
         for door in sorted(_doors.values(), key=lambda door: door.place)
         if door.is_open_to(principal)
     ]
+
+
+def mark_current(door: Door) -> str | None:
+    """What aria-current says of a door: "page" on its own page, "true" on the pages behind it, else None.
+
+    The overview, at place 0, lies above everything: nothing lies behind it alone.
+    """
+    if request.endpoint == door.endpoint:
+        return "page"
+    is_behind = door.place > 0 and request.path.startswith(f"{url_for(door.endpoint).rstrip('/')}/")
+    return "true" if is_behind else None
 
 
 def desk_frame() -> dict[str, Any]:
