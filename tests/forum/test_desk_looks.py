@@ -25,6 +25,7 @@ def test_door_stays_marked_behind_it(child: Callable[..., Child], moderator: Des
     assert doors(moderator.see(f"{DESK}/").text) == {f"{DESK}/": "page"}
     assert doors(moderator.see(f"{DESK}/forum/antrean").text) == {f"{DESK}/forum/antrean": "page"}
     assert doors(moderator.open(1).text) == {f"{DESK}/forum/antrean": "true"}
+    assert doors(moderator.see(f"{DESK}/forum/tampil").text) == {f"{DESK}/forum/antrean": "true"}
     boss = staff(Role.ADMINISTRATOR)
     assert doors(boss.see(f"{DESK}/staf/baru").text) == {f"{DESK}/staf": "true"}
     assert doors(boss.see(f"{DESK}/akun/kata-sandi").text) == {f"{DESK}/akun": "true"}
