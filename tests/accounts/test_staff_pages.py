@@ -60,6 +60,16 @@ def test_administrator_invites_somebody_by_a_printed_link(app: Flask, boss: Flas
     assert app.test_client().get(found[1]).status_code == 303
 
 
+def test_demonstration_invites_sample_addresses(app: Flask, boss: FlaskClient) -> None:
+    """The domain of the sample accounts will do; another that no letter reaches, or half an address, will not."""
+    data = {"name": "Contoh", "roles": ["author"], "locale": "id"}
+    for address in ("penulis-2@contoh.test.invalid", "@contoh.invalid", "a b@contoh.invalid"):
+        refused = send(boss, NEW, data | {"email": address})
+        assert refused.status_code == 422 and 'id="email-error"' in refused.text
+    assert send(boss, NEW, data | {"email": "penulis-2@contoh.invalid"}).status_code == 303
+    assert staff_of(app, "penulis-2@contoh.invalid") is not None
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

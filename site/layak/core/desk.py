@@ -20,36 +20,59 @@ _choices: dict[str, Choices] = {}
 
 @dataclass(frozen=True)
 class Door:
-    """The way into a staff room: who may go, where it leads, its name and a sentence about it (both lazy)."""
+    """The way into a staff room: who may go, where it leads, its name and a sentence about it (both lazy).
+
+    behind   pages that belong to it though their address does not begin with its own
+    """
 
     permission: str | None
     endpoint: str
     label: object
     about: object = ""
     place: int = 50
+    behind: tuple[str, ...] = ()
 
     def is_open_to(self, principal: Principal) -> bool:
         """Whether this person may go in; a door without a permission is open to all staff."""
         return signed_in(principal) if self.permission is None else principal.may(self.permission)
 
 
-def register_door(permission: str | None, endpoint: str, label: object, about: object = "", *, place: int = 50) -> None:
+def register_door(
+    permission: str | None,
+    endpoint: str,
+    label: object,
+    about: object = "",
+    *,
+    place: int = 50,
+    behind: tuple[str, ...] = (),
+) -> None:
     """Add a room's door to the staff rooms, by its place among them; again changes nothing."""
-    _doors[endpoint] = Door(permission, endpoint, label, about, place)
+    _doors[endpoint] = Door(permission, endpoint, label, about, place, behind)
 
 
 def desk_doors(principal: Principal) -> list[dict[str, Any]]:
-    """The doors that are open to this person: href, text, about, and whether the page lies behind it."""
+    """The doors that are open to this person: href, text, about, and how the page lies to it."""
     return [
         {
             "href": url_for(door.endpoint),
             "text": str(door.label),
             "about": str(door.about),
-            "current": request.endpoint == door.endpoint,
+            "current": mark_current(door),
         }
         for door in sorted(_doors.values(), key=lambda door: door.place)
         if door.is_open_to(principal)
     ]
+
+
+def mark_current(door: Door) -> str | None:
+    """What aria-current says of a door: "page" on its own page, "true" on the pages behind it, else None.
+
+    The overview, at place 0, lies above everything: nothing lies behind it alone.
+    """
+    if request.endpoint == door.endpoint:
+        return "page"
+    is_below = door.place > 0 and request.path.startswith(f"{url_for(door.endpoint).rstrip('/')}/")
+    return "true" if is_below or request.endpoint in door.behind else None
 
 
 def desk_frame() -> dict[str, Any]:

@@ -157,7 +157,7 @@ class PublicTextForm(Form):
         [Optional()],
         choices=options(
             (
-                ("publish", _l("Publish")),
+                ("publish", _l("Publish it")),
                 ("decline", _l("Cannot be shown yet")),
                 ("seal", _l("Hand to safeguarding staff")),
             )

@@ -26,7 +26,13 @@ def register_ideas() -> None:
 
 def register_staff_doors() -> None:
     """The ways into the forum's staff pages; each is seen by those who may go in."""
-    register_door("forum.moderate", "forum_desk.show_queue", _l("Queue"), _l("Read ideas and decide."))
+    register_door(
+        "forum.moderate",
+        "forum_desk.show_queue",
+        _l("Queue"),
+        _l("Read ideas and decide."),
+        behind=("forum_desk.list_shown", "forum_desk.edit_shown"),
+    )
     register_door("forum.passes", "forum_desk.issue_passes", _l("Forum passes"), _l("Print passes for members."))
     register_door(
         "forum.sealed", "forum_desk.show_protected", _l("Protected texts"), _l("For protection officers only.")

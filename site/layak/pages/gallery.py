@@ -71,8 +71,8 @@ def gallery_examples() -> dict[str, Any]:
         "numbers": {"received": 84, "answered": 80, "done": 31},
         "pages": {"number": 2, "total": 3, "previous": "?page=1", "next": "?page=3"},
         "doors": [
-            {"text": _("Queue"), "href": "#", "current": True},
-            {"text": _("Articles"), "href": "#", "current": False},
+            {"text": _("Queue"), "href": "#", "current": "page"},
+            {"text": _("Articles"), "href": "#", "current": None},
         ],
     }
 

@@ -1,0 +1,54 @@
+"""Where things stand on a page, measured in a real browser on a narrow screen."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator
+
+from tests.journeys import steps
+from tests.journeys.conftest import Meet
+
+PHONE = ("en", 360, True)
+DESKTOP = ("id", 1280, True)
+
+
+def box(found: Locator) -> dict[str, float]:
+    """Where something stands: x, y, width, height."""
+    measured = found.bounding_box()
+    assert measured is not None
+    return {**measured}
+
+
+def test_help_exit_and_language_share_a_row_on_a_phone(meet: Meet) -> None:
+    """The top line of children's pages stays one line; the other language keeps its whole name for those who hear it."""
+    child = meet(PHONE)
+    child.go(steps.path(child, "forum"))
+    hem = child.page.locator("nav.hem")
+    assert len({round(box(one)["y"]) for one in hem.locator("a").all()}) == 1
+    assert hem.get_by_role("link", name="Bahasa Indonesia", exact=True).count() == 1
+
+
+def test_history_of_ranks_uses_the_width_of_a_phone(meet: Meet) -> None:
+    """Below one another no cell is squeezed; on a wide screen they stay beside each other."""
+    for view, least in ((PHONE, 300), (DESKTOP, 0)):
+        reader = meet(view)
+        reader.go(reader.say("/id/kemajuan/", "/en/progress/"))
+        rows = reader.page.locator("main table tbody tr")
+        cells = [box(one) for one in rows.first.locator("th, td").all()]
+        assert min(one["width"] for one in cells) > least
+        assert (len({round(one["y"]) for one in cells}) == 1) is (view is DESKTOP)
+
+
+def test_headings_and_marks_of_the_desk_keep_their_place(meet: Meet) -> None:
+    """A heading after a form keeps its distance; the sample mark stands beside the state of an account."""
+    facilitator = meet(DESKTOP)
+    steps.sign_in(facilitator, "facilitator")
+    facilitator.go("/id/ruang-kerja/forum/kartu")
+    button = box(facilitator.page.locator("main form button").last)
+    heading = box(facilitator.page.locator("main form + h2"))
+    assert heading["y"] - button["y"] - button["height"] >= 32
+    boss = meet(DESKTOP)
+    steps.sign_in(boss, "administrator")
+    boss.go("/id/ruang-kerja/staf")
+    marks = boss.page.locator("main .rooms li").first.locator(".tag")
+    state, sample = (box(one) for one in marks.all())
+    assert abs(state["y"] + state["height"] / 2 - sample["y"] - sample["height"] / 2) < 2
