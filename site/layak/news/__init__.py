@@ -13,6 +13,7 @@ from layak.core.samples import Samples, register_samples
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
 from layak.news import pasting, public, searchable
+from layak.news.commands import news_tools
 from layak.news.service import list_map_rows, samples
 from layak.news.service.shapes import ADDRESSES
 
@@ -21,6 +22,7 @@ def install(app: Flask) -> None:
     """Add this room's pages, samples, searchable texts and its part of the site's map."""
     app.register_blueprint(public.room)
     app.register_blueprint(pasting.room)  # the desk's, with this door beside it
+    app.cli.add_command(news_tools)
     register_source(searchable.article_source())
     register_map("news", map_of_news)
     close_to_robots("/id/ruang-kerja/", "/en/desk/", "/id/masuk", "/en/sign-in")
