@@ -125,8 +125,8 @@ def words_of(note: Note) -> str:
         )
     else:
         told = ngettext(
-            "%(num)d picture was left out. Add it with “Add a picture”: it needs words and consent.",
-            "%(num)d pictures were left out. Add them with “Add a picture”: each needs words and consent.",
+            "%(num)d picture was left out. Add it with “Save and add a picture”: it needs words and consent.",
+            "%(num)d pictures were left out. Add them with “Save and add a picture”: each needs words and consent.",
             count,
         )
     return f"{told} {_('In the file:')} {', '.join(note.names)}" if any(note.names) else str(told)
