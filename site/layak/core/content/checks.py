@@ -14,7 +14,7 @@ from layak.core.content.framework import Framework, Sourced
 from layak.core.content.schema import Builder
 from layak.core.content.texts import Article, ArticleText, ChildText, Language, Page
 
-_ONLY_ONE_LANGUAGE = {"lang", "title", "slug", "lead", "body", "file", "source_name"}
+_ONLY_ONE_LANGUAGE = {"lang", "title", "slug", "lead", "body", "file", "source_name", "old_slugs"}
 
 
 def unique(builder: Builder, rows: Iterable[Any], *keys: str) -> None:

@@ -25,8 +25,24 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PictureNote:
+    """The picture of an article that came out of a newsroom: the name of its files, and its words."""
+
+    name: str
+    width: int
+    height: int
+    is_decorative: bool
+    alt_id: str | None = None
+    alt_en: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArticleText:
-    """A sample article in one language; `date` is when it happened, `published` when the site shows it."""
+    """A sample article in one language; `date` is when it happened, `published` when the site shows it.
+
+    The last keys are those of `news export`: the sample needs none of them.
+    """
 
     key: str
     lang: Language
@@ -44,6 +60,10 @@ class ArticleText:
     is_sample: bool
     body: str
     file: str
+    published_time: str | None = None
+    old_slugs: tuple[str, ...] = ()
+    picture: PictureNote | None = None
+    exported: str | None = None
 
     @property
     def date_precision(self) -> Precision | None:

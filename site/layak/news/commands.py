@@ -1,0 +1,77 @@
+"""`flask news`: articles out into files, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from layak.core.access import NOBODY
+from layak.core.clock import now
+
+news_tools = AppGroup("news", help="Articles as files: Markdown with front matter.")
+
+
+@news_tools.command("export")
+@click.argument("what", nargs=-1, required=True, metavar="[KEY]... FOLDER")
+@click.option("--all", "is_all", is_flag=True, help="Every article; so it is, too, where no key is named.")
+@click.option("--over", "is_over", is_flag=True, help="Replace files that are there and say something else.")
+def export_command(what: tuple[str, ...], is_all: bool, is_over: bool) -> None:
+    """Write articles into FOLDER, one file for each language, in the form of content/cities/CITY/news."""
+    from layak.news.service import NotFound, moving
+
+    *keys, where = what
+    if is_all and keys:
+        raise click.UsageError("Name keys or say --all, not both.")
+    site = current_app.extensions["layak"]
+    try:
+        files = moving.export_articles(keys or moving.list_keys(), content=site.content, zone=site.zone)
+    except NotFound as error:
+        raise click.ClickException(f'There is no article with the key "{error.args[0]}".') from None
+    folder = Path(where)
+    try:
+        write_all(folder, files, is_over=is_over)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or folder} cannot be written ({error.strerror}).") from None
+    click.echo(f"Written to {folder}: {len(files)} files.")
+
+
+def write_all(folder: Path, files: dict[str, str], *, is_over: bool) -> None:
+    """Write files, each whole or not at all; one that says something else is only replaced when that was asked for."""
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = {name: text.encode() for name, text in files.items()}
+    there = {name for name in fresh if (folder / name).exists()}
+    other = sorted(name for name in there if (folder / name).read_bytes() != fresh[name])
+    if other and not is_over:
+        names = "\n".join(f"  {folder / name}" for name in other[:20])
+        raise click.ClickException(f"These files say something else; nothing was written. Use --over:\n{names}")
+    for name, text in fresh.items():
+        part = folder / f".{name}.part"
+        part.write_bytes(text)
+        part.replace(folder / name)
+
+
+@news_tools.command("import")
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="FILE|FOLDER...", type=click.Path(exists=True, path_type=Path)
+)
+@click.option("--over", "is_over", is_flag=True, help="Also change articles that were changed at the desk meanwhile.")
+def import_command(paths: tuple[Path, ...], is_over: bool) -> None:
+    """Make drafts of files, or change the drafts that are there; nothing is published, all files are taken or none."""
+    from layak.news.files import uploads_folder
+    from layak.news.service import moving
+
+    site = current_app.extensions["layak"]
+    rules = moving.Rules(content=site.content, zone=site.zone, uploads=uploads_folder(), is_over=is_over)
+    try:
+        done = moving.import_articles(paths, rules, actor=NOBODY, at=now())
+    except moving.Refused as refused:
+        rows = "\n".join(f"  {error}" for error in refused.errors)
+        raise click.ClickException(f"Nothing was taken:\n{rows}") from None
+    click.echo(
+        f"Drafts made: {len(done.created)}. Drafts changed: {len(done.changed)}. As before: {len(done.unchanged)}."
+    )
+    if done.created or done.changed:
+        click.echo("Nothing is published by this: read the drafts at the desk.")
