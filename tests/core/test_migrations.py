@@ -119,6 +119,19 @@ def test_operator_migrates_twice_and_changes_nothing(empty: Flask) -> None:
     assert counts() == before
 
 
+def test_operator_finds_what_was_published_before_as_read_and_current(empty: Flask) -> None:
+    """An article of before the second pair of eyes waits for nobody, and only the language it has gets a stage."""
+    upgrade(revision="0001")
+    fill_empty_tables()
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE article SET published_version = 4"))
+        connection.execute(sa.text("UPDATE article_text SET lang = 'id'"))
+    upgrade(revision="0002")
+    with db.engine.connect() as connection:
+        row = connection.execute(sa.text("SELECT seen_version, stage_id, stage_en, ending FROM article")).one()
+    assert tuple(row) == (4, 4, 0, None)
+
+
 def test_moment_keeps_its_instant_on_every_database(empty: Flask) -> None:
     """A moment that was given in another zone comes back as the same instant, with a zone."""
     upgrade()

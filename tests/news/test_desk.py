@@ -157,13 +157,13 @@ def test_an_article_taken_down_is_gone_everywhere_at_once(staff: Staff, client: 
     send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
     places = ("/id/berita/", "/en/news/", "/id/berita/feed.atom", "/en/news/feed.atom", "/sitemap.xml")
     assert all("ask" in client.get(path).text.lower() for path in places[1:2])
-    form = fields_of(editor.get(edit(number) + "/tarik").text)
+    form = {**fields_of(editor.get(edit(number) + "/tarik").text), "ending": "in_error"}
     assert editor.post(edit(number) + "/tarik", data=form).status_code == 303
     for path in places:
         page = client.get(path).text.lower()
         assert "gugus-tugas" not in page and "task-force" not in page
     for path in ("/id/berita/rapat-gugus-tugas", "/en/news/task-force-meets"):
-        assert client.get(path).status_code == 404
+        assert client.get(path).status_code == 410
     assert "Paragraf satu." in editor.get(edit(number)).text
     assert editor.post(edit(number) + "/tarik", data=form).status_code == 409
 

@@ -93,7 +93,8 @@ def test_an_editor_illustrates_an_article(staff: Staff, client: FlaskClient, app
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "/gambar/" in client.get("/en/news/").text
-    editor.post(edit(number) + "/tarik", data=fields_of(editor.get(edit(number) + "/tarik").text))
+    form = {**fields_of(editor.get(edit(number) + "/tarik").text), "ending": "withdrawn"}
+    assert editor.post(edit(number) + "/tarik", data=form).status_code == 303
     assert client.get(f"/gambar/{name}").status_code == 404
 
 

@@ -13,19 +13,21 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     HiddenField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.content.dates import PartialDate
 from layak.core.forms import Form, options
 from layak.core.language import LANGUAGES, localized
+from layak.news.models import Ending
 from layak.news.pictures import is_file_name
 from layak.news.service import STATEMENTS, ChangeNotes, Draft, TextDraft, tidy
 from layak.news.service.drafts import BODY_LENGTH, LEAD_LENGTH, SLUG_LENGTH, TITLE_LENGTH
@@ -65,6 +67,7 @@ REASONS = {
     "statements": ("declared", _l("Cannot publish yet: read the text once more and tick each statement that is true.")),
     "slug_taken_id": ("slug_id", _l("Another article stands at this address. Choose another one.")),
     "slug_taken_en": ("slug_en", _l("Another article stands at this address. Choose another one.")),
+    "merged_into": ("into", _l("No published article stands at this address. Copy it from the article’s page.")),
     "picture_heavy": ("upload", _l("The picture has more than 12 MB. Choose a smaller one.")),
     "picture_large": ("upload", _l("The picture has more than 25 million dots. Make it smaller first.")),
     "picture_small": ("upload", _l("The picture is too small or too narrow to be shown.")),
@@ -192,6 +195,35 @@ class ArticleForm(Form):
     def statements(self) -> tuple[str, ...]:
         """What the person declared."""
         return tuple(key for key in STATEMENTS if key in (self.declared.data or ()))
+
+
+ENDING_WORDS = {
+    Ending.IN_ERROR.value: _l("It was published in error"),
+    Ending.MERGED.value: _l("Another article says it now"),
+    Ending.WITHDRAWN.value: _l("It no longer holds, but stays readable"),
+}
+"""Why an article is taken down."""
+
+ENDING_NOTES = {
+    Ending.IN_ERROR.value: _l("Its address says that the article is gone; nothing of its text is shown."),
+    Ending.MERGED.value: _l("Its address leads on to the other article."),
+    Ending.WITHDRAWN.value: _l(
+        "Its address shows the text without its picture, under a banner; lists and search leave it out."
+    ),
+}
+"""What readers meet at the address of an article that was taken down."""
+
+
+class EndingForm(Form):
+    """Why an article is taken down, and where its readers find what they look for."""
+
+    version = HiddenField()
+    ending = RadioField(_l("Why is it taken down?"), [DataRequired(_l("Choose one of the three reasons."))])
+    into = StringField(_l("Address of the other article"), [too_long(1000)], [one_line])
+
+    def offer(self) -> None:
+        """Fill in the reasons."""
+        self.ending.choices = options(ENDING_WORDS.items())
 
 
 class PictureForm(Form):

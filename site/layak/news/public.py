@@ -59,12 +59,9 @@ def list_articles() -> Response:
 def show_article(slug: str) -> Response:
     """One article; where the page's language is missing, the other one with an honest notice."""
     content, lang, at = site_content(), current_lang(), now()
-    article = service.get_by_slug(lang, slug, at=at)
+    article = service.get_by_slug(lang, slug, at=at) or service.get_by_slug(lang, slug, at=at, is_withdrawn=True)
     if article is None:
-        moved = service.find_moved(lang, slug, at=at)
-        if moved is None:
-            abort(404)
-        return moved_to(path_to("news.show_article", slug=moved))
+        return lead_on(lang, slug, at)
     paths = {
         one: path_to("news.show_article", slug=article.slugs.get(one, article.teaser.slug), lang=one)
         for one in LANGUAGES
@@ -89,8 +86,21 @@ def show_article(slug: str) -> Response:
         notes=[(local_day(note.at), note.text) for note in article.changes.own],
         missing=[(local_day(note.at), note.text) for note in article.changes.missing],
         feeds=feed_links(None),
+        withdrawn_on=local_day(article.withdrawn_at) if article.withdrawn_at else None,
+        noindex=article.withdrawn_at is not None,
         until=article.next_moment,
     )
+
+
+def lead_on(lang: str, slug: str, at: datetime) -> Response:
+    """Answer for an address at which no article can be read: it moved, went into another one, is gone, or never was."""
+    moved, ended = service.find_moved(lang, slug, at=at), service.find_ended(lang, slug)
+    target = moved or (ended.slug if ended else None)
+    if target is not None and target != slug:
+        return moved_to(path_to("news.show_article", slug=target))
+    if ended is None:
+        abort(404)
+    return render("news/gone.html", status=410, private=True, alternates={one: f"/{one}/" for one in LANGUAGES})
 
 
 def local_day(moment: datetime) -> date:

@@ -13,8 +13,8 @@ from layak.core.page import redirect_to, render
 from layak.news import service
 from layak.news.desk.editor import open_form, show_conflict, show_form
 from layak.news.desk.room import find_copy, heading_of, publish, room
-from layak.news.forms import tell_reasons
-from layak.news.models import ArticleState
+from layak.news.forms import ENDING_NOTES, EndingForm, tell_reasons
+from layak.news.models import ArticleState, Ending
 
 
 @room.page(
@@ -81,19 +81,58 @@ def to_article(number: int) -> Response:
     methods=["GET", "POST"],
 )
 def unpublish_article(number: int) -> Response:
-    """Ask first, then take an article away from readers."""
+    """Ask why, then take an article away from readers."""
     copy = find_copy(number)
-    if copy.state is not ArticleState.PUBLISHED:
+    if copy.state is not ArticleState.PUBLISHED or not copy.was_shown:
         abort(409)
-    if request.method == "POST":
+    form = EndingForm()
+    form.offer()
+    if request.method == "GET":
+        form.version.data = str(copy.version)
+    elif form.validate():
         try:
             service.unpublish_article(
                 number,
-                version=read_version(request.form.get("version")),
+                ending=Ending(form.ending.data),
+                into=form.into.data or "",
+                version=read_version(form.version.data),
                 actor=current_principal(),
                 at=now(),
             )
-        except (service.Conflict, service.Rejected):
+        except service.Rejected as error:
+            if error.reasons != ("merged_into",):
+                abort(409)
+            tell_reasons(form, error.reasons)
+        except service.Conflict:
             abort(409)
-        return redirect_to("news_desk.edit_article", number=number)
-    return render("news/unpublish.html", private=True, copy=copy, heading=heading_of(copy))
+        else:
+            return redirect_to("news_desk.edit_article", number=number)
+    status = 422 if form.errors else 200
+    return render(
+        "news/unpublish.html",
+        status=status,
+        private=True,
+        copy=copy,
+        heading=heading_of(copy),
+        form=form,
+        notes=ENDING_NOTES,
+        has_errors=bool(form.errors),
+    )
+
+
+@room.page(
+    id="/ruang-kerja/berita/<int:number>/tampilkan-lagi",
+    en="/desk/news/<int:number>/show-again",
+    access=publish,
+    methods=["POST"],
+)
+def republish_article(number: int) -> Response:
+    """Show readers again what was taken down, as it was."""
+    version = read_version(request.form.get("version"))
+    try:
+        service.republish_article(number, version=version, actor=current_principal(), at=now())
+    except service.NotFound:
+        abort(404)
+    except (service.Conflict, service.Rejected):
+        abort(409)
+    return to_article(number)

@@ -32,6 +32,7 @@ ACTS = {
     "publish": _l("published"),
     "approve": _l("read by a second person"),
     "unpublish": _l("taken down"),
+    "republish": _l("shown again"),
 }
 """What the history calls each act."""
 

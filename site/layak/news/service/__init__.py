@@ -4,6 +4,7 @@ drafts   what staff work on, as plain values
 working  what the desk reads
 writing  what staff do with the text
 eyes     who wrote what, and who has read it
+ending   taking down, and showing again
 acts     the state log
 notes    what readers are told about a change, and which language is behind
 history  every version and act
@@ -14,6 +15,7 @@ shapes   how that looks to a page
 from __future__ import annotations
 
 from layak.news.service.drafts import Conflict, Draft, NotFound, Rejected, SlugTaken, TextDraft, make_slug, tidy
+from layak.news.service.ending import Ended, find_ended, republish_article, unpublish_article
 from layak.news.service.eyes import approve_article, get_alone, has_written
 from layak.news.service.history import list_history
 from layak.news.service.notes import ChangeNotes
@@ -45,7 +47,6 @@ from layak.news.service.writing import (
     publish_article,
     save_draft,
     set_picture,
-    unpublish_article,
     what_is_missing,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "ChangeNotes",
     "Conflict",
     "Draft",
+    "Ended",
     "FullArticle",
     "NotFound",
     "Page",
@@ -65,6 +67,7 @@ __all__ = [
     "approve_article",
     "count_by_state",
     "create_draft",
+    "find_ended",
     "find_moved",
     "get_alone",
     "get_by_slug",
@@ -86,6 +89,7 @@ __all__ = [
     "make_slug",
     "next_moment",
     "publish_article",
+    "republish_article",
     "save_draft",
     "set_picture",
     "tidy",

@@ -119,6 +119,11 @@ def tidy(text: str | None) -> str:
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", plain)).strip()
 
 
+def words_of(text: TextDraft) -> TextDraft:
+    """What somebody wrote in one language, without its address, as a form would send it back unchanged."""
+    return TextDraft(title=tidy(text.title), lead=tidy(text.lead), body=tidy(text.body))
+
+
 def make_slug(title: str) -> str:
     """The last part of an address, from a title: lower-case letters, digits and hyphens."""
     return str(slugify(title, max_length=SLUG_LENGTH, word_boundary=True))

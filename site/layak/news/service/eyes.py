@@ -13,7 +13,7 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.news.models import Article, ArticleAct, ArticleRevision
 from layak.news.service.acts import find_article, log_act
-from layak.news.service.drafts import Conflict, Draft, Rejected, unpack_draft
+from layak.news.service.drafts import Conflict, Draft, Rejected, unpack_draft, words_of
 from layak.news.service.working import draft_from_tables, is_alone
 
 R = ArticleRevision.__table__.c
@@ -23,7 +23,7 @@ def substance(draft: Draft) -> Draft:
     """What of a draft is somebody's writing: all but its addresses and the order in which things were ticked."""
     return replace(
         draft,
-        texts={lang: replace(draft.text(lang), slug="") for lang in draft.languages},
+        texts={lang: words_of(draft.text(lang)) for lang in draft.languages},
         components=tuple(sorted(set(draft.components))),
         indicators=tuple(sorted(set(draft.indicators))),
     )

@@ -18,7 +18,7 @@ from layak.core.language import LANGUAGES, other_lang
 from layak.core.rows import Query
 from layak.extensions import db
 from layak.news.models import Article, ArticleAct, ArticleText
-from layak.news.service.drafts import Draft
+from layak.news.service.drafts import Draft, TextDraft, words_of
 
 NOTE_LENGTH = 300
 D = ArticleAct.__table__.c
@@ -76,11 +76,9 @@ def was_shown(article: Article, at: datetime) -> bool:
 def changed_languages(article: Article, draft: Draft) -> tuple[str, ...]:
     """The languages that readers have and whose text is about to become another."""
     rows = db.session.scalars(select(ArticleText).where(ArticleText.article_id == article.id))
-    before = {row.lang: (row.title, row.lead, row.body) for row in rows}
-    after = {lang: draft.text(lang) for lang in draft.languages}
-    return tuple(
-        lang for lang, text in after.items() if lang in before and before[lang] != (text.title, text.lead, text.body)
-    )
+    before = {row.lang: words_of(TextDraft(title=row.title, lead=row.lead, body=row.body)) for row in rows}
+    after = {lang: words_of(draft.text(lang)) for lang in draft.languages}
+    return tuple(lang for lang, text in after.items() if lang in before and before[lang] != text)
 
 
 def missing_notes(changed: Iterable[str], notes: ChangeNotes) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Statements are made once and keep their compiled text; making them anew for each
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -23,6 +24,7 @@ from layak.news.models import (
     ArticleIndicator,
     ArticleState,
     ArticleText,
+    Ending,
     OldSlug,
     Picture,
 )
@@ -46,6 +48,9 @@ NEAR_SIZE = 3
 IS_PUBLISHED = A.state == ArticleState.PUBLISHED.value
 IS_PUBLIC = and_(IS_PUBLISHED, A.published_at <= AT)
 """The condition under which readers may see an article: published, and its moment has come."""
+
+IS_WITHDRAWN = and_(A.state == ArticleState.UNPUBLISHED.value, A.ending == Ending.WITHDRAWN.value)
+"""The condition under which an article's own page, and nothing else, keeps its text under a banner."""
 
 NEXT_MOMENT = select(A.published_at).where(IS_PUBLISHED, A.published_at > AT).order_by(A.published_at).limit(1)
 """When the next scheduled article appears."""
@@ -243,7 +248,7 @@ def as_shown(row: Any) -> Shown | None:
 
 
 @cache
-def article_by_slug(lang: str) -> Query:
+def article_by_slug(lang: str, is_withdrawn: bool) -> Query:
     """An article by the slug of either language, with the slug of its other language beside it."""
     joined = (
         ArticleText.__table__.join(Article.__table__, T.article_id == A.id)
@@ -252,26 +257,30 @@ def article_by_slug(lang: str) -> Query:
     )
     columns = (
         *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
-        *(A.components, A.indicators, A.district, A.source_name, A.source_url, A.stage_id, A.stage_en),
+        *(A.components, A.indicators, A.district, A.source_name, A.source_url, A.stage_id, A.stage_en, A.ended_at),
         *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words, OTHER.c.slug.label("other_slug")),
         NEXT_MOMENT.scalar_subquery().label("next_moment"),
         *picture_columns(lang),
     )
-    return Query(select(*columns).select_from(joined).where(AT_SLUG, IS_PUBLIC))
+    shown = IS_WITHDRAWN if is_withdrawn else IS_PUBLIC
+    return Query(select(*columns).select_from(joined).where(AT_SLUG, shown))
 
 
-def get_by_slug(lang: str, slug: str, *, at: datetime) -> FullArticle | None:
+def get_by_slug(lang: str, slug: str, *, at: datetime, is_withdrawn: bool = False) -> FullArticle | None:
     """The article at an address, in the page's language or, where that is missing, in the other one.
+
+    A withdrawn one is asked for by its own name, and comes without its picture.
 
     A slug of the other language finds an article only while the page's own language does not have it.
     """
-    rows = {row.lang: row for row in article_by_slug(lang).rows(slug=slug, at=at)}
+    rows = {row.lang: row for row in article_by_slug(lang, is_withdrawn).rows(slug=slug, at=at)}
     row = rows.get(lang) or rows.get(other_lang(lang))
     if row is None or (row.lang != lang and row.other_slug):
         return None
     slugs = {row.lang: row.slug, other_lang(row.lang): row.other_slug}
     return FullArticle(
-        teaser=as_teaser(row, lang),
+        teaser=replace(as_teaser(row, lang), picture=None) if is_withdrawn else as_teaser(row, lang),
+        withdrawn_at=row.ended_at,
         body_html=stored_html(row.body_html),
         minutes=reading_minutes(row.words),
         district=row.district,

@@ -121,6 +121,7 @@ class FullArticle:
     slugs: dict[str, str]
     next_moment: datetime | None
     changes: Changes
+    withdrawn_at: datetime | None = None
 
     @property
     def is_fallback(self) -> bool:

@@ -38,6 +38,7 @@ from layak.news.service.drafts import (
     make_slug,
     pack_draft,
 )
+from layak.news.service.ending import forget_ending
 from layak.news.service.eyes import substance, writers_of
 from layak.news.service.notes import (
     NO_NOTES,
@@ -144,19 +145,6 @@ def publish_article(
         return article.version
 
 
-def unpublish_article(number: int, *, version: int, actor: Principal, at: datetime) -> int:
-    """Take an article away from readers; its text stays with the staff."""
-    with writing():
-        article = open_article(number, version)
-        if article.state != ArticleState.PUBLISHED.value:
-            raise Rejected("not_published")
-        article.state = ArticleState.UNPUBLISHED.value
-        revise(article, draft_of(article), act="unpublish", actor=actor, at=at)
-        log_change("news", "article", article.key, public=True)
-        record(actor.actor, "news.unpublish", f"article:{article.id}", {"version": article.version})
-        return article.version
-
-
 def what_is_missing(draft: Draft, declared: tuple[str, ...] = STATEMENTS) -> tuple[str, ...]:
     """Why a draft cannot be shown to readers yet: unfinished languages, statements that nobody made."""
     reasons = [f"incomplete_{lang}" for lang in draft.languages if not draft.text(lang).is_complete]
@@ -252,6 +240,7 @@ def show(article: Article, draft: Draft) -> None:
     if was_public:
         keep_old_slugs(article, before, {lang: draft.text(lang).slug for lang in draft.languages})
     article.state = ArticleState.PUBLISHED.value
+    forget_ending(article)
     article.published_version = article.version
 
 
