@@ -32,12 +32,14 @@ FLOORS = {"tuned": (0.95, 0.10), "measured": (0.93, 0.10)}
 YEAR = 2026
 SIZE = 50_000
 PLAIN = ("Kami ingin taman bermain yang bersih di dekat sekolah, dengan bangku dan pohon yang teduh. " * SIZE)[:SIZE]
-HOSTILE = [
+REPEATED = [
     "a", "0", "A ", "A.", "(", " ", "\n", "\n\n", "a\n\n", "\n - ", "Budi ", "Budi, ", "Budi (12) ", "seorang ",
     "seorang anak ", "anak itu ", "korban ", "korban dipukul ", "video viral ", "anak viral di media sosial ",
     "12 tahun ", "lahir ", "lahir 1 mei ", "BM 1234 AB ", "mobil BM 1234 AB ", "SMPN ", "kelas 5 ", "bernama ", "ibu ",
     "ibu korban ", "putra dari ", "Siti Rina ", "rt 1 rw 2 ", "anak jl. a no 1 ", "@abc ", "wa 081234567890 ", "\u200b", "e\u0301",
 ]  # fmt: skip
+ALWAYS = ["a", "Budi (12) ", "seorang anak ", "video viral ", "ibu korban ", "mobil BM 1234 AB ", "anak jl. a no 1 "]
+HOSTILE = REPEATED if soak.IS_LONG else ALWAYS
 
 
 def marks(text: str) -> list[Mark]:
@@ -109,7 +111,7 @@ def test_any_text_is_answered(text: str) -> None:
 def test_hostile_text_is_answered_in_time(unit: str) -> None:
     """Fifty thousand characters made to be slow take no more than ten times a plain text as long."""
     text = (unit * SIZE)[:SIZE]
-    assert effort(partial(work, text), tries=2, shortest=0) / usual() <= 10
+    assert effort(partial(work, text), tries=1, shortest=0) / usual() <= 10
 
 
 def work(text: str) -> list[Mark]:
