@@ -1,7 +1,10 @@
-"""`flask news`: articles out into files, and back."""
+"""`flask news`: articles out into files and back, and the check of all of them for signs of a child's identity."""
 
 from __future__ import annotations
 
+import json
+import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,7 +14,7 @@ from flask.cli import AppGroup
 from layak.core.access import NOBODY
 from layak.core.clock import now
 
-news_tools = AppGroup("news", help="Articles as files: Markdown with front matter.")
+news_tools = AppGroup("news", help="Articles as files, and what runs over all of them.")
 
 
 @news_tools.command("export")
@@ -75,3 +78,21 @@ def import_command(paths: tuple[Path, ...], is_over: bool) -> None:
     )
     if done.created or done.changed:
         click.echo("Nothing is published by this: read the drafts at the desk.")
+
+
+@news_tools.command("check")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for another program.")
+def check(as_json: bool) -> None:
+    """List published articles with signs of a child's identity that nobody has answered; exit status 1 for any."""
+    from layak.news.service import list_open_articles
+
+    found = list(list_open_articles(at=now()))
+    if as_json:
+        click.echo(json.dumps({"open": [asdict(one) for one in found]}, ensure_ascii=False, indent=2))
+    elif not found:
+        click.echo("No published article has an unanswered sign of a child's identity.")
+    for article in () if as_json else found:
+        click.echo(f"Article {article.number} ({article.key}): {len(article.signs)} to work through")
+        for sign in article.signs:
+            click.echo(f"  {sign.kind} in {', '.join(sign.fields)}: {sign.words}")
+    sys.exit(1 if found else 0)

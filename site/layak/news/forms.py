@@ -65,6 +65,13 @@ REASONS = {
         _l("The English text has changed: tell readers what changed, or tick that it is a small correction."),
     ),
     "statements": ("declared", _l("Cannot publish yet: read the text once more and tick each statement that is true.")),
+    "identity": (
+        "signs",
+        _l("Cannot publish yet: change each sign of a child’s identity in the text, or answer it."),
+    ),
+    "identity_answer": ("signs", _l("Choose one of the answers, with at most 500 letters of your own.")),
+    "identity_reason": ("signs", _l("Write the reason in at least 10 letters.")),
+    "identity_consent": ("signs", _l("In such a matter the law hides the child also where the guardian consents.")),
     "slug_taken_id": ("slug_id", _l("Another article stands at this address. Choose another one.")),
     "slug_taken_en": ("slug_en", _l("Another article stands at this address. Choose another one.")),
     "merged_into": ("into", _l("No published article stands at this address. Copy it from the article’s page.")),
@@ -126,6 +133,7 @@ class ArticleForm(Form):
     note_id = TextAreaField(_l("What changed, in Indonesian"), [too_long(NOTE_LENGTH)], [one_line])
     note_en = TextAreaField(_l("What changed, in English"), [too_long(NOTE_LENGTH)], [one_line])
     minor = SelectMultipleField(_l("Small corrections only"), choices=options(MINOR_WORDS.items()))
+    signs = SelectMultipleField(_l("Signs of a child’s identity"), choices=(), validate_choice=False)
     declared = SelectMultipleField(_l("You declare"), [Needed()], choices=options(STATEMENT_WORDS.items()))
 
     def offer(self, content: Content) -> None:

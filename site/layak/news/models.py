@@ -167,6 +167,21 @@ class ArticleAct(Model):
     note_en: Mapped[str] = mapped_column(String(300), default="")
 
 
+class IdentityAnswer(Model):
+    """What a person said of a sign of a child's identity in an article, kept by the digest of its kind and words."""
+
+    __tablename__ = "article_identity_answer"
+    __table_args__ = (UniqueConstraint("article_id", "digest"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    digest: Mapped[str] = mapped_column(String(32))
+    answer: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    actor: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
 class OldSlug(Model):
     """An address at which an article stood before; it leads on to the present one."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import Any
 
 from flask import abort, request, url_for
@@ -20,6 +21,7 @@ from layak.news.desk.room import ACTS, STATES, find_copy, heading_of, room, writ
 from layak.news.forms import STATEMENT_WORDS, ArticleForm, tell_reasons
 from layak.news.service.checks import check_draft
 from layak.news.service.working import WorkingCopy
+from layak.news.signs import list_shown, read_answers
 
 CHECKS = {
     "languages": (_l("Both languages are complete"), _l("One language is missing or unfinished")),
@@ -68,6 +70,7 @@ def edit_article(number: int) -> Response:
                 actor=current_principal(),
                 at=now(),
                 for_review="review" in request.form,
+                answers=read_answers(request.form),
             )
         except service.Rejected as error:
             tell_reasons(form, error.reasons)
@@ -125,6 +128,7 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         states=STATES,
         acts=ACTS,
         checks=[(check, CHECKS[check.key][0 if check.is_well else 1]) for check in check_draft(draft)],
+        find_signs=partial(list_shown, form, copy),
         statement_count=len(STATEMENT_WORDS),
         history=service.list_history(copy.number)[:10] if copy else (),
         may_publish=current_principal().may("news.publish"),

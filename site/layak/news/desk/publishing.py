@@ -15,6 +15,7 @@ from layak.news.desk.editor import open_form, show_conflict, show_form
 from layak.news.desk.room import find_copy, heading_of, publish, room
 from layak.news.forms import ENDING_NOTES, EndingForm, tell_reasons
 from layak.news.models import ArticleState, Ending
+from layak.news.signs import read_answers
 
 
 @room.page(
@@ -34,6 +35,7 @@ def publish_article(number: int) -> Response:
                 draft=form.draft(),
                 version=read_version(form.version.data),
                 declared=form.statements,
+                answers=read_answers(request.form),
                 actor=current_principal(),
                 at=now(),
                 zone=current_app.extensions["layak"].zone,

@@ -2,6 +2,7 @@
 
 drafts   what staff work on, as plain values
 working  what the desk reads
+answers  signs of a child's identity, and what people said to them
 writing  what staff do with the text
 eyes     who wrote what, and who has read it
 ending   taking down, and showing again
@@ -14,6 +15,16 @@ shapes   how that looks to a page
 
 from __future__ import annotations
 
+from layak.news.service.answers import (
+    ANSWERS,
+    REASON_LENGTH,
+    Given,
+    OpenArticle,
+    Sign,
+    list_answers,
+    list_open_articles,
+    signs_of_draft,
+)
 from layak.news.service.drafts import Conflict, Draft, NotFound, Rejected, SlugTaken, TextDraft, make_slug, tidy
 from layak.news.service.ending import Ended, find_ended, republish_article, unpublish_article
 from layak.news.service.eyes import approve_article, get_alone, has_written
@@ -51,16 +62,21 @@ from layak.news.service.writing import (
 )
 
 __all__ = [
+    "ANSWERS",
+    "REASON_LENGTH",
     "STATEMENTS",
     "ChangeNotes",
     "Conflict",
     "Draft",
     "Ended",
     "FullArticle",
+    "Given",
     "NotFound",
+    "OpenArticle",
     "Page",
     "Rejected",
     "Shown",
+    "Sign",
     "SlugTaken",
     "Teaser",
     "TextDraft",
@@ -75,6 +91,7 @@ __all__ = [
     "get_working_copy",
     "has_public_picture",
     "has_written",
+    "list_answers",
     "list_districts",
     "list_for_component",
     "list_for_desk",
@@ -84,6 +101,7 @@ __all__ = [
     "list_latest",
     "list_map_rows",
     "list_near",
+    "list_open_articles",
     "list_published",
     "list_years",
     "make_slug",
@@ -92,6 +110,7 @@ __all__ = [
     "republish_article",
     "save_draft",
     "set_picture",
+    "signs_of_draft",
     "tidy",
     "unpublish_article",
     "what_is_missing",

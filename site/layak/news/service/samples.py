@@ -24,6 +24,7 @@ from layak.news.models import (
     ArticleRevision,
     ArticleState,
     ArticleText,
+    IdentityAnswer,
     OldSlug,
 )
 from layak.news.service.drafts import Draft, TextDraft, count_words, tidy
@@ -95,7 +96,15 @@ def clear_samples() -> int:
     with writing() as session:
         rows = session.execute(select(Article.id, Article.key).where(Article.is_sample)).all()
         ids = select(Article.id).where(Article.is_sample)
-        for table in (ArticleText, ArticleComponent, ArticleIndicator, ArticleRevision, ArticleAct, OldSlug):
+        for table in (
+            ArticleText,
+            ArticleComponent,
+            ArticleIndicator,
+            ArticleRevision,
+            ArticleAct,
+            IdentityAnswer,
+            OldSlug,
+        ):
             session.execute(delete(table).where(table.article_id.in_(ids)))
         session.execute(delete(Article).where(Article.is_sample))
         for _, key in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from layak.news.models import (
     Picture,
 )
 from layak.news.service.acts import is_reason, log_act, open_article
+from layak.news.service.answers import Given, demand_answers, keep_answers, signs_of_draft
 from layak.news.service.drafts import (
     KEY_PATTERN,
     Conflict,
@@ -77,11 +78,20 @@ def create_draft(draft: Draft, *, key: str, actor: Principal, at: datetime) -> i
 
 
 def save_draft(
-    number: int, *, draft: Draft, version: int, actor: Principal, at: datetime, for_review: bool = False
+    number: int,
+    *,
+    draft: Draft,
+    version: int,
+    actor: Principal,
+    at: datetime,
+    for_review: bool = False,
+    answers: Sequence[Given] = (),
 ) -> int:
     """Keep what was written; readers of a published article go on seeing what was published. Returns the version."""
+    signs = signs_of_draft(number, draft, year=at.year) if answers else ()
     with writing():
         article = open_article(number, version)
+        keep_answers(number, signs, answers, actor=actor, at=at)
         kept = replace(draft, picture_id=draft_of(article).picture_id)
         if article.state in UNSEEN:
             article.state = (ArticleState.IN_REVIEW if for_review else ArticleState.DRAFT).value
@@ -115,23 +125,22 @@ def publish_article(
     moment: datetime | None = None,
     alone: str = "",
     notes: ChangeNotes = NO_NOTES,
+    answers: Sequence[Given] = (),
 ) -> int:
     """Show an article in every language that is complete, all at once; `moment` lies ahead for a scheduled one.
 
     Whoever wrote on it since a second person last saw it needs a written reason, `alone`, to publish it by themselves.
     """
-    reasons = what_is_missing(draft, declared)
-    if reasons:
-        raise Rejected(*reasons)
+    demand_reasons(what_is_missing(draft, declared), is_alone=False)
+    signs = signs_of_draft(number, draft, year=at.year)
     with writing():
         article = open_article(number, version)
+        demand_answers(number, signs, answers, actor=actor, at=at)
         before = draft_of(article)
         settled = settle_slugs(replace(draft, picture_id=before.picture_id), article)
         is_own = actor.actor in writers_of(article) or substance(settled) != substance(before)
         is_shown, changed = was_shown(article, at), changed_languages(article, settled)
-        missing = missing_notes(changed, notes) if is_shown else ()
-        if missing or (is_own and not is_reason(alone)):
-            raise Rejected(*missing, *(["alone"] if is_own and not is_reason(alone) else []))
+        demand_reasons(missing_notes(changed, notes) if is_shown else (), is_alone=is_own and not is_reason(alone))
         revise(article, settled, act="publish", actor=actor, at=at, declared=declared)
         set_moments(article, at, moment, is_change=bool(notes.told) or not is_shown)
         set_days(article, settled, zone)
@@ -143,6 +152,12 @@ def publish_article(
         log_act(article, "publish", actor=actor, at=at, reason=alone if is_own else "", notes=told)
         log_change("news", "article", article.key, public=True)
         return article.version
+
+
+def demand_reasons(missing: Sequence[str], *, is_alone: bool) -> None:
+    """Raise Rejected while something is missing, or while whoever publishes alone has not said why."""
+    if missing or is_alone:
+        raise Rejected(*missing, *(["alone"] if is_alone else []))
 
 
 def what_is_missing(draft: Draft, declared: tuple[str, ...] = STATEMENTS) -> tuple[str, ...]:

@@ -1,0 +1,50 @@
+"""Signs that an article tells of a child in a matter before the law, or takes a child from social media."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layak.news.service.identity.children import OneChild, is_child_noun
+from layak.news.service.identity.finding import Mark, mark
+from layak.news.service.identity.lexicon import phrases
+from layak.news.service.identity.places import Scene
+from layak.news.service.identity.reading import Passage
+
+
+def find_cases(passage: Passage, scene: Scene) -> Iterator[Mark]:
+    """Find one certain child beside a word of harm, police or court (UU 11/2012 article 19: identity is hidden)."""
+    for sentence, children in scene.children.items():
+        found = case_in(passage, sentence, children)
+        if found:
+            yield found
+    yield from find_social(passage)
+
+
+def case_in(passage: Passage, sentence: int, children: list[OneChild]) -> Mark | None:
+    """The words from the child to the matter, or the other way round; None for rules and prevention."""
+    child = next((one for one in children if not passage.words[one.first].is_in("victim_words")), None)
+    if child is None or (passage.has_any(sentence, "general_words") and not (child.is_pointed or child.has_age)):
+        return None
+    first, after = passage.bounds[sentence]
+    places = [at for at in range(first, after) if passage.words[at].is_in("case_stems")]
+    if not places:
+        return None
+    nearest = min(places, key=lambda at: abs(at - child.first))
+    return mark(passage, "case", min(child.first, nearest), max(child.after, nearest + 1))
+
+
+def find_social(passage: Passage) -> Iterator[Mark]:
+    """Find a hint at material from social media in a sentence about a child."""
+    heads: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases("social_phrases"):
+        heads.setdefault(phrase[0], []).append(phrase)
+    for at, word in enumerate(passage.words):
+        for phrase in heads.get(word.raw, ()):
+            if tuple(one.raw for one in passage.words[at : at + len(phrase)]) != phrase:
+                continue
+            first, after = passage.bounds[word.sentence]
+            children = (place for place in range(first, after) if is_child_noun(passage, place))
+            nearest = min(children, key=lambda place: abs(place - at), default=None)
+            if nearest is not None:
+                yield mark(passage, "from_social", min(at, nearest), max(at + len(phrase), nearest + 1))
+            break

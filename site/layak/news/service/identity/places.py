@@ -1,0 +1,161 @@
+"""Signs by which a child can be found: home, school, numbers, birth date, plates, accounts. An office's are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from layak.forum.detect import Finding as Personal
+from layak.forum.detect import find_personal_data
+from layak.news.service.identity.children import OneChild
+from layak.news.service.identity.finding import Mark, mark
+from layak.news.service.identity.lexicon import words
+from layak.news.service.identity.people import school_end
+from layak.news.service.identity.reading import Passage
+
+CHILDHOOD = 18
+_BIRTH_REACH = 9
+_OFFICE_REACH = 8
+_PLATE = re.compile(r"(?<![\w-])([A-Z]{1,2}) ?(\d{1,4}) ?[A-Z]{1,3}(?![\w-])")
+_DATE = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MOBILE = re.compile(r"\D*(?:08|62\D?8)")
+_CONTACTS = {"phone": "phone", "email": "social", "handle": "social", "link": "social"}
+
+
+class Scene:
+    """A paragraph with the certain children in it, by sentence."""
+
+    def __init__(self, passage: Passage, children: Sequence[OneChild], named: Sequence[Mark]) -> None:
+        """Note in which sentences a certain child stands, with or without a name."""
+        self.passage = passage
+        self.children: dict[int, list[OneChild]] = {}
+        for child in children:
+            self.children.setdefault(child.sentence, []).append(child)
+        self.sentences = {*self.children, *(self.sentence_at(one.start) for one in named)}
+
+    def sentence_at(self, start: int) -> int:
+        """The sentence in which a place of the text lies."""
+        return self.passage.words[self.word_at(start)].sentence
+
+    def word_at(self, start: int) -> int:
+        """The place of the word at, or next before, a place of the text."""
+        low, high = 0, len(self.passage.words) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if self.passage.words[middle].start <= start else (low, middle - 1)
+        return low
+
+    def has_child(self, sentence: int) -> bool:
+        """Whether a certain child stands in a sentence or beside it."""
+        return any(one in self.sentences for one in (sentence - 1, sentence, sentence + 1))
+
+
+def find_places(passage: Passage, scene: Scene, year: int) -> Iterator[Mark]:
+    """Find what leads to a child; `year` is this year, from which a birth year is judged."""
+    for one in find_personal_data(passage.text):
+        yield from judge_personal(passage, scene, one)
+    yield from find_schools(passage, scene)
+    yield from find_birth_dates(passage, year)
+    yield from find_plates(passage, scene)
+
+
+def judge_personal(passage: Passage, scene: Scene, one: Personal) -> Iterator[Mark]:
+    """Turn what the forum's check knows into a sign, where it is not an office's."""
+    at = scene.word_at(one.start)
+    sentence = passage.words[at].sentence
+    if one.kind == "nik":
+        yield Mark(one.start, one.end, "number", one.text)
+    elif one.kind == "address":
+        if scene.has_child(sentence) and not is_office_before(passage, at):
+            yield Mark(one.start, one.end, "address", one.text)
+    elif one.kind in _CONTACTS:
+        is_private = scene.has_child(sentence) or passage.has_any(sentence, "private_words")
+        is_office = passage.has_any(sentence, "offices") or is_office_account(one.text)
+        if (is_private and not is_office) or (one.kind == "phone" and not is_office and _MOBILE.match(one.text)):
+            yield Mark(one.start, one.end, _CONTACTS[one.kind], one.text)
+
+
+def is_office_before(passage: Passage, at: int) -> bool:
+    """Whether an office stands shortly before an address, and no home after the office."""
+    sentence = passage.words[at].sentence
+    for place in range(at, max(-1, at - _OFFICE_REACH), -1):
+        word = passage.words[place]
+        if word.sentence != sentence or word.is_in("home_cues"):
+            return False
+        if word.is_in("offices", "school_kinds"):
+            return True
+    return False
+
+
+def is_office_account(text: str) -> bool:
+    """Whether an account or address carries the name of an office."""
+    plain = re.sub(r"[^a-z0-9]", "", text.lower())
+    return any(name in plain for name in words("office_accounts"))
+
+
+def find_schools(passage: Passage, scene: Scene) -> Iterator[Mark]:
+    """Find a named school beside one certain child of whom the class, the age, or a matter before the law is told."""
+    at = 0
+    while at < len(passage.words):
+        end = school_end(passage, at)
+        sentence = passage.words[at].sentence
+        if end > at + 1 and scene.children.get(sentence) and is_narrow(passage, scene, sentence):
+            first = at - 2 if at >= 2 and passage.words[at - 2].is_in("class_words") else at
+            yield mark(passage, "school", first, end)
+        at = max(end, at + 1)
+
+
+def is_narrow(passage: Passage, scene: Scene, sentence: int) -> bool:
+    """Whether a sentence says enough of one child to be recognised by its school."""
+    children = scene.children[sentence]
+    if any(child.is_pointed or child.has_age for child in children):
+        return True
+    return passage.has_any(sentence, "class_words", "case_stems")
+
+
+def find_birth_dates(passage: Passage, year: int) -> Iterator[Mark]:
+    """Find a whole date of birth that makes somebody a child this year."""
+    for at, word in enumerate(passage.words):
+        if not word.is_in("birth_cues"):
+            continue
+        near = [one for one in passage.words[max(0, at - 3) : at + 1] if one.sentence == word.sentence]
+        end = None if any(one.is_in("birth_not") for one in near) else date_end(passage, at + 1, year)
+        if end:
+            yield mark(passage, "birth_date", at, end)
+
+
+def date_end(passage: Passage, at: int, year: int) -> int | None:
+    """The place after a date that follows soon, where its year is a child's."""
+    for place in range(at, min(at + _BIRTH_REACH, len(passage.words))):
+        written = _YEAR.fullmatch(passage.words[place].raw)
+        if not written or passage.words[place].sentence != passage.words[at].sentence:
+            continue
+        before = passage.words[max(at, place - 3) : place]
+        has_month = any(one.is_in("months") for one in before)
+        has_day = any(one.raw.isdigit() and len(one.raw) <= 2 for one in before)
+        has_day = has_day or sum(one.raw.isdigit() for one in before) >= 2
+        is_childs = year - CHILDHOOD <= int(written.group()) <= year + 1
+        return place + 1 if is_childs and (has_day or has_month) else None
+    return None
+
+
+def find_plates(passage: Passage, scene: Scene) -> Iterator[Mark]:
+    """Find the plate of a vehicle that is no office's."""
+    if not passage.words:
+        return
+    for match in _PLATE.finditer(passage.text):
+        if match[1] not in areas():
+            continue
+        sentence = scene.sentence_at(match.start())
+        is_office = passage.has_any(sentence, "office_vehicles") and not scene.has_child(sentence)
+        is_vehicle = passage.has_any(sentence, "vehicles")
+        if is_vehicle and not is_office:
+            yield Mark(match.start(), match.end(), "plate", match.group())
+
+
+@cache
+def areas() -> frozenset[str]:
+    """The letters with which plates begin."""
+    return words("plate_areas")
