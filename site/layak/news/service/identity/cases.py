@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from layak.news.service.identity.children import OneChild, is_child_noun
@@ -38,13 +39,21 @@ def find_social(passage: Passage) -> Iterator[Mark]:
     heads: dict[str, list[tuple[str, ...]]] = {}
     for phrase in phrases("social_phrases"):
         heads.setdefault(phrase[0], []).append(phrase)
+    children: dict[int, list[int]] = {}
     for at, word in enumerate(passage.words):
         for phrase in heads.get(word.raw, ()):
             if tuple(one.raw for one in passage.words[at : at + len(phrase)]) != phrase:
                 continue
-            first, after = passage.bounds[word.sentence]
-            children = (place for place in range(first, after) if is_child_noun(passage, place))
-            nearest = min(children, key=lambda place: abs(place - at), default=None)
+            if word.sentence not in children:  # once a sentence: it may hold the phrase a hundred times
+                places = range(*passage.bounds[word.sentence])
+                children[word.sentence] = [place for place in places if is_child_noun(passage, place)]
+            nearest = nearest_to(at, children[word.sentence])
             if nearest is not None:
                 yield mark(passage, "from_social", min(at, nearest), max(at + len(phrase), nearest + 1))
             break
+
+
+def nearest_to(at: int, places: list[int]) -> int | None:
+    """Of places in order the one nearest to a place, the first of two as near; None of none."""
+    after = bisect_left(places, at)
+    return min(places[max(0, after - 1) : after + 1], key=lambda place: abs(place - at), default=None)
