@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 
 import pytest
@@ -57,7 +56,10 @@ def test_stranger_with_any_fault_reads_the_same_words(app: Flask, client: FlaskC
 
 
 def test_stranger_cannot_tell_known_from_unknown_by_the_clock(app: Flask, client: FlaskClient) -> None:
-    """Unknown, known and disabled addresses cost the same computing (medians differ by less than a tenth)."""
+    """Unknown, known and disabled addresses cost the same computing (the least of many tries differs by less than a tenth).
+
+    The least, as a busy machine only ever adds to what a try costs.
+    """
     make_person(app, Role.AUTHOR, "known@example.org")
     gone = make_person(app, Role.AUTHOR, "gone@example.org")
     with app.app_context():
@@ -75,9 +77,9 @@ def test_stranger_cannot_tell_known_from_unknown_by_the_clock(app: Flask, client
                 is_checked=False,
             )
             times.append(time.thread_time() - begun)
-    medians = [statistics.median(times) for times in spent.values()]
-    assert min(medians) > 0.01, "no password was hashed"
-    assert max(medians) / min(medians) < 1.1
+    least = [min(times) for times in spent.values()]
+    assert min(least) > 0.01, "no password was hashed"
+    assert max(least) / min(least) < 1.1
 
 
 def test_endless_password_is_not_hashed(app: Flask, client: FlaskClient, author: Person) -> None:

@@ -15,7 +15,7 @@ from layak.core.markdown import to_html
 from layak.core.numbers import read_number
 from layak.news.desk.editor import open_form, show_form
 from layak.news.desk.room import find_copy, room, write
-from layak.news.forms import ArticleForm
+from layak.news.forms.article import ArticleForm
 from layak.news.service import tidy
 from layak.news.service.pasting import Note, Pasted, Unreadable, clean_paste
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.clock import now
 from layak.news import service
-from layak.news.forms import ArticleForm
+from layak.news.forms.article import ArticleForm
 from layak.news.models import IdentityAnswer
 from layak.news.service import Given, Sign, tidy
 from layak.news.service.answers import find_signs

@@ -18,7 +18,8 @@ from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render, site_content
 from layak.news import service
 from layak.news.desk.room import ACTS, STATES, find_copy, heading_of, room, write
-from layak.news.forms import STATEMENT_WORDS, ArticleForm, tell_reasons
+from layak.news.forms.article import STATEMENT_WORDS, ArticleForm
+from layak.news.forms.reasons import tell_reasons
 from layak.news.service.checks import check_draft
 from layak.news.service.working import WorkingCopy
 from layak.news.signs import list_shown, read_answers

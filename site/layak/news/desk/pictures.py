@@ -14,7 +14,8 @@ from layak.core.page import redirect_to, render
 from layak.news import pictures, service
 from layak.news.desk.room import find_copy, heading_of, room, write
 from layak.news.files import send_picture, uploads_folder
-from layak.news.forms import PictureForm, tell_reasons
+from layak.news.forms.picture import PictureForm
+from layak.news.forms.reasons import tell_reasons
 from layak.news.models import Picture
 from layak.news.service.working import WorkingCopy
 

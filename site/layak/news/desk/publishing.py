@@ -13,7 +13,8 @@ from layak.core.page import redirect_to, render
 from layak.news import service
 from layak.news.desk.editor import open_form, show_conflict, show_form
 from layak.news.desk.room import find_copy, heading_of, publish, room
-from layak.news.forms import ENDING_NOTES, EndingForm, tell_reasons
+from layak.news.forms.ending import ENDING_NOTES, EndingForm
+from layak.news.forms.reasons import tell_reasons
 from layak.news.models import ArticleState, Ending
 from layak.news.signs import read_answers
 

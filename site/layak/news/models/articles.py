@@ -1,4 +1,4 @@
-"""Tables of the news room: articles, their texts in two languages, pictures, revisions, addresses of before."""
+"""Articles, their texts in two languages, topics, and addresses of before."""
 
 from __future__ import annotations
 
@@ -29,22 +29,6 @@ class Ending(StrEnum):
     IN_ERROR = "in_error"
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
-
-
-class Picture(Model):
-    """One uploaded picture with its words; rows never change, so that what was published stays what it was."""
-
-    __tablename__ = "picture"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(32), index=True)
-    width: Mapped[int]
-    height: Mapped[int]
-    is_decorative: Mapped[bool] = mapped_column(default=False)
-    alt_id: Mapped[str] = mapped_column(String(300), default="")
-    alt_en: Mapped[str] = mapped_column(String(300), default="")
-    credit: Mapped[str] = mapped_column(String(200), default="")
-    added_by: Mapped[str] = mapped_column(String(64))
-    added_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Article(Model):
@@ -131,55 +115,6 @@ class ArticleIndicator(Model):
     __tablename__ = "article_indicator"
     article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"), primary_key=True)
     indicator: Mapped[int] = mapped_column(primary_key=True, index=True)
-
-
-class ArticleRevision(Model):
-    """One version of an article as it was saved: by whom, when, and by which act."""
-
-    __tablename__ = "article_revision"
-    __table_args__ = (UniqueConstraint("article_id", "number"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"))
-    number: Mapped[int]
-    act: Mapped[str] = mapped_column(String(16))
-    actor: Mapped[str] = mapped_column(String(64))
-    at: Mapped[datetime] = mapped_column(Moment)
-    snapshot: Mapped[str] = mapped_column(Text)
-
-
-class ArticleAct(Model):
-    """What was done to an article beside its text: published, read, taken down, and why; rows never change.
-
-    version           the revision it was done to
-    note_id, note_en  what readers are told about a change, empty for a minor one
-    reason            what staff wrote, or why it was taken down
-    """
-
-    __tablename__ = "article_act"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"), index=True)
-    version: Mapped[int]
-    act: Mapped[str] = mapped_column(String(16))
-    actor: Mapped[str] = mapped_column(String(64))
-    at: Mapped[datetime] = mapped_column(Moment)
-    reason: Mapped[str] = mapped_column(Text, default="")
-    note_id: Mapped[str] = mapped_column(String(300), default="")
-    note_en: Mapped[str] = mapped_column(String(300), default="")
-
-
-class IdentityAnswer(Model):
-    """What a person said of a sign of a child's identity in an article, kept by the digest of its kind and words."""
-
-    __tablename__ = "article_identity_answer"
-    __table_args__ = (UniqueConstraint("article_id", "digest"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(16))
-    digest: Mapped[str] = mapped_column(String(32))
-    answer: Mapped[str] = mapped_column(String(16))
-    reason: Mapped[str] = mapped_column(Text, default="")
-    actor: Mapped[str] = mapped_column(String(64))
-    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class OldSlug(Model):

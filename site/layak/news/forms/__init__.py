@@ -1,0 +1,9 @@
+"""What staff fill in, a module for each subject.
+
+article  both languages of an article, and what is declared before publishing
+picture  a picture with its words
+ending   why an article is taken down
+reasons  what the service refused, in words beside the field
+fields   what these forms share
+days     days as staff write them
+"""

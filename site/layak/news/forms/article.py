@@ -1,0 +1,133 @@
+"""An article in both languages, as staff fill it in."""
+
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import Optional
+
+from layak.core.clock import now
+from layak.core.content import Content
+from layak.core.forms import Form, options
+from layak.core.language import LANGUAGES, localized
+from layak.news.forms.days import EARLIEST_YEAR, YEARS_AHEAD, read_day, write_day
+from layak.news.forms.fields import Needed, one_line, too_long
+from layak.news.service import STATEMENTS, ChangeNotes, Draft, TextDraft, tidy
+from layak.news.service.drafts import BODY_LENGTH, LEAD_LENGTH, SLUG_LENGTH, TITLE_LENGTH
+from layak.news.service.notes import NOTE_LENGTH
+
+STATEMENT_WORDS = {
+    "no_child_named": _l("No child is named"),
+    "no_face": _l("No child’s face is shown without written consent"),
+    "not_traceable": _l("School, age and village of a child do not stand together"),
+    "no_case": _l("It is not about a case with a child as victim, witness or suspect"),
+    "not_social_media": _l("The material does not come from social media alone"),
+}
+"""What a person declares before publishing; the keys are those of the service."""
+
+MINOR_WORDS = {"id": _l("In Indonesian"), "en": _l("In English")}
+"""The languages in which nothing but spelling, numbers of a phone or the like was mended."""
+
+
+class ArticleForm(Form):
+    """An article in both languages; the same form saves, shows a preview and publishes."""
+
+    key = HiddenField()
+    version = HiddenField()
+    title_id = TextAreaField(_l("Title in Indonesian"), [Needed(), too_long(TITLE_LENGTH)], [one_line])
+    lead_id = TextAreaField(_l("Summary in Indonesian"), [Needed(), too_long(LEAD_LENGTH)], [one_line])
+    body_id = TextAreaField(_l("Body in Indonesian"), [Needed(), too_long(BODY_LENGTH)], [tidy])
+    slug_id = StringField(_l("Address in Indonesian"), [Needed(), too_long(SLUG_LENGTH)], [one_line])
+    title_en = TextAreaField(_l("Title in English"), [Needed(), too_long(TITLE_LENGTH)], [one_line])
+    lead_en = TextAreaField(_l("Summary in English"), [Needed(), too_long(LEAD_LENGTH)], [one_line])
+    body_en = TextAreaField(_l("Body in English"), [Needed(), too_long(BODY_LENGTH)], [tidy])
+    slug_en = StringField(_l("Address in English"), [Needed(), too_long(SLUG_LENGTH)], [one_line])
+    components = SelectMultipleField(_l("Components of KLA"))
+    indicators = SelectMultipleField(_l("Indicators"), coerce=int)
+    district = SelectField(_l("District"), validators=[Optional()])
+    event = StringField(_l("When it happened"), [too_long(10)], [one_line])
+    source_name = StringField(_l("Source"), [too_long(300)], [one_line])
+    source_url = StringField(_l("Link to the source"), [too_long(1000)], [one_line])
+    alone = TextAreaField(_l("Why it cannot wait for another editor"), [too_long(500)], [one_line])
+    note_id = TextAreaField(_l("What changed, in Indonesian"), [too_long(NOTE_LENGTH)], [one_line])
+    note_en = TextAreaField(_l("What changed, in English"), [too_long(NOTE_LENGTH)], [one_line])
+    minor = SelectMultipleField(_l("Small corrections only"), choices=options(MINOR_WORDS.items()))
+    signs = SelectMultipleField(_l("Signs of a child’s identity"), choices=(), validate_choice=False)
+    declared = SelectMultipleField(_l("You declare"), [Needed()], choices=options(STATEMENT_WORDS.items()))
+
+    def offer(self, content: Content) -> None:
+        """Fill in what can be chosen in this city."""
+        self.components.choices = options((one.key, localized(one, "short")) for one in content.components)
+        self.indicators.choices = options(
+            (one.number, f"{one.number}. {localized(one, 'short')}") for one in content.indicators
+        )
+        self.district.choices = options(
+            [("", _("The whole city")), *((one.code, one.name) for one in content.districts)]
+        )
+
+    def validate_title_id(self, field: Any) -> None:
+        """An article needs a title in one language at least, so that it can be found again."""
+        if not (field.data or self.title_en.data):
+            raise ValidationError(_("Write a title, in one language at least."))
+
+    def validate_event(self, field: Any) -> None:
+        """A date of which day or month may be unknown."""
+        day = read_day(field.data) if field.data else None
+        if field.data and day is None:
+            raise ValidationError(_("Write the date as 21-11-2026, 11-2026 or 2026."))
+        if day and not EARLIEST_YEAR <= day.year <= now().year + YEARS_AHEAD:
+            raise ValidationError(_("This year cannot be right. Please look at the date again."))
+
+    def validate_source_url(self, field: Any) -> None:
+        """A link that leads to a page."""
+        if field.data and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", field.data):
+            raise ValidationError(_("Write the whole link, beginning with https://"))
+
+    def fill(self, draft: Draft) -> None:
+        """Show a draft in the fields."""
+        for lang in LANGUAGES:
+            text = draft.text(lang)
+            for name in ("title", "lead", "body", "slug"):
+                self[f"{name}_{lang}"].data = getattr(text, name)
+        self.components.data, self.indicators.data = list(draft.components), list(draft.indicators)
+        self.district.data = draft.district or ""
+        self.event.data = write_day(draft.event_date, draft.event_precision)
+        self.source_name.data, self.source_url.data = draft.source_name, draft.source_url
+
+    def draft(self) -> Draft:
+        """What was filled in."""
+        day = read_day(self.event.data or "")
+        return Draft(
+            texts={lang: text for lang in LANGUAGES if not (text := self.text(lang)).is_empty},
+            components=tuple(self.components.data or ()),
+            indicators=tuple(self.indicators.data or ()),
+            district=self.district.data or None,
+            event_date=day.first if day else None,
+            event_precision=str(day.precision) if day else None,
+            source_name=self.source_name.data or "",
+            source_url=self.source_url.data or "",
+        )
+
+    def text(self, lang: str) -> TextDraft:
+        """What was filled in for one language."""
+        return TextDraft(**{name: self[f"{name}_{lang}"].data or "" for name in ("title", "lead", "body", "slug")})
+
+    @property
+    def notes(self) -> ChangeNotes:
+        """What readers are told about the change."""
+        texts = {lang: self[f"note_{lang}"].data or "" for lang in LANGUAGES}
+        return ChangeNotes(texts=texts, minor=frozenset(self.minor.data or ()))
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """What the person declared."""
+        return tuple(key for key in STATEMENTS if key in (self.declared.data or ()))

@@ -1,0 +1,53 @@
+"""Why the service refused something: at which field it is told, and in which words."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+
+from layak.core.forms import Form
+
+REASONS = {
+    "incomplete_id": (
+        "title_id",
+        _l("The Indonesian text needs a title, a summary and a body before it can be shown."),
+    ),
+    "incomplete_en": ("title_en", _l("The English text needs a title, a summary and a body before it can be shown.")),
+    "empty": ("title_id", _l("Write the text first, in one language at least.")),
+    "alone": (
+        "alone",
+        _l("This holds your own writing. Hand it to another editor, or write why it cannot wait: 10 letters at least."),
+    ),
+    "note_id": (
+        "note_id",
+        _l("The Indonesian text has changed: tell readers what changed, or tick that it is a small correction."),
+    ),
+    "note_en": (
+        "note_en",
+        _l("The English text has changed: tell readers what changed, or tick that it is a small correction."),
+    ),
+    "statements": ("declared", _l("Cannot publish yet: read the text once more and tick each statement that is true.")),
+    "identity": (
+        "signs",
+        _l("Cannot publish yet: change each sign of a child’s identity in the text, or answer it."),
+    ),
+    "identity_answer": ("signs", _l("Choose one of the answers, with at most 500 letters of your own.")),
+    "identity_reason": ("signs", _l("Write the reason in at least 10 letters.")),
+    "identity_consent": ("signs", _l("In such a matter the law hides the child also where the guardian consents.")),
+    "slug_taken_id": ("slug_id", _l("Another article stands at this address. Choose another one.")),
+    "slug_taken_en": ("slug_en", _l("Another article stands at this address. Choose another one.")),
+    "merged_into": ("into", _l("No published article stands at this address. Copy it from the article’s page.")),
+    "picture_heavy": ("upload", _l("The picture has more than 12 MB. Choose a smaller one.")),
+    "picture_large": ("upload", _l("The picture has more than 25 million dots. Make it smaller first.")),
+    "picture_small": ("upload", _l("The picture is too small or too narrow to be shown.")),
+    "picture_moves": ("upload", _l("Moving pictures are not taken. Choose a still one.")),
+    "picture_unread": ("upload", _l("This file is not a picture that we can read. Choose a JPEG, PNG or WebP.")),
+}
+"""At which field a reason of the service is told, and in which words."""
+
+
+def tell_reasons(form: Form, reasons: Sequence[str]) -> None:
+    """Put the service's reasons beside the fields they are about."""
+    for reason in reasons:
+        name, words = REASONS[reason]
+        field = form[name]
+        field.errors = [*field.errors, words]

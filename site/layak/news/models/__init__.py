@@ -1,0 +1,31 @@
+"""Tables of the news room: articles in two languages, their pictures, their history; a module for each subject."""
+
+from __future__ import annotations
+
+from layak.news.models.articles import (
+    ARTICLE_ID,
+    Article,
+    ArticleComponent,
+    ArticleIndicator,
+    ArticleState,
+    ArticleText,
+    Ending,
+    OldSlug,
+)
+from layak.news.models.history import ArticleAct, ArticleRevision, IdentityAnswer
+from layak.news.models.pictures import Picture
+
+__all__ = [
+    "ARTICLE_ID",
+    "Article",
+    "ArticleAct",
+    "ArticleComponent",
+    "ArticleIndicator",
+    "ArticleRevision",
+    "ArticleState",
+    "ArticleText",
+    "Ending",
+    "IdentityAnswer",
+    "OldSlug",
+    "Picture",
+]
