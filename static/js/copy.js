@@ -16,7 +16,7 @@
       if (document.execCommand("copy")) tell();
     }
 
-    button.hidden = false;
+    button.closest("[hidden]").hidden = false;
     button.addEventListener("click", function () {
       told.textContent = "";
       if (!navigator.clipboard) return byHand();

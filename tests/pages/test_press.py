@@ -59,10 +59,11 @@ def test_journalist_finds_texts_figures_and_rules(
     assert {"id": "Kontak untuk pers belum disebutkan", "en": "not stated yet"}[lang] in page
 
 
-def test_contact_of_the_city_stands_there(tmp_path: Path) -> None:
-    """What the city gave as its contact is where journalists ask."""
-    page = app_with_contact(tmp_path).test_client().get("/en/press/").text
-    assert 'href="mailto:koreksi@kota.example">koreksi@kota.example</a>' in page
+def test_contact_of_the_city_stands_there_and_on_the_form_for_mistakes(tmp_path: Path) -> None:
+    """What the city gave as its contact is where journalists ask, and readers who would rather write."""
+    client = app_with_contact(tmp_path).test_client()
+    for path in ("/en/press/", "/en/report-a-mistake"):
+        assert 'href="mailto:koreksi@kota.example">koreksi@kota.example</a>' in client.get(path).text
 
 
 def test_text_is_whole_and_plain(client: FlaskClient, publish: Callable[..., int]) -> None:

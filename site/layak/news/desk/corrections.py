@@ -65,7 +65,7 @@ def list_reports() -> Response:
         kinds=KIND_WORDS,
         urgencies=URGENT,
         chips=[
-            {"text": f"{_l('Open')} ({counts['open']})", "href": url_for(LIST), "current": not wanted},
+            {"text": f"{_l('Still open')} ({counts['open']})", "href": url_for(LIST), "current": not wanted},
             {
                 "text": f"{_l('Closed')} ({counts['closed']})",
                 "href": url_for(LIST, state="closed"),
