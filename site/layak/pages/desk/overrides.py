@@ -87,7 +87,7 @@ def preview_page(key: str) -> Response:
 @room.page(id="/ruang-kerja/halaman/<key>/baca-ulang", en="/desk/pages/<key>/review", access=edit, methods=["POST"])
 def set_review(key: str) -> Response:
     """Say when the page is read again."""
-    version, review = find_page_version(key, is_any=True), ReviewForm()
+    version, review = find_page_version(key), ReviewForm()
     if review.validate():
         reviews.set_review(key, review.review_on.data, actor=current_principal())
         return redirect_to("pages_desk.list_pages")
@@ -97,9 +97,9 @@ def set_review(key: str) -> Response:
     return show_form(form, key, version, status=422, review=review)
 
 
-def find_page_version(key: str, *, is_any: bool = False) -> Version | None:
+def find_page_version(key: str) -> Version | None:
     """What stands over a page, None for nothing yet; 404 for no page, or for one that only a release changes."""
-    if not any(page.key == key for page in site_content().pages) or not (is_any or overrides.is_open(key)):
+    if not any(page.key == key for page in site_content().pages) or not overrides.is_open(key):
         abort(404)
     return overrides.list_current().get(key)
 

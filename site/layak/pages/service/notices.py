@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from layak.core.access import Principal
 from layak.core.audit import record
@@ -14,6 +15,7 @@ from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.core.language import LANGUAGES
 from layak.core.notice import Notice
+from layak.core.rows import Query
 from layak.extensions import db
 from layak.pages.models import SiteNotice
 
@@ -33,13 +35,16 @@ class NoticeDraft:
     ends_at: datetime
 
 
+N: Any = SiteNotice.__table__.c
+COMING = Query(select(*N).where(N.ends_at > bindparam("at"), N.removed_at.is_(None)).order_by(N.id))
+
+
 def list_coming(at: datetime) -> Sequence[Notice]:
     """The notices that have not ended at a moment."""
-    rows = db.session.scalars(select(SiteNotice).where(SiteNotice.ends_at > at, SiteNotice.removed_at.is_(None)))
-    return [as_notice(row) for row in rows]
+    return [as_notice(row) for row in COMING.rows(at=at)]
 
 
-def as_notice(row: SiteNotice) -> Notice:
+def as_notice(row: Any) -> Notice:
     """A stored notice as readers' pages know it."""
     return Notice(
         number=row.id,

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -19,6 +20,7 @@ from layak.core.changes import log_change
 from layak.core.content import Content, Page
 from layak.core.database import writing
 from layak.core.language import LANGUAGES
+from layak.core.rows import Query
 from layak.core.shared import shared
 from layak.extensions import db
 from layak.news.service import Conflict, Draft, NotFound, TextDraft
@@ -79,7 +81,7 @@ def unpack(text: str) -> Draft:
     return Draft(texts={lang: TextDraft(**one) for lang, one in json.loads(text or "{}").items()})
 
 
-def as_version(row: PageVersion) -> Version:
+def as_version(row: Any) -> Version:
     """A stored row as a version."""
     return Version(
         key=row.key,
@@ -92,11 +94,14 @@ def as_version(row: PageVersion) -> Version:
     )
 
 
+P: Any = PageVersion.__table__.c
+LAST = select(P.key, func.max(P.number).label("number")).group_by(P.key).subquery()
+CURRENT = Query(select(*P).where(P.key == LAST.c.key, P.number == LAST.c.number))
+
+
 def list_current() -> dict[str, Version]:
-    """The last version of each page that has any."""
-    last = select(PageVersion.key, func.max(PageVersion.number).label("number")).group_by(PageVersion.key).subquery()
-    chosen = select(PageVersion).join(last, (PageVersion.key == last.c.key) & (PageVersion.number == last.c.number))
-    return {row.key: as_version(row) for row in db.session.scalars(chosen)}
+    """The last version of each page that has any, as committed now: an older snapshot would outlive its edition."""
+    return {row.key: as_version(row) for row in CURRENT.rows()}
 
 
 def list_history(key: str) -> list[Version]:
