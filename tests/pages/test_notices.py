@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from flask import Flask
@@ -13,10 +14,14 @@ from sqlalchemy import select
 
 from layak.core.access import Role
 from layak.core.audit import AuditRow
+from layak.core.notice import words_for_page
 from layak.core.rows import reading_engine
 from layak.extensions import db
 from layak.pages.models import SiteNotice
+from layak.pages.service import notices
+from layak.pages.service.notices import NoticeDraft
 from tests.conftest import START, TestClock
+from tests.pages.conftest import EDITOR
 from tests.staff import send, token_of
 from tests.words import word
 
@@ -194,3 +199,22 @@ def test_the_audit_trail_names_each_act(editor: FlaskClient, app: Flask) -> None
         rows = [row for row in db.session.scalars(select(AuditRow)) if row.action.startswith("notice")]
     assert [(row.action, row.subject) for row in rows] == [("notice.add", "notice:1"), ("notice.remove", "notice:1")]
     assert "Jalan" not in "".join(row.detail for row in rows)
+
+
+def test_notice_made_while_a_page_is_rendered_is_not_missed(app: Flask, client: FlaskClient) -> None:
+    """A page whose own reading began before somebody else's notice neither misses it nor keeps pages without it."""
+    draft = NoticeDraft(
+        kind="warning", texts={"id": "Jalan Riau"}, links={}, starts_at=START, ends_at=START + timedelta(hours=1)
+    )
+
+    def put_elsewhere() -> None:
+        with app.app_context():
+            notices.add_notice(draft, actor=EDITOR, at=START)
+
+    with app.test_request_context("/id/"):
+        db.session.execute(select(SiteNotice)).all()
+        other = Thread(target=put_elsewhere)
+        other.start()
+        other.join()
+        assert words_for_page("id", START)[0] is not None
+    assert has(client, "/id/", "Jalan Riau")
