@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from layak.core.access import current_principal, signed_in
 from layak.core.database import DatabaseBusy
 from layak.core.page import render
+from layak.core.redirects import lead_on
 from layak.core.routes import is_foreign
 from layak.extensions import db
 
@@ -83,6 +84,8 @@ def show_http_error(error: HTTPException) -> Response:
         return show_busy(error)  # the session could not be stored after the view had answered
     if error.response is not None or code < 400:
         return error.get_response()
+    if code == 404 and (led := lead_on()) is not None:
+        return led
     retry = getattr(error, "retry_after", None)
     response = explain(code if code in EXPLANATIONS else 400, status=code, retry_after=retry)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
