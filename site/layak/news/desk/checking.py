@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import abort, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -133,13 +133,15 @@ def measure(form: ArticleForm, lang: str) -> Reading | None:
 
 
 @room.page(
-    id="/ruang-kerja/berita/ukur/<any(id, en):one>",
-    en="/desk/news/measure/<any(id, en):one>",
+    id="/ruang-kerja/berita/ukur/<one>",
+    en="/desk/news/measure/<one>",
     access=write,
     methods=["POST"],
 )
 def measure_kids(one: str) -> Response:
     """Measure a children's version while it is typed; nothing is kept."""
+    if one not in LANGUAGES:
+        abort(404)
     kids = tidy(request.form.get(f"kids_{one}"))[:KIDS_LENGTH]
     return render(
         "news/_measure.html", private=True, reading=read_kids(kids, one) if kids else None, one=one, verdicts=VERDICTS

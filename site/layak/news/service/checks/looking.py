@@ -18,7 +18,8 @@ LONG_SENTENCE = 25
 EMPTY_WORDS = frozenset(
     (
         "klik di sini|klik disini|di sini|disini|sini|klik|klik ini|tautan|tautan ini|link|link ini|baca|lihat"
-        "|selengkapnya|baca selengkapnya|lihat selengkapnya|click here|here|click|this link|this|this page|read more|more|see here"
+        "|selengkapnya"
+        "|baca selengkapnya|lihat selengkapnya|click here|here|click|this link|this|this page|read more|more|see here"
     ).split("|")
 )
 """Words of a link that do not say where it leads."""
