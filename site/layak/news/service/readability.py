@@ -27,6 +27,7 @@ LONG_FROM = {"id": 4, "en": 3}
 WORD = re.compile(r"\w[\w’'-]*")
 CLOSERS = "\"”’')]»"
 ENDS = (".", "!", "?", "…")
+LAST = frozenset((*CLOSERS, *ENDS))
 NO_END = frozenset(
     {"jl.", "no.", "dr.", "drs.", "prof.", "tgl.", "hlm.", "dll.", "dsb.", "mr.", "mrs.", "ms.", "e.g.", "i.e."}
 )
@@ -84,14 +85,13 @@ def blocks_of(html: str, *, with_headings: bool = False) -> Iterator[str]:
 
 def sentences_of(block: str) -> Iterator[str]:
     """The sentences of a paragraph: each ends with a word that ends with a mark."""
-    begun: list[str] = []
-    for token in block.split():
-        begun.append(token)
-        if token.rstrip(CLOSERS).endswith(ENDS) and token.lower() not in NO_END:
-            yield " ".join(begun)
-            begun = []
-    if begun:
-        yield " ".join(begun)
+    tokens, begin = block.split(), 0
+    for place, token in enumerate(tokens, start=1):
+        if token[-1] in LAST and token.rstrip(CLOSERS).endswith(ENDS) and token.lower() not in NO_END:
+            yield " ".join(tokens[begin:place])
+            begin = place
+    if begin < len(tokens):
+        yield " ".join(tokens[begin:])
 
 
 def count_in(text: str) -> int:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from html import unescape
 
 from layak.core.markdown import to_html
-from layak.news.service.readability import blocks_of, count_in, sentences_of, unexplained
+from layak.news.service.readability import blocks_of, sentences_of, unexplained
 
 LONG_SENTENCE = 25
 """Words beyond which a sentence is quoted."""
@@ -55,22 +55,23 @@ def look_at(body: str) -> Look:
     links = tuple((unescape(href), plain(words)) for href, words in _LINK.findall(html))
     headings = [(int(level), plain(words)) for level, words in _HEADING.findall(html)]
     return Look(
-        words=sum(count_in(block) for block in blocks),
+        words=sum(len(block.split()) for block in blocks),
         links=links,
         empty_links=tuple(words for _, words in links if is_empty(words)),
         headings=(*skipping(headings), *_TOO_DEEP.findall(body)),
         has_headings=bool(headings),
         tables=tuple(headless(html, blocks)),
         pictures=tuple(words.strip() or "![](…)" for words in _PICTURE.findall(body)),
-        sentences=tuple(
-            one
-            for block in blocks
-            if len(block) > 2 * LONG_SENTENCE
-            for one in sentences_of(block)
-            if count_in(one) > LONG_SENTENCE
-        ),
+        sentences=tuple(one for block in blocks for one in too_long(block)),
         acronyms=unexplained("\n".join(blocks_of(html, with_headings=True))),
     )
+
+
+def too_long(block: str) -> list[str]:
+    """The sentences of a paragraph that have more words than one breath holds."""
+    if len(block.split()) <= LONG_SENTENCE:
+        return []
+    return [one for one in sentences_of(block) if one.count(" ") >= LONG_SENTENCE]
 
 
 def plain(html: str) -> str:
