@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from layak.core.presentation import format_day
+from layak.news.service.corrections import PublicNote
 from layak.news.service.notes import Changes
 
 ADDRESSES = {"id": "/id/berita/", "en": "/en/news/"}
@@ -133,6 +134,8 @@ class FullArticle:
     places: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     kids: Kids | None = None
+    corrections: tuple[PublicNote, ...] = ()
+    replies: tuple[PublicNote, ...] = ()
     withdrawn_at: datetime | None = None
 
     @property
