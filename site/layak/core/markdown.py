@@ -22,8 +22,12 @@ def parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
+@lru_cache(maxsize=64)
 def to_html(text: str) -> Markup:
-    """Render Markdown and let nh3 pass last: no style, no script, no attribute that a library could act on."""
+    """Render Markdown and let nh3 pass last: no style, no script, no attribute that a library could act on.
+
+    The last texts are kept, as the checks, the preview and the saving of a draft ask for the same ones.
+    """
     raw = parser().render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>").replace("<th>", '<th scope="col">')
     clean = nh3.clean(
         raw, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel="noopener noreferrer"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from layak.core.language import current_lang
 
@@ -41,3 +44,23 @@ def install_paths(app: Flask) -> Callable[..., str]:
 
     app.extensions["layak_paths"] = url
     return url
+
+
+def own_path(address: str) -> str | None:
+    """The path on this site to which an address leads, or None for an address of another site or of no page."""
+    parts = urlsplit(address)
+    base = urlsplit(current_app.extensions["layak"].settings.base_url)
+    if parts.scheme not in ("", "http", "https") or (parts.netloc and parts.netloc != base.netloc):
+        return None
+    return unquote(parts.path) or "/"
+
+
+def find_route(path: str) -> tuple[str, Mapping[str, Any]] | None:
+    """The endpoint that answers a path, with its values; None where no page stands."""
+    try:
+        found: tuple[str, Mapping[str, Any]] = current_app.url_map.bind("localhost").match(path, method="GET")
+    except RequestRedirect as moved:
+        return find_route(unquote(urlsplit(moved.new_url).path)) if moved.new_url.endswith("/") else None
+    except HTTPException:
+        return None
+    return found

@@ -9,6 +9,7 @@ from typing import Any
 from layak.core.content import Content
 from layak.core.filters import NAMES, Filters, list_address
 from layak.core.language import localized
+from layak.core.paths import path_to
 from layak.news.service import FullArticle
 
 LIST = "news.list_articles"
@@ -51,6 +52,20 @@ def topics_of(components: Iterable[str], content: Content, lang: str) -> list[di
     """An article's components as chips that lead to more of the same."""
     known = {one.key: localized(one, "short", lang) for one in content.components}
     return [{"text": known[key], "href": address(Filters(component=key), lang)} for key in components if key in known]
+
+
+def places_of(keys: Iterable[str], content: Content, lang: str) -> list[tuple[str, str | None]]:
+    """The places that an article names, each with its district."""
+    known = {one.key: one for one in content.facilities} if keys else {}
+    found = [known[key] for key in keys if key in known]
+    return [(localized(one, "name", lang), district_name(content, one.district)) for one in found]
+
+
+def tags_of(keys: Iterable[str], content: Content, lang: str) -> list[dict[str, Any]]:
+    """The words of the glossary that an article names, as chips that search for more."""
+    known = {one.key: str(localized(one, "term", lang)) for one in content.framework.terms} if keys else {}
+    words = [known[key] for key in keys if key in known]
+    return [{"text": one, "href": path_to("search.show_results", q=one)} for one in words]
 
 
 def district_name(content: Content, code: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -75,6 +76,8 @@ def show_article(slug: str) -> Response:
         indicators=[content.indicator(number) for number in article.indicators if is_indicator(number)],
         district=listing.district_name(content, article.district),
         near=service.list_near(article, lang=lang, at=at),
+        places=listing.places_of(article.places, content, lang),
+        tags=listing.tags_of(article.tags, content, lang),
         alternates=paths,
         pair=len(article.slugs) == len(LANGUAGES),
         canonical=own_url,
@@ -94,12 +97,43 @@ def show_article(slug: str) -> Response:
     )
 
 
-def lead_on(lang: str, slug: str, at: datetime) -> Response:
+@room.page(id="/berita/<slug>/anak", en="/news/<slug>/children", access=anyone)
+def show_article_for_children(slug: str) -> Response:
+    """The children's version, at an address of its own; where there is none, the way to the article."""
+    content, lang, at = site_content(), current_lang(), now()
+    article = service.get_by_slug(lang, slug, at=at)
+    if article is None:
+        return lead_on(lang, slug, at, "news.show_article_for_children")
+    if article.kids is None:
+        return moved_to(path_to("news.show_article", slug=slug))
+    item = article.teaser
+    adult = {one: path_to("news.show_article", slug=article.slugs.get(one, item.slug), lang=one) for one in LANGUAGES}
+    is_pair = article.kids.is_pair
+    with_kids = LANGUAGES if is_pair else (lang,)
+    kids_path = partial(path_to, "news.show_article_for_children")
+    children = {one: kids_path(slug=article.slugs.get(one, item.slug), lang=one) for one in with_kids}
+    return render(
+        "news/article_child.html",
+        article=article,
+        item=item,
+        kids=article.kids,
+        adult_href=adult[lang],
+        topics=listing.topics_of(item.components, content, lang),
+        indicators=[],
+        near=service.list_near(article, lang=lang, at=at),
+        alternates={**adult, **children},
+        pair=is_pair,
+        canonical=base_url() + kids_path(slug=item.slug, lang=item.text_lang),
+        until=article.next_moment,
+    )
+
+
+def lead_on(lang: str, slug: str, at: datetime, endpoint: str = "news.show_article") -> Response:
     """Answer for an address at which no article can be read: it moved, went into another one, is gone, or never was."""
     moved, ended = service.find_moved(lang, slug, at=at), service.find_ended(lang, slug)
     target = moved or (ended.slug if ended else None)
     if target is not None and target != slug:
-        return moved_to(path_to("news.show_article", slug=target))
+        return moved_to(path_to(endpoint, slug=target))
     if ended is None:
         abort(404)
     return render("news/gone.html", status=410, private=True, alternates={one: f"/{one}/" for one in LANGUAGES})

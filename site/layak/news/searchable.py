@@ -7,7 +7,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from layak.core.language import localized
 from layak.core.markdown import plain_text
+from layak.core.page import site_content
 from layak.core.searchable import Document, Source
 from layak.news.service import indexing
 from layak.news.service.shapes import shown_precision
@@ -34,7 +36,7 @@ def as_document(row: Any, components: tuple[str, ...]) -> Document:
         lang=row.lang,
         title=row.title,
         lead=row.lead,
-        body=plain_text(row.body_html),
+        body=body_of(row),
         endpoint="news.show_article",
         values={"slug": row.slug},
         date=row.shown_on,
@@ -44,3 +46,11 @@ def as_document(row: Any, components: tuple[str, ...]) -> Document:
         is_sample=row.is_sample,
         visible_from=row.published_at,
     )
+
+
+def body_of(row: Any) -> str:
+    """All words that a text is found by: its own, its children's version, the places and the words of the glossary."""
+    content = site_content()
+    named = [localized(one, "name", row.lang) for one in content.facilities if one.key in row.places.split(",")]
+    named += [localized(one, "term", row.lang) for one in content.framework.terms if one.key in row.tags.split(",")]
+    return "\n".join(filter(None, (plain_text(row.body_html), row.kids_title, plain_text(row.kids_html), *named)))

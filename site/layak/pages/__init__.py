@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
         app.add_url_rule(
             f"/{page.lang}/{page.slug}/",
             endpoint="pages.show_page",
-            view_func=show_page,
+            view_func=public.show_page,
             defaults={"lang": str(page.lang), "key": page.key},
         )
     declare_access(app, "pages.show_page", anyone)

@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
 from layak.core.clock import now
+from layak.core.content import Page
 from layak.core.language import current_lang
 from layak.core.page import render, site_content
 from layak.core.presentation import format_day
 from layak.news import service as news
 from layak.news.service import Release
-from layak.pages.public import room
+from layak.pages.public import room, shown_pages
+from layak.pages.service import overrides
 from layak.progress import board
 from layak.progress import service as progress
 
@@ -36,9 +38,15 @@ def show_press() -> Response:
         headline=board.headline(content, standing),
         history=board.history_rows(content, standing),
         scores=board.score_rows(content, standing),
-        rules=content.page(RULES, current_lang()),
+        rules=find_rules(at),
         until=news.next_moment(at=at),
     )
+
+
+def find_rules(at: datetime) -> Page:
+    """The page of rules as readers have it, an editor's text before that of the file."""
+    written = overrides.overrides_of_edition(at) or {}
+    return next(page for page in shown_pages(current_lang(), written) if page.key == RULES)
 
 
 def as_text(release: Release) -> str:

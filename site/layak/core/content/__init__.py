@@ -178,7 +178,7 @@ def load_content(root: Path, city: str) -> Content:
     checks.check_districts(builder, framework, settings, districts)
     checks.check_progress(builder, framework, progress)
     checks.check_facilities(builder, framework, districts, facilities)
-    checks.check_articles(builder, framework, districts, articles)
+    checks.check_articles(builder, framework, districts, facilities, articles)
     checks.check_pages(builder, framework, pages)
     return Content(
         framework=framework,

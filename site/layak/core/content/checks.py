@@ -14,7 +14,7 @@ from layak.core.content.framework import Framework, Sourced
 from layak.core.content.schema import Builder
 from layak.core.content.texts import Article, ArticleText, ChildText, Language, Page
 
-_ONLY_ONE_LANGUAGE = {"lang", "title", "slug", "lead", "body", "file", "source_name", "old_slugs"}
+_ONLY_ONE_LANGUAGE = {"lang", "title", "slug", "lead", "body", "file", "source_name", "old_slugs", "kids"}
 
 
 def unique(builder: Builder, rows: Iterable[Any], *keys: str) -> None:
@@ -261,9 +261,13 @@ def _check_same(builder: Builder, own: Any, english: Any) -> None:
 
 
 def check_articles(
-    builder: Builder, framework: Framework, districts: Sequence[District], articles: Sequence[Article]
+    builder: Builder,
+    framework: Framework,
+    districts: Sequence[District],
+    facilities: Sequence[Facility],
+    articles: Sequence[Article],
 ) -> None:
-    """Raise when slugs repeat or an article names an unknown component, indicator, district or source."""
+    """Raise when slugs repeat or an article names what is not there: a component, place, word, district or source."""
     for lang in Language:
         unique(builder, [article.text(lang) for article in articles], "slug")
     for text in (text for article in articles for text in (article.id, article.en)):
@@ -273,6 +277,8 @@ def check_articles(
         refer(builder, text, "indicators", text.indicators, numbers, "the indicator")
         district = [text.district] if text.district else []
         refer(builder, text, "district", district, [one.code for one in districts], "the district")
+        refer(builder, text, "places", text.places, _keys(facilities), "the place")
+        refer(builder, text, "tags", text.tags, _keys(framework.terms), "the word of the glossary")
         _check_text_sources(builder, framework, text)
 
 

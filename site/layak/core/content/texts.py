@@ -64,6 +64,9 @@ class ArticleText:
     old_slugs: tuple[str, ...] = ()
     picture: PictureNote | None = None
     exported: str | None = None
+    places: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    kids: str | None = None
 
     @property
     def date_precision(self) -> Precision | None:
@@ -81,6 +84,11 @@ class ChildText:
     lead: str
     body: str
     file: str
+
+    @property
+    def whole(self) -> str:
+        """The version as an editor would write it: its title after one #, then the lead and the body."""
+        return f"# {self.title}\n\n{self.lead}\n\n{self.body.strip()}"
 
 
 @dataclass(frozen=True, kw_only=True)

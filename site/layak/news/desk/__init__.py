@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.news.desk import corrections, editor, listing, pictures, publishing
+from layak.news.desk import checking, corrections, editor, links, listing, pictures, publishing
 from layak.news.desk.room import room
 
-__all__ = ["corrections", "editor", "listing", "pictures", "publishing", "room"]
+__all__ = ["checking", "corrections", "editor", "links", "listing", "pictures", "publishing", "room"]

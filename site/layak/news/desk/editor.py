@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from flask import abort, request, url_for
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from layak.core.access import current_principal
@@ -17,21 +16,13 @@ from layak.core.markdown import to_html
 from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render, site_content
 from layak.news import service
+from layak.news.desk.checking import kids_context, show_checks
 from layak.news.desk.room import ACTS, STATES, find_copy, heading_of, room, write
 from layak.news.forms.article import STATEMENT_WORDS, ArticleForm
 from layak.news.forms.reasons import tell_reasons
-from layak.news.service.checks import check_draft
+from layak.news.service.drafts import split_kids
 from layak.news.service.working import WorkingCopy
 from layak.news.signs import list_shown, read_answers
-
-CHECKS = {
-    "languages": (_l("Both languages are complete"), _l("One language is missing or unfinished")),
-    "source": (_l("The source is named"), _l("No source is named")),
-    "topic": (_l("A component of KLA is chosen"), _l("No component of KLA is chosen")),
-    "lead": (_l("The summary has at most 160 letters"), _l("The summary is empty or longer than 160 letters")),
-    "headings": (_l("The headings are in order"), _l("The headings skip a level: begin with ##, then ###")),
-}
-"""What the automatic checks say when all is well, and when not."""
 
 
 @room.page(id="/ruang-kerja/berita/baru", en="/desk/news/new", access=write, methods=["GET", "POST"])
@@ -114,7 +105,6 @@ def show_conflict(form: ArticleForm, number: int) -> Response:
 
 def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None = None, **more: Any) -> Response:
     """The editor with whatever was typed; 422 when something needs a change."""
-    draft = form.draft()
     part = more.pop("part", None)
     return render(
         "news/edit.html",
@@ -128,7 +118,8 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         alternates={lang: form_address(copy, lang) for lang in LANGUAGES},
         states=STATES,
         acts=ACTS,
-        checks=[(check, CHECKS[check.key][0 if check.is_well else 1]) for check in check_draft(draft)],
+        find_checks=partial(show_checks, form, copy),
+        **kids_context(form),
         find_signs=partial(list_shown, form, copy),
         statement_count=len(STATEMENT_WORDS),
         history=service.list_history(copy.number)[:10] if copy else (),
@@ -167,6 +158,8 @@ def preview_of(form: ArticleForm) -> list[dict[str, Any]]:
             "title": draft.text(lang).title,
             "lead": draft.text(lang).lead,
             "body": to_html(draft.text(lang).body),
+            "kids_title": split_kids(draft.text(lang).kids)[0],
+            "kids": to_html(split_kids(draft.text(lang).kids)[1]),
         }
         for lang in draft.languages
     ]

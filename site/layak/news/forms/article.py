@@ -22,8 +22,17 @@ from layak.core.language import LANGUAGES, localized
 from layak.news.forms.days import EARLIEST_YEAR, YEARS_AHEAD, read_day, write_day
 from layak.news.forms.fields import Needed, one_line, too_long
 from layak.news.service import STATEMENTS, ChangeNotes, Draft, TextDraft, tidy
-from layak.news.service.drafts import BODY_LENGTH, LEAD_LENGTH, SLUG_LENGTH, TITLE_LENGTH
+from layak.news.service.drafts import (
+    BODY_LENGTH,
+    KIDS_LENGTH,
+    KIDS_WORDS,
+    LEAD_LENGTH,
+    MOST_PICKED,
+    SLUG_LENGTH,
+    TITLE_LENGTH,
+)
 from layak.news.service.notes import NOTE_LENGTH
+from layak.news.service.readability import kids_words
 
 STATEMENT_WORDS = {
     "no_child_named": _l("No child is named"),
@@ -33,6 +42,9 @@ STATEMENT_WORDS = {
     "not_social_media": _l("The material does not come from social media alone"),
 }
 """What a person declares before publishing; the keys are those of the service."""
+
+TEXT_FIELDS = ("title", "lead", "body", "slug", "kids")
+"""What is written in each language."""
 
 MINOR_WORDS = {"id": _l("In Indonesian"), "en": _l("In English")}
 """The languages in which nothing but spelling, numbers of a phone or the like was mended."""
@@ -51,8 +63,12 @@ class ArticleForm(Form):
     lead_en = TextAreaField(_l("Summary in English"), [Needed(), too_long(LEAD_LENGTH)], [one_line])
     body_en = TextAreaField(_l("Body in English"), [Needed(), too_long(BODY_LENGTH)], [tidy])
     slug_en = StringField(_l("Address in English"), [Needed(), too_long(SLUG_LENGTH)], [one_line])
+    kids_id = TextAreaField(_l("Children’s version in Indonesian"), [too_long(KIDS_LENGTH)], [tidy])
+    kids_en = TextAreaField(_l("Children’s version in English"), [too_long(KIDS_LENGTH)], [tidy])
     components = SelectMultipleField(_l("Components of KLA"))
     indicators = SelectMultipleField(_l("Indicators"), coerce=int)
+    places = SelectMultipleField(_l("Places in this city"))
+    tags = SelectMultipleField(_l("Words of the glossary"))
     district = SelectField(_l("District"), validators=[Optional()])
     event = StringField(_l("When it happened"), [too_long(10)], [one_line])
     source_name = StringField(_l("Source"), [too_long(300)], [one_line])
@@ -61,6 +77,7 @@ class ArticleForm(Form):
     note_id = TextAreaField(_l("What changed, in Indonesian"), [too_long(NOTE_LENGTH)], [one_line])
     note_en = TextAreaField(_l("What changed, in English"), [too_long(NOTE_LENGTH)], [one_line])
     minor = SelectMultipleField(_l("Small corrections only"), choices=options(MINOR_WORDS.items()))
+    checks = SelectMultipleField(_l("Checked automatically"), choices=(), validate_choice=False)
     signs = SelectMultipleField(_l("Signs of a child’s identity"), choices=(), validate_choice=False)
     declared = SelectMultipleField(_l("You declare"), [Needed()], choices=options(STATEMENT_WORDS.items()))
 
@@ -74,10 +91,33 @@ class ArticleForm(Form):
             [("", _("The whole city")), *((one.code, one.name) for one in content.districts)]
         )
 
+        names = {one.code: one.name for one in content.districts}
+        self.places.choices = options(
+            (one.key, f"{localized(one, 'name')} ({names[one.district]})") for one in content.facilities
+        )
+        terms = sorted((str(localized(one, "term")), one.key) for one in content.framework.terms)
+        self.tags.choices = options((key, words) for words, key in terms)
+
     def validate_title_id(self, field: Any) -> None:
         """An article needs a title in one language at least, so that it can be found again."""
         if not (field.data or self.title_en.data):
             raise ValidationError(_("Write a title, in one language at least."))
+
+    def validate_kids_id(self, field: Any) -> None:
+        """A children's version is short; how long it is stands under it."""
+        count = kids_words(field.data or "") if len(field.data or "") <= KIDS_LENGTH else 0
+        if count > KIDS_WORDS:
+            words = _("Make this shorter: at most %(max)d words. It has %(count)d.", max=KIDS_WORDS, count=count)
+            raise ValidationError(words)
+
+    validate_kids_en = validate_kids_id
+
+    def validate_places(self, field: Any) -> None:
+        """A few, as they stand on the page."""
+        if len(field.data or ()) > MOST_PICKED:
+            raise ValidationError(_("Choose at most %(max)d.", max=MOST_PICKED))
+
+    validate_tags = validate_places
 
     def validate_event(self, field: Any) -> None:
         """A date of which day or month may be unknown."""
@@ -96,9 +136,10 @@ class ArticleForm(Form):
         """Show a draft in the fields."""
         for lang in LANGUAGES:
             text = draft.text(lang)
-            for name in ("title", "lead", "body", "slug"):
+            for name in TEXT_FIELDS:
                 self[f"{name}_{lang}"].data = getattr(text, name)
         self.components.data, self.indicators.data = list(draft.components), list(draft.indicators)
+        self.places.data, self.tags.data = list(draft.places), list(draft.tags)
         self.district.data = draft.district or ""
         self.event.data = write_day(draft.event_date, draft.event_precision)
         self.source_name.data, self.source_url.data = draft.source_name, draft.source_url
@@ -110,6 +151,8 @@ class ArticleForm(Form):
             texts={lang: text for lang in LANGUAGES if not (text := self.text(lang)).is_empty},
             components=tuple(self.components.data or ()),
             indicators=tuple(self.indicators.data or ()),
+            places=tuple(self.places.data or ()),
+            tags=tuple(self.tags.data or ()),
             district=self.district.data or None,
             event_date=day.first if day else None,
             event_precision=str(day.precision) if day else None,
@@ -119,7 +162,7 @@ class ArticleForm(Form):
 
     def text(self, lang: str) -> TextDraft:
         """What was filled in for one language."""
-        return TextDraft(**{name: self[f"{name}_{lang}"].data or "" for name in ("title", "lead", "body", "slug")})
+        return TextDraft(**{name: self[f"{name}_{lang}"].data or "" for name in TEXT_FIELDS})
 
     @property
     def notes(self) -> ChangeNotes:

@@ -26,6 +26,11 @@ REASONS = {
         _l("The English text has changed: tell readers what changed, or tick that it is a small correction."),
     ),
     "statements": ("declared", _l("Cannot publish yet: read the text once more and tick each statement that is true.")),
+    "dead_links": (
+        "checks",
+        _l("Cannot publish yet: a link to this site leads nowhere. Mend it where it is quoted."),
+    ),
+    "alt": ("checks", _l("Cannot publish yet: write what the picture shows, in each language of the article.")),
     "identity": (
         "signs",
         _l("Cannot publish yet: change each sign of a child’s identity in the text, or answer it."),

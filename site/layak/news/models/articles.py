@@ -46,6 +46,7 @@ class Article(Model):
     changed_at         when readers last got another version
     has_notes          whether corrections or replies stand on it, so that a page without any asks for none
     components, indicators  the keys and numbers of the two tables below, joined by commas, so that a page reads one row
+    places, tags       keys of facilities of the city and of words of the glossary, joined by commas
     """
 
     __tablename__ = "article"
@@ -71,6 +72,8 @@ class Article(Model):
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
     components: Mapped[str] = mapped_column(String(80), default="")
     indicators: Mapped[str] = mapped_column(String(80), default="")
+    places: Mapped[str] = mapped_column(Text, default="")
+    tags: Mapped[str] = mapped_column(Text, default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     published_version: Mapped[int | None]
@@ -87,7 +90,10 @@ class Article(Model):
 
 
 class ArticleText(Model):
-    """An article in one language; the HTML is made when the text is written, never while a page is read."""
+    """An article in one language; the HTML is made when the text is written, never while a page is read.
+
+    kids  the children's version as it was written; its own title, if it has one, and its HTML stand beside it
+    """
 
     __tablename__ = "article_text"
     __table_args__ = (UniqueConstraint("lang", "slug"), UniqueConstraint("article_id", "lang"))
@@ -100,6 +106,9 @@ class ArticleText(Model):
     body: Mapped[str] = mapped_column(Text, default="")
     body_html: Mapped[str] = mapped_column(Text, default="")
     words: Mapped[int] = mapped_column(default=0)
+    kids: Mapped[str] = mapped_column(Text, default="")
+    kids_title: Mapped[str] = mapped_column(String(300), default="")
+    kids_html: Mapped[str] = mapped_column(Text, default="")
 
 
 class ArticleComponent(Model):

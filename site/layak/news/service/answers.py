@@ -73,7 +73,7 @@ def texts_of(draft: Draft, picture: Picture | None) -> Iterator[tuple[str, str]]
     """Each text that readers see, with the name of its field."""
     for lang in LANGUAGES:
         text = draft.text(lang)
-        yield from ((f"{name}_{lang}", getattr(text, name)) for name in ("title", "lead", "body"))
+        yield from ((f"{name}_{lang}", getattr(text, name)) for name in ("title", "lead", "body", "kids"))
     yield "source_name", draft.source_name
     if picture and not picture.is_decorative:
         yield "picture_alt_id", picture.alt_id

@@ -9,8 +9,16 @@ from typing import Any
 from layak.core.content import Content
 from layak.core.content.errors import suggest
 from layak.core.content.schema import Builder
-from layak.news.service.drafts import BODY_LENGTH, LEAD_LENGTH, TITLE_LENGTH
+from layak.news.service.drafts import (
+    BODY_LENGTH,
+    KIDS_LENGTH,
+    KIDS_WORDS,
+    LEAD_LENGTH,
+    MOST_PICKED,
+    TITLE_LENGTH,
+)
 from layak.news.service.portable import FileText
+from layak.news.service.readability import kids_words
 
 SOURCE_LENGTH, LINK_LENGTH, ALT_LENGTH, CREDIT_LENGTH = 300, 1000, 300, 200
 SHARED = (
@@ -19,6 +27,8 @@ SHARED = (
     "published_time",
     "components",
     "indicators",
+    "places",
+    "tags",
     "district",
     "source_url",
     "is_sample",
@@ -47,10 +57,24 @@ def check_values(builder: Builder, text: FileText, content: Content) -> None:
     refer(builder, text, "components", text.components, [one.key for one in content.components])
     refer(builder, text, "indicators", text.indicators, [one.number for one in content.indicators])
     refer(builder, text, "district", [text.district] if text.district else [], [one.code for one in content.districts])
+    refer(builder, text, "places", text.places, [one.key for one in content.facilities])
+    refer(builder, text, "tags", text.tags, [one.key for one in content.framework.terms])
+    refuse_more(builder, text)
     if text.source_url and not _LINK.fullmatch(text.source_url):
         raise builder.error(text, "source_url", "the link is not whole; begin it with https://")
     if text.picture:
         check_picture(builder, text)
+
+
+def refuse_more(builder: Builder, text: FileText) -> None:
+    """Raise ContentError for more places, words of the glossary, or words for children than the desk takes."""
+    for name, keys in (("places", text.places), ("tags", text.tags)):
+        if len(set(keys)) > MOST_PICKED:
+            raise builder.error(text, name, f'"{name}" names {len(set(keys))}; choose {MOST_PICKED} at most')
+    count = kids_words(text.text.kids)
+    if count > KIDS_WORDS:
+        raise builder.error(text, "kids", f'"kids" has {count} words; make it {KIDS_WORDS} at most')
+    refuse_long(builder, text, "kids", text.kids, KIDS_LENGTH)
 
 
 def check_picture(builder: Builder, text: FileText) -> None:

@@ -19,6 +19,12 @@ LEAD_LENGTH = 500
 LEAD_ADVICE = 160
 """Letters of a lead that fit into a list and a shared link."""
 BODY_LENGTH = 100_000
+KIDS_LENGTH = 4_000
+"""Letters of a children's version that are taken at all; its own bound is told in words."""
+KIDS_WORDS = 120
+"""Words of a children's version, without its title."""
+MOST_PICKED = 12
+"""Places, and words of the glossary, that one article can name."""
 SLUG_LENGTH = 90
 WORDS_PER_MINUTE = 200
 KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,79}")
@@ -56,11 +62,12 @@ class TextDraft:
     lead: str = ""
     body: str = ""
     slug: str = ""
+    kids: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was written in this language."""
-        return not (self.title or self.lead or self.body)
+        return not (self.title or self.lead or self.body or self.kids)
 
     @property
     def is_complete(self) -> bool:
@@ -75,6 +82,8 @@ class Draft:
     texts: Mapping[str, TextDraft] = field(default_factory=dict)
     components: tuple[str, ...] = ()
     indicators: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     district: str | None = None
     event_date: date | None = None
     event_precision: str | None = None
@@ -104,14 +113,26 @@ def unpack_draft(text: str) -> Draft:
     values: dict[str, Any] = json.loads(text)
     values.pop("declared", None)
     values["texts"] = {lang: TextDraft(**one) for lang, one in values["texts"].items()}
-    values["components"], values["indicators"] = tuple(values["components"]), tuple(values["indicators"])
+    for name in ("components", "indicators", "places", "tags"):
+        values[name] = tuple(values.get(name, ()))
     values["event_date"] = date.fromisoformat(values["event_date"]) if values["event_date"] else None
     return Draft(**values)
 
 
+def split_keys(joined: str) -> tuple[str, ...]:
+    """Keys that a row keeps joined by commas."""
+    return tuple(joined.split(",")) if joined else ()
+
+
 def words_of(text: TextDraft) -> TextDraft:
     """What somebody wrote in one language, without its address, as a form would send it back unchanged."""
-    return TextDraft(title=tidy(text.title), lead=tidy(text.lead), body=tidy(text.body))
+    return TextDraft(title=tidy(text.title), lead=tidy(text.lead), body=tidy(text.body), kids=tidy(text.kids))
+
+
+def split_kids(kids: str) -> tuple[str, str]:
+    """A children's version as its own title, which stands after one # in its first line, and the rest."""
+    first, _, rest = kids.strip().partition("\n")
+    return (first[2:].strip(), rest.strip()) if first.startswith("# ") else ("", kids.strip())
 
 
 def make_slug(title: str) -> str:

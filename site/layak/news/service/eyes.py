@@ -26,6 +26,8 @@ def substance(draft: Draft) -> Draft:
         texts={lang: words_of(draft.text(lang)) for lang in draft.languages},
         components=tuple(sorted(set(draft.components))),
         indicators=tuple(sorted(set(draft.indicators))),
+        places=tuple(sorted(set(draft.places))),
+        tags=tuple(sorted(set(draft.tags))),
     )
 
 

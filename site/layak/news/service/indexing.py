@@ -28,9 +28,11 @@ def text_rows() -> Select[Any]:
                 A.event_precision,
                 A.district,
                 A.components,
+                A.places,
+                A.tags,
                 A.is_sample,
             ),
-            *(T.lang, T.slug, T.title, T.lead, T.body_html),
+            *(T.lang, T.slug, T.title, T.lead, T.body_html, T.kids_title, T.kids_html),
         )
         .join_from(Article.__table__, ArticleText.__table__, T.article_id == A.id)
         .where(A.state == ArticleState.PUBLISHED.value)

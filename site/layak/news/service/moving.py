@@ -202,6 +202,8 @@ def draft_of_files(texts: list[FileText], before: Draft) -> Draft:
         texts={**before.texts, **{str(text.lang): text.text for text in texts}},
         components=tuple(dict.fromkeys(first.components)),
         indicators=tuple(sorted(set(first.indicators))),
+        places=tuple(dict.fromkeys(first.places)),
+        tags=tuple(dict.fromkeys(first.tags)),
         district=first.district,
         event_date=first.date.first if first.date else None,
         event_precision=str(first.date.precision) if first.date else None,

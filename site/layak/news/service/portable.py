@@ -61,6 +61,9 @@ class FileText:
     old_slugs: tuple[str, ...] = ()
     picture: PictureNote | None = None
     exported: str | None = None
+    places: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    kids: str | None = None
     body: str
     file: str
     line: int
@@ -68,7 +71,13 @@ class FileText:
     @property
     def text(self) -> TextDraft:
         """What it says in its language."""
-        return TextDraft(title=line_of(self.title), lead=line_of(self.lead), body=self.body, slug=self.slug or "")
+        return TextDraft(
+            title=line_of(self.title),
+            lead=line_of(self.lead),
+            body=self.body,
+            slug=self.slug or "",
+            kids=tidy(self.kids),
+        )
 
 
 def line_of(value: str | None) -> str:
@@ -118,6 +127,9 @@ def front_matter(one: Portable, lang: str, zone: ZoneInfo) -> dict[str, Any]:
         "sources": list(one.sources),
         "is_sample": one.is_sample,
     }
+    values |= {name: list(dict.fromkeys(keys)) for name, keys in picked_of(draft).items() if keys}
+    if text.kids:
+        values["kids"] = tidy(text.kids)
     if shown and shown.time() != SHOWN_AT:
         values["published_time"] = shown.time().isoformat()
     if one.old_slugs.get(lang):
@@ -127,10 +139,17 @@ def front_matter(one: Portable, lang: str, zone: ZoneInfo) -> dict[str, Any]:
     return values
 
 
+def picked_of(draft: Draft) -> dict[str, tuple[str, ...]]:
+    """What an article names of the city's places and of the glossary."""
+    return {"places": draft.places, "tags": draft.tags}
+
+
 def write_row(key: str, value: Any) -> str:
     """One key with its value, quoted only where YAML would read something else."""
     if isinstance(value, PartialDate):
         return f"{key}: {value}"
+    if key == "kids":  # tidied, so that it begins with a letter and holds nothing that a block cannot
+        return f"{key}: |-\n" + "\n".join(f"  {line}" if line else "" for line in value.split("\n"))
     row = {key: value}
     is_flow = isinstance(value, list)
     text = yaml.safe_dump(

@@ -30,9 +30,9 @@ from layak.news.models import (
     Picture,
 )
 from layak.news.service.corrections import read_notes
-from layak.news.service.drafts import reading_minutes
+from layak.news.service.drafts import reading_minutes, split_keys
 from layak.news.service.notes import read_changes
-from layak.news.service.shapes import FullArticle, Page, Shown, Teaser, shown_precision
+from layak.news.service.shapes import FullArticle, Kids, Page, Shown, Teaser, shown_precision
 
 A = Article.__table__.c
 T = ArticleText.__table__.c
@@ -260,7 +260,7 @@ def article_by_slug(lang: str, is_withdrawn: bool) -> Query:
     columns = (
         *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
         *(A.components, A.indicators, A.district, A.source_name, A.source_url, A.stage_id, A.stage_en, A.ended_at),
-        A.has_notes,
+        *(A.has_notes, A.places, A.tags, T.kids_title, T.kids_html, OTHER.c.kids_html.label("other_kids")),
         *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words, OTHER.c.slug.label("other_slug")),
         NEXT_MOMENT.scalar_subquery().label("next_moment"),
         *picture_columns(lang),
@@ -291,6 +291,11 @@ def get_by_slug(lang: str, slug: str, *, at: datetime, is_withdrawn: bool = Fals
         source_name=row.source_name,
         source_url=row.source_url,
         indicators=tuple(int(number) for number in row.indicators.split(",") if number),
+        places=split_keys(row.places),
+        tags=split_keys(row.tags),
+        kids=Kids(title=row.kids_title or row.title, html=stored_html(row.kids_html), is_pair=bool(row.other_kids))
+        if row.kids_html
+        else None,
         slugs={one: slugs[one] for one in LANGUAGES if slugs[one]},
         next_moment=row.next_moment,
         changes=read_changes(row, row.lang),

@@ -78,17 +78,31 @@ def draft_of_sample(sample: Sample) -> Draft:
     own = sample.id
     return Draft(
         texts={
-            lang: TextDraft(title=text.title, lead=text.lead, body=tidy(text.body), slug=free_slug(text.slug, None))
+            lang: TextDraft(
+                title=text.title,
+                lead=text.lead,
+                body=tidy(text.body),
+                slug=free_slug(text.slug, None),
+                kids=kids_of(sample, lang),
+            )
             for lang, text in ((one, sample.text(one)) for one in LANGUAGES)
         },
         components=tuple(own.components),
         indicators=tuple(own.indicators),
+        places=tuple(own.places),
+        tags=tuple(own.tags),
         district=own.district,
         event_date=own.date.first if own.date else None,
         event_precision=str(own.date.precision) if own.date else None,
         source_name=own.source_name,
         source_url=own.source_url or "",
     )
+
+
+def kids_of(sample: Sample, lang: str) -> str:
+    """The children's version of a sample: out of its own file, or out of the article's where it was exported."""
+    child = sample.child(lang)
+    return tidy(child.whole if child else sample.text(lang).kids)
 
 
 def clear_samples() -> int:

@@ -106,6 +106,15 @@ def shown_precision(row: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kids:
+    """The children's version of a text; is_pair says that the other language has one, too."""
+
+    title: str
+    html: Markup
+    is_pair: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FullArticle:
     """An article as its page shows it; `slugs` are the addresses of the languages that exist.
 
@@ -122,6 +131,9 @@ class FullArticle:
     slugs: dict[str, str]
     next_moment: datetime | None
     changes: Changes
+    places: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    kids: Kids | None = None
     corrections: tuple[PublicNote, ...] = ()
     replies: tuple[PublicNote, ...] = ()
     withdrawn_at: datetime | None = None

@@ -18,7 +18,7 @@ from layak.news.models import (
     ArticleText,
     Picture,
 )
-from layak.news.service.drafts import Draft, NotFound, TextDraft, unpack_draft
+from layak.news.service.drafts import Draft, NotFound, TextDraft, split_keys, unpack_draft
 from layak.news.service.notes import was_shown
 from layak.news.service.reading import slugs_of
 
@@ -90,9 +90,14 @@ def draft_from_tables(article: Article) -> Draft:
     components = select(ArticleComponent.component).where(ArticleComponent.article_id == article.id)
     indicators = select(ArticleIndicator.indicator).where(ArticleIndicator.article_id == article.id)
     return Draft(
-        texts={one.lang: TextDraft(title=one.title, lead=one.lead, body=one.body, slug=one.slug) for one in texts},
+        texts={
+            one.lang: TextDraft(title=one.title, lead=one.lead, body=one.body, slug=one.slug, kids=one.kids)
+            for one in texts
+        },
         components=tuple(session.scalars(components.order_by(ArticleComponent.position))),
         indicators=tuple(session.scalars(indicators.order_by(ArticleIndicator.indicator))),
+        places=split_keys(article.places),
+        tags=split_keys(article.tags),
         district=article.district,
         event_date=article.event_date,
         event_precision=article.event_precision,

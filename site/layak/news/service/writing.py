@@ -29,6 +29,7 @@ from layak.news.models import (
 )
 from layak.news.service.acts import is_reason, log_act, open_article
 from layak.news.service.answers import Given, demand_answers, keep_answers, signs_of_draft
+from layak.news.service.checks import list_blocking
 from layak.news.service.drafts import (
     KEY_PATTERN,
     Conflict,
@@ -38,6 +39,7 @@ from layak.news.service.drafts import (
     count_words,
     make_slug,
     pack_draft,
+    split_kids,
 )
 from layak.news.service.ending import forget_ending
 from layak.news.service.eyes import substance, writers_of
@@ -132,6 +134,7 @@ def publish_article(
     Whoever wrote on it since a second person last saw it needs a written reason, `alone`, to publish it by themselves.
     """
     demand_reasons(what_is_missing(draft, declared), is_alone=False)
+    demand_reasons(list_blocking(draft, picture=picture_of(number)), is_alone=False)
     signs = signs_of_draft(number, draft, year=at.year)
     with writing():
         article = open_article(number, version)
@@ -158,6 +161,13 @@ def demand_reasons(missing: Sequence[str], *, is_alone: bool) -> None:
     """Raise Rejected while something is missing, or while whoever publishes alone has not said why."""
     if missing or is_alone:
         raise Rejected(*missing, *(["alone"] if is_alone else []))
+
+
+def picture_of(number: int) -> Picture | None:
+    """The picture that an article's draft has."""
+    article = db.session.get(Article, number)
+    picture_id = draft_of(article).picture_id if article else None
+    return db.session.get(Picture, picture_id) if picture_id else None
 
 
 def what_is_missing(draft: Draft, declared: tuple[str, ...] = STATEMENTS) -> tuple[str, ...]:
@@ -276,6 +286,7 @@ def apply_draft(article: Article, draft: Draft) -> None:
     article.picture_id = draft.picture_id
     components, indicators = tuple(dict.fromkeys(draft.components)), sorted(set(draft.indicators))
     article.components, article.indicators = ",".join(components), ",".join(map(str, indicators))
+    article.places, article.tags = (",".join(dict.fromkeys(keys)) for keys in (draft.places, draft.tags))
     for table in (ArticleText, ArticleComponent, ArticleIndicator):
         db.session.execute(delete(table).where(table.article_id == article.id))
     for lang in LANGUAGES:
@@ -291,6 +302,7 @@ def apply_draft(article: Article, draft: Draft) -> None:
 def text_row(article_id: int, lang: str, draft: Draft) -> ArticleText:
     """One language of a draft as a row, its HTML made now."""
     text = draft.text(lang)
+    kids_title, kids = split_kids(text.kids)
     return ArticleText(
         article_id=article_id,
         lang=lang,
@@ -300,4 +312,7 @@ def text_row(article_id: int, lang: str, draft: Draft) -> ArticleText:
         body=text.body,
         body_html=str(to_html(text.body)),
         words=count_words(text.body),
+        kids=text.kids,
+        kids_title=kids_title,
+        kids_html=str(to_html(kids)) if kids else "",
     )

@@ -1,0 +1,153 @@
+"""The automatic checks in words, with the links to their places, and the measure under a children's version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, request, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from layak.core.language import LANGUAGES, localized
+from layak.core.page import render, site_content
+from layak.news.desk.room import room, write
+from layak.news.forms.article import ArticleForm
+from layak.news.service import tidy
+from layak.news.service.checks import Check, Place, check_draft
+from layak.news.service.drafts import KIDS_LENGTH
+from layak.news.service.readability import Reading, read_kids
+from layak.news.service.working import WorkingCopy
+
+CHECKS = {
+    "languages": (_l("Both languages are complete"), _l("One language is missing or unfinished")),
+    "lead": (_l("The summary has at most 160 letters"), _l("The summary is empty or longer than 160 letters")),
+    "source": (_l("The source is named"), _l("No source is named")),
+    "topic": (_l("A component of KLA is chosen"), _l("No component of KLA is chosen")),
+    "dead_links": (
+        _l("The links to this site lead to a page"),
+        _l("A link to this site leads nowhere. It must be mended"),
+    ),
+    "alt": (_l("The picture has its words"), _l("The picture has no words in this language. They must be written")),
+    "headings": (
+        _l("The headings are in order"),
+        _l("The headings skip a level: begin with ##, then ###; #### is the last"),
+    ),
+    "link_words": (
+        _l("The words of the links say where they lead"),
+        _l("The words of a link do not say where it leads"),
+    ),
+    "tables": (_l("The tables have a header row"), _l("A table has no header row: name its columns in the first row")),
+    "pictures": (
+        _l("No picture stands in the text"),
+        _l("A picture in the text is not shown. Give it to the article with its words"),
+    ),
+    "sentences": (_l("No sentence has more than 25 words"), _l("A sentence has more than 25 words")),
+    "acronyms": (_l("The acronyms are explained"), _l("An acronym is not explained")),
+    "kids": (_l("The children’s version is not hard to read"), _l("The children’s version is hard to read")),
+}
+"""What the automatic checks say when all is well, and when not."""
+
+VERDICTS = {
+    "easy": _l("easy to read"),
+    "middling": _l("not quite easy to read"),
+    "hard": _l("hard to read for children"),
+}
+"""What the measure of a children's version says in the end."""
+
+SHOWN_AT_ONCE = 3
+"""Places of a check that are not folded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPlace:
+    """A place with the address of its field, and what could be written there instead."""
+
+    place: Place
+    href: str
+    label: Any
+    offer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCheck:
+    """A check in words, with its places: the first ones, and those that are folded."""
+
+    check: Check
+    words: Any
+    first: tuple[ShownPlace, ...]
+    rest: tuple[ShownPlace, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownChecks:
+    """All checks of a draft: those that need a look, and those in order."""
+
+    open: tuple[ShownCheck, ...]
+    well: tuple[ShownCheck, ...]
+
+    @property
+    def total(self) -> int:
+        """How many checks there are."""
+        return len(self.open) + len(self.well)
+
+
+def show_checks(form: ArticleForm, copy: WorkingCopy | None) -> ShownChecks:
+    """Look at what stands in the form; what stands in the way comes first."""
+    found = [as_shown(check, form, copy) for check in check_draft(form.draft(), picture=copy.picture if copy else None)]
+    waiting = sorted((one for one in found if not one.check.is_well), key=lambda one: not one.check.is_blocking)
+    return ShownChecks(open=tuple(waiting), well=tuple(one for one in found if one.check.is_well))
+
+
+def as_shown(check: Check, form: ArticleForm, copy: WorkingCopy | None) -> ShownCheck:
+    """A check with its words and the links to its places."""
+    places = tuple(show_places(check.places, form, copy))
+    words = CHECKS[check.key][0 if check.is_well else 1]
+    return ShownCheck(check=check, words=words, first=places[:SHOWN_AT_ONCE], rest=places[SHOWN_AT_ONCE:])
+
+
+def show_places(places: tuple[Place, ...], form: ArticleForm, copy: WorkingCopy | None) -> Iterator[ShownPlace]:
+    """Each place with the link to its field; the words of a picture are on a page of their own."""
+    for place in places:
+        if place.field == "picture" and copy:
+            href, label = url_for("news_desk.edit_picture", number=copy.number), _l("The words of the picture")
+        else:
+            href, label = f"#{form[place.field].id}", form[place.field].label.text
+        yield ShownPlace(place=place, href=href, label=label, offer=expansion(place))
+
+
+def expansion(place: Place) -> str:
+    """What the glossary has for an acronym, as it would be written once: its words, then the acronym in brackets."""
+    if place.acronym:
+        for term in site_content().framework.terms:
+            if term.acronym and place.acronym in (term.acronym, term.acronym.split()[0]):
+                return f"{localized(term, 'term', place.lang)} ({place.acronym})"
+    return ""
+
+
+def measure(form: ArticleForm, lang: str) -> Reading | None:
+    """The measure of the children's version that stands in the form, if there is one."""
+    kids = form[f"kids_{lang}"].data
+    return read_kids(kids[:KIDS_LENGTH], lang) if kids else None
+
+
+@room.page(
+    id="/ruang-kerja/berita/ukur/<one>",
+    en="/desk/news/measure/<one>",
+    access=write,
+    methods=["POST"],
+)
+def measure_kids(one: str) -> Response:
+    """Measure a children's version while it is typed; nothing is kept."""
+    if one not in LANGUAGES:
+        abort(404)
+    kids = tidy(request.form.get(f"kids_{one}"))[:KIDS_LENGTH]
+    return render(
+        "news/_measure.html", private=True, reading=read_kids(kids, one) if kids else None, one=one, verdicts=VERDICTS
+    )
+
+
+def kids_context(form: ArticleForm) -> dict[str, Any]:
+    """What the fields of the children's versions need beside the form."""
+    return {"readings": {lang: measure(form, lang) for lang in LANGUAGES}, "verdicts": VERDICTS}
