@@ -24,6 +24,7 @@ class Waiting:
     count: int
     href: str
     detail: str = ""
+    is_current: bool = False
 
 
 def register_waiting(name: str, permission: str, function: Counter) -> None:
