@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from flask import Flask, g
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, literal_column, select, text
 
 from bench.processes import ROOT
 from bench.report import Figure, median_figure
@@ -63,10 +63,8 @@ def app_of(environ: dict[str, str], copies: int = 0) -> Flask:
 def copy_rows(connection: Connection, table: Any, number: int, changed: dict[str, str]) -> None:
     """Copy the first rows of a table once more, with other numbers and addresses."""
     names = [column.name for column in table.columns]
-    values = ", ".join(changed.get(name, name).format(number * OFFSET) for name in names)
-    connection.execute(
-        text(f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {values} FROM {table.name} WHERE id < {OFFSET}")
-    )
+    values = [literal_column(changed.get(name, name).format(number * OFFSET)) for name in names]
+    connection.execute(table.insert().from_select(names, select(*values).select_from(table).where(table.c.id < OFFSET)))
 
 
 def open_desk(app: Flask, times: int = 5) -> float:
