@@ -134,9 +134,7 @@ def publish_article(
 ) -> int:
     """Show an article in every language that is complete, all at once; `moment` lies ahead for a scheduled one.
 
-    Only what no reader has had can be scheduled: else it would be hidden until then. Raises Rejected.
-
-    Whoever wrote on it since a second person last saw it needs a written reason, `alone`, to publish it by themselves.
+    Only what no reader has had can be scheduled. Own writing that nobody else saw needs a written reason, `alone`.
     """
     demand_reasons(what_is_missing(draft, declared), is_alone=False)
     signs = signs_of_draft(number, draft, year=at.year)
