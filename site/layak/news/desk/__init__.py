@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.news.desk import calendar, editor, listing, pictures, publishing, schedule
+from layak.news.desk import calendar, corrections, editor, listing, pictures, publishing, schedule
 from layak.news.desk.room import room
 
-__all__ = ["calendar", "editor", "listing", "pictures", "publishing", "room", "schedule"]
+__all__ = ["calendar", "corrections", "editor", "listing", "pictures", "publishing", "room", "schedule"]

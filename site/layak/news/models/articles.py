@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layak.core.database import Moment
@@ -47,6 +47,7 @@ class Article(Model):
     review_on          the day on which somebody looks at it again; planned_on is the day for which a draft is meant
     updated_by         whose number touched it last
     written            the languages in which something stands in the newest draft, joined by commas
+    has_notes          whether corrections or replies stand on it, so that a page without any asks for none
     components, indicators  the keys and numbers of the two tables below, joined by commas, so that a page reads one row
     """
 
@@ -88,6 +89,7 @@ class Article(Model):
     planned_on: Mapped[date | None] = mapped_column(Date)
     updated_by: Mapped[str] = mapped_column(String(64), default="")
     written: Mapped[str] = mapped_column(String(8), default="")
+    has_notes: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)
 

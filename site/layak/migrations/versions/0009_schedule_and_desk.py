@@ -1,6 +1,6 @@
 """the desk's table and the plan: who touched an article last, its languages, the days for which it is meant
 
-Revision: 0006, after 0003.
+Revision: 0009, after 0008.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0003"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
