@@ -11,27 +11,32 @@ from pathlib import Path
 
 import granian
 
+from bench.desk import FEW, measure_desk
 from bench.pages import Plan, measure_pages
-from bench.report import OUT, table, write_json
+from bench.report import OUT, Figure, table, write_json
 from bench.sample import ARTICLES, SampleSite
 
 
 def main() -> int:
     """Read what is asked for, measure it and tell it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("all", "desk"), default="all", help="measure only the desk")
     parser.add_argument("--full", action="store_true", help="measure peers that are system packages too")
     parser.add_argument("--smoke", action="store_true", help="see that it runs: a few seconds, figures without worth")
     parser.add_argument("--articles", type=int, default=ARTICLES, help="generated articles (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=OUT, help="where the figures go (default: %(default)s)")
     given = parser.parse_args()
     plan = Plan(rounds=1, seconds=0.3) if given.smoke else Plan()
-    with SampleSite(given.articles) as site:
-        print(machine(site), flush=True)
-        figures = measure_pages(site, plan)
-        if given.full:
-            from bench.full import measure_system_peers
+    figures: list[Figure] = []
+    if given.what == "all":
+        with SampleSite(given.articles) as site:
+            print(machine(site), flush=True)
+            figures = measure_pages(site, plan)
+            if given.full:
+                from bench.full import measure_system_peers
 
-            figures += measure_system_peers(site, plan)
+                figures += measure_system_peers(site, plan)
+    figures += measure_desk(plan.rounds, FEW * 2) if given.smoke else measure_desk(plan.rounds)
     print(table(figures))
     write_json(figures, given.out)
     return 0

@@ -39,6 +39,11 @@ class SampleSite:
             "PYTHONWARNINGS": "ignore",
         }
 
+    @property
+    def environ(self) -> dict[str, str]:
+        """The settings of this site, for an application in this process."""
+        return dict(self._environ)
+
     def __enter__(self) -> SampleSite:
         for command in (["db", "upgrade"], ["content", "load"], ["demo", "load", "--articles", str(self.articles)]):
             self._flask(*command)

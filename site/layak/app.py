@@ -172,6 +172,9 @@ def install_templates(app: Flask, settings: Settings, content: Content, zone: Zo
         format_day=presentation.format_day,
         format_month=presentation.format_month,
         format_time=lambda moment, lang=None: presentation.format_time(moment, zone, lang),
+        zone_name=presentation.ZONE_NAMES.get(zone.key, zone.key),
+        format_clock=lambda moment, lang=None: presentation.format_clock(moment, zone, lang),
+        format_moment=lambda moment, lang=None: presentation.format_moment(moment, zone, lang),
     )
     environments = templating.language_environments(app, load_catalogs(settings))
     for lang, env in environments.items():

@@ -20,6 +20,7 @@ NAMES = (
     "uncached / bare Flask, CPU per request",
     "first visit, home (id): brotli and headers",
     "memory with two workers (PSS)",
+    "desk with 100 articles / with 50, CPU per page",
 )
 
 

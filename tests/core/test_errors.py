@@ -297,7 +297,7 @@ def test_staff_meet_a_failure_of_ours_on_a_page_that_asks_nobody(
         def broken(*_args: object, fault: Exception = fault, **_more: object) -> None:
             raise fault
 
-        monkeypatch.setattr("layak.news.service.count_by_state", broken)
+        monkeypatch.setattr("layak.news.service.count_desk", broken)
         failed = editor.get(NEWSROOM["id"])
         assert failed.status_code == code
         assert '<body class="desk">' not in failed.text and word("id", "Sign out") not in failed.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -72,3 +74,36 @@ def find(reader: Visitor, mark: str) -> None:
     reader.use(page.locator("main").get_by_role("link", name=title).first)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("view", STAFF_VIEWS)
+def test_editor_schedules_finds_it_at_the_desk_and_cancels(view: View, meet: Meet) -> None:
+    """A day and a time are chosen, told as a sentence on each page; the desk's list and the calendar lead to it."""
+    editor = meet(view)
+    mark = f"j{view[0]}{view[1]}{view[2]}"
+    steps.sign_in(editor, "editor")
+    editor.go(steps.path(editor, "newsroom"))
+    editor.follow("New article")
+    write_article(editor, mark)
+    editor.press("Save draft")
+    tick_every_statement(editor)
+    editor.pick("when", "later")
+    editor.fill("moment", f"{date.today() + timedelta(days=40)}T07:00")
+    editor.page.locator("main summary", has_text=editor.word("It cannot wait: publish alone")).click()
+    editor.fill("alone", editor.say("Hari ini tidak ada editor lain.", "No other editor works today."))
+    editor.press("Publish alone")
+    expect(editor.page.locator("main .note b").first).to_contain_text(editor.say("pukul 07.00", "at 07:00"))
+    editor.go(steps.path(editor, "newsroom"))
+    editor.page.locator(".waits a", has_text=editor.word("Scheduled")).first.click()
+    editor.page.locator("main [name=q]").fill(mark)
+    editor.press("Filter")
+    editor.look()
+    expect(editor.page.locator("main tbody tr")).to_have_count(1)
+    editor.go(editor.say("/id/ruang-kerja/kalender", "/en/desk/calendar"))
+    editor.look()
+    editor.go(steps.path(editor, "newsroom") + f"?q={mark}")
+    editor.page.locator("main tbody a").first.click()
+    editor.page.locator("main a", has_text=editor.word("Change or cancel the schedule…")).click()
+    editor.look()
+    editor.press("Cancel the schedule")
+    expect(editor.page.locator("main [role=status]").first).to_contain_text(editor.word("Draft"))

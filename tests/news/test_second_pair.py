@@ -108,7 +108,12 @@ def test_what_was_published_alone_stays_marked_until_another_editor_has_read_it(
     page = first.get(edit(number)).text
     assert mark in page and own in page and ALONE in page
     assert first.post(edit(number) + "/sudah-dibaca", data=fields_of(page, "dibaca")).status_code == 409
-    assert author.post(edit(number) + "/sudah-dibaca", data=fields_of(author.get(listed).text)).status_code == 403
+    assert (
+        author.post(
+            edit(number) + "/sudah-dibaca", data=fields_of(author.get(edit(number)).text, "tulisan")
+        ).status_code
+        == 403
+    )
     page = second.get(edit(number)).text
     assert mark in page and own not in page
     assert second.post(edit(number) + "/sudah-dibaca", data=fields_of(page, "dibaca")).status_code == 303

@@ -37,6 +37,15 @@ def format_time(moment: datetime, zone: ZoneInfo, lang: str | None = None) -> st
     return f"{write_date(moment.astimezone(zone).date(), 'day', chosen)}, {format_clock(moment, zone, chosen)}"
 
 
+def format_moment(moment: datetime, zone: ZoneInfo, lang: str | None = None) -> str:
+    """A moment within a sentence: Senin, 23 November 2026 pukul 07.00 WIB; Monday 23 November 2026 at 07:00 WIB."""
+    chosen = lang or current_lang()
+    day = moment.astimezone(zone).date()
+    weekday = format_date(day, "EEEE", locale=chosen)
+    between, at = (" ", "at") if chosen == "en" else (", ", "pukul")
+    return f"{weekday}{between}{write_date(day, 'day', chosen)} {at} {format_clock(moment, zone, chosen)}"
+
+
 def format_clock(moment: datetime, zone: ZoneInfo, lang: str | None = None) -> str:
     """Time and zone, such as 09.12 WIB, where the day is today's."""
     local = moment.astimezone(zone)

@@ -15,6 +15,7 @@ from layak.core.sitemap import MapEntry, close_to_robots, register_map
 from layak.core.tick import register_task
 from layak.news import pasting, reporting, searchable
 from layak.news.commands import news_tools
+from layak.news.days import read_days
 from layak.news.service import list_map_rows, reports, samples
 from layak.news.service.identity.lexicon import check_lexicon
 from layak.news.service.shapes import ADDRESSES
@@ -23,6 +24,7 @@ from layak.news.service.shapes import ADDRESSES
 def install(app: Flask) -> None:
     """Add this room's pages, samples, searchable texts and its part of the site's map."""
     check_lexicon()
+    read_days()
     app.register_blueprint(reporting.room)  # the readers', with the form for mistakes
     app.register_blueprint(pasting.room)  # the desk's, with this door beside it
     app.cli.add_command(news_tools)

@@ -55,6 +55,7 @@ def show_component(key: str) -> Response:
         rows=indicator_rows(content, component),
         offices=[office for office in content.offices if key in office.components],
         news=news.list_for_component(key, lang=current_lang(), at=now(), limit=NEWS_SHOWN),
+        until=news.next_moment(at=now()),
         **doubt_and_sources(content, component),
     )
 
@@ -85,6 +86,7 @@ def indicator_page(template: str, number: int) -> Response:
         news=news.list_for_indicator(number, lang=current_lang(), at=now(), limit=NEWS_SHOWN),
         before=number - 1 if number > 1 else None,
         after=number + 1 if number < len(content.indicators) else None,
+        until=news.next_moment(at=now()),
         **doubt_and_sources(content, indicator),
     )
 

@@ -1,6 +1,6 @@
 """old addresses that lead on, notices on every page, and pages written over their files
 
-Revision: 0009, after 0003.
+Revision: 0009, after 0008.
 """
 
 from __future__ import annotations

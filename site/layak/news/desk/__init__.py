@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from layak.news.desk import checking, corrections, editor, links, listing, pictures, publishing
+from layak.news.desk import calendar, checking, corrections, editor, links, listing, pictures, publishing, schedule
 from layak.news.desk.room import room
 
-__all__ = ["checking", "corrections", "editor", "links", "listing", "pictures", "publishing", "room"]
+__all__ = [
+    "calendar",
+    "checking",
+    "corrections",
+    "editor",
+    "links",
+    "listing",
+    "pictures",
+    "publishing",
+    "room",
+    "schedule",
+]

@@ -6,7 +6,7 @@ import secrets
 from functools import partial
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from layak.core.access import current_principal
@@ -20,6 +20,7 @@ from layak.news.desk.checking import kids_context, show_checks
 from layak.news.desk.room import ACTS, STATES, find_copy, heading_of, room, write
 from layak.news.forms.article import STATEMENT_WORDS, ArticleForm
 from layak.news.forms.reasons import tell_reasons
+from layak.news.forms.schedule import REVIEW_WORDS, field_kind, read_iso_day, show_moment
 from layak.news.service.drafts import split_kids
 from layak.news.service.working import WorkingCopy
 from layak.news.signs import list_shown, read_answers
@@ -31,9 +32,16 @@ def new_article() -> Response:
     form = open_form()
     if request.method == "GET":
         form.key.data, form.version.data = f"berita-{secrets.token_hex(6)}", "0"
+        form.planned.data = request.args.get("day", "")[:10]
     elif form.validate():
         try:
-            number = service.create_draft(form.draft(), key=form.key.data or "", actor=current_principal(), at=now())
+            number = service.create_draft(
+                form.draft(),
+                key=form.key.data or "",
+                actor=current_principal(),
+                at=now(),
+                planned_on=read_iso_day(form.planned.data),
+            )
         except service.Rejected as error:
             if "key" in error.reasons:
                 abort(400)
@@ -52,6 +60,7 @@ def edit_article(number: int) -> Response:
     form = open_form()
     if request.method == "GET":
         form.fill(copy.draft)
+        show_moment(form, copy.published_at if copy.is_scheduled else None, current_app.extensions["layak"].zone)
         form.version.data = str(copy.version)
     elif form.validate():
         try:
@@ -124,6 +133,8 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         statement_count=len(STATEMENT_WORDS),
         history=service.list_history(copy.number)[:10] if copy else (),
         may_publish=current_principal().may("news.publish"),
+        review_choices=REVIEW_WORDS.items(),
+        moment_field=field_kind(form.moment.data),
         is_own=copy is not None and service.has_written(copy.number, current_principal()),
         alone=service.get_alone(copy.number) if copy and copy.is_alone else None,
         me=current_principal().actor,

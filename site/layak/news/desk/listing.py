@@ -1,53 +1,79 @@
-"""The newsroom's table of articles."""
+"""The newsroom's front page: what waits, and the table of articles."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import abort, request, url_for
-from flask_babel import lazy_gettext as _l
+from flask import abort, current_app, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from layak.accounts.service import people
+from layak.core.access import current_principal
 from layak.core.clock import now
+from layak.core.language import LANGUAGES
 from layak.core.numbers import read_number
-from layak.core.page import render
+from layak.core.page import render, site_content
+from layak.core.presentation import format_moment
 from layak.news import service
+from layak.news.desk.filters import LANGUAGE_SIGNS, WAIT_WORDS, address, chips_of, choices_of, read_choice
 from layak.news.desk.room import STATES, room, write
-from layak.news.models import ArticleState
+from layak.news.desk.waiting import Waiting, list_registered
+from layak.news.service import Asking, Choice
 
 
 @room.page(id="/ruang-kerja/berita/", en="/desk/news/", access=write)
 def list_articles() -> Response:
-    """All articles with their languages and states, the last touched first."""
-    state = request.args.get("state", "")
+    """What waits for this person, and all articles with their languages and states."""
+    content, who = site_content(), asking()
+    choice = read_choice(request.args, content)
     page = read_number(request.args.get("page") or "1", most=9_999)
-    if page is None or (state and state not in {one.value for one in ArticleState}):
+    if choice is None or page is None:
         abort(404)
-    found = service.list_for_desk(at=now(), state=state or None, page=page)
+    found = service.list_for_desk(who, choice, page=page)
     if page > found.pages:
         abort(404)
-    counts = service.count_by_state()
-    here: dict[str, Any] = {"state": state} if state else {}
+    chips = chips_of(choice, content)
     return render(
         "news/desk_list.html",
         private=True,
         found=found,
+        names=people.names_of(row.updated_by for row in found.rows),
+        waiting=list_waiting(who, choice),
         states=STATES,
-        chips=[
-            {"text": _l("All"), "href": url_for("news_desk.list_articles"), "current": not state},
-            *(
-                {
-                    "text": f"{words} ({counts.get(one, 0)})",
-                    "href": url_for("news_desk.list_articles", state=one.value),
-                    "current": state == one,
-                }
-                for one, (_kind, words) in STATES.items()
-            ),
-        ],
+        signs=LANGUAGE_SIGNS,
+        chips=chips,
+        choices=choices_of(choice, content),
+        today=who.today,
+        alternates={lang: address(choice, lang, page) for lang in LANGUAGES},
         pages={
             "number": found.number,
             "total": found.pages,
-            "previous": url_for(".list_articles", page=found.number - 1, **here) if found.number > 1 else None,
-            "next": url_for(".list_articles", page=found.number + 1, **here) if found.number < found.pages else None,
+            "previous": address(choice, page=page - 1) if page > 1 else None,
+            "next": address(choice, page=page + 1) if page < found.pages else None,
         },
     )
+
+
+def asking() -> Asking:
+    """Who looks at the desk now."""
+    at = now()
+    zone = current_app.extensions["layak"].zone
+    return Asking(actor=current_principal(), at=at, today=at.astimezone(zone).date())
+
+
+def list_waiting(who: Asking, choice: Choice) -> list[Waiting]:
+    """The desk's own lists that hold something, then what other subjects registered."""
+    counts = service.count_desk(who)
+    zone, moment = current_app.extensions["layak"].zone, counts.next_moment
+    details = {"scheduled": _("the next: %(time)s", time=format_moment(moment, zone)) if moment else ""}
+    own = [
+        Waiting(
+            words=str(WAIT_WORDS[name]),
+            count=count,
+            href=address(Choice(waits=name)),
+            detail=details.get(name, ""),
+            is_current=choice.waits == name,
+        )
+        for name, count in counts.waits.items()
+        if count
+    ]
+    return own + list_registered(who.actor)

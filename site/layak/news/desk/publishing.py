@@ -15,7 +15,9 @@ from layak.news.desk.editor import open_form, show_conflict, show_form
 from layak.news.desk.room import find_copy, heading_of, publish, room
 from layak.news.forms.ending import ENDING_NOTES, EndingForm
 from layak.news.forms.reasons import tell_reasons
+from layak.news.forms.schedule import moment_of
 from layak.news.models import ArticleState, Ending
+from layak.news.service.working import WorkingCopy
 from layak.news.signs import read_answers
 
 
@@ -26,9 +28,8 @@ from layak.news.signs import read_answers
     methods=["POST"],
 )
 def publish_article(number: int) -> Response:
-    """Show the article to readers, in each language that is complete, at the same moment."""
-    copy = find_copy(number)
-    form = open_form()
+    """Show the article to readers, in each language that is complete, at the same moment: now, or a later one."""
+    copy, form, zone = find_copy(number), open_form(), current_app.extensions["layak"].zone
     if form.validate():
         try:
             service.publish_article(
@@ -39,7 +40,8 @@ def publish_article(number: int) -> Response:
                 answers=read_answers(request.form),
                 actor=current_principal(),
                 at=now(),
-                zone=current_app.extensions["layak"].zone,
+                zone=zone,
+                moment=moment_of(form, zone),
                 alone=form.alone.data or "",
                 notes=form.notes,
             )
@@ -71,8 +73,11 @@ def approve_article(number: int) -> Response:
 
 
 def to_article(number: int) -> Response:
-    """Move on to the article as readers see it."""
-    slugs = find_copy(number).slugs
+    """Move on to the article as readers see it, or to its schedule where they do not yet."""
+    copy = find_copy(number)
+    if copy.is_scheduled:
+        return redirect_to("news_desk.edit_article", number=number)
+    slugs = copy.slugs
     slug = slugs.get(current_lang()) or next(iter(slugs.values()))
     return redirect_to("news.show_article", slug=slug)
 
@@ -86,8 +91,8 @@ def to_article(number: int) -> Response:
 def unpublish_article(number: int) -> Response:
     """Ask why, then take an article away from readers."""
     copy = find_copy(number)
-    if copy.state is not ArticleState.PUBLISHED or not copy.was_shown:
-        abort(409)
+    if not copy.was_shown or copy.state is not ArticleState.PUBLISHED:
+        return refuse_taking_down(copy)
     form = EndingForm()
     form.offer()
     if request.method == "GET":
@@ -121,6 +126,13 @@ def unpublish_article(number: int) -> Response:
         notes=ENDING_NOTES,
         has_errors=bool(form.errors),
     )
+
+
+def refuse_taking_down(copy: WorkingCopy) -> Response:
+    """What no reader has cannot be taken down; a scheduled one can be cancelled instead."""
+    if not copy.is_scheduled:
+        abort(409)
+    return redirect_to("news_desk.edit_schedule", number=copy.number)
 
 
 @room.page(

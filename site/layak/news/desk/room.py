@@ -33,6 +33,10 @@ ACTS = {
     "approve": _l("read by a second person"),
     "unpublish": _l("taken down"),
     "republish": _l("shown again"),
+    "reschedule": _l("given another moment"),
+    "unschedule": _l("schedule cancelled"),
+    "review_day": _l("day for looking again set"),
+    "plan": _l("planned day set"),
 }
 """What the history calls each act."""
 

@@ -2,6 +2,7 @@
 
 article  both languages of an article, and what is declared before publishing
 picture  a picture with its words
+schedule when it appears, and the days that staff plan for
 ending   why an article is taken down
 report   a mistake as a reader tells it, and what becomes of it
 reasons  what the service refused, in words beside the field

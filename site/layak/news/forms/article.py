@@ -21,6 +21,7 @@ from layak.core.forms import Form, options
 from layak.core.language import LANGUAGES, localized
 from layak.news.forms.days import EARLIEST_YEAR, YEARS_AHEAD, read_day, write_day
 from layak.news.forms.fields import Needed, one_line, too_long
+from layak.news.forms.schedule import Timing
 from layak.news.service import STATEMENTS, ChangeNotes, Draft, TextDraft, tidy
 from layak.news.service.drafts import (
     BODY_LENGTH,
@@ -50,7 +51,7 @@ MINOR_WORDS = {"id": _l("In Indonesian"), "en": _l("In English")}
 """The languages in which nothing but spelling, numbers of a phone or the like was mended."""
 
 
-class ArticleForm(Form):
+class ArticleForm(Timing, Form):
     """An article in both languages; the same form saves, shows a preview and publishes."""
 
     key = HiddenField()

@@ -25,6 +25,13 @@ REASONS = {
         "note_en",
         _l("The English text has changed: tell readers what changed, or tick that it is a small correction."),
     ),
+    "moment_unread": (
+        "moment",
+        _l("Write the day and the time as 23-11-2026 07.00, with hours from 00 to 23."),
+    ),
+    "moment_past": ("moment", _l("This moment has passed. Choose a later one, or publish now.")),
+    "moment_far": ("moment", _l("This is more than a year ahead. Look at the year again.")),
+    "moment_shown": ("moment", _l("Readers already know this article, so it can only be published now.")),
     "statements": ("declared", _l("Cannot publish yet: read the text once more and tick each statement that is true.")),
     "dead_links": (
         "checks",

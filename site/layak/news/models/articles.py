@@ -44,6 +44,9 @@ class Article(Model):
     shown_on           the day readers see: of the event, or of the publication where no event is named
     sorted_on          the day by which lists are ordered: the last that shown_on can mean, not after the publication
     changed_at         when readers last got another version
+    review_on          the day on which somebody looks at it again; planned_on is the day for which a draft is meant
+    updated_by         whose number touched it last
+    written            the languages in which something stands in the newest draft, joined by commas
     has_notes          whether corrections or replies stand on it, so that a page without any asks for none
     components, indicators  the keys and numbers of the two tables below, joined by commas, so that a page reads one row
     places, tags       keys of facilities of the city and of words of the glossary, joined by commas
@@ -55,6 +58,7 @@ class Article(Model):
         Index("ix_article_state_sorted_on", "state", "sorted_on", "published_at"),
         Index("ix_article_state_year", "state", "year", "published_at"),
         Index("ix_article_state_district", "state", "district", "published_at"),
+        Index("ix_article_updated_at", "updated_at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
@@ -84,6 +88,10 @@ class Article(Model):
     ending: Mapped[str | None] = mapped_column(String(16))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     merged_into: Mapped[int | None]
+    review_on: Mapped[date | None] = mapped_column(Date)
+    planned_on: Mapped[date | None] = mapped_column(Date)
+    updated_by: Mapped[str] = mapped_column(String(64), default="")
+    written: Mapped[str] = mapped_column(String(8), default="")
     has_notes: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)

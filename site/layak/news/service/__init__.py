@@ -1,7 +1,10 @@
 """Every query and every write of the news room.
 
 drafts   what staff work on, as plain values
-working  what the desk reads
+working  what an editor opens
+desk     the table of articles, what waits, the month
+schedule another moment, or none; the days for which staff plan
+moments  which moments can be chosen
 answers  signs of a child's identity, and what people said to them
 writing  what staff do with the text
 eyes     who wrote what, and who has read it
@@ -27,6 +30,7 @@ from layak.news.service.answers import (
     list_open_articles,
     signs_of_draft,
 )
+from layak.news.service.desk import Asking, Choice, MonthEntry, count_desk, list_for_desk, list_month
 from layak.news.service.drafts import Conflict, Draft, NotFound, Rejected, SlugTaken, TextDraft, make_slug, tidy
 from layak.news.service.ending import Ended, find_ended, republish_article, unpublish_article
 from layak.news.service.eyes import approve_article, get_alone, has_written
@@ -48,13 +52,9 @@ from layak.news.service.reading import (
     list_years,
     next_moment,
 )
+from layak.news.service.schedule import plan_article, reschedule_article, set_review_day, unschedule_article
 from layak.news.service.shapes import FullArticle, Page, Shown, Teaser
-from layak.news.service.working import (
-    count_by_state,
-    get_picture,
-    get_working_copy,
-    list_for_desk,
-)
+from layak.news.service.working import get_picture, get_working_copy
 from layak.news.service.writing import (
     STATEMENTS,
     create_draft,
@@ -68,12 +68,15 @@ __all__ = [
     "ANSWERS",
     "REASON_LENGTH",
     "STATEMENTS",
+    "Asking",
     "ChangeNotes",
+    "Choice",
     "Conflict",
     "Draft",
     "Ended",
     "FullArticle",
     "Given",
+    "MonthEntry",
     "NotFound",
     "OpenArticle",
     "Page",
@@ -85,7 +88,7 @@ __all__ = [
     "Teaser",
     "TextDraft",
     "approve_article",
-    "count_by_state",
+    "count_desk",
     "create_draft",
     "find_ended",
     "find_moved",
@@ -104,6 +107,7 @@ __all__ = [
     "list_history",
     "list_latest",
     "list_map_rows",
+    "list_month",
     "list_near",
     "list_open_articles",
     "list_published",
@@ -112,13 +116,17 @@ __all__ = [
     "make_slug",
     "may_go_to_press",
     "next_moment",
+    "plan_article",
     "publish_article",
     "register_press_consent",
     "republish_article",
+    "reschedule_article",
     "save_draft",
     "set_picture",
+    "set_review_day",
     "signs_of_draft",
     "tidy",
     "unpublish_article",
+    "unschedule_article",
     "what_is_missing",
 ]

@@ -63,6 +63,7 @@ def insert_sample(sample: Sample, *, at: datetime, zone: ZoneInfo) -> None:
         seen_version=1,
         stage_id=1,
         stage_en=1,
+        written=",".join(LANGUAGES),
         created_at=at,
         updated_at=at,
     )
@@ -198,6 +199,7 @@ def article_row(samples: Sequence[Sample], key: str, number: int, at: datetime) 
         "seen_version": 1,
         "stage_id": 1,
         "stage_en": 1,
+        "written": ",".join(LANGUAGES),
         "created_at": at,
         "updated_at": at,
     }

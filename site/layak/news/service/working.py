@@ -1,12 +1,11 @@
-"""What the desk reads: working copies, the table of articles, the history of one."""
+"""What an editor opens: the newest draft of an article, with what staff need to know of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from layak.extensions import db
 from layak.news.models import (
@@ -19,10 +18,9 @@ from layak.news.models import (
     Picture,
 )
 from layak.news.service.drafts import Draft, NotFound, TextDraft, split_keys, unpack_draft
+from layak.news.service.moments import is_ahead
 from layak.news.service.notes import was_shown
 from layak.news.service.reading import slugs_of
-
-DESK_PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,34 +40,11 @@ class WorkingCopy:
     is_alone: bool
     is_handed: bool
     updated_at: datetime
+    review_on: date | None
+    planned_on: date | None
     slugs: dict[str, str]
     draft: Draft
     picture: Picture | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskRow:
-    """An article in the desk's table, with the title of each language that was begun."""
-
-    number: int
-    state: ArticleState
-    is_scheduled: bool
-    has_changes: bool
-    is_alone: bool
-    is_sample: bool
-    updated_at: datetime
-    published_at: datetime | None
-    titles: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskPage:
-    """One page of the desk's table."""
-
-    rows: tuple[DeskRow, ...]
-    number: int
-    pages: int
-    total: int
 
 
 def draft_of(article: Article) -> Draft:
@@ -127,6 +102,8 @@ def get_working_copy(number: int, *, at: datetime) -> WorkingCopy:
         is_alone=is_alone(article.state, article.published_version, article.seen_version),
         is_handed=article.handed_version == article.version,
         updated_at=article.updated_at,
+        review_on=article.review_on,
+        planned_on=article.planned_on,
         slugs=slugs_of(article.id),
         draft=draft,
         picture=db.session.get(Picture, draft.picture_id) if draft.picture_id else None,
@@ -136,11 +113,6 @@ def get_working_copy(number: int, *, at: datetime) -> WorkingCopy:
 def get_picture(number: int) -> Picture | None:
     """An uploaded picture by its number."""
     return db.session.get(Picture, number)
-
-
-def is_ahead(state: str, published_at: datetime | None, at: datetime) -> bool:
-    """Whether a published article's moment has not come yet."""
-    return state == ArticleState.PUBLISHED.value and published_at is not None and published_at > at
 
 
 def is_behind(state: str, version: int, published_version: int | None) -> bool:
@@ -153,47 +125,3 @@ def is_alone(state: str, published_version: int | None, seen_version: int | None
     if state != ArticleState.PUBLISHED.value or published_version is None:
         return False
     return seen_version is None or seen_version < published_version
-
-
-def count_by_state() -> dict[str, int]:
-    """How many articles stand in each state."""
-    rows = db.session.execute(select(Article.state, func.count()).group_by(Article.state))
-    return {state: number for state, number in rows}
-
-
-def list_for_desk(*, at: datetime, state: str | None = None, page: int = 1, size: int = DESK_PAGE_SIZE) -> DeskPage:
-    """One page of all articles, the last touched first."""
-    table = Article.__table__
-    query = select(table).order_by(table.c.updated_at.desc(), table.c.id.desc())
-    if state:
-        query = query.where(table.c.state == state)
-    count = select(func.count()).select_from(query.order_by(None).subquery())
-    total = int(db.session.scalar(count) or 0)
-    rows = db.session.execute(query.limit(size).offset((page - 1) * size)).all()
-    titles = titles_of([row.id for row in rows])
-    found = tuple(desk_row(row, titles.get(row.id, {}), at) for row in rows)
-    return DeskPage(rows=found, number=page, pages=max(1, -(-total // size)), total=total)
-
-
-def titles_of(ids: list[int]) -> dict[int, dict[str, str]]:
-    """The titles of some articles by language."""
-    text = ArticleText.__table__.c
-    found: dict[int, dict[str, str]] = {}
-    for row in db.session.execute(select(text.article_id, text.lang, text.title).where(text.article_id.in_(ids))):
-        found.setdefault(row.article_id, {})[row.lang] = row.title
-    return found
-
-
-def desk_row(row: Any, titles: dict[str, str], at: datetime) -> DeskRow:
-    """One line of the desk's table."""
-    return DeskRow(
-        number=row.id,
-        state=ArticleState(row.state),
-        is_scheduled=is_ahead(row.state, row.published_at, at),
-        has_changes=is_behind(row.state, row.version, row.published_version),
-        is_alone=is_alone(row.state, row.published_version, row.seen_version),
-        is_sample=row.is_sample,
-        updated_at=row.updated_at,
-        published_at=row.published_at,
-        titles=titles,
-    )

@@ -43,6 +43,7 @@ from layak.news.service.drafts import (
 )
 from layak.news.service.ending import forget_ending
 from layak.news.service.eyes import substance, writers_of
+from layak.news.service.moments import check_moment
 from layak.news.service.notes import (
     NO_NOTES,
     ChangeNotes,
@@ -61,8 +62,11 @@ UNSEEN = frozenset({ArticleState.DRAFT.value, ArticleState.IN_REVIEW.value})
 """States of an article that no reader has seen yet."""
 
 
-def create_draft(draft: Draft, *, key: str, actor: Principal, at: datetime) -> int:
-    """Keep a new draft and return its number; the same key with the same text again changes nothing."""
+def create_draft(draft: Draft, *, key: str, actor: Principal, at: datetime, planned_on: date | None = None) -> int:
+    """Keep a new draft and return its number; the same key with the same text again changes nothing.
+
+    planned_on is the day for which it is meant.
+    """
     if not KEY_PATTERN.fullmatch(key):
         raise Rejected("key")
     with writing() as session:
@@ -73,6 +77,7 @@ def create_draft(draft: Draft, *, key: str, actor: Principal, at: datetime) -> i
                 raise Conflict
             return number
         article = Article(key=key, state=ArticleState.DRAFT.value, version=0, created_at=at, updated_at=at)
+        article.planned_on = planned_on
         session.add(article)
         session.flush()
         keep(article, draft, act="create", actor=actor, at=at)
@@ -131,13 +136,14 @@ def publish_article(
 ) -> int:
     """Show an article in every language that is complete, all at once; `moment` lies ahead for a scheduled one.
 
-    Whoever wrote on it since a second person last saw it needs a written reason, `alone`, to publish it by themselves.
+    Only what no reader has had can be scheduled. Own writing that nobody else saw needs a written reason, `alone`.
     """
     demand_reasons(what_is_missing(draft, declared), is_alone=False)
     demand_reasons(list_blocking(draft, picture=picture_of(number)), is_alone=False)
     signs = signs_of_draft(number, draft, year=at.year)
     with writing():
         article = open_article(number, version)
+        check_moment(article, moment, at)
         demand_answers(number, signs, answers, actor=actor, at=at)
         before = draft_of(article)
         settled = settle_slugs(replace(draft, picture_id=before.picture_id), article)
@@ -195,7 +201,8 @@ def revise(
 ) -> None:
     """Add the next revision: the whole draft, by whom, when, and what was declared."""
     article.version += 1
-    article.updated_at = at
+    article.updated_at, article.updated_by = at, actor.actor
+    article.written = ",".join(draft.languages)
     snapshot = pack_draft(draft, declared)
     db.session.add(
         ArticleRevision(

@@ -12,7 +12,7 @@ from layak.core.forms import Form, too_long
 from layak.core.language import LANGUAGES
 from layak.core.typed import one_line, tidy
 from layak.news.service import Draft, TextDraft
-from layak.news.service.checks import has_ordered_headings
+from layak.news.service.checks.looking import look_at
 from layak.news.service.drafts import BODY_LENGTH, LEAD_LENGTH, TITLE_LENGTH
 
 PARTS = ("title", "lead", "body")
@@ -58,7 +58,7 @@ class PageForm(Form):
 
 def check_headings(field: Any) -> None:
     """Readers who hear the page go from heading to heading."""
-    if not has_ordered_headings(field.data or ""):
+    if look_at(field.data or "").headings:
         raise ValidationError(_("The headings skip a level: begin with ##, then ###"))
 
 
