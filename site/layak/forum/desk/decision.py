@@ -20,7 +20,6 @@ from layak.forum.desk.queue import MODERATE, queue_rows
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
 from layak.forum.desk.stale import show_stale, why_not
-
 from layak.forum.forms import PublicTextForm, chosen
 from layak.forum.models import Suggestion
 from layak.forum.personal import KINDS, OTHER, pieces, stand_ins
