@@ -9,6 +9,9 @@ ending   taking down, and showing again
 acts     the state log
 notes    what readers are told about a change, and which language is behind
 history  every version and act
+merging  what two people made of one version
+restoring  putting an older version back
+typed    what somebody typed and has not saved
 reading  what readers see
 shapes   how that looks to a page
 """
@@ -28,7 +31,7 @@ from layak.news.service.answers import (
 from layak.news.service.drafts import Conflict, Draft, NotFound, Rejected, SlugTaken, TextDraft, make_slug, tidy
 from layak.news.service.ending import Ended, find_ended, republish_article, unpublish_article
 from layak.news.service.eyes import approve_article, get_alone, has_written
-from layak.news.service.history import list_history
+from layak.news.service.history import get_version, list_history
 from layak.news.service.notes import ChangeNotes
 from layak.news.service.reading import (
     find_moved,
@@ -45,7 +48,18 @@ from layak.news.service.reading import (
     list_years,
     next_moment,
 )
+from layak.news.service.restoring import restore_version
 from layak.news.service.shapes import FullArticle, Page, Shown, Teaser
+from layak.news.service.typed import (
+    Opened,
+    Typed,
+    clear_typed,
+    drop_typed,
+    find_typed,
+    keep_typed,
+    list_typed,
+    purge_typed,
+)
 from layak.news.service.working import (
     count_by_state,
     get_picture,
@@ -73,6 +87,7 @@ __all__ = [
     "Given",
     "NotFound",
     "OpenArticle",
+    "Opened",
     "Page",
     "Rejected",
     "Shown",
@@ -80,17 +95,23 @@ __all__ = [
     "SlugTaken",
     "Teaser",
     "TextDraft",
+    "Typed",
     "approve_article",
+    "clear_typed",
     "count_by_state",
     "create_draft",
+    "drop_typed",
     "find_ended",
     "find_moved",
+    "find_typed",
     "get_alone",
     "get_by_slug",
     "get_picture",
+    "get_version",
     "get_working_copy",
     "has_public_picture",
     "has_written",
+    "keep_typed",
     "list_answers",
     "list_districts",
     "list_for_component",
@@ -103,11 +124,14 @@ __all__ = [
     "list_near",
     "list_open_articles",
     "list_published",
+    "list_typed",
     "list_years",
     "make_slug",
     "next_moment",
     "publish_article",
+    "purge_typed",
     "republish_article",
+    "restore_version",
     "save_draft",
     "set_picture",
     "signs_of_draft",
