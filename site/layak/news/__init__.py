@@ -12,9 +12,10 @@ from layak.core.desk import register_door
 from layak.core.samples import Samples, register_samples
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
+from layak.core.tick import register_task
 from layak.news import pasting, public, searchable
 from layak.news.commands import news_tools
-from layak.news.service import list_map_rows, samples
+from layak.news.service import list_map_rows, purge_typed, samples
 from layak.news.service.identity.lexicon import check_lexicon
 from layak.news.service.shapes import ADDRESSES
 
@@ -29,6 +30,7 @@ def install(app: Flask) -> None:
     register_map("news", map_of_news)
     close_to_robots("/id/ruang-kerja/", "/en/desk/", "/id/masuk", "/en/sign-in")
     register_door("news.write", "news_desk.list_articles", _l("Articles"), _l("Write news in both languages."))
+    register_task(app, "typed texts", purge_typed)
     install_samples(app)
 
 

@@ -33,6 +33,7 @@ ACTS = {
     "approve": _l("read by a second person"),
     "unpublish": _l("taken down"),
     "republish": _l("shown again"),
+    "restore": _l("older version put back"),
 }
 """What the history calls each act."""
 

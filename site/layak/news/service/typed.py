@@ -48,7 +48,7 @@ class Typed:
 def keep_typed(opened: Opened, *, version: int, fields: Fields, at: datetime) -> None:
     """Keep what stands in an opened editor, in place of what it held before."""
     with writing() as session:
-        row = session.scalar(of_editor(opened))
+        row: TypedText | None = session.scalar(of_editor(opened))
         if row is None:
             row = TypedText(staff_id=opened.staff_id, key=opened.key, opening=opened.opening)
             session.add(row)
@@ -60,7 +60,7 @@ def keep_typed(opened: Opened, *, version: int, fields: Fields, at: datetime) ->
         session.execute(delete(TypedText).where(TypedText.id.in_(old)))
 
 
-def of_editor(opened: Opened) -> Select[tuple[TypedText]]:
+def of_editor(opened: Opened) -> Select[Any]:
     """The row of one opened editor."""
     return select(TypedText).where(
         TypedText.staff_id == opened.staff_id, TypedText.key == opened.key, TypedText.opening == opened.opening
