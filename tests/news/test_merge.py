@@ -51,7 +51,7 @@ def test_changes_to_different_fields_both_stay(two: tuple[FlaskClient, FlaskClie
     assert (merged["body_id"], merged["event"]) == ("Isi penulis.", "5-2021")
     assert author.post(edit(number), data=merged).status_code == 303
     kept = opened(editor, number)
-    assert (kept["title_id"], kept["body_id"], kept["event"]) == ("Judul editor", "Isi penulis.", "5-2021")
+    assert (kept["title_id"], kept["body_id"], kept["event"]) == ("Judul editor", "Isi penulis.", "05-2021")
 
 
 @pytest.mark.parametrize(("choice", "wins"), [("mine", "Isi penulis."), ("theirs", "Isi editor.")])

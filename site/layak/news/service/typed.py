@@ -48,12 +48,17 @@ class Typed:
 def keep_typed(opened: Opened, *, version: int, fields: Fields, at: datetime) -> None:
     """Keep what stands in an opened editor, in place of what it held before."""
     with writing() as session:
+        article = session.scalar(select(Article.id).where(Article.key == opened.key))
         row: TypedText | None = session.scalar(of_editor(opened))
         if row is None:
             row = TypedText(staff_id=opened.staff_id, key=opened.key, opening=opened.opening)
             session.add(row)
-        row.article_id = session.scalar(select(Article.id).where(Article.key == opened.key))
-        row.version, row.fields, row.at = version, json.dumps(list(fields), ensure_ascii=False), at
+        row.article_id, row.version, row.fields, row.at = (
+            article,
+            version,
+            json.dumps(list(fields), ensure_ascii=False),
+            at,
+        )
         session.flush()
         mine = select(TypedText.id).where(TypedText.staff_id == opened.staff_id)
         old = session.scalars(mine.order_by(TypedText.at.desc(), TypedText.id.desc()).offset(MOST_TEXTS)).all()
