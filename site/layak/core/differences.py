@@ -37,19 +37,30 @@ class Block:
 
 def word_changes(before: str, after: str) -> list[Piece]:
     """Pieces of both texts in order, each "same", "gone" or "new"; empty where comparing would take too long."""
+    pieces: list[Piece] = []
+    for gone, came, is_same in word_stretches(before, after):
+        if is_same:
+            pieces.append(("same", max(gone, came, key=len)))
+            continue
+        pieces += trimmed("gone", gone)[:1] + trimmed("new", came)
+        if not came.strip():
+            pieces += trimmed("gone", gone)[1:]
+    return pieces
+
+
+def word_stretches(before: str, after: str) -> list[tuple[str, str, bool]]:
+    """Stretches of both texts, and whether they say the same; empty where comparing would take too long."""
     old, new = PARTS.findall(before), PARTS.findall(after)
     if work_of(*keys_of(old, new)) > MOST_WORK:
         return []
-    pieces: list[Piece] = []
-    for one, two, is_same in stretches(*keys_of(old, new)):
-        gone, came = "".join(old[one]), "".join(new[two])
-        if is_same:
-            pieces.append(("same", came))
-            continue
-        pieces += [(kind, text.rstrip()) for kind, text in (("gone", gone), ("new", came)) if text.strip()]
-        space = (came or gone)[len((came or gone).rstrip()) :]
-        pieces += [("same", space)] if space else []
-    return pieces
+    found = stretches(*keys_of(old, new))
+    return [("".join(old[one]), "".join(new[two]), is_same) for one, two, is_same in found]
+
+
+def trimmed(kind: str, text: str) -> list[Piece]:
+    """A piece, and the space after it as one that stayed."""
+    words = text.rstrip()
+    return [piece for piece in ((kind, words), ("same", text[len(words) :])) if piece[1]]
 
 
 def block_changes(before: str, after: str) -> list[Block]:
@@ -73,10 +84,10 @@ def block_changes(before: str, after: str) -> list[Block]:
 def beside(gone: str | None, came: str | None, left: int) -> Block:
     """Two paragraphs beside each other, word by word while there is something left of what a page may cost."""
     if gone and came:
-        pieces = word_changes(gone, came) if left > 0 else []
-        pieces = pieces or [("gone", gone), ("new", came)]
-        before = tuple(piece for piece in pieces if piece[0] != "new")
-        return Block(kind="changed", before=before, after=tuple(piece for piece in pieces if piece[0] != "gone"))
+        found = (word_stretches(gone, came) if left > 0 else []) or [(gone, came, False)]
+        before = [piece for text, _, is_same in found for piece in trimmed("same" if is_same else "gone", text)]
+        after = [piece for _, text, is_same in found for piece in trimmed("same" if is_same else "new", text)]
+        return Block(kind="changed", before=tuple(before), after=tuple(after))
     if gone:
         return Block(kind="gone", before=(("gone", gone),))
     return Block(kind="new", after=(("new", came or ""),))

@@ -163,8 +163,8 @@ def publish_article(
     signs = signs_of_draft(number, draft, year=at.year)
     with writing():
         article = open_same(number, version, draft, actor)
-        if article.version != version and article.version == article.published_version:  # the second click
-            return article.version
+        if version != article.version == article.published_version:
+            return version + 1  # the second click
         demand_answers(number, signs, answers, actor=actor, at=at)
         before = draft_of(article)
         settled = settle_slugs(replace(draft, picture_id=before.picture_id), article)
@@ -178,8 +178,8 @@ def publish_article(
         if not is_own:
             article.seen_version = article.version
         set_stages(article, settled.languages, frozenset(changed) - notes.minor if is_shown else frozenset())
-        why = alone if is_own else ""
-        log_act(article, "publish", actor=actor, at=at, reason=why, notes=notes.told if is_shown else {})
+        told = notes.told if is_shown else {}
+        log_act(article, "publish", actor=actor, at=at, reason=alone if is_own else "", notes=told)
         log_change("news", "article", article.key, public=True)
         return article.version
 
