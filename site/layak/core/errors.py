@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
+from flask import Response as FlaskResponse
 from flask_babel import lazy_gettext as _l
+from flask_limiter import RequestLimit
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
@@ -144,6 +147,12 @@ def explain(
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def slow_down(limit: RequestLimit) -> FlaskResponse:
+    """The page for too many tries: the minutes to wait, and what was typed, ready to be sent once more."""
+    seconds = max(1, int(limit.reset_at - time.time()) + 1)
+    return current_app.make_response(explain(429, retry_after=seconds))
 
 
 def is_for_children() -> bool:

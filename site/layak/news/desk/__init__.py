@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.news.desk import editor, history, keeping, listing, pictures, publishing
+from layak.news.desk import corrections, editor, history, keeping, listing, pictures, publishing
 from layak.news.desk.room import room
 
-__all__ = ["editor", "history", "keeping", "listing", "pictures", "publishing", "room"]
+__all__ = ["corrections", "editor", "history", "keeping", "listing", "pictures", "publishing", "room"]

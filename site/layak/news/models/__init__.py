@@ -14,6 +14,7 @@ from layak.news.models.articles import (
 )
 from layak.news.models.history import ArticleAct, ArticleRevision, IdentityAnswer
 from layak.news.models.pictures import Picture
+from layak.news.models.reports import ArticleNote, MistakeReport, NoteKind, ReportKind, ReportState, Urgency
 from layak.news.models.typed import TypedText
 
 __all__ = [
@@ -22,12 +23,18 @@ __all__ = [
     "ArticleAct",
     "ArticleComponent",
     "ArticleIndicator",
+    "ArticleNote",
     "ArticleRevision",
     "ArticleState",
     "ArticleText",
     "Ending",
     "IdentityAnswer",
+    "MistakeReport",
+    "NoteKind",
     "OldSlug",
     "Picture",
+    "ReportKind",
+    "ReportState",
     "TypedText",
+    "Urgency",
 ]
