@@ -175,8 +175,7 @@ def publish_article(
         set_moments(article, at, moment, is_change=bool(notes.told) or not is_shown)
         set_days(article, settled, zone)
         show(article, settled)
-        if not is_own:
-            article.seen_version = article.version
+        article.seen_version = article.seen_version if is_own else article.version
         set_stages(article, settled.languages, frozenset(changed) - notes.minor if is_shown else frozenset())
         told = notes.told if is_shown else {}
         log_act(article, "publish", actor=actor, at=at, reason=alone if is_own else "", notes=told)
