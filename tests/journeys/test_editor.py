@@ -20,7 +20,10 @@ def test_editor_publishes_and_a_reader_finds_it_at_once(view: View, meet: Meet) 
     editor.go(steps.path(editor, "newsroom"))
     editor.follow("New article")
     write_article(editor, mark)
+    use_marks(editor)
     editor.press("Save draft")
+    follow_preview(editor)
+    compare(editor)
     preview(editor, mark)
     editor.page.locator("main summary", has_text=editor.word("It cannot wait: publish alone")).click()
     editor.press("Publish alone")
@@ -45,6 +48,55 @@ def write_article(editor: Visitor, mark: str) -> None:
     editor.pick("components", "k4")
     editor.fill("event", "11-2026")
     editor.fill("source_name", "Contoh untuk uji")
+
+
+def use_marks(editor: Visitor) -> None:
+    """The buttons of the marks work by keyboard; without a script the marks are told in words."""
+    bar = editor.page.locator("[data-field=body_en]")
+    body = editor.page.locator("#body_en")
+    if not editor.has_script:
+        expect(bar).to_be_hidden()
+        return
+    body.press("Control+End")
+    body.press("Enter")
+    body.press("Enter")
+    bar.get_by_role("button").first.focus()
+    for _step in range(3):
+        editor.page.keyboard.press("ArrowRight")
+    editor.page.keyboard.press("Enter")
+    expect(body).to_be_focused()
+    editor.page.keyboard.type("Bring a pencil")
+    expect(body).to_have_value(
+        "The workshop is open every afternoon.\n\n## Who may join\n\nAll children.\n\n- Bring a pencil"
+    )
+    expect(editor.page.locator("[data-count=body_en]")).to_contain_text("16")
+
+
+def follow_preview(editor: Visitor) -> None:
+    """The preview follows what is typed once it is switched on, and what is typed is kept; the focus stays."""
+    if not editor.has_script:
+        return
+    editor.page.locator("#pratinjau-langsung").check()
+    body = editor.page.locator("#body_en")
+    body.press("Control+End")
+    body.type(" and paper")
+    expect(editor.page.locator("#pratinjau")).to_contain_text("Bring a pencil and paper")
+    expect(editor.page.locator("#terjaga")).to_contain_text("WIB", timeout=20_000)
+    expect(body).to_be_focused()
+    editor.look()
+    editor.press("Save draft")
+
+
+def compare(editor: Visitor) -> None:
+    """The history shows each version, and two of them beside each other."""
+    here = editor.page.url
+    with editor.page.expect_navigation():
+        editor.page.goto(f"{here}/{editor.say('riwayat', 'history')}")
+    editor.look()
+    if editor.has_script:
+        editor.press("Compare")
+        expect(editor.page.locator("ins").last).to_contain_text("and paper")
+    editor.go(here.removeprefix(editor.server.url))
 
 
 def preview(editor: Visitor, mark: str) -> None:

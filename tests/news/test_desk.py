@@ -176,9 +176,11 @@ def test_two_editors_at_once_lose_nothing(staff: Staff, app: Flask) -> None:
     send(first, edit(number), body_id="Kalimat yang pertama.")
     answer = second.post(edit(number), data={**slow, "body_id": "Kalimat yang kedua."})
     assert answer.status_code == 409
-    assert "Kalimat yang pertama." in answer.text
+    assert "Kalimat yang <del>pertama</del>." in answer.text and "<ins>kedua</ins>" in answer.text
     assert fields_of(answer.text, "tulisan")["body_id"] == "Kalimat yang kedua."
-    again = second.post(edit(number), data=fields_of(answer.text, "tulisan"))
+    unsure = second.post(edit(number), data=fields_of(answer.text, "tulisan"))
+    assert unsure.status_code == 422
+    again = second.post(edit(number), data={**fields_of(unsure.text, "tulisan"), "choice-body_id": "mine"})
     assert again.status_code == 303
     with app.app_context():
         kept = db.session.scalars(select(ArticleRevision.snapshot)).all()

@@ -25,7 +25,10 @@ from layak.extensions import db
 log = logging.getLogger(__name__)
 SECRETS = frozenset({"password", "password_confirm", "new_password", "code", "words", "passphrase", "again"})
 NEVER_KEPT = SECRETS | {"csrf_token"}
-TECHNICAL = frozenset({"nonce", "version", "mark", "act", "agree", "harm", "about_staff", "next"})
+TECHNICAL = frozenset(
+    "nonce version mark act agree harm about_staff next key number opening begun both into components indicators "
+    "district declared minor review".split()
+)
 """Fields that nobody typed: sent again, not shown."""
 MOST_KEPT = 100
 RETRY_SECONDS = 30
@@ -94,7 +97,9 @@ def show_http_error(error: HTTPException) -> Response:
 
 
 def show_expired(error: CSRFError) -> Response:
-    """A form whose token is missing or too old: the text comes back with a fresh token."""
+    """A form whose token is missing or too old: the text comes back with a fresh token; staff first sign in again."""
+    if request.path.startswith(STAFF) and not signed_in(current_principal()):
+        return explain(401)
     return explain(400, explanation=EXPIRED)
 
 

@@ -16,7 +16,7 @@ from layak.core.tick import register_task
 from layak.news import pasting, reporting, searchable
 from layak.news.commands import news_tools
 from layak.news.days import read_days
-from layak.news.service import list_map_rows, reports, samples
+from layak.news.service import list_map_rows, purge_typed, reports, samples
 from layak.news.service.identity.lexicon import check_lexicon
 from layak.news.service.shapes import ADDRESSES
 
@@ -33,6 +33,7 @@ def install(app: Flask) -> None:
     close_to_robots("/id/ruang-kerja/", "/en/desk/", "/id/masuk", "/en/sign-in")
     close_to_robots("/id/lapor-kesalahan", "/en/report-a-mistake")
     register_door("news.write", "news_desk.list_articles", _l("Articles"), _l("Write news in both languages."))
+    register_task(app, "typed texts", purge_typed)
     register_door("news.write", "news_desk.list_reports", _l("Corrections"), _l("Mistakes that readers reported."))
     register_task(app, "reports", reports.erase_due)
     install_samples(app)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from layak.core.access import current_principal
 from layak.core.clock import now
+from layak.core.differences import word_changes
 from layak.core.forms import options
 from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render
@@ -19,7 +20,6 @@ from layak.forum.desk.queue import MODERATE, queue_rows
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
 from layak.forum.desk.stale import show_stale, why_not
-from layak.forum.differences import word_changes
 from layak.forum.forms import PublicTextForm, chosen
 from layak.forum.models import Suggestion
 from layak.forum.personal import KINDS, OTHER, pieces, stand_ins

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from layak.news.desk import calendar, checking, corrections, editor, links, listing, pictures, publishing, schedule
+from layak.news.desk import (
+    calendar,
+    checking,
+    corrections,
+    editor,
+    history,
+    keeping,
+    links,
+    listing,
+    pictures,
+    publishing,
+    schedule,
+)
 from layak.news.desk.room import room
 
 __all__ = [
@@ -10,6 +22,8 @@ __all__ = [
     "checking",
     "corrections",
     "editor",
+    "history",
+    "keeping",
     "links",
     "listing",
     "pictures",

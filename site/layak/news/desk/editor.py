@@ -14,14 +14,18 @@ from layak.core.clock import now
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.markdown import to_html
 from layak.core.numbers import read_number, read_version
-from layak.core.page import redirect_to, render, site_content
+from layak.core.page import redirect_to, render, site_content, wants_part
 from layak.news import service
 from layak.news.desk.checking import kids_context, show_checks
+from layak.news.desk.merging import choices, is_settled, merge_into, still_asked
 from layak.news.desk.room import ACTS, STATES, find_copy, heading_of, room, write
+from layak.news.desk.typed import find_asked, forget_typed, list_waiting, opening_of, pending_paste, take_up
 from layak.news.forms.article import STATEMENT_WORDS, ArticleForm
 from layak.news.forms.reasons import tell_reasons
 from layak.news.forms.schedule import REVIEW_WORDS, field_kind, read_iso_day, show_moment
-from layak.news.service.drafts import split_kids
+from layak.news.forms.written import form_of
+from layak.news.service import Draft
+from layak.news.service.drafts import count_words, reading_minutes, split_kids
 from layak.news.service.working import WorkingCopy
 from layak.news.signs import list_shown, read_answers
 
@@ -31,6 +35,8 @@ def new_article() -> Response:
     """Begin an article; the key in the form lets a double click make one article only."""
     form = open_form()
     if request.method == "GET":
+        if (typed := find_asked(None)) is not None:
+            return show_form(take_up(typed), None, opening=typed.opened.opening)
         form.key.data, form.version.data = f"berita-{secrets.token_hex(6)}", "0"
         form.planned.data = request.args.get("day", "")[:10]
     elif form.validate():
@@ -49,46 +55,60 @@ def new_article() -> Response:
         except service.Conflict:
             abort(409)
         else:
-            return after_saving(number)
+            return after_saving(number, form.key.data or "")
     return show_form(form, None)
 
 
 @room.page(id="/ruang-kerja/berita/<int:number>", en="/desk/news/<int:number>", access=write, methods=["GET", "POST"])
 def edit_article(number: int) -> Response:
-    """Open an article's newest draft, or keep what was written."""
-    copy = find_copy(number)
+    """Open an article's newest draft, or what was typed and not saved; or keep what was written."""
     form = open_form()
     if request.method == "GET":
+        if (typed := find_asked(number)) is not None:
+            return show_form(take_up(typed), find_copy(number), opening=typed.opened.opening)
+        copy = find_copy(number)
         form.fill(copy.draft)
         show_moment(form, copy.published_at if copy.is_scheduled else None, current_app.extensions["layak"].zone)
         form.version.data = str(copy.version)
-    elif form.validate():
-        try:
-            service.save_draft(
-                number,
-                draft=form.draft(),
-                version=read_version(form.version.data),
-                actor=current_principal(),
-                at=now(),
-                for_review="review" in request.form,
-                answers=read_answers(request.form),
-            )
-        except service.Rejected as error:
-            tell_reasons(form, error.reasons)
-        except service.Conflict:
-            return show_conflict(form, number)
-        else:
-            return after_saving(number)
-    return show_form(form, copy)
+        return show_form(form, copy)
+    if form.validate() and is_settled(form):
+        with choices(form, number):
+            try:
+                save_written(form, number)
+            except service.NotFound:
+                abort(404)
+            except service.Rejected as error:
+                tell_reasons(form, error.reasons)
+            except service.Conflict:
+                return show_conflict(form, number)
+            else:
+                return after_saving(number)
+    return show_form(form, find_copy(number))
+
+
+def save_written(form: ArticleForm, number: int) -> None:
+    """Keep what stands in the form as the next draft."""
+    service.save_draft(
+        number,
+        draft=form.draft(),
+        version=read_version(form.version.data),
+        actor=current_principal(),
+        at=now(),
+        for_review="review" in request.form,
+        answers=read_answers(request.form),
+    )
 
 
 @room.page(id="/ruang-kerja/berita/pratinjau", en="/desk/news/preview", access=write, methods=["POST"])
 def preview_article() -> Response:
-    """Show what readers would see, and store nothing."""
+    """Show what readers would see, and store nothing; the part asks for nothing else."""
     form = open_form()
     number = read_number(request.form.get("number"))
-    copy = None if number is None else find_copy(number)
-    return show_form(form, copy, part="news/_preview.html", preview=preview_of(form))
+    copy, shown = None if number is None else find_copy(number), preview_of(form)
+    if wants_part():
+        part = "news/_preview.html"
+        return render(part, part=part, private=True, preview=shown, find_checks=partial(show_checks, form, copy))
+    return show_form(form, copy, preview=shown)
 
 
 def open_form() -> ArticleForm:
@@ -98,26 +118,39 @@ def open_form() -> ArticleForm:
     return form
 
 
-def after_saving(number: int) -> Response:
-    """Move on to the page that was asked for."""
+def after_saving(number: int, key: str | None = None) -> Response:
+    """Forget what was kept for the editor that is closed, and move on to the page that was asked for.
+
+    What was pasted without a script and not put in yet stays in sight, so the answer is the editor itself then.
+    """
+    copy = None if key else find_copy(number)
+    forget_typed(key or (copy.key if copy else ""))
+    if pending_paste() is not None:
+        copy = find_copy(number)
+        form = form_of(copy.draft, site_content())
+        form.version.data = str(copy.version)
+        return show_form(form, copy, is_saved=True)
     if "picture" in request.form:
         return redirect_to("news_desk.edit_picture", number=number)
     return redirect_to("news_desk.edit_article", number=number)
 
 
 def show_conflict(form: ArticleForm, number: int) -> Response:
-    """Show both texts: what somebody else saved meanwhile, and what was typed here, still unsaved."""
+    """Show what both changed, and take what only the other one did; nothing that was typed is lost or saved."""
     copy = find_copy(number)
+    merged = merge_into(form, number, copy.draft)
     form.version.data = str(copy.version)
-    return show_form(form, copy, status=409, theirs=copy)
+    return show_form(form, copy, status=409, theirs=copy, merged=merged)
 
 
 def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None = None, **more: Any) -> Response:
     """The editor with whatever was typed; 422 when something needs a change."""
-    part = more.pop("part", None)
+    more.setdefault("merged", still_asked(form, copy.number if copy else None))
+    more.setdefault("opening", opening_of(request.form))
+    if "paste" not in more and (pasted := pending_paste()) is not None:
+        more["paste"] = pasted
     return render(
         "news/edit.html",
-        part=part,
         status=status or (422 if form.errors else 200),
         private=True,
         form=form,
@@ -125,25 +158,49 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         heading=heading_of(copy),
         action=form_address(copy, current_lang()),
         alternates={lang: form_address(copy, lang) for lang in LANGUAGES},
-        states=STATES,
-        acts=ACTS,
-        find_checks=partial(show_checks, form, copy),
-        **kids_context(form),
-        find_signs=partial(list_shown, form, copy),
-        statement_count=len(STATEMENT_WORDS),
-        history=service.list_history(copy.number)[:10] if copy else (),
-        may_publish=current_principal().may("news.publish"),
-        review_choices=REVIEW_WORDS.items(),
-        moment_field=field_kind(form.moment.data),
-        is_own=copy is not None and service.has_written(copy.number, current_principal()),
-        alone=service.get_alone(copy.number) if copy and copy.is_alone else None,
-        me=current_principal().actor,
-        public_url=public_url(copy),
+        waiting=list_waiting(copy, more["opening"]),
         languages=LANGUAGES,
         has_errors=bool(form.errors),
         uses_htmx=True,
+        **kids_context(form),
+        **words_about(form),
+        **standing_of(form, copy),
         **more,
     )
+
+
+def words_about(form: ArticleForm) -> dict[str, Any]:
+    """What the editor says in the same way of every article, and of the text in the form."""
+    draft = form.draft()
+    return {
+        "states": STATES,
+        "acts": ACTS,
+        "statement_count": len(STATEMENT_WORDS),
+        "review_choices": REVIEW_WORDS.items(),
+        "moment_field": field_kind(form.moment.data),
+        "counts": {lang: count_of(draft, lang) for lang in LANGUAGES},
+    }
+
+
+def standing_of(form: ArticleForm, copy: WorkingCopy | None) -> dict[str, Any]:
+    """What was found in the text, what became of the article, and what this person may do with it."""
+    person = current_principal()
+    return {
+        "find_checks": partial(show_checks, form, copy),
+        "find_signs": partial(list_shown, form, copy),
+        "history": service.list_history(copy.number)[:10] if copy else (),
+        "may_publish": person.may("news.publish"),
+        "is_own": copy is not None and service.has_written(copy.number, person),
+        "alone": service.get_alone(copy.number) if copy and copy.is_alone else None,
+        "me": person.actor,
+        "public_url": public_url(copy),
+    }
+
+
+def count_of(draft: Draft, lang: str) -> tuple[int, int]:
+    """The words of a body, and the minutes that reading it takes; 0 minutes for nothing."""
+    words = count_words(draft.text(lang).body)
+    return words, reading_minutes(words) if words else 0
 
 
 def form_address(copy: WorkingCopy | None, lang: str) -> str:
@@ -171,6 +228,7 @@ def preview_of(form: ArticleForm) -> list[dict[str, Any]]:
             "body": to_html(draft.text(lang).body),
             "kids_title": split_kids(draft.text(lang).kids)[0],
             "kids": to_html(split_kids(draft.text(lang).kids)[1]),
+            "count": count_of(draft, lang),
         }
         for lang in draft.languages
     ]

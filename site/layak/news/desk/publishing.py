@@ -11,8 +11,10 @@ from layak.core.language import current_lang
 from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render
 from layak.news import service
-from layak.news.desk.editor import open_form, show_conflict, show_form
+from layak.news.desk.editor import after_saving, open_form, show_conflict, show_form
+from layak.news.desk.merging import choices, is_settled
 from layak.news.desk.room import find_copy, heading_of, publish, room
+from layak.news.desk.typed import forget_typed, pending_paste
 from layak.news.forms.ending import ENDING_NOTES, EndingForm
 from layak.news.forms.reasons import tell_reasons
 from layak.news.forms.schedule import moment_of
@@ -30,27 +32,28 @@ from layak.news.signs import read_answers
 def publish_article(number: int) -> Response:
     """Show the article to readers, in each language that is complete, at the same moment: now, or a later one."""
     copy, form, zone = find_copy(number), open_form(), current_app.extensions["layak"].zone
-    if form.validate():
-        try:
-            service.publish_article(
-                number,
-                draft=form.draft(),
-                version=read_version(form.version.data),
-                declared=form.statements,
-                answers=read_answers(request.form),
-                actor=current_principal(),
-                at=now(),
-                zone=zone,
-                moment=moment_of(form, zone),
-                alone=form.alone.data or "",
-                notes=form.notes,
-            )
-        except service.Rejected as error:
-            tell_reasons(form, error.reasons)
-        except service.Conflict:
-            return show_conflict(form, number)
-        else:
-            return to_article(number)
+    if form.validate() and is_settled(form):
+        with choices(form, number):
+            try:
+                service.publish_article(
+                    number,
+                    draft=form.draft(),
+                    version=read_version(form.version.data),
+                    declared=form.statements,
+                    answers=read_answers(request.form),
+                    actor=current_principal(),
+                    at=now(),
+                    zone=zone,
+                    moment=moment_of(form, zone),
+                    alone=form.alone.data or "",
+                    notes=form.notes,
+                )
+            except service.Rejected as error:
+                tell_reasons(form, error.reasons)
+            except service.Conflict:
+                return show_conflict(form, number)
+            else:
+                return after_publishing(copy)
     return show_form(form, copy)
 
 
@@ -70,6 +73,14 @@ def approve_article(number: int) -> Response:
     except (service.Conflict, service.Rejected):
         abort(409)
     return redirect_to("news_desk.edit_article", number=number)
+
+
+def after_publishing(copy: WorkingCopy) -> Response:
+    """Forget what was kept for the editor, and show the article; or the editor, where a paste still waits in it."""
+    if pending_paste() is not None:
+        return after_saving(copy.number)
+    forget_typed(copy.key)
+    return to_article(copy.number)
 
 
 def to_article(number: int) -> Response:

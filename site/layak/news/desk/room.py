@@ -37,6 +37,7 @@ ACTS = {
     "unschedule": _l("schedule cancelled"),
     "review_day": _l("day for looking again set"),
     "plan": _l("planned day set"),
+    "restore": _l("older version put back"),
 }
 """What the history calls each act."""
 

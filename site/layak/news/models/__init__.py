@@ -15,6 +15,7 @@ from layak.news.models.articles import (
 from layak.news.models.history import ArticleAct, ArticleRevision, IdentityAnswer
 from layak.news.models.pictures import Picture
 from layak.news.models.reports import ArticleNote, MistakeReport, NoteKind, ReportKind, ReportState, Urgency
+from layak.news.models.typed import TypedText
 
 __all__ = [
     "ARTICLE_ID",
@@ -34,5 +35,6 @@ __all__ = [
     "Picture",
     "ReportKind",
     "ReportState",
+    "TypedText",
     "Urgency",
 ]

@@ -14,6 +14,9 @@ reports  mistakes that readers report; deciding closes them, corrections are wha
 press    what journalists may take
 notes    what readers are told about a change, and which language is behind
 history  every version and act
+merging  what two people made of one version
+restoring  putting an older version back
+typed    what somebody typed and has not saved
 reading  what readers see
 shapes   how that looks to a page
 """
@@ -34,7 +37,7 @@ from layak.news.service.desk import Asking, Choice, MonthEntry, count_desk, list
 from layak.news.service.drafts import Conflict, Draft, NotFound, Rejected, SlugTaken, TextDraft, make_slug, tidy
 from layak.news.service.ending import Ended, find_ended, republish_article, unpublish_article
 from layak.news.service.eyes import approve_article, get_alone, has_written
-from layak.news.service.history import list_history
+from layak.news.service.history import get_version, list_history
 from layak.news.service.notes import ChangeNotes
 from layak.news.service.press import Release, list_releases, may_go_to_press, register_press_consent
 from layak.news.service.reading import (
@@ -52,8 +55,19 @@ from layak.news.service.reading import (
     list_years,
     next_moment,
 )
+from layak.news.service.restoring import restore_version
 from layak.news.service.schedule import plan_article, reschedule_article, set_review_day, unschedule_article
 from layak.news.service.shapes import FullArticle, Page, Shown, Teaser
+from layak.news.service.typed import (
+    Opened,
+    Typed,
+    clear_typed,
+    drop_typed,
+    find_typed,
+    keep_typed,
+    list_typed,
+    purge_typed,
+)
 from layak.news.service.working import get_picture, get_working_copy
 from layak.news.service.writing import (
     STATEMENTS,
@@ -79,6 +93,7 @@ __all__ = [
     "MonthEntry",
     "NotFound",
     "OpenArticle",
+    "Opened",
     "Page",
     "Rejected",
     "Release",
@@ -87,17 +102,23 @@ __all__ = [
     "SlugTaken",
     "Teaser",
     "TextDraft",
+    "Typed",
     "approve_article",
+    "clear_typed",
     "count_desk",
     "create_draft",
+    "drop_typed",
     "find_ended",
     "find_moved",
+    "find_typed",
     "get_alone",
     "get_by_slug",
     "get_picture",
+    "get_version",
     "get_working_copy",
     "has_public_picture",
     "has_written",
+    "keep_typed",
     "list_answers",
     "list_districts",
     "list_for_component",
@@ -112,15 +133,18 @@ __all__ = [
     "list_open_articles",
     "list_published",
     "list_releases",
+    "list_typed",
     "list_years",
     "make_slug",
     "may_go_to_press",
     "next_moment",
     "plan_article",
     "publish_article",
+    "purge_typed",
     "register_press_consent",
     "republish_article",
     "reschedule_article",
+    "restore_version",
     "save_draft",
     "set_picture",
     "set_review_day",

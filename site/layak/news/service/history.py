@@ -9,10 +9,14 @@ from typing import Any
 from sqlalchemy import select
 
 from layak.extensions import db
-from layak.news.models import ArticleAct, ArticleRevision
+from layak.news.models import Article, ArticleAct, ArticleRevision
+from layak.news.service.drafts import Draft, unpack_draft
+from layak.news.service.working import draft_from_tables
 
 R = ArticleRevision.__table__.c
 D = ArticleAct.__table__.c
+TOLD = frozenset({"publish", "restore"})
+"""Acts that make a version and say something about it: one line for both. Of "restore" it is the number put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,18 +33,18 @@ class Event:
 
 
 def list_history(number: int) -> tuple[Event, ...]:
-    """What was done to an article, the newest first; a publication and its version are one line."""
+    """What was done to an article, the newest first; an act that makes a version is one line with it."""
     acts = db.session.execute(select(ArticleAct.__table__).where(D.article_id == number).order_by(D.id)).all()
-    published = {row.version: row for row in acts if row.act == "publish"}
+    told = {(row.version, row.act): row for row in acts if row.act in TOLD}
     revisions = select(R.number, R.act, R.at, R.actor).where(R.article_id == number)
     found = [
-        ((row.number, 0), as_event(row.number, row, published.get(row.number) if row.act == "publish" else None))
+        ((row.number, 0), as_event(row.number, row, told.get((row.number, row.act))))
         for row in db.session.execute(revisions)
     ]
     found += [
         ((row.version, row.id), as_event(row.version, row, row, is_version=False))
         for row in acts
-        if row.act != "publish"
+        if row.act not in TOLD
     ]
     return tuple(event for _, event in sorted(found, key=lambda one: one[0], reverse=True))
 
@@ -57,3 +61,15 @@ def as_event(version: int, row: Any, told: Any, *, is_version: bool = True) -> E
         reason="" if told is None else told.reason,
         notes=tuple((lang, text) for lang, text in notes if text),
     )
+
+
+def get_version(number: int, version: int) -> Draft | None:
+    """One version of an article as it was saved; None where there is none. Without revisions it is what readers see."""
+    snapshot = db.session.scalar(select(R.snapshot).where(R.article_id == number, R.number == version))
+    if snapshot is not None:
+        return unpack_draft(snapshot)
+    article = db.session.get(Article, number)
+    if article is None or version not in (article.published_version, article.version):
+        return None
+    later = select(R.number).where(R.article_id == number, R.number <= version).limit(1)
+    return draft_from_tables(article) if db.session.scalar(later) is None else None

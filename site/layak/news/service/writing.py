@@ -27,7 +27,7 @@ from layak.news.models import (
     OldSlug,
     Picture,
 )
-from layak.news.service.acts import is_reason, log_act, open_article
+from layak.news.service.acts import find_article, is_reason, log_act, open_article
 from layak.news.service.answers import Given, demand_answers, keep_answers, signs_of_draft
 from layak.news.service.checks import list_blocking
 from layak.news.service.drafts import (
@@ -94,17 +94,45 @@ def save_draft(
     for_review: bool = False,
     answers: Sequence[Given] = (),
 ) -> int:
-    """Keep what was written; readers of a published article go on seeing what was published. Returns the version."""
+    """Keep what was written; readers of a published article go on seeing what was published. Returns the version.
+
+    The same text once more makes no second revision: a double click is no conflict with oneself.
+    """
     signs = signs_of_draft(number, draft, year=at.year) if answers else ()
+    act = "review" if for_review else "save"
     with writing():
-        article = open_article(number, version)
+        article = open_same(number, version, draft, actor)
         keep_answers(number, signs, answers, actor=actor, at=at)
-        kept = replace(draft, picture_id=draft_of(article).picture_id)
+        before = draft_of(article)
+        kept = replace(draft, picture_id=before.picture_id)
+        if is_kept(article, settle_slugs(kept, article), before, act):
+            return article.version
         if article.state in UNSEEN:
             article.state = (ArticleState.IN_REVIEW if for_review else ArticleState.DRAFT).value
-        keep(article, kept, act="review" if for_review else "save", actor=actor, at=at)
+        keep(article, kept, act=act, actor=actor, at=at)
         article.handed_version = article.version if for_review else None
         return article.version
+
+
+def open_same(number: int, version: int, draft: Draft, actor: Principal) -> Article:
+    """The article at the version that was opened, or at the next one where the same person saved the same text in it.
+
+    Raises Conflict for any other, inside writing().
+    """
+    article = find_article(number)
+    if article.version != version:
+        newest = select(ArticleRevision.actor).where(ArticleRevision.article_id == number)
+        last = db.session.scalar(newest.where(ArticleRevision.number == article.version))
+        before = draft_of(article)
+        if last != actor.actor or settle_slugs(replace(draft, picture_id=before.picture_id), article) != before:
+            raise Conflict
+    return article
+
+
+def is_kept(article: Article, draft: Draft, before: Draft, act: str) -> bool:
+    """Whether a draft stands there already, handed over or not as it is to be now."""
+    is_handed = article.handed_version == article.version
+    return draft == before and is_handed == (act == "review")
 
 
 def set_picture(number: int, *, picture: Picture | None, version: int, actor: Principal, at: datetime) -> int:
@@ -142,7 +170,9 @@ def publish_article(
     demand_reasons(list_blocking(draft, picture=picture_of(number)), is_alone=False)
     signs = signs_of_draft(number, draft, year=at.year)
     with writing():
-        article = open_article(number, version)
+        article = open_same(number, version, draft, actor)
+        if version != article.version == article.published_version:
+            return version + 1  # the second click
         check_moment(article, moment, at)
         demand_answers(number, signs, answers, actor=actor, at=at)
         before = draft_of(article)
@@ -154,8 +184,7 @@ def publish_article(
         set_moments(article, at, moment, is_change=bool(notes.told) or not is_shown)
         set_days(article, settled, zone)
         show(article, settled)
-        if not is_own:
-            article.seen_version = article.version
+        article.seen_version = article.seen_version if is_own else article.version
         set_stages(article, settled.languages, frozenset(changed) - notes.minor if is_shown else frozenset())
         told = notes.told if is_shown else {}
         log_act(article, "publish", actor=actor, at=at, reason=alone if is_own else "", notes=told)
