@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.news.desk import editor, listing, pictures, publishing
+from layak.news.desk import corrections, editor, listing, pictures, publishing
 from layak.news.desk.room import room
 
-__all__ = ["editor", "listing", "pictures", "publishing", "room"]
+__all__ = ["corrections", "editor", "listing", "pictures", "publishing", "room"]

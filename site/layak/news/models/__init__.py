@@ -14,6 +14,7 @@ from layak.news.models.articles import (
 )
 from layak.news.models.history import ArticleAct, ArticleRevision, IdentityAnswer
 from layak.news.models.pictures import Picture
+from layak.news.models.reports import ArticleNote, MistakeReport, NoteKind, ReportKind, ReportState, Urgency
 
 __all__ = [
     "ARTICLE_ID",
@@ -21,11 +22,17 @@ __all__ = [
     "ArticleAct",
     "ArticleComponent",
     "ArticleIndicator",
+    "ArticleNote",
     "ArticleRevision",
     "ArticleState",
     "ArticleText",
     "Ending",
     "IdentityAnswer",
+    "MistakeReport",
+    "NoteKind",
     "OldSlug",
     "Picture",
+    "ReportKind",
+    "ReportState",
+    "Urgency",
 ]
