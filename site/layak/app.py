@@ -44,6 +44,7 @@ from layak.core import (
     shared,
     templating,
     tick,
+    wsgi,
 )
 from layak.core.content import Content, ContentError, load_content
 from layak.extensions import babel, csrf, db, htmx, limiter, migrate
@@ -202,7 +203,8 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
         read_edition = edition.edition_reader(db.engine, bell)
     changes.register_follower(f"page cache of {settings.instance}", bell.ring)
     max_bytes = settings.page_cache_mb * MEGABYTE
-    pages = cache.PageCache(app.wsgi_app, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)
+    whole = wsgi.with_whole_bodies(app.wsgi_app)
+    pages = cache.PageCache(whole, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)
     known = app.extensions["layak_shared"] = shared.Shared(read_edition)
     resets = app.extensions.setdefault("layak_resets", [])
     resets += [pages.shelf.clear, known.forget, getattr(read_edition, "forget", pages.shelf.clear)]

@@ -1,8 +1,8 @@
 """How well signs of a child's identity are found: figures are printed, floors are held; any text, hostile text.
 
 The paragraphs are written for this project; no child and no news stands behind them. They were written before the
-rules. Each corpus is halved by digest: `tuned` was read while the rules were made, of `measured` only the count was.
-docs/adr/0405 tells the first figures.
+rules, those of the second corpus before the rules were looked at again. Each corpus is halved by digest: `tuned` was read while the rules were made, of `measured` only the count was.
+docs/adr/0407 tells the first figures.
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ from tests.effort import effort
 
 CORPORA = Path(__file__).parent / "corpora"
 HALVES = ("tuned", "measured")
-FLOORS = {"tuned": (0.95, 0.10), "measured": (0.93, 0.10)}
+FLOORS = {
+    "identity": {"tuned": (0.95, 0.10), "measured": (0.95, 0.10)},
+    "identity_second": {"tuned": (0.95, 0.10), "measured": (0.92, 0.10)},
+}
+"""For each corpus and half: how many of the leaks are found at least, how many clean paragraphs are asked about at most."""
 YEAR = 2026
 SIZE = 50_000
 PLAIN = ("Kami ingin taman bermain yang bersih di dekat sekolah, dengan bangku dan pohon yang teduh. " * SIZE)[:SIZE]
@@ -62,21 +66,25 @@ def is_found(row: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_marked_leaks_are_found_and_clean_paragraphs_left_alone(half: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("corpus", FLOORS)
+def test_marked_leaks_are_found_and_clean_paragraphs_left_alone(
+    corpus: str, half: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """At least 95 of 100 marked leaks are found with at most 10 false alarms in 100; the half never read has its own floor."""
-    leaks, clean = rows("identity_leaks", half), rows("identity_clean", half)
+    leaks, clean = rows(f"{corpus}_leaks", half), rows(f"{corpus}_clean", half)
     missed = [row["text"] for row in leaks if not is_found(row)]
     alarms = [row["text"] for row in clean if marks(row["text"])]
     recall, false = 1 - len(missed) / len(leaks), len(alarms) / len(clean)
     with capsys.disabled():
-        print(f"\nidentity, {half}: recall {recall:.3f} of {len(leaks)}, false alarms {false:.3f} of {len(clean)}")
-    least, most = FLOORS[half]
+        print(f"\n{corpus}, {half}: recall {recall:.3f} of {len(leaks)}, false alarms {false:.3f} of {len(clean)}")
+    least, most = FLOORS[corpus][half]
     assert recall >= least and false <= most, [] if half == "measured" else [*missed, *alarms]
 
 
-def test_of_the_whole_corpus_95_of_100_are_found() -> None:
+@pytest.mark.parametrize("corpus", FLOORS)
+def test_of_the_whole_corpus_95_of_100_are_found(corpus: str) -> None:
     """Both halves together hold the goal, with at least 100 of each and no paragraph twice."""
-    leaks, clean = rows("identity_leaks"), rows("identity_clean")
+    leaks, clean = rows(f"{corpus}_leaks"), rows(f"{corpus}_clean")
     texts = [row["text"] for row in (*leaks, *clean)]
     assert min(len(leaks), len(clean)) >= 100 and len(texts) == len(set(texts))
     assert {row["kind"] for row in leaks} <= {*KINDS} | {"nik"}

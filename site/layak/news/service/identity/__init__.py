@@ -10,12 +10,16 @@ from functools import lru_cache
 from layak.news.service.identity.cases import find_cases
 from layak.news.service.identity.children import find_children
 from layak.news.service.identity.finding import KINDS, Mark
+from layak.news.service.identity.initials import find_initials
 from layak.news.service.identity.parents import find_parents
 from layak.news.service.identity.people import find_people
 from layak.news.service.identity.places import Scene, find_places
 from layak.news.service.identity.reading import Passage, split_paragraphs
+from layak.news.service.identity.unlisted import find_unlisted
 
 __all__ = ["KINDS", "Mark", "find_marks"]
+
+_NAMES = (find_people, find_initials, find_parents, find_unlisted)
 
 
 def find_marks(text: str, *, year: int) -> list[Mark]:
@@ -34,7 +38,7 @@ def in_paragraph(text: str, year: int) -> tuple[Mark, ...]:
     passage = Passage(text)
     if not passage.words:
         return ()
-    named = [*find_people(passage), *find_parents(passage)]
+    named = [one for find in _NAMES for one in find(passage)]
     scene = Scene(passage, tuple(find_children(passage)), named)
     found = [*named, *find_places(passage, scene, year), *find_cases(passage, scene)]
     return tuple(sorted(without_parts(found)))

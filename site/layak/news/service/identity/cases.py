@@ -19,6 +19,7 @@ def find_cases(passage: Passage, scene: Scene) -> Iterator[Mark]:
         if found:
             yield found
     yield from find_social(passage)
+    yield from find_shared(passage)
 
 
 def case_in(passage: Passage, sentence: int, children: list[OneChild]) -> Mark | None:
@@ -51,6 +52,16 @@ def find_social(passage: Passage) -> Iterator[Mark]:
             if nearest is not None:
                 yield mark(passage, "from_social", min(at, nearest), max(at + len(phrase), nearest + 1))
             break
+
+
+def find_shared(passage: Passage) -> Iterator[Mark]:
+    """Find a platform beside a word for sharing, where this sentence or the one before or after is about children."""
+    for sentence, (first, after) in passage.bounds.items():
+        places = [at for at in range(first, after) if passage.words[at].is_in("platforms")]
+        shared = [at for at in range(first, after) if passage.words[at].is_in("share_words")] if places else []
+        is_near = any(passage.has_any(one, "child_nouns") for one in (sentence - 1, sentence, sentence + 1))
+        if shared and is_near and not passage.has_any(sentence, "general_words"):
+            yield mark(passage, "from_social", min(shared[0], places[0]), max(shared[0], places[0]) + 1)
 
 
 def nearest_to(at: int, places: list[int]) -> int | None:

@@ -10,6 +10,11 @@ from layak.news.service.identity.reading import Passage, Word
 
 _REACH = 4
 _POINT_REACH = 4
+_CLAUSE_REACH = 6
+_FEW = frozenset("dua tiga empat two three four".split())
+"""So few children are certain ones."""
+_MANY = frozenset("boys girls pupils students teenagers".split())
+_FEWTH = frozenset("fourth fifth sixth seventh eighth ninth tenth".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +47,14 @@ def find_children(passage: Passage) -> Iterator[OneChild]:
 def is_child_noun(passage: Passage, at: int) -> bool:
     """Whether a word is one for a child, and no part of "child-friendly", "anak-anak" or the name of a body."""
     word = passage.words[at]
+    if word.raw in _MANY:
+        few = passage.in_sentence(at - 1, word.sentence)
+        return few is not None and few.raw in _FEW
     if not word.is_in("child_nouns") and word.raw.removesuffix("'s") not in words("child_nouns"):
         return False
     before, after = passage.word(at - 1), passage.word(at + 1)
-    if before and (before.is_in("child_compounds", "many_words") or before.raw == word.raw):
+    is_home = before is not None and before.raw == "rumah" and not word.is_capital
+    if before and not is_home and (before.is_in("child_compounds", "many_words") or before.raw == word.raw):
         return False
     is_bound = after is not None and after.gap == "-" and not after.is_in("pointing")
     return not is_bound and not (after and after.raw == word.raw)
@@ -70,10 +79,20 @@ def read_child(passage: Passage, at: int) -> OneChild | None:
     has_age, following = has_age or age_after, passage.in_sentence(end, word.sentence)
     if following and following.is_in("case_stems") and any(one.is_in("school_kinds") for one in passage.words[at:end]):
         is_pointed = True
-    if not (has_article or has_age or is_pointed or word.is_in("one_child")):
+    is_owned = word.raw.endswith("nya") or is_in_matter(passage, at)
+    if not (has_article or has_age or is_pointed or is_owned or word.is_in("one_child")):
         return None
     is_the = passage.words[first].raw == "the"
     return OneChild(first, end, word.sentence, is_pointed or is_the or word.is_in("one_child"), has_age)
+
+
+def is_in_matter(passage: Passage, at: int) -> bool:
+    """Whether something is told that happened to a child or by one: "siswa yang dirundung", "remaja pelaku tawuran"."""
+    sentence = passage.words[at].sentence
+    if not passage.has_any(sentence, "happened", "pointing"):
+        return False
+    near = [passage.in_sentence(place, sentence) for place in range(at + 1, at + _CLAUSE_REACH)]
+    return any(word is not None and word.is_in("case_stems") for word in near)
 
 
 def before_noun(passage: Passage, at: int) -> tuple[int, bool, bool]:
@@ -83,12 +102,14 @@ def before_noun(passage: Passage, at: int) -> tuple[int, bool, bool]:
         word = passage.words[place]
         if word.sentence != sentence:
             break
-        if word.is_in("articles"):
+        if place == at - 1 and (word.raw in ("adalah", "ialah", "merupakan", "sebagai") or word.is_in("pointing")):
+            return place, True, has_age
+        if word.is_in("articles") or (word.raw in _FEW and not word.raw.isdigit()):
             return place, True, has_age
         age = passage.age_at(place)
         if age and age.has_unit:
             first, has_age = place, True
-        elif not (age or word.is_in("child_adjectives", "years")):
+        elif not (age or word.is_in("child_adjectives", "years", "ordinals", "class_words") or word.raw in _FEWTH):
             break
     return first, False, has_age
 
@@ -110,7 +131,18 @@ def after_noun(passage: Passage, at: int) -> tuple[int, bool, bool]:
             place, end = place + 1, place + 1
         else:
             break
-    return end, False, has_age
+    return end, is_pointed_later(passage, place, sentence), has_age
+
+
+def is_pointed_later(passage: Passage, at: int, sentence: int) -> bool:
+    """Whether a clause beside a word for a child ends with a pointing word: "bayi yang dirawat itu"."""
+    for place in range(at, at + _CLAUSE_REACH):
+        word = passage.in_sentence(place, sentence)
+        if word is None or word.gap != " " or word.is_capital:
+            return False
+        if word.raw in ("itu", "tersebut"):
+            return True
+    return False
 
 
 def is_part(word: Word) -> bool:

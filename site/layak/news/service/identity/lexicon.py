@@ -22,6 +22,8 @@ _LISTS = """
     adult_beside_forum adult_roles role_connectors school_kinds class_words from_words name_cues kin kin_bound kin_kind
     owners offspring ordinals of_words parent_connectors home_cues offices office_vehicles office_accounts
     private_words vehicles birth_cues birth_not months case_stems plate_areas abbreviations acronyms not_names
+    child_titles childhood_words speech_words place_heads no_verbs platforms share_words more_names
+    adverbs happened at_home studies
 """.split()
 _PHRASES = ("pseudonyms", "social_phrases")
 _MOST_AGE = 17
@@ -63,7 +65,7 @@ def given_names() -> frozenset[str]:
     """First and second names that stand for nothing else."""
     personal = read_lexicon("personal")
     known = {*split_words(str(personal["first_names"])), *split_words(str(personal["second_names"]))}
-    return frozenset(known - plain_names())
+    return frozenset((known | words("more_names")) - plain_names())
 
 
 @cache

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from layak.news.service.identity.children import is_child_noun
 from layak.news.service.identity.finding import Mark, mark
-from layak.news.service.identity.reading import LONGEST_NAME, Passage, is_given
+from layak.news.service.identity.reading import LONGEST_NAME, Name, Passage
+from layak.news.service.identity.unlisted import is_person
 
 _REACH = 5
-_HONORIFICS = frozenset("bapak pak bu mr mrs almarhum almarhumah alm".split())
+_HONORIFICS = frozenset("bapak pak ibu bu mr mrs almarhum almarhumah alm mbah ny mbok kang mas mbak eyang".split())
+_SCHOOL_KIN = frozenset("tua orangtua parent parents".split())
 
 
 def find_parents(passage: Passage) -> Iterator[Mark]:
@@ -51,13 +53,20 @@ def after_owner(passage: Passage, at: int) -> int | None:
     """The place after "ibu kandung korban", "orang tua korban", "the victim's mother"; None where no child owns it."""
     sentence = passage.words[at].sentence
     before = passage.word(at - 1)
-    if before and before.sentence == sentence and before.is_in("owners"):
+    if before and before.sentence == sentence and (before.is_in("owners") or before.raw == "sang"):
         return at + 1
     place = at + 1
     while (word := passage.in_sentence(place, sentence)) and word.is_in("kin_kind", "of_words"):
         place += 1
     owner = passage.in_sentence(place, sentence)
-    if owner is None or not (owner.is_in("victim_words", "one_child") or is_pointed_child(passage, place)):
+    if owner is None:
+        return None
+    is_of = place > at + 1 and passage.words[place - 1].is_in("of_words")
+    if is_of and owner.is_in("articles") and passage.in_sentence(place + 1, sentence):
+        place, owner = place + 1, passage.words[place + 1]
+    is_owner = owner.is_in("victim_words", "one_child") or is_pointed_child(passage, place)
+    is_school = passage.words[at].raw in _SCHOOL_KIN
+    if not (is_owner or ((is_of or is_school) and is_child_noun(passage, place))):
         return None
     place += 1
     while (word := passage.in_sentence(place, sentence)) and word.is_in("pointing", "child_adjectives"):
@@ -86,17 +95,19 @@ def named(passage: Passage, first: int, at: int, *, needs_break: bool) -> Iterat
     if passage.in_sentence(place, sentence) is None:
         return
     end = passage.name_end(place)
-    if end > place and (has_break or not needs_break) and (has_break or passage.is_told(place, end)):
+    is_close = place == at and (passage.is_known(place, end) or is_person(passage, Name(place, end, False)))
+    if end > place and (is_close or has_break or (not needs_break and passage.is_told(place, end))):
         yield mark(passage, "parents", first, end)
 
 
 def named_before(passage: Passage, at: int, after: int) -> Iterator[Mark]:
     """Mark a name before a word for a relative: "Wati, ibu dari korban"."""
-    first = at
-    while first > 0 and at - first < LONGEST_NAME and passage.words[first - 1].is_capital:
+    end = at - 1 if at and (passage.words[at - 1].is_in("articles") or passage.words[at - 1].raw == "orang") else at
+    first = end
+    while first > 0 and end - first < LONGEST_NAME and passage.words[first - 1].is_capital:
         first -= 1
-        if passage.name_end(first) != at or "," not in passage.gap(at):
+        if passage.name_end(first) != end or "," not in passage.gap(end):
             continue
-        if any(is_given(word.raw) for word in passage.words[first:at]):
+        if not all(word.is_in("not_names") for word in passage.words[first:end]):
             yield mark(passage, "parents", first, after)
             return

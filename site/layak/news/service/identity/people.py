@@ -9,31 +9,46 @@ from layak.forum.detect.finding import listed
 from layak.news.service.identity.children import is_child_noun
 from layak.news.service.identity.finding import Mark, mark
 from layak.news.service.identity.lexicon import phrases
-from layak.news.service.identity.reading import Age, Name, Passage, number_of
+from layak.news.service.identity.reading import Age, Name, Passage, Word, is_given, number_of
+from layak.news.service.identity.unlisted import is_in_place, is_person
 
 _AGE_REACH = 7
 _LIST_WORDS = frozenset("kecamatan kelurahan district districts participants peserta jumlah kabupaten".split())
-_INITIALS = re.compile(r"[A-Z]{1,3}")
 _ROLE_REACH = 10
 _CUE_REACH = 8
+_POINTED_REACH = 4
 _CLASS = re.compile(r"\d{1,4}|[ivx]{1,4}[a-j]?|\d{1,2}[a-j]")
 
 
 def find_people(passage: Passage) -> Iterator[Mark]:
-    """Find names and initials of children, and names of their parents."""
+    """Find names of children beside an age, a school or a role."""
     for name in passage.names:
         yield from find_beside_age(passage, name)
-        is_name = passage.is_told(name.first, name.after) and not is_place(passage, name)
-        if is_name and not is_pseudonym(passage, name):
+        is_name = passage.is_told(name.first, name.after) or can_be_pupil(passage, name)
+        if is_name and not is_place(passage, name) and not is_pseudonym(passage, name):
             yield from find_in_role(passage, name)
     yield from find_told_names(passage)
-    yield from find_initials(passage)
+
+
+def can_be_pupil(passage: Passage, name: Name) -> bool:
+    """Whether capital words in no list are a pupil's here: a class or school follows, or it is inside a sentence."""
+    if is_in_place(passage, name) or not passage.words[name.first].is_capital:
+        return False
+    if is_person(passage, name):
+        return True
+    sentence = passage.words[name.first].sentence
+    if begins(passage, name) and place_of_study(passage, name.after, sentence):
+        return True
+    end = class_end(passage, name.after) if passage.in_sentence(name.after, passage.words[name.first].sentence) else 0
+    if end and not passage.words[end - 1].raw.isdigit() and passage.words[end - 1].raw[0].isdigit():
+        return True
+    return bool({",", "("} & {*passage.gap(name.after)}) and role_after(passage, name)[0] == "school"
 
 
 def find_beside_age(passage: Passage, name: Name) -> Iterator[Mark]:
     """Find a name with an age below 18 after it or before it."""
     age = age_after(passage, name.after, is_known=name.is_known)
-    is_name = passage.is_told(name.first, name.after) or is_likely(passage, name)
+    is_name = passage.is_told(name.first, name.after) or is_likely(passage, name, age)
     if age and is_name and not is_pseudonym(passage, name):
         yield mark(passage, "name_age", name.first, age.after)
         return
@@ -42,14 +57,30 @@ def find_beside_age(passage: Passage, name: Name) -> Iterator[Mark]:
         yield mark(passage, "name_age", first, name.after)
 
 
-def is_likely(passage: Passage, name: Name) -> bool:
+def is_likely(passage: Passage, name: Name, age: Age | None) -> bool:
     """Whether capital words that are no known name are one here, and no place in a list with figures."""
     sentence = passage.words[name.first].sentence
-    if is_place(passage, name) or not {"(", ","} & {*passage.gap(name.after)}:
+    after = passage.word(name.after)
+    if after is not None and after.is_in("pointing"):
+        return False
+    is_cued = after is not None and (
+        after.raw in _IS
+        or (after.is_in("age_cues", "age_connectors") and (is_person(passage, name) or begins(passage, name)))
+    )
+    if is_place(passage, name) or is_in_place(passage, name):
+        return False
+    if not is_cued and not {"(", ",", "/"} & {*passage.gap(name.after)}:
         return False
     if all(word.is_in("not_names") for word in passage.words[name.first : name.after]):
         return False
-    return not any(word.raw in _LIST_WORDS for word in passage.sentence(sentence))
+    is_written = age is not None and age.has_unit
+    return is_written or not any(word.raw in _LIST_WORDS for word in passage.sentence(sentence))
+
+
+def begins(passage: Passage, name: Name) -> bool:
+    """Whether a single word begins a sentence and is no building, body or work of which an age is told as well."""
+    first, before = passage.words[name.first], passage.in_sentence(name.first - 1, passage.words[name.first].sentence)
+    return before is None and name.after == name.first + 1 and not first.is_in("place_heads", "role_connectors")
 
 
 def age_after(passage: Passage, at: int, *, is_known: bool) -> Age | None:
@@ -73,9 +104,19 @@ def is_told_age(passage: Passage, place: int, age: Age, *, has_cue: bool, is_kno
     if age.has_unit or has_cue:
         return True
     gap, after = passage.gap(place), passage.gap(age.after)
-    if "(" in gap:
+    if "(" in gap or gap == "/":
         return after[:1] in (")", ",")
-    return is_known and "," in gap and after[:1] in (",", ".")
+    if "," in gap and after[:1] in (",", "."):
+        following = passage.word(age.after)
+        return is_known or (following is not None and not following.is_capital and following.raw not in _AND)
+    if passage.words[place - 1].raw in _IS:
+        following = passage.word(age.after)
+        return after[:1] in (",", ".") or (following is not None and following.raw in _AND)
+    return False
+
+
+_AND = frozenset({"and", "dan"})
+_IS = frozenset({"is", "was", "turned", "turns"})
 
 
 def age_before(passage: Passage, name: Name) -> int | None:
@@ -87,7 +128,11 @@ def age_before(passage: Passage, name: Name) -> int | None:
             return None
         age = passage.age_at(place)
         if age and age.has_unit and age.after <= name.first:
-            return place if name.is_known or is_told else None
+            is_joined = passage.words[age.after - 1].raw == "old" and passage.words[name.first].is_capital
+            return place if name.is_known or is_told or is_joined else None
+        if age and word.raw.isdigit() and passage.gap(name.first) == ", " and place == name.first - 1:
+            before = passage.in_sentence(place - 1, sentence)
+            return place if before is not None and before.raw in ("at", "aged") else None
         is_told = is_told or word.is_in("name_cues")
         if not (age or word.is_in("after_age", "years", "months_of_age")):
             return None
@@ -100,11 +145,17 @@ def is_pseudonym(passage: Passage, name: Name) -> bool:
     return any(after[n : n + len(words)] == words for words in phrases("pseudonyms") for n in range(3))
 
 
+_AREAS = frozenset("kecamatan kelurahan kota kabupaten district ward".split())
+"""No area here is called by two names of one person: after a post they are the holder's."""
+
+
 def is_place(passage: Passage, name: Name) -> bool:
     """Whether a street, a school or a building is named after somebody ("SMP Ahmad Dahlan")."""
     before, first = passage.word(name.first - 1), passage.words[name.first]
     if before is None or before.sentence != first.sentence or first.gap != " ":
         return False
+    if before.raw in _AREAS and name.after > name.first + 1 and name.is_known:
+        return not all(is_given(word.raw) for word in passage.words[name.first : name.after])
     return before.raw in listed("not_before_names") or before.is_in("school_kinds")
 
 
@@ -115,6 +166,14 @@ def find_in_role(passage: Passage, name: Name) -> Iterator[Mark]:
         return
     role, first = role_before(passage, name)
     if role == "adult":
+        return
+    between = passage.words[first : name.first]
+    if (
+        role == "child"
+        and not kind
+        and not name.is_known
+        and any(word.is_in("from_words", "of_words") for word in between[1:])
+    ):
         return
     if kind or role:
         has_class = "school" in (kind, role)
@@ -132,8 +191,13 @@ def role_after(passage: Passage, name: Name) -> tuple[str, int]:
         return "school", school
     if end := class_end(passage, at):
         return "school", end
-    if not {",", "("} & {*word.gap}:
-        return "", at
+    if place := place_of_study(passage, at, sentence):
+        return "school", place
+    return role_set_off(passage, at, sentence) if {",", "("} & {*word.gap} else ("", at)
+
+
+def role_set_off(passage: Passage, at: int, sentence: int) -> tuple[str, int]:
+    """The role that follows a name behind a comma or in brackets."""
     place = at
     while (word := passage.in_sentence(place, sentence)) and place < at + 4:
         role = role_at(passage, place)
@@ -143,6 +207,19 @@ def role_after(passage: Passage, name: Name) -> tuple[str, int]:
             break
         place += 1
     return "", at
+
+
+def place_of_study(passage: Passage, at: int, sentence: int) -> int:
+    """The place after where somebody is told to learn: "yang duduk di kelas 4", "studies at SMPN 5"; 0 for none."""
+    place = at
+    while (word := passage.in_sentence(place, sentence)) and place < at + 4 and word.is_in("studies"):
+        place += 1
+    word = passage.in_sentence(place, sentence) if place > at else None
+    if word is None:
+        return 0
+    if word.is_in("from_words") and passage.in_sentence(place + 1, sentence):
+        place += 1
+    return school_end(passage, place) or class_end(passage, place)
 
 
 def role_at(passage: Passage, at: int) -> tuple[str, int] | None:
@@ -208,6 +285,7 @@ def school_end(passage: Passage, at: int) -> int:
 def role_before(passage: Passage, name: Name) -> tuple[str, int]:
     """What stands before a name: "child", "school" or "adult", with the place where it begins."""
     sentence, has_school = passage.words[name.first].sentence, False
+    reach = _POINTED_REACH if name.first > 0 and passage.words[name.first - 1].is_in("pointing") else 0
     for place in range(name.first - 1, max(-1, name.first - _ROLE_REACH), -1):
         word = passage.words[place]
         if word.sentence != sentence:
@@ -222,9 +300,14 @@ def role_before(passage: Passage, name: Name) -> tuple[str, int]:
             return "adult", place
         if word.is_in("class_words", "school_kinds"):
             has_school = True
-        elif not (word.is_in("role_connectors") or _CLASS.fullmatch(word.raw) or word.is_capital):
+        elif not goes_on(word) and name.first - place > reach:
             break
     return "", name.first
+
+
+def goes_on(word: Word) -> bool:
+    """Whether a word can stand between a role and the name of its holder."""
+    return word.is_in("role_connectors") or bool(_CLASS.fullmatch(word.raw)) or word.is_capital
 
 
 _OF_CHILDREN = frozenset("wali tua guru parent parents".split())
@@ -234,6 +317,8 @@ _OF_CHILDREN = frozenset("wali tua guru parent parents".split())
 def body_role(passage: Passage, at: int) -> tuple[str, int] | None:
     """Read a post that a child holds: ketua OSIS, duta anak, chair of the children's forum."""
     word, before, after = passage.words[at], passage.word(at - 1), passage.word(at + 1)
+    if word.is_in("child_posts") and after is not None and after.is_in("class_words"):
+        return "child", at
     is_forum = word.raw == "forum" and after is not None and after.raw == "anak"
     is_forum = is_forum or (word.raw == "forum" and before is not None and before.raw in ("children's", "child"))
     is_duta = word.raw == "anak" and before is not None and before.raw in ("duta", "perwakilan")
@@ -259,48 +344,20 @@ def find_told_names(passage: Passage) -> Iterator[Mark]:
         end = passage.name_end(name_at)
         if end == name_at or is_pseudonym(passage, Name(name_at, end, True)):
             continue
-        for place in range(at - 1, max(-1, at - _CUE_REACH), -1):
-            before = passage.words[place]
-            if before.sentence != word.sentence or before.is_in("adult_roles"):
-                break
-            if is_child_noun(passage, place) or before.is_in("victim_words"):
-                yield mark(passage, "child_name", at, end)
-                break
+        if is_announced(passage, at):
+            yield mark(passage, "child_name", at, end)
 
 
-def find_initials(passage: Passage) -> Iterator[Mark]:
-    """Find initials with an age below 18, or told to be a child's."""
-    at = 0
-    while at < len(passage.words):
-        end = initials_end(passage, at)
-        if end > at:
-            age = age_after(passage, end, is_known=False)
-            if age or is_told_child(passage, at):
-                yield mark(passage, "initials", at, age.after if age else end)
-        at = max(end, at + 1)
-
-
-def initials_end(passage: Passage, at: int) -> int:
-    """The place after initials: AR, S.A., D. K.; the same place for none."""
-    word = passage.words[at]
-    if not _INITIALS.fullmatch(word.written) or word.is_in("acronyms", "not_names"):
-        return at
-    end = at + 1
-    while len(word.raw) == 1 and end < min(at + 4, len(passage.words)):
-        following = passage.words[end]
-        if following.gap not in (".", ". ") or len(following.raw) != 1 or not following.is_capital:
-            break
-        end += 1
-    return end
-
-
-def is_told_child(passage: Passage, at: int) -> bool:
-    """Whether initials are announced as a child's: "anak berinisial S.A."."""
-    word, before = passage.words[at], passage.word(at - 1)
-    if before is None or before.sentence != word.sentence or before.raw not in _ANNOUNCED:
-        return False
-    is_adult = (number := passage.word(at + 1)) is not None and number.raw.isdigit() and int(number.raw[:4]) > 17
-    return not is_adult and passage.has_any(word.sentence, "child_nouns", "victim_words")
-
-
-_ANNOUNCED = frozenset({"berinisial", "inisial", "initials", "initial"})
+def is_announced(passage: Passage, at: int) -> bool:
+    """Whether a word like "bernama" tells the name of a child before it, or one near "sebut saja"."""
+    sentence = passage.words[at].sentence
+    if at and passage.words[at - 1].raw == "saja":
+        near = (sentence - 1, sentence, sentence + 1)
+        return any(passage.has_any(one, "child_nouns", "victim_words") for one in near)
+    for place in range(at - 1, max(-1, at - _CUE_REACH), -1):
+        before = passage.words[place]
+        if before.sentence != sentence or before.is_in("adult_roles"):
+            return False
+        if is_child_noun(passage, place) or before.is_in("victim_words"):
+            return True
+    return False

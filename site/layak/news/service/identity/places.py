@@ -17,8 +17,14 @@ from layak.news.service.identity.reading import Passage
 CHILDHOOD = 18
 _BIRTH_REACH = 9
 _OFFICE_REACH = 8
-_PLATE = re.compile(r"(?<![\w-])([A-Z]{1,2}) ?(\d{1,4}) ?[A-Z]{1,3}(?![\w-])")
+_PLATE = re.compile(r"(?<![\w-])([A-Z]{1,2})[ -]?(\d{1,4})[ -]?[A-Z]{1,3}(?![\w-])")
 _DATE = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
+_WARD = re.compile(r"(?<!\w)(?:RT|rt|Rt)[. ]{0,2}\d{1,3}(?!\d)")
+_TOLD_PLATE = re.compile(
+    r"(?i:\b(?:plat|pelat|nopol|plate|berpelat)(?: nomor| number)? )"
+    r"([a-zA-Z]{1,2})[ -]?\d{1,4}[ -]?[a-zA-Z]{1,3}(?![\w-])"
+)
+_PROFILE = re.compile(r"(?i)(?:tiktok|instagram|facebook|fb|youtube|threads)\.(?:com|net)/@?\w")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOBILE = re.compile(r"\D*(?:08|62\D?8)")
 _CONTACTS = {"phone": "phone", "email": "social", "handle": "social", "link": "social"}
@@ -57,6 +63,8 @@ def find_places(passage: Passage, scene: Scene, year: int) -> Iterator[Mark]:
     for one in find_personal_data(passage.text):
         yield from judge_personal(passage, scene, one)
     yield from find_schools(passage, scene)
+    yield from find_own_schools(passage)
+    yield from find_wards(passage, scene)
     yield from find_birth_dates(passage, year)
     yield from find_plates(passage, scene)
 
@@ -68,12 +76,15 @@ def judge_personal(passage: Passage, scene: Scene, one: Personal) -> Iterator[Ma
     if one.kind == "nik":
         yield Mark(one.start, one.end, "number", one.text)
     elif one.kind == "address":
-        if scene.has_child(sentence) and not is_office_before(passage, at):
+        is_home = scene.has_child(sentence) or passage.has_any(sentence, "at_home")
+        if is_home and not is_office_before(passage, at):
             yield Mark(one.start, one.end, "address", one.text)
     elif one.kind in _CONTACTS:
         is_private = scene.has_child(sentence) or passage.has_any(sentence, "private_words")
         is_office = passage.has_any(sentence, "offices") or is_office_account(one.text)
-        if (is_private and not is_office) or (one.kind == "phone" and not is_office and _MOBILE.match(one.text)):
+        is_profile = one.kind == "link" and _PROFILE.search(one.text)
+        is_sure = one.kind == "handle" or is_profile or (one.kind == "phone" and _MOBILE.match(one.text))
+        if (is_private or is_sure) and not is_office:
             yield Mark(one.start, one.end, _CONTACTS[one.kind], one.text)
 
 
@@ -115,6 +126,28 @@ def is_narrow(passage: Passage, scene: Scene, sentence: int) -> bool:
     return passage.has_any(sentence, "class_words", "case_stems")
 
 
+def find_own_schools(passage: Passage) -> Iterator[Mark]:
+    """Find the school that is told to be somebody's: "sekolahnya, SMP Karya Mulia", "her school, SMPN 2"."""
+    for at, word in enumerate(passage.words):
+        before = passage.in_sentence(at - 1, word.sentence)
+        is_owned = word.raw in ("school", "sekolah") and before is not None and before.is_in("owners")
+        if not is_owned and word.raw not in ("sekolahnya", "sekolahnya"):
+            continue
+        end = school_end(passage, at + 1) if passage.in_sentence(at + 1, word.sentence) else 0
+        if end > at + 2:
+            yield mark(passage, "school", at, end)
+
+
+def find_wards(passage: Passage, scene: Scene) -> Iterator[Mark]:
+    """Find the neighbourhood by its number (RT, a few dozen homes) in a sentence about one certain child."""
+    for match in _WARD.finditer(passage.text):
+        at = scene.word_at(match.start())
+        sentence = passage.words[at].sentence
+        is_home = scene.has_child(sentence) and passage.has_any(sentence, "home_cues")
+        if (is_home or sentence in scene.children) and not is_office_before(passage, at):
+            yield Mark(match.start(), match.end(), "address", match.group())
+
+
 def find_birth_dates(passage: Passage, year: int) -> Iterator[Mark]:
     """Find a whole date of birth that makes somebody a child this year."""
     for at, word in enumerate(passage.words):
@@ -145,8 +178,8 @@ def find_plates(passage: Passage, scene: Scene) -> Iterator[Mark]:
     """Find the plate of a vehicle that is no office's."""
     if not passage.words:
         return
-    for match in _PLATE.finditer(passage.text):
-        if match[1] not in areas():
+    for match in (*_PLATE.finditer(passage.text), *_TOLD_PLATE.finditer(passage.text)):
+        if match[1].upper() not in areas():
             continue
         sentence = scene.sentence_at(match.start())
         is_office = passage.has_any(sentence, "office_vehicles") and not scene.has_child(sentence)

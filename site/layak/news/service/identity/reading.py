@@ -87,7 +87,9 @@ class Passage:
     def has_any(self, sentence: int, *names: str) -> bool:
         """Whether a sentence has a word of one of these lists."""
         if sentence not in self._lists:
-            self._lists[sentence] = frozenset().union(*(lists_of(word.raw) for word in self.sentence(sentence)))
+            self._lists[sentence] = frozenset().union(
+                *(lists_of(word.raw.removesuffix("'s")) for word in self.sentence(sentence))
+            )
         return not self._lists[sentence].isdisjoint(names)
 
     def sentence(self, number: int) -> list[Word]:
@@ -127,11 +129,13 @@ class Passage:
         """Whether a word can begin a name, or go on with the name before it."""
         word = self.words[at]
         is_joined = is_first or word.gap in (" ", "\n", "  ") or (word.gap == ". " and len(self.words[at - 1].raw) == 1)
-        if not is_joined or not word.is_capital or not _NAME.fullmatch(word.written):
+        if not is_joined or not (word.is_capital or is_sure(word.raw)) or not _NAME.fullmatch(word.written):
             return False
         if is_first and word.written.isupper() and len(word.raw) <= 3:
             return False
-        return is_given(word.raw) or not word.is_in("not_names", "acronyms", "child_nouns", "adult_roles")
+        return is_given(word.raw) or not word.is_in(
+            "not_names", "acronyms", "child_nouns", "child_titles", "adult_roles"
+        )
 
     def is_known(self, first: int, after: int) -> bool:
         """Whether one of the words is a name and nothing else, or two are names at all."""
@@ -171,7 +175,9 @@ class Passage:
         left, right = self.gap(first), self.gap(after)
         if following and following.raw.isdigit() and len(following.raw) == 4 and right == " ":
             return True
-        if right[:1] in ("/", "–", "—") or left[-1:] in ("/", "–", "—"):
+        if right[:1] in ("/", "–", "—") or left[-1:] in ("–", "—"):
+            return True
+        if left[-1:] == "/" and (before is None or before.raw[-1:].isdigit()):
             return True
         if right[:1] in ("-", ",", ".", ":") and following and following.raw[:1].isdigit() and len(right) == 1:
             return True
@@ -239,7 +245,7 @@ def is_given(raw: str) -> bool:
 
 _ASKED = (
     *("general_words", "offices", "office_vehicles", "private_words", "vehicles", "home_cues", "child_nouns"),
-    *("class_words", "victim_words", "case_stems"),
+    *("class_words", "victim_words", "case_stems", "happened", "at_home"),
 )
 """The lists that are asked for whole sentences."""
 

@@ -1,0 +1,62 @@
+"""Initials of children: beside an age, announced as such, or after a word for a child."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from layak.news.service.identity.children import is_child_noun
+from layak.news.service.identity.finding import Mark, mark
+from layak.news.service.identity.people import age_after, role_after
+from layak.news.service.identity.reading import Name, Passage
+
+_INITIALS = re.compile(r"[A-Z]{1,3}")
+
+
+def find_initials(passage: Passage) -> Iterator[Mark]:
+    """Find initials with an age below 18, or told to be a child's."""
+    at = 0
+    while at < len(passage.words):
+        end = initials_end(passage, at)
+        if end > at:
+            age = age_after(passage, end, is_known=True)
+            if age or is_told_child(passage, at) or role_after(passage, Name(at, end, False))[0] in ("child", "school"):
+                yield mark(passage, "initials", at, age.after if age else end)
+        at = max(end, at + 1)
+
+
+def initials_end(passage: Passage, at: int) -> int:
+    """The place after initials: AR, S.A., D. K.; the same place for none."""
+    word = passage.words[at]
+    if not _INITIALS.fullmatch(word.written) or word.is_in("acronyms"):
+        return at
+    if len(word.raw) == 1 and word.is_in("not_names") and passage.gap(at + 1) not in (".", ". "):
+        return at
+    end = at + 1
+    while len(word.raw) == 1 and end < min(at + 4, len(passage.words)):
+        following = passage.words[end]
+        if following.gap not in (".", ". ") or len(following.raw) != 1 or not following.is_capital:
+            break
+        end += 1
+    return end
+
+
+def is_told_child(passage: Passage, at: int) -> bool:
+    """Whether initials are announced as a child's: "anak berinisial S.A."."""
+    word, before = passage.words[at], passage.word(at - 1)
+    if before is None or before.sentence != word.sentence:
+        return False
+    is_set_off = word.gap == ", " and passage.gap(at + 1)[:1] == ","
+    if (word.gap == " " or is_set_off) and (
+        before.is_in("child_titles", "victim_words") or is_child_noun(passage, at - 1)
+    ):
+        return True
+    if before.raw in ("are", "is", "were") and at > 1:
+        before = passage.words[at - 2]
+    if before.raw not in _ANNOUNCED:
+        return False
+    is_adult = (number := passage.word(at + 1)) is not None and number.raw.isdigit() and int(number.raw[:4]) > 17
+    return not is_adult and passage.has_any(word.sentence, "child_nouns", "victim_words")
+
+
+_ANNOUNCED = frozenset({"berinisial", "inisial", "initials", "initial", "saja", "as"})
