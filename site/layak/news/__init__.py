@@ -12,7 +12,7 @@ from layak.core.desk import register_door
 from layak.core.samples import Samples, register_samples
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
-from layak.news import pasting, public, searchable
+from layak.news import pasting, previews, searchable
 from layak.news.commands import news_tools
 from layak.news.service import list_map_rows, samples
 from layak.news.service.identity.lexicon import check_lexicon
@@ -22,7 +22,7 @@ from layak.news.service.shapes import ADDRESSES
 def install(app: Flask) -> None:
     """Add this room's pages, samples, searchable texts and its part of the site's map."""
     check_lexicon()
-    app.register_blueprint(public.room)
+    app.register_blueprint(previews.room)  # the public one, with the door of preview links
     app.register_blueprint(pasting.room)  # the desk's, with this door beside it
     app.cli.add_command(news_tools)
     register_source(searchable.article_source())

@@ -21,6 +21,7 @@ from layak.news.desk.room import ACTS, STATES, find_copy, heading_of, room, writ
 from layak.news.forms.article import STATEMENT_WORDS, ArticleForm
 from layak.news.forms.reasons import tell_reasons
 from layak.news.service.checks import check_draft
+from layak.news.service.previews import list_remarks
 from layak.news.service.working import WorkingCopy
 from layak.news.signs import list_shown, read_answers
 
@@ -132,6 +133,7 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         find_signs=partial(list_shown, form, copy),
         statement_count=len(STATEMENT_WORDS),
         history=service.list_history(copy.number)[:10] if copy else (),
+        remarks=list_remarks(copy.number) if copy else (),
         may_publish=current_principal().may("news.publish"),
         is_own=copy is not None and service.has_written(copy.number, current_principal()),
         alone=service.get_alone(copy.number) if copy and copy.is_alone else None,

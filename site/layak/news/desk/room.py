@@ -33,6 +33,10 @@ ACTS = {
     "approve": _l("read by a second person"),
     "unpublish": _l("taken down"),
     "republish": _l("shown again"),
+    "link": _l("preview link made"),
+    "unlink": _l("preview link closed"),
+    "comment": _l("comment through a link"),
+    "link_approve": _l("approved through a link"),
 }
 """What the history calls each act."""
 

@@ -14,6 +14,7 @@ from layak.news.models.articles import (
 )
 from layak.news.models.history import ArticleAct, ArticleRevision, IdentityAnswer
 from layak.news.models.pictures import Picture
+from layak.news.models.previews import PreviewLink
 
 __all__ = [
     "ARTICLE_ID",
@@ -28,4 +29,5 @@ __all__ = [
     "IdentityAnswer",
     "OldSlug",
     "Picture",
+    "PreviewLink",
 ]

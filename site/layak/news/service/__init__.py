@@ -9,6 +9,8 @@ ending   taking down, and showing again
 acts     the state log
 notes    what readers are told about a change, and which language is behind
 history  every version and act
+previews links by which somebody without an account reads a version
+sharing  captions and short texts for elsewhere
 reading  what readers see
 shapes   how that looks to a page
 """

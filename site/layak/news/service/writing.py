@@ -40,7 +40,7 @@ from layak.news.service.drafts import (
     pack_draft,
 )
 from layak.news.service.ending import forget_ending
-from layak.news.service.eyes import substance, writers_of
+from layak.news.service.eyes import is_approved_by_link, substance, writers_of
 from layak.news.service.notes import (
     NO_NOTES,
     ChangeNotes,
@@ -138,7 +138,9 @@ def publish_article(
         demand_answers(number, signs, answers, actor=actor, at=at)
         before = draft_of(article)
         settled = settle_slugs(replace(draft, picture_id=before.picture_id), article)
+        demand_picture_words(settled)
         is_own = actor.actor in writers_of(article) or substance(settled) != substance(before)
+        is_own = is_own and not is_approved_by_link(article, settled)
         is_shown, changed = was_shown(article, at), changed_languages(article, settled)
         demand_reasons(missing_notes(changed, notes) if is_shown else (), is_alone=is_own and not is_reason(alone))
         revise(article, settled, act="publish", actor=actor, at=at, declared=declared)
@@ -158,6 +160,13 @@ def demand_reasons(missing: Sequence[str], *, is_alone: bool) -> None:
     """Raise Rejected while something is missing, or while whoever publishes alone has not said why."""
     if missing or is_alone:
         raise Rejected(*missing, *(["alone"] if is_alone else []))
+
+
+def demand_picture_words(draft: Draft) -> None:
+    """Raise Rejected for a picture that says nothing yet to those who do not see it, such as one from a quick draft."""
+    picture = db.session.get(Picture, draft.picture_id) if draft.picture_id else None
+    if picture and not picture.is_decorative and not all(getattr(picture, f"alt_{lang}") for lang in draft.languages):
+        raise Rejected("picture_words")
 
 
 def what_is_missing(draft: Draft, declared: tuple[str, ...] = STATEMENTS) -> tuple[str, ...]:
