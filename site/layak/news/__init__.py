@@ -12,8 +12,7 @@ from layak.core.desk import register_door
 from layak.core.samples import Samples, register_samples
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
-from layak.news import pasting, previews, searchable
-from layak.news.commands import news_tools
+from layak.news import pasting, previews, searchable, wordpress
 from layak.news.service import list_map_rows, samples
 from layak.news.service.identity.lexicon import check_lexicon
 from layak.news.service.shapes import ADDRESSES
@@ -24,7 +23,7 @@ def install(app: Flask) -> None:
     check_lexicon()
     app.register_blueprint(previews.room)  # the public one, with the door of preview links
     app.register_blueprint(pasting.room)  # the desk's, with this door beside it
-    app.cli.add_command(news_tools)
+    app.cli.add_command(wordpress.news_tools)
     register_source(searchable.article_source())
     register_map("news", map_of_news)
     close_to_robots("/id/ruang-kerja/", "/en/desk/", "/id/masuk", "/en/sign-in")
