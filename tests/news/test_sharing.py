@@ -95,6 +95,7 @@ def neighbours(colour: tuple[int, ...]) -> set[tuple[int, int, int]]:
     [
         ("Satu. Dua.", "Satu."),
         ("Di Jl. Sudirman ada taman. Dua.", "Di Jl. Sudirman ada taman."),
+        ("Anak kembali ke rumah. Lalu tidur.", "Anak kembali ke rumah."),
         ("Tanpa titik", "Tanpa titik"),
         ("Nilai 3.5 naik. Lalu turun.", "Nilai 3.5 naik."),
         ("“Ayo bermain!” Lalu pulang.", "“Ayo bermain!”"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import unicodedata
+from bisect import bisect_right
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,8 +136,9 @@ def wrap(text: str, font: Any, width: float) -> list[str]:
         lines += [word] if lines[-1] else []
         lines[-1] = lines[-1] or word
         while font.getlength(lines[-1]) > width:
-            cut = next(at for at in range(len(lines[-1]) - 1, 0, -1) if font.getlength(lines[-1][:at]) <= width)
-            lines[-1:] = [lines[-1][:cut], lines[-1][cut:]]
+            line = lines[-1]
+            cut = max(1, bisect_right(range(len(line)), width, key=lambda at: font.getlength(line[:at])) - 1)
+            lines[-1:] = [line[:cut], line[cut:]]
     return lines
 
 

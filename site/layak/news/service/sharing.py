@@ -16,8 +16,8 @@ from layak.news.service.shapes import ADDRESSES
 from layak.news.service.working import draft_from_tables
 
 CAPTION_LEAD = 300
-_SENTENCE = re.compile(r"(.+?[.!?…][”\"’)]?)(?:\s|$)", re.DOTALL)
-_BREAK_AFTER = ("jl.", "no.", "dr.", "drs.", "hj.", "h.", "st.", "mr.", "mrs.", "prof.", "ir.", "pt.", "rp.")
+_END = re.compile(r"[.!?…][”\"’)]?(?=\s|$)")
+_GOES_ON = frozenset("jl. no. dr. drs. hj. h. st. mr. mrs. prof. ir. pt. rp. kec. kel.".split())
 """Shortened words after which a sentence goes on."""
 
 
@@ -48,11 +48,10 @@ def get_shareable(number: int, *, at: datetime) -> Shareable:
 
 def first_sentence(text: str) -> str:
     """The first sentence of a text; all of it where no sentence ends."""
-    at = 0
-    for found in _SENTENCE.finditer(text):
-        at = found.end(1)
-        if not text[:at].lower().endswith(_BREAK_AFTER):
-            return text[:at].strip()
+    for found in _END.finditer(text):
+        word = text[max(0, found.end() - 20) : found.end()].split()[-1]
+        if word.lower().lstrip("(“\"") not in _GOES_ON:
+            return text[: found.end()].strip()
     return text.strip()
 
 
