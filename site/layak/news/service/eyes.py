@@ -53,6 +53,12 @@ def has_written(number: int, actor: Principal) -> bool:
     return not is_approved_by_link(article, draft_of(article))
 
 
+def is_own_writing(article: Article, before: Draft, after: Draft, actor: Principal) -> bool:
+    """Whether what is about to be published holds this person's writing, and no second person has read exactly this."""
+    is_own = actor.actor in writers_of(article) or substance(after) != substance(before)
+    return is_own and not is_approved_by_link(article, after)
+
+
 def is_approved_by_link(article: Article, draft: Draft) -> bool:
     """Whether somebody without an account approved exactly this writing through a link (docs/adr/0420)."""
     query = select(PreviewLink.version).where(

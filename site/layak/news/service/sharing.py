@@ -50,7 +50,7 @@ def first_sentence(text: str) -> str:
     """The first sentence of a text; all of it where no sentence ends."""
     for found in _END.finditer(text):
         word = text[max(0, found.end() - 20) : found.end()].split()[-1]
-        if word.lower().lstrip("(“\"") not in _GOES_ON:
+        if word.lower().lstrip('(“"') not in _GOES_ON:
             return text[: found.end()].strip()
     return text.strip()
 

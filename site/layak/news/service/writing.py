@@ -40,7 +40,7 @@ from layak.news.service.drafts import (
     pack_draft,
 )
 from layak.news.service.ending import forget_ending
-from layak.news.service.eyes import is_approved_by_link, substance, writers_of
+from layak.news.service.eyes import is_own_writing
 from layak.news.service.notes import (
     NO_NOTES,
     ChangeNotes,
@@ -139,8 +139,7 @@ def publish_article(
         before = draft_of(article)
         settled = settle_slugs(replace(draft, picture_id=before.picture_id), article)
         demand_picture_words(settled)
-        is_own = actor.actor in writers_of(article) or substance(settled) != substance(before)
-        is_own = is_own and not is_approved_by_link(article, settled)
+        is_own = is_own_writing(article, before, settled, actor)
         is_shown, changed = was_shown(article, at), changed_languages(article, settled)
         demand_reasons(missing_notes(changed, notes) if is_shown else (), is_alone=is_own and not is_reason(alone))
         revise(article, settled, act="publish", actor=actor, at=at, declared=declared)
