@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from layak.core.access import NOBODY
+from layak.core.access import AT_COMMAND_LINE
 from layak.core.clock import now
 from layak.news.commands import news_tools
 from layak.news.service.wordpress import MovedIn, Mover, import_wordpress, rows_of
@@ -22,7 +22,7 @@ from layak.news.service.wordpress_file import NotReadable
 def import_command(path: Path, is_dry: bool, redirects: Path | None) -> None:
     """Make drafts of the posts of a WordPress export (Tools, Export, Posts); nothing is published or fetched."""
     site = current_app.extensions["layak"]
-    mover = Mover(content=site.content, zone=site.zone, actor=NOBODY, at=now(), is_dry=is_dry)
+    mover = Mover(content=site.content, zone=site.zone, actor=AT_COMMAND_LINE, at=now(), is_dry=is_dry)
     try:
         done = import_wordpress(path, mover)
     except NotReadable as error:

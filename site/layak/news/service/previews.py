@@ -22,6 +22,7 @@ from layak.news.models import Article, ArticleAct, Picture, PreviewLink
 from layak.news.service.acts import find_article, log_act, open_article
 from layak.news.service.drafts import Conflict, Draft, Rejected
 from layak.news.service.eyes import substance, version_of, writers_of
+from layak.news.service.notes import was_shown
 from layak.news.service.working import draft_of, is_alone
 
 DAYS = (1, 3, 7)
@@ -64,6 +65,7 @@ class Preview:
     draft: Draft
     picture: Picture | None
     is_sample: bool
+    is_public: bool
     is_current: bool
     remarks: tuple[Remark, ...]
 
@@ -156,6 +158,7 @@ def read_preview(token: str, *, at: datetime) -> Preview:
         draft=draft,
         picture=db.session.get(Picture, draft.picture_id) if draft.picture_id else None,
         is_sample=article.is_sample,
+        is_public=article.published_version == link.version and was_shown(article, at),
         is_current=substance(draft) == substance(draft_of(article)),
         remarks=list_remarks(article.id, only=link.id),
     )
