@@ -1,30 +1,26 @@
-/* One tap copies a text that stands in a field; without this the field can be selected by hand. */
+/* Copies a text that stands on the page; without this file people mark and copy it by hand. */
 (function () {
   "use strict";
 
   document.querySelectorAll("[data-copy]").forEach(function (button) {
     var field = document.getElementById(button.dataset.copy);
-    var told = document.createElement("span");
-    if (!field) return;
-    told.setAttribute("role", "status");
-    button.after(told);
-    button.hidden = false;
+    var told = button.parentNode.querySelector("[role=status]");
 
-    function choose() {
-      field.focus();
-      field.select();
-      return document.execCommand && document.execCommand("copy");
+    function tell() {
+      told.textContent = button.dataset.done;
     }
 
-    function tell() { told.textContent = button.dataset.told; }
+    function byHand() {
+      field.focus();
+      field.select();
+      if (document.execCommand("copy")) tell();
+    }
 
+    button.closest("[hidden]").hidden = false;
     button.addEventListener("click", function () {
       told.textContent = "";
-      if (!navigator.clipboard) {
-        if (choose()) tell();
-        return;
-      }
-      navigator.clipboard.writeText(field.value).then(tell, function () { if (choose()) tell(); });
+      if (!navigator.clipboard) return byHand();
+      navigator.clipboard.writeText(field.value).then(tell, byHand);
     });
   });
 })();

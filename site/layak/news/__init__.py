@@ -12,8 +12,9 @@ from layak.core.desk import register_door
 from layak.core.samples import Samples, register_samples
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
-from layak.news import pasting, previews, searchable, wordpress
-from layak.news.service import list_map_rows, samples
+from layak.core.tick import register_task
+from layak.news import pasting, previews, reporting, searchable, wordpress
+from layak.news.service import list_map_rows, reports, samples
 from layak.news.service.identity.lexicon import check_lexicon
 from layak.news.service.shapes import ADDRESSES
 
@@ -21,13 +22,17 @@ from layak.news.service.shapes import ADDRESSES
 def install(app: Flask) -> None:
     """Add this room's pages, samples, searchable texts and its part of the site's map."""
     check_lexicon()
-    app.register_blueprint(previews.room)  # the public one, with the door of preview links
+    for readers in {reporting.room, previews.room}:  # one room: the form for mistakes and preview links stand in it
+        app.register_blueprint(readers)
     app.register_blueprint(pasting.room)  # the desk's, with this door beside it
     app.cli.add_command(wordpress.news_tools)
     register_source(searchable.article_source())
     register_map("news", map_of_news)
     close_to_robots("/id/ruang-kerja/", "/en/desk/", "/id/masuk", "/en/sign-in")
+    close_to_robots("/id/lapor-kesalahan", "/en/report-a-mistake")
     register_door("news.write", "news_desk.list_articles", _l("Articles"), _l("Write news in both languages."))
+    register_door("news.write", "news_desk.list_reports", _l("Corrections"), _l("Mistakes that readers reported."))
+    register_task(app, "reports", reports.erase_due)
     install_samples(app)
 
 

@@ -1,6 +1,6 @@
 """links by which somebody without an account reads a version
 
-Revision: 0010, after 0003.
+Revision: 0010, after 0009.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0003"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.news.desk import editor, listing, pictures, previews, publishing, quick, sharing
+from layak.news.desk import corrections, editor, listing, pictures, previews, publishing, quick, sharing
 from layak.news.desk.room import room
 
-__all__ = ["editor", "listing", "pictures", "previews", "publishing", "quick", "room", "sharing"]
+__all__ = ["corrections", "editor", "listing", "pictures", "previews", "publishing", "quick", "room", "sharing"]

@@ -15,6 +15,7 @@ from layak.news.models.articles import (
 from layak.news.models.history import ArticleAct, ArticleRevision, IdentityAnswer
 from layak.news.models.pictures import Picture
 from layak.news.models.previews import PreviewLink
+from layak.news.models.reports import ArticleNote, MistakeReport, NoteKind, ReportKind, ReportState, Urgency
 
 __all__ = [
     "ARTICLE_ID",
@@ -22,12 +23,18 @@ __all__ = [
     "ArticleAct",
     "ArticleComponent",
     "ArticleIndicator",
+    "ArticleNote",
     "ArticleRevision",
     "ArticleState",
     "ArticleText",
     "Ending",
     "IdentityAnswer",
+    "MistakeReport",
+    "NoteKind",
     "OldSlug",
     "Picture",
     "PreviewLink",
+    "ReportKind",
+    "ReportState",
+    "Urgency",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from layak.core.presentation import format_day
+from layak.news.service.corrections import PublicNote
 from layak.news.service.notes import Changes
 
 ADDRESSES = {"id": "/id/berita/", "en": "/en/news/"}
@@ -121,6 +122,8 @@ class FullArticle:
     slugs: dict[str, str]
     next_moment: datetime | None
     changes: Changes
+    corrections: tuple[PublicNote, ...] = ()
+    replies: tuple[PublicNote, ...] = ()
     withdrawn_at: datetime | None = None
 
     @property
