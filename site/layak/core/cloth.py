@@ -47,7 +47,12 @@ def petals(key: str, columns: int, rows: int) -> tuple[str, ...]:
 
     The drawing is `columns * CELL` wide and `rows * CELL` high. A path is empty when its thread is not used.
     """
-    threads: list[list[str]] = [[] for _ in range(THREADS)]
+    return tuple("".join(_petal(*place) for place in thread) for thread in places(key, columns, rows))
+
+
+def places(key: str, columns: int, rows: int) -> list[list[tuple[int, int]]]:
+    """Return for each thread where its petals lie, by column and row of petals: two by two of them in a flower."""
+    threads: list[list[tuple[int, int]]] = [[] for _ in range(THREADS)]
     drawn: set[tuple[int, int]] = set()
     last = columns * 2 - 1
     for column, row, thread, motif in _flowers(key, columns, rows):
@@ -56,7 +61,7 @@ def petals(key: str, columns: int, rows: int) -> tuple[str, ...]:
             for place in ((across, down), (last - across, down)):
                 if coloured and place not in drawn:
                     drawn.add(place)
-                    threads[thread].append(_petal(*place))
+                    threads[thread].append(place)
     if not drawn:
-        threads[0] = [_petal(*place) for place in ((0, 0), (1, 1), (last, 0), (last - 1, 1))]
-    return tuple("".join(thread) for thread in threads)
+        threads[0] = [(0, 0), (1, 1), (last, 0), (last - 1, 1)]
+    return threads

@@ -13,8 +13,7 @@ from layak.core.samples import Samples, register_samples
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
 from layak.core.tick import register_task
-from layak.news import pasting, reporting, searchable
-from layak.news.commands import news_tools
+from layak.news import pasting, readers, searchable, wordpress
 from layak.news.days import read_days
 from layak.news.service import list_map_rows, purge_typed, reports, samples
 from layak.news.service.identity.lexicon import check_lexicon
@@ -25,9 +24,9 @@ def install(app: Flask) -> None:
     """Add this room's pages, samples, searchable texts and its part of the site's map."""
     check_lexicon()
     read_days()
-    app.register_blueprint(reporting.room)  # the readers', with the form for mistakes
+    app.register_blueprint(readers.room)
     app.register_blueprint(pasting.room)  # the desk's, with this door beside it
-    app.cli.add_command(news_tools)
+    app.cli.add_command(wordpress.news_tools)
     register_source(searchable.article_source())
     register_map("news", map_of_news)
     close_to_robots("/id/ruang-kerja/", "/en/desk/", "/id/masuk", "/en/sign-in")

@@ -12,8 +12,11 @@ from layak.news.desk import (
     links,
     listing,
     pictures,
+    previews,
     publishing,
+    quick,
     schedule,
+    sharing,
 )
 from layak.news.desk.room import room
 
@@ -27,7 +30,10 @@ __all__ = [
     "links",
     "listing",
     "pictures",
+    "previews",
     "publishing",
+    "quick",
     "room",
     "schedule",
+    "sharing",
 ]

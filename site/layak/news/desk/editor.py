@@ -26,6 +26,7 @@ from layak.news.forms.schedule import REVIEW_WORDS, field_kind, read_iso_day, sh
 from layak.news.forms.written import form_of
 from layak.news.service import Draft
 from layak.news.service.drafts import count_words, reading_minutes, split_kids
+from layak.news.service.previews import list_remarks
 from layak.news.service.working import WorkingCopy
 from layak.news.signs import list_shown, read_answers
 
@@ -189,6 +190,7 @@ def standing_of(form: ArticleForm, copy: WorkingCopy | None) -> dict[str, Any]:
         "find_checks": partial(show_checks, form, copy),
         "find_signs": partial(list_shown, form, copy),
         "history": service.list_history(copy.number)[:10] if copy else (),
+        "remarks": list_remarks(copy.number) if copy else (),
         "may_publish": person.may("news.publish"),
         "is_own": copy is not None and service.has_written(copy.number, person),
         "alone": service.get_alone(copy.number) if copy and copy.is_alone else None,

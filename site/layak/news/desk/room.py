@@ -38,6 +38,10 @@ ACTS = {
     "review_day": _l("day for looking again set"),
     "plan": _l("planned day set"),
     "restore": _l("older version put back"),
+    "link": _l("preview link made"),
+    "unlink": _l("preview link closed"),
+    "comment": _l("comment through a link"),
+    "link_approve": _l("approved through a link"),
 }
 """What the history calls each act."""
 

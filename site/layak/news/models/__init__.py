@@ -14,6 +14,7 @@ from layak.news.models.articles import (
 )
 from layak.news.models.history import ArticleAct, ArticleRevision, IdentityAnswer
 from layak.news.models.pictures import Picture
+from layak.news.models.previews import PreviewLink
 from layak.news.models.reports import ArticleNote, MistakeReport, NoteKind, ReportKind, ReportState, Urgency
 from layak.news.models.typed import TypedText
 
@@ -33,6 +34,7 @@ __all__ = [
     "NoteKind",
     "OldSlug",
     "Picture",
+    "PreviewLink",
     "ReportKind",
     "ReportState",
     "TypedText",

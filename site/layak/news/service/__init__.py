@@ -17,6 +17,8 @@ history  every version and act
 merging  what two people made of one version
 restoring  putting an older version back
 typed    what somebody typed and has not saved
+previews links by which somebody without an account reads a version
+sharing  captions and short texts for elsewhere
 reading  what readers see
 shapes   how that looks to a page
 """

@@ -11,10 +11,10 @@ from layak.core.access import Principal
 from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
-from layak.news.models import Article, ArticleAct, ArticleRevision
+from layak.news.models import Article, ArticleAct, ArticleRevision, PreviewLink
 from layak.news.service.acts import find_article, log_act
 from layak.news.service.drafts import Conflict, Draft, Rejected, unpack_draft, words_of
-from layak.news.service.working import draft_from_tables, is_alone
+from layak.news.service.working import draft_from_tables, draft_of, is_alone
 
 R = ArticleRevision.__table__.c
 
@@ -50,7 +50,31 @@ def writers_of(article: Article) -> frozenset[str]:
 def has_written(number: int, actor: Principal) -> bool:
     """Whether somebody's own writing waits for a second person, so that somebody else should publish it."""
     article = db.session.get(Article, number)
-    return article is not None and actor.actor in writers_of(article)
+    if article is None or actor.actor not in writers_of(article):
+        return False
+    return not is_approved_by_link(article, draft_of(article))
+
+
+def is_own_writing(article: Article, before: Draft, after: Draft, actor: Principal) -> bool:
+    """Whether what is about to be published holds this person's writing, and no second person has read exactly this."""
+    is_own = actor.actor in writers_of(article) or substance(after) != substance(before)
+    return is_own and not is_approved_by_link(article, after)
+
+
+def is_approved_by_link(article: Article, draft: Draft) -> bool:
+    """Whether somebody without an account approved exactly this writing through a link (docs/adr/0420)."""
+    query = select(PreviewLink.version).where(
+        PreviewLink.article_id == article.id, PreviewLink.approved_at.is_not(None)
+    )
+    written = substance(draft)
+    return any(substance(version_of(article, number)) == written for number in db.session.scalars(query))
+
+
+def version_of(article: Article, number: int) -> Draft:
+    """What an article said in one of its versions; one that nobody has edited yet stands in its tables alone."""
+    query = select(ArticleRevision.snapshot).filter_by(article_id=article.id, number=number)
+    snapshot = db.session.scalar(query)
+    return unpack_draft(snapshot) if snapshot else draft_from_tables(article)
 
 
 def get_alone(number: int) -> ArticleAct | None:

@@ -74,7 +74,7 @@ class Writer(MarkdownConverter):
     def escape(self, text: str, parent_tags: set[str]) -> str:
         """Take the meaning from characters that stood as characters in the page."""
         plain = re.sub(
-            r"([*`\\]|(?<![^\W_])_|_(?![^\W_])|\[(?=[^\]\n]*\]\()|<(?=[a-zA-Z/!])|&(?=#?\w+;))", r"\\\1", text
+            r"([*`\\]|(?<![^\W_])_|_(?![^\W_])|\[(?=[^\]\n]{0,500}\]\()|<(?=[a-zA-Z/!])|&(?=#?\w+;))", r"\\\1", text
         )
         if parent_tags & {"td", "th"}:
             plain = plain.replace("|", "\\|")

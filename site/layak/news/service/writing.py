@@ -42,7 +42,7 @@ from layak.news.service.drafts import (
     split_kids,
 )
 from layak.news.service.ending import forget_ending
-from layak.news.service.eyes import substance, writers_of
+from layak.news.service.eyes import is_own_writing
 from layak.news.service.moments import check_moment
 from layak.news.service.notes import (
     NO_NOTES,
@@ -177,7 +177,7 @@ def publish_article(
         demand_answers(number, signs, answers, actor=actor, at=at)
         before = draft_of(article)
         settled = settle_slugs(replace(draft, picture_id=before.picture_id), article)
-        is_own = actor.actor in writers_of(article) or substance(settled) != substance(before)
+        is_own = is_own_writing(article, before, settled, actor)
         is_shown, changed = was_shown(article, at), changed_languages(article, settled)
         demand_reasons(missing_notes(changed, notes) if is_shown else (), is_alone=is_own and not is_reason(alone))
         revise(article, settled, act="publish", actor=actor, at=at, declared=declared)
