@@ -183,7 +183,7 @@ def with_picture(app: Flask, number: int) -> str:
     with app.app_context():
         kept = keep_picture(out, uploads_folder())
         picture = Picture(name=kept.name, width=kept.width, height=kept.height, **PICTURE_WORDS)
-        service.set_picture(number, picture=picture, version=2, actor=EDITOR, at=now())
+        service.set_pictures(number, pictures=[picture], version=2, actor=EDITOR, at=now())
     return kept.name
 
 

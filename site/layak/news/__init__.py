@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -12,10 +13,14 @@ from layak.core.desk import register_door
 from layak.core.samples import Samples, register_samples
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
+from layak.core.tick import register_task
 from layak.news import pasting, public, searchable
 from layak.news.commands import news_tools
+from layak.news.files import uploads_folder
+from layak.news.pictures import sweep_files
 from layak.news.service import list_map_rows, samples
 from layak.news.service.identity.lexicon import check_lexicon
+from layak.news.service.library import known_names
 from layak.news.service.shapes import ADDRESSES
 
 
@@ -29,7 +34,16 @@ def install(app: Flask) -> None:
     register_map("news", map_of_news)
     close_to_robots("/id/ruang-kerja/", "/en/desk/", "/id/masuk", "/en/sign-in")
     register_door("news.write", "news_desk.list_articles", _l("Articles"), _l("Write news in both languages."))
+    register_door(
+        "news.write", "news_desk.list_pictures", _l("Pictures"), _l("Find pictures, their words and consents.")
+    )
+    register_task(app, "pictures", sweep)
     install_samples(app)
+
+
+def sweep(at: datetime) -> int:
+    """Remove files of pictures that never came into the database."""
+    return sweep_files(uploads_folder(), known_names, at)
 
 
 def install_samples(app: Flask) -> None:

@@ -13,7 +13,7 @@ from layak.news.models.articles import (
     OldSlug,
 )
 from layak.news.models.history import ArticleAct, ArticleRevision, IdentityAnswer
-from layak.news.models.pictures import Picture
+from layak.news.models.pictures import ArticlePicture, Licence, Made, People, Picture, PictureConsent, Stage
 
 __all__ = [
     "ARTICLE_ID",
@@ -21,11 +21,17 @@ __all__ = [
     "ArticleAct",
     "ArticleComponent",
     "ArticleIndicator",
+    "ArticlePicture",
     "ArticleRevision",
     "ArticleState",
     "ArticleText",
     "Ending",
     "IdentityAnswer",
+    "Licence",
+    "Made",
     "OldSlug",
+    "People",
     "Picture",
+    "PictureConsent",
+    "Stage",
 ]

@@ -44,6 +44,7 @@ class Article(Model):
     shown_on           the day readers see: of the event, or of the publication where no event is named
     sorted_on          the day by which lists are ordered: the last that shown_on can mean, not after the publication
     changed_at         when readers last got another version
+    further            how many pictures it has beside the first one, so that most pages do not ask for them
     components, indicators  the keys and numbers of the two tables below, joined by commas, so that a page reads one row
     """
 
@@ -68,6 +69,7 @@ class Article(Model):
     source_name: Mapped[str] = mapped_column(String(300), default="")
     source_url: Mapped[str] = mapped_column(String(1000), default="")
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
+    further: Mapped[int] = mapped_column(default=0)
     components: Mapped[str] = mapped_column(String(80), default="")
     indicators: Mapped[str] = mapped_column(String(80), default="")
     is_sample: Mapped[bool] = mapped_column(default=False)

@@ -10,6 +10,9 @@ acts     the state log
 notes    what readers are told about a change, and which language is behind
 history  every version and act
 reading  what readers see
+picture_uses  which pictures an article has
+consents what the people in a picture consented to
+library  every picture, found again and described
 shapes   how that looks to a page
 """
 
@@ -29,11 +32,11 @@ from layak.news.service.drafts import Conflict, Draft, NotFound, Rejected, SlugT
 from layak.news.service.ending import Ended, find_ended, republish_article, unpublish_article
 from layak.news.service.eyes import approve_article, get_alone, has_written
 from layak.news.service.history import list_history
+from layak.news.service.library import set_pictures
 from layak.news.service.notes import ChangeNotes
 from layak.news.service.reading import (
     find_moved,
     get_by_slug,
-    has_public_picture,
     list_districts,
     list_for_component,
     list_for_feed,
@@ -44,11 +47,11 @@ from layak.news.service.reading import (
     list_published,
     list_years,
     next_moment,
+    picture_seconds,
 )
 from layak.news.service.shapes import FullArticle, Page, Shown, Teaser
 from layak.news.service.working import (
     count_by_state,
-    get_picture,
     get_working_copy,
     list_for_desk,
 )
@@ -57,7 +60,6 @@ from layak.news.service.writing import (
     create_draft,
     publish_article,
     save_draft,
-    set_picture,
     what_is_missing,
 )
 
@@ -87,9 +89,7 @@ __all__ = [
     "find_moved",
     "get_alone",
     "get_by_slug",
-    "get_picture",
     "get_working_copy",
-    "has_public_picture",
     "has_written",
     "list_answers",
     "list_districts",
@@ -106,10 +106,11 @@ __all__ = [
     "list_years",
     "make_slug",
     "next_moment",
+    "picture_seconds",
     "publish_article",
     "republish_article",
     "save_draft",
-    "set_picture",
+    "set_pictures",
     "signs_of_draft",
     "tidy",
     "unpublish_article",

@@ -25,7 +25,7 @@ from layak.news.models import (
     ArticleState,
     ArticleText,
     OldSlug,
-    Picture,
+    Stage,
 )
 from layak.news.service.acts import is_reason, log_act, open_article
 from layak.news.service.answers import Given, demand_answers, keep_answers, signs_of_draft
@@ -49,6 +49,7 @@ from layak.news.service.notes import (
     set_stages,
     was_shown,
 )
+from layak.news.service.picture_uses import use_pictures, why_not_shown, with_pictures
 from layak.news.service.reading import slugs_of
 from layak.news.service.working import draft_of
 
@@ -92,24 +93,11 @@ def save_draft(
     with writing():
         article = open_article(number, version)
         keep_answers(number, signs, answers, actor=actor, at=at)
-        kept = replace(draft, picture_id=draft_of(article).picture_id)
+        kept = with_pictures(draft, draft_of(article))
         if article.state in UNSEEN:
             article.state = (ArticleState.IN_REVIEW if for_review else ArticleState.DRAFT).value
         keep(article, kept, act="review" if for_review else "save", actor=actor, at=at)
         article.handed_version = article.version if for_review else None
-        return article.version
-
-
-def set_picture(number: int, *, picture: Picture | None, version: int, actor: Principal, at: datetime) -> int:
-    """Put a picture into an article's draft, or take it out; readers see it after the next publishing."""
-    with writing() as session:
-        article = open_article(number, version)
-        if picture is not None:
-            picture.added_by, picture.added_at = actor.actor, at
-            session.add(picture)
-            session.flush()
-        kept = replace(draft_of(article), picture_id=picture.id if picture else None)
-        keep(article, kept, act="picture", actor=actor, at=at)
         return article.version
 
 
@@ -137,7 +125,8 @@ def publish_article(
         article = open_article(number, version)
         demand_answers(number, signs, answers, actor=actor, at=at)
         before = draft_of(article)
-        settled = settle_slugs(replace(draft, picture_id=before.picture_id), article)
+        settled = settle_slugs(with_pictures(draft, before), article)
+        demand_reasons(why_not_shown(settled, max(at, moment or at)), is_alone=False)
         is_own = actor.actor in writers_of(article) or substance(settled) != substance(before)
         is_shown, changed = was_shown(article, at), changed_languages(article, settled)
         demand_reasons(missing_notes(changed, notes) if is_shown else (), is_alone=is_own and not is_reason(alone))
@@ -187,6 +176,7 @@ def revise(
     article.version += 1
     article.updated_at = at
     snapshot = pack_draft(draft, declared)
+    use_pictures(article.id, draft.pictures, Stage.DRAFT)
     db.session.add(
         ArticleRevision(
             article_id=article.id, number=article.version, act=act, actor=actor.actor, at=at, snapshot=snapshot
@@ -273,7 +263,8 @@ def apply_draft(article: Article, draft: Draft) -> None:
     article.event_date, article.event_precision = draft.event_date, draft.event_precision
     article.district = draft.district
     article.source_name, article.source_url = draft.source_name, draft.source_url
-    article.picture_id = draft.picture_id
+    article.picture_id, article.further = draft.picture_id, len(draft.pictures[1:])
+    use_pictures(article.id, draft.pictures, Stage.SHOWN)
     components, indicators = tuple(dict.fromkeys(draft.components)), sorted(set(draft.indicators))
     article.components, article.indicators = ",".join(components), ",".join(map(str, indicators))
     for table in (ArticleText, ArticleComponent, ArticleIndicator):
