@@ -11,6 +11,7 @@ import io
 import json
 import os
 import resource
+import struct
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,7 +58,7 @@ def draw(data: bytes, folder: Path, name: str) -> tuple[int, int]:
 
 def read_pixels(data: bytes) -> Image.Image:
     """Look at a file's header, then decode it as small as will do; raises Refused."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
 
     most = max(WIDTHS)
     try:
@@ -66,23 +67,35 @@ def read_pixels(data: bytes) -> Image.Image:
             check_header(opened.width, opened.height, frames)
             side = most * max(1, opened.height / opened.width)
             opened.draft(None, (most, round(side)))  # a JPEG is decoded at a half, a quarter or an eighth
-            flat = on_white(ImageOps.exif_transpose(shrunk(opened, most)))
+            turn = turn_of(opened)
+            flat = on_white(shrunk(opened, most))
     except Image.DecompressionBombError as error:
         raise Refused("picture_large") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, MemoryError) as error:
         raise Refused("picture_unread") from error
-    return flat
+    return flat if turn is None else flat.transpose(turn)
+
+
+def turn_of(picture: Image.Image) -> Image.Transpose | None:
+    """How a picture must be turned to stand upright, by the one word of Exif that is read; a broken one says nothing."""
+    from PIL import Image
+
+    try:
+        way = picture.getexif().get(0x0112)
+    except (OSError, SyntaxError, ValueError, KeyError, IndexError, struct.error):
+        return None
+    turns = (None, None, "FLIP_LEFT_RIGHT", "ROTATE_180", "FLIP_TOP_BOTTOM", "TRANSPOSE", "ROTATE_270", "TRANSVERSE")
+    names = dict(enumerate((*turns, "ROTATE_90")))
+    name = names.get(way) if isinstance(way, int) else None
+    return Image.Transpose[name] if name else None
 
 
 def shrunk(picture: Image.Image, most: int) -> Image.Image:
-    """A picture that is no more than twice as large as needed, before anything copies it; it keeps how it lies."""
+    """A picture that is no more than thrice as large as needed, before anything copies it."""
     factor = min(picture.size) // (2 * most)
     if factor < 2 or picture.mode in ("P", "1") or picture.mode.startswith("I"):
         return picture
-    exif = picture.getexif()
-    small = picture.reduce(factor)
-    small.info["exif"] = exif.tobytes() if exif else b""
-    return small
+    return picture.reduce(factor)
 
 
 def check_header(width: int, height: int, frames: int) -> None:

@@ -173,7 +173,8 @@ def describe_in_article(number: int, picture: int) -> Response:
 
 def open_words(row: Picture) -> WordsForm:
     """The form with a picture's words, or with what was typed."""
-    form = WordsForm(data={name: getattr(row, name) for name in WORDS})
+    focus = {"focus_x": str(row.focus_x), "focus_y": str(row.focus_y)}
+    form = WordsForm(data={name: getattr(row, name) for name in WORDS} | focus)
     form.offer()
     return form
 
