@@ -1,5 +1,6 @@
 #!/bin/sh
-# What tests need from Debian: a browser, a PostgreSQL server, and exiftool, which reads what pictures carry. Installed when missing and allowed; it says so.
+# What tests need from Debian: a browser, a PostgreSQL server, and exiftool, which reads what pictures carry.
+# Installed when missing and allowed; it says so.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"

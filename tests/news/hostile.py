@@ -88,13 +88,12 @@ def huge_exif() -> bytes:
     return picture(exif=exif)
 
 
-def noted_png() -> bytes:
-    """A PNG with texts, one of which unpacks to 50 MB."""
+def noted_png(more: bytes = b"") -> bytes:
+    """A PNG with a text in it, and with a packed one."""
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Comment", CANARY.decode())
     data = picture("PNG", pnginfo=notes)
-    bomb = chunk(b"zTXt", b"note\0\0" + zlib.compress(b"A" * 50_000_000, 9))
-    return data[:33] + bomb + data[33:]
+    return data[:33] + chunk(b"zTXt", b"note\0\0" + (more or zlib.compress(CANARY))) + data[33:]
 
 
 def refused() -> Iterator[tuple[str, bytes]]:
@@ -132,7 +131,8 @@ def refused() -> Iterator[tuple[str, bytes]]:
     for kind in ("JPEG", "PNG", "WEBP"):
         whole = picture(kind)
         yield f"terpotong-{kind}", whole[: len(whole) // 2]
-    yield "rusak.png", picture("PNG")[:60] + b"\xff" * 400
+    yield "rusak.png", picture("PNG")[:33] + b"\xff" * 400
+    yield "catatan.png", noted_png(zlib.compress(b"A" * 50_000_000, 9))
     yield "kurang.png", png_of(400, 300)
 
 

@@ -77,7 +77,7 @@ def read_pixels(data: bytes) -> Image.Image:
 
 
 def turn_of(picture: Image.Image) -> Image.Transpose | None:
-    """How a picture must be turned to stand upright, by the one word of Exif that is read; a broken one says nothing."""
+    """How a picture must be turned to stand upright, by the one word of Exif that is read; a broken one is left."""
     from PIL import Image
 
     try:
