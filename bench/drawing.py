@@ -13,8 +13,8 @@ from pathlib import Path
 from PIL import Image
 
 from bench.report import Figure, median_figure
-from layak.news.pictures import DRAWING
 
+DRAWING = Path(__file__).resolve().parents[1] / "site" / "layak" / "news" / "drawing.py"
 SIZE = (4000, 3000)
 WIDTH = 1280
 KILOBYTE = 1024
