@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from layak.app import create_app
 from layak.config import ROOT
+from layak.core.audit import AuditRow
 from layak.core.clock import now
 from layak.core.content import load_content
 from layak.core.content.schema import Builder
@@ -365,3 +366,13 @@ def test_files_without_slug_or_mark_make_a_draft(app: Flask, run: Run, tmp_path:
         number = db.session.scalar(select(Article.id)) or 0
         draft = service.get_working_copy(number, at=now()).draft
         assert draft.text("id") == replace(text("Halo", "Isi", ""), slug="halo")
+
+
+def test_an_import_stands_in_the_audit_as_the_work_of_the_server(loaded: Flask, run: Run, tmp_path: Path) -> None:
+    """Whoever works at the command line is no stranger of the web: the trail says so."""
+    exported(run, tmp_path)
+    forget_all(loaded)
+    run("news", "import", str(tmp_path))
+    with loaded.app_context():
+        actors = set(db.session.scalars(select(AuditRow.actor).where(AuditRow.action.like("news.%"))))
+    assert actors == {"system"}

@@ -47,10 +47,13 @@ class Principal:
     office_key: str | None = None
     forum_id: int | None = None
     member_id: int | None = None
+    is_command: bool = False
 
     @property
     def actor(self) -> str:
-        """The name under which the audit trail knows this person: a number, or that it was a member."""
+        """The name under which the audit trail knows this person: a number, a member, or who runs the server."""
+        if self.is_command:
+            return COMMAND
         if self.user_id is not None:
             return f"user:{self.user_id}"
         return "member" if self.member_id is not None else "anyone"
@@ -60,7 +63,11 @@ class Principal:
         return bool(self.roles & PERMISSIONS[permission])
 
 
+COMMAND = "system"
+"""The name of whoever works at the server's command line."""
+
 NOBODY = Principal()
+AT_COMMAND_LINE = Principal(is_command=True)
 Rule = Callable[[Principal], bool]
 _loaders: list[Callable[[], Principal | None]] = []
 

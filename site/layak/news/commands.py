@@ -11,7 +11,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from layak.core.access import NOBODY
+from layak.core.access import AT_COMMAND_LINE
 from layak.core.clock import now
 
 news_tools = AppGroup("news", help="Articles as files, and what runs over all of them.")
@@ -69,7 +69,7 @@ def import_command(paths: tuple[Path, ...], is_over: bool) -> None:
     site = current_app.extensions["layak"]
     rules = moving.Rules(content=site.content, zone=site.zone, uploads=uploads_folder(), is_over=is_over)
     try:
-        done = moving.import_articles(paths, rules, actor=NOBODY, at=now())
+        done = moving.import_articles(paths, rules, actor=AT_COMMAND_LINE, at=now())
     except moving.Refused as refused:
         rows = "\n".join(f"  {error}" for error in refused.errors)
         raise click.ClickException(f"Nothing was taken:\n{rows}") from None

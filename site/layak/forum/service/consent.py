@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from layak.core.access import Principal
+from layak.core.access import COMMAND, Principal
 from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
@@ -15,7 +15,6 @@ from layak.extensions import db
 from layak.forum.models import Member, Suggestion
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.faults import NotThere, NotYours
-from layak.forum.service.gate import COMMAND
 from layak.forum.service.ideas import empty
 from layak.forum.states import ENDED, State
 

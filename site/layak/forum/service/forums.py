@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
+from layak.core.access import COMMAND
 from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
@@ -14,7 +15,7 @@ from layak.extensions import db
 from layak.forum import sealing
 from layak.forum.models import Forum, GateRecord, Member, OfficerKey, SealedRecord, Suggestion
 from layak.forum.service.erasure import overwrite_erased
-from layak.forum.service.gate import COMMAND, DEMONSTRATION, OPEN
+from layak.forum.service.gate import DEMONSTRATION, OPEN
 from layak.forum.service.keys import recovery_key
 
 YEAR_ENDS = (6, 30)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from layak.core.access import COMMAND
 from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
@@ -16,8 +17,6 @@ from layak.forum.service.keys import officer_keys
 
 OPEN = "open"
 DEMONSTRATION = "demonstration"
-COMMAND = "system"
-"""How the audit trail names the command line."""
 
 OFFICERS_NEEDED = 2
 PRECONDITIONS = {

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from layak.core.access import COMMAND
 from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
@@ -14,7 +15,6 @@ from layak.forum import sealing
 from layak.forum.models import GateRecord, OfficerKey, SealedRecord
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.faults import Closed, KeyStands
-from layak.forum.service.gate import COMMAND
 from layak.forum.service.keys import RECOVERY, active_public_keys, officer_keys, recovery_key
 
 
