@@ -32,7 +32,7 @@ _REFUSALS = frozenset({"picture_large", "picture_small", "picture_moves", "pictu
 _NAME = re.compile(r"([0-9a-f]{32})-[0-9]{1,4}\.(?:avif|jpg|webp)")
 _CAMERA_NAME = re.compile(
     r"(?:img|image|dsc[nf]?|pxl|mvimg|foto|photo|gambar|picture|pict|screenshot|whatsapp image|wa|received|file)"
-    r"[\s_-]*\d[\d\s_.:()-]*(?:at [\d.: ]+)?(?:wa\d+)?",
+    r"(?:[\s_-]*\d[\d\s_.:()-]*(?:at [\d.: ]+)?(?:wa\d+)?)?",
     re.IGNORECASE,
 )
 _FILE_ENDING = re.compile(r"\.(?:jpe?g|png|webp|heic|gif|bmp|tiff?)$", re.IGNORECASE)
@@ -56,7 +56,7 @@ def base_name(file_name: str) -> str | None:
 
 
 def is_file_name(text: str) -> bool:
-    """Whether an alternative text is only the name of a file, which tells a listener nothing."""
+    """Whether an alternative text is only the name of a file, or the word for one, which tells a listener nothing."""
     plain = text.strip()
     return bool(_FILE_ENDING.search(plain) or _CAMERA_NAME.fullmatch(plain))
 
