@@ -37,6 +37,7 @@ from layak.core import (
     logs,
     paths,
     presentation,
+    redirects,
     routes,
     serving,
     sessions,
@@ -58,7 +59,15 @@ ROOMS = (
 )
 """Each room's package offers install(app): its pages, commands, searchable sources and sample data."""
 
-TABLES = (audit.AuditRow, changes.Change, changes.Counter, changes.Edition, sessions.StoredSession, tick.Lease)
+TABLES = (
+    audit.AuditRow,
+    changes.Change,
+    changes.Counter,
+    changes.Edition,
+    sessions.StoredSession,
+    tick.Lease,
+    redirects.Redirect,
+)
 """The tables of core; rooms bring their own."""
 
 MEGABYTE = 1024 * 1024

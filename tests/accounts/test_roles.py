@@ -10,7 +10,7 @@ from layak.core.access import PERMISSIONS, SECOND_FACTOR_ROLES, Principal, Role
 
 TABLE = {
     "author": {"news.write"},
-    "editor": {"news.write", "news.publish"},
+    "editor": {"news.write", "news.publish", "pages.edit"},
     "moderator": {"forum.moderate"},
     "protection_officer": {"forum.sealed"},
     "facilitator": {"forum.passes"},

@@ -25,6 +25,7 @@ class Role(StrEnum):
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "news.write": frozenset({Role.AUTHOR, Role.EDITOR}),
     "news.publish": frozenset({Role.EDITOR}),
+    "pages.edit": frozenset({Role.EDITOR}),
     "forum.moderate": frozenset({Role.MODERATOR}),
     "forum.passes": frozenset({Role.FACILITATOR}),
     "forum.sealed": frozenset({Role.PROTECTION_OFFICER}),

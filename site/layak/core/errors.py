@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
+from flask import Response as FlaskResponse
 from flask_babel import lazy_gettext as _l
+from flask_limiter import RequestLimit
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
@@ -15,6 +18,7 @@ from werkzeug.wrappers import Response
 from layak.core.access import current_principal, signed_in
 from layak.core.database import DatabaseBusy
 from layak.core.page import render
+from layak.core.redirects import lead_on
 from layak.core.routes import is_foreign
 from layak.extensions import db
 
@@ -80,6 +84,8 @@ def show_http_error(error: HTTPException) -> Response:
         return show_busy(error)  # the session could not be stored after the view had answered
     if error.response is not None or code < 400:
         return error.get_response()
+    if code == 404 and (led := lead_on()) is not None:
+        return led
     retry = getattr(error, "retry_after", None)
     response = explain(code if code in EXPLANATIONS else 400, status=code, retry_after=retry)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
@@ -139,6 +145,12 @@ def explain(
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def slow_down(limit: RequestLimit) -> FlaskResponse:
+    """The page for too many tries: the minutes to wait, and what was typed, ready to be sent once more."""
+    seconds = max(1, int(limit.reset_at - time.time()) + 1)
+    return current_app.make_response(explain(429, retry_after=seconds))
 
 
 def is_for_children() -> bool:

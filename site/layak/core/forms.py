@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import get_domain, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms.fields import SelectChoice
+from wtforms.validators import Length
 
 
 def options(pairs: Iterable[tuple[Any, object]], group: str | None = None) -> list[SelectChoice]:
     """Pairs of value and label as choices of a field; those of a group are shown under its name."""
     return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
+
+
+def too_long(most: int) -> Length:
+    """A limit told in words; what was typed is never cut."""
+    return Length(max=most, message=_l("Make this shorter: at most %(max)d letters."))
+
+
+class Needed:
+    """Marks a field that is not optional by itself; what is really missing is told on publishing."""
+
+    field_flags: ClassVar[dict[str, Any]] = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse nothing here."""
 
 
 def _n(singular: str, plural: str) -> tuple[str, str]:

@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
 from layak.core.cache import QUERY_NAMES
+from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.desk import desk_frame
 from layak.core.language import LANGUAGES, current_lang
+from layak.core.notice import words_for_page
 from layak.core.routes import is_public_page
 from layak.core.wsgi import MARK_HEADER, UNTIL_HEADER
 
@@ -34,7 +36,11 @@ def render(
     until       the moment at which a public page changes by itself
     """
     wanted = part if part and wants_part() else template
-    context = {**desk_frame(), "private": private, **context}
+    frame = desk_frame()
+    if not frame and status < 500:  # staff see notices where they make them; where we broke down nothing is asked
+        frame["notice"], turns_at = words_for_page(current_lang(), now())
+        until = min(filter(None, (until, turns_at)), default=None)
+    context = {**frame, "private": private, **context}
     body = render_text(wanted, alternates=alternates or same_page(), room=room_name(), status=status, **context)
     response = Response(body, status=status, content_type="text/html; charset=utf-8")
     if part:

@@ -14,11 +14,11 @@ from layak.core.samples import Samples, register_samples
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
 from layak.core.tick import register_task
-from layak.news import pasting, public, searchable
+from layak.news import pasting, reporting, searchable
 from layak.news.commands import news_tools
 from layak.news.files import uploads_folder
 from layak.news.pictures import sweep_files
-from layak.news.service import list_map_rows, samples
+from layak.news.service import list_map_rows, reports, samples
 from layak.news.service.identity.lexicon import check_lexicon
 from layak.news.service.library import known_names
 from layak.news.service.shapes import ADDRESSES
@@ -27,17 +27,20 @@ from layak.news.service.shapes import ADDRESSES
 def install(app: Flask) -> None:
     """Add this room's pages, samples, searchable texts and its part of the site's map."""
     check_lexicon()
-    app.register_blueprint(public.room)
+    app.register_blueprint(reporting.room)  # the readers', with the form for mistakes
     app.register_blueprint(pasting.room)  # the desk's, with this door beside it
     app.cli.add_command(news_tools)
     register_source(searchable.article_source())
     register_map("news", map_of_news)
     close_to_robots("/id/ruang-kerja/", "/en/desk/", "/id/masuk", "/en/sign-in")
+    close_to_robots("/id/lapor-kesalahan", "/en/report-a-mistake")
     register_door("news.write", "news_desk.list_articles", _l("Articles"), _l("Write news in both languages."))
     register_door(
         "news.write", "news_desk.list_pictures", _l("Pictures"), _l("Find pictures, their words and consents.")
     )
     register_task(app, "pictures", sweep)
+    register_door("news.write", "news_desk.list_reports", _l("Corrections"), _l("Mistakes that readers reported."))
+    register_task(app, "reports", reports.erase_due)
     install_samples(app)
 
 

@@ -85,6 +85,8 @@ def show_article(slug: str) -> Response:
         changed_on=changed_on(article.teaser) if article.changes.is_dated else None,
         notes=[(local_day(note.at), note.text) for note in article.changes.own],
         missing=[(local_day(note.at), note.text) for note in article.changes.missing],
+        corrections=[(local_day(note.at), note) for note in article.corrections],
+        replies=[(local_day(note.at), note) for note in article.replies],
         feeds=feed_links(None),
         withdrawn_on=local_day(article.withdrawn_at) if article.withdrawn_at else None,
         noindex=article.withdrawn_at is not None,

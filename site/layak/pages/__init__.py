@@ -1,44 +1,84 @@
-"""Home and the pages kept as files in content/pages."""
+"""Home, the pages kept as files in content/pages with what editors wrote over them, notices and redirects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from flask import Flask
+from flask import Flask, current_app
+from flask_babel import lazy_gettext as _l
 
 from layak.core.access import anyone
+from layak.core.clock import now
+from layak.core.desk import register_door
 from layak.core.language import LANGUAGES
-from layak.core.page import site_content
+from layak.core.notice import register_notices
+from layak.core.redirects import register_status
 from layak.core.routes import declare_access
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, register_map
-from layak.pages import gallery, public, searchable
+from layak.news import service as news
+from layak.pages import desk, gallery, press, public, searchable
+from layak.pages.service import notices, overrides, reviews
+
+EDIT = "pages.edit"
 
 
 def install(app: Flask) -> None:
-    """Add the home page and one address per page and language."""
-    content = app.extensions["layak"].content
-    app.register_blueprint(public.room)
-    for page in content.pages:
+    """Add the home page, one address per page and language, and the editors' rooms for the site itself."""
+    site = app.extensions["layak"]
+    app.register_blueprint(press.room)  # home's, with the page for journalists
+    app.register_blueprint(desk.room)
+    for page in site.content.pages:
         app.add_url_rule(
             f"/{page.lang}/{page.slug}/",
             endpoint="pages.show_page",
-            view_func=public.show_page,
+            view_func=show_page,
             defaults={"lang": str(page.lang), "key": page.key},
         )
     declare_access(app, "pages.show_page", anyone)
-    register_source(searchable.page_source(content))
+    register_source(searchable.page_source(site.content, site.zone))
     register_map("pages", map_of_pages)
+    register_notices(app, notices.list_coming)
+    register_status("news.show_article", status_of_article)
+    register_doors()
     gallery.install_gallery(app)
 
 
+def register_doors() -> None:
+    """Show editors the way to pages, notices and redirects."""
+    pages = _l("Change the pages of the site in both languages, and take that back.")
+    notice = _l("Put a notice on every page, with its start and its end.")
+    redirect = _l("Lead old addresses to pages of this site.")
+    register_door(EDIT, "pages_desk.list_pages", _l("Pages"), pages, place=60)
+    register_door(EDIT, "pages_desk.list_notices", _l("Notices"), notice, place=61)
+    register_door(EDIT, "pages_desk.list_redirects", _l("Redirects"), redirect, place=62)
+
+
 def map_of_pages() -> Iterator[MapEntry]:
-    """Home and the pages of content/, for outside search engines."""
-    content = site_content()
+    """Home, the page for journalists and the pages of content/, for outside search engines."""
     yield MapEntry(paths={lang: f"/{lang}/" for lang in LANGUAGES})
-    for key in dict.fromkeys(page.key for page in content.pages):
-        pages = [page for page in content.pages if page.key == key]
+    yield MapEntry(paths=press.ADDRESSES)
+    written = overrides.overrides_of_edition(now()) or {}
+    shown = [page for lang in LANGUAGES for page in public.shown_pages(lang, written)]
+    for key in dict.fromkeys(page.key for page in shown):
+        pages = [page for page in shown if page.key == key]
         yield MapEntry(
             paths={str(page.lang): f"/{page.lang}/{page.slug}/" for page in pages},
             changed=max(page.updated for page in pages),
         )
+
+
+def status_of_article(lang: str, slug: str) -> int:
+    """What the address of an article answers now (core/redirects.py)."""
+    at = now()
+    if news.get_by_slug(lang, slug, at=at) or news.get_by_slug(lang, slug, at=at, is_withdrawn=True):
+        return 200
+    if news.find_moved(lang, slug, at=at):
+        return 301
+    return 410 if news.find_ended(lang, slug) else 404
+
+
+def count_pages_due(at: datetime) -> int:
+    """How many pages are to be read again by a moment, for what waits at the desk."""
+    return reviews.count_due(at.astimezone(current_app.extensions["layak"].zone).date())

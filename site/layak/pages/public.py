@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
 from layak.core.clock import now
+from layak.core.content import Page
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.markdown import to_html
 from layak.core.page import render, site_content
+from layak.core.redirects import lead_on
 from layak.core.routes import Room
 from layak.forum import service as forum
 from layak.news import service as news
+from layak.pages.service import overrides
 from layak.progress import board
 from layak.progress import service as progress
 
@@ -29,7 +33,12 @@ PRIVATE_PAGES = frozenset({"bantuan"})
 
 @room.plain("/", access=anyone)
 def choose_language() -> Response:
-    """Send the reader to the language that the browser prefers; nothing is remembered."""
+    """Send the reader to the language that the browser prefers; nothing is remembered.
+
+    An old address may be the door with a number behind it (/?p=123): that one leads on by hand.
+    """
+    if request.query_string and (led := lead_on()) is not None:
+        return led
     lang = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0]) or LANGUAGES[0]
     headers = {
         "Location": url_for("pages.show_home", lang=lang),
@@ -60,23 +69,27 @@ def show_home() -> Response:
 
 def show_page(key: str) -> Response:
     """One page of content/pages, with the ways to the others."""
-    content = site_content()
-    lang = current_lang()
-    page = content.page(key, lang)
-    others = [other for other in content.pages_in(lang) if other.key != key]
+    written = overrides.overrides_of_edition(now())
+    pages = list(shown_pages(current_lang(), written or {}))
+    page = next(one for one in pages if one.key == key)
     is_private = key in PRIVATE_PAGES
     return render(
         "pages/page.html",
         page=page,
         body=page_html(page.body),
-        others=others,
-        private=is_private,
+        others=[other for other in pages if other.key != key],
+        private=is_private or written is None,
         quick_exit=is_private,
         is_indexed=True,
     )
 
 
+def shown_pages(lang: str, written: overrides.Overrides) -> Iterable[Page]:
+    """The pages of one language as readers see them."""
+    return overrides.shown_pages(site_content(), lang, written, current_app.extensions["layak"].zone)
+
+
 @lru_cache(maxsize=128)
 def page_html(body: str) -> Markup:
-    """A page's Markdown as safe HTML; files change only with a restart."""
+    """A page's Markdown as safe HTML, remembered by its text."""
     return to_html(body)

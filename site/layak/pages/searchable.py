@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 
-from layak.core.content import Content
+from layak.core.content import Content, Page
+from layak.core.language import LANGUAGES
 from layak.core.markdown import plain_text, to_html
 from layak.core.searchable import Document, Source
+from layak.pages.service import overrides
 
 
-def page_source(content: Content) -> Source:
-    """All pages in both languages; they change only with their files."""
+def page_source(content: Content, zone: ZoneInfo) -> Source:
+    """All pages in both languages, as readers see them."""
 
     def documents() -> Iterator[Document]:
-        for page in content.pages:
-            yield Document(
-                kind="page",
-                key=page.key,
-                lang=str(page.lang),
-                title=page.title,
-                lead=page.lead,
-                body=plain_text(to_html(page.body)),
-                endpoint="pages.show_page",
-                values={"key": page.key},
-                date=page.updated,
-            )
+        current = overrides.list_current()  # from the database: the index follows before a new edition is known
+        for lang in LANGUAGES:
+            yield from map(as_document, overrides.shown_pages(content, lang, current, zone))
 
     def document_for(key: str) -> list[Document]:
         return [document for document in documents() if document.key == key]
 
     return Source(kind="page", label=_l("Pages"), documents=documents, document_for=document_for)
+
+
+def as_document(page: Page) -> Document:
+    """A page as a document."""
+    return Document(
+        kind="page",
+        key=page.key,
+        lang=str(page.lang),
+        title=page.title,
+        lead=page.lead,
+        body=plain_text(to_html(page.body)),
+        endpoint="pages.show_page",
+        values={"key": page.key},
+        date=page.updated,
+    )

@@ -74,7 +74,7 @@ class Hero:
 
 @dataclass(frozen=True, kw_only=True)
 class City(Sourced):
-    """A city's settings; `contact` is where a reader reports a mistake, as a mailto: or https:// address."""
+    """A city's settings; `contact` is whom journalists and readers ask, as a mailto: or https:// address."""
 
     slug: str
     code: str

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 
 from layak.core.access import current_principal, may
 from layak.core.clock import now
+from layak.core.errors import slow_down
 from layak.core.page import redirect_to, render
 from layak.core.presentation import format_time
 from layak.extensions import limiter
 from layak.forum import sealing, visit
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.forms import KeyForm, OpenForm
-from layak.forum.public.slowing import slow_down
 from layak.forum.service import sealed
 from layak.forum.service.faults import KeyStands
 from layak.forum.service.keys import recovery_key

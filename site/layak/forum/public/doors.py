@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from layak.core.access import Principal
+from layak.core.errors import slow_down
 from layak.core.page import redirect_to, render
 from layak.extensions import limiter
 from layak.forum import visit
 from layak.forum.forms import PassForm, WordsForm
 from layak.forum.public.room import room, visitor
-from layak.forum.public.slowing import count_guess, forget_guesses, slow_down
+from layak.forum.public.slowing import count_guess, forget_guesses
 from layak.forum.service import gate, members
 
 TRIES = "120/minute;900/hour"

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from layak.core.access import forum_member
 from layak.core.clock import now
+from layak.core.errors import slow_down
 from layak.core.language import localized
 from layak.core.page import redirect_to, render
 from layak.core.presentation import format_day
@@ -18,7 +19,7 @@ from layak.forum import visit
 from layak.forum.forms import WithdrawForm
 from layak.forum.public.doors import TRIES
 from layak.forum.public.room import for_members, room, visitor
-from layak.forum.public.slowing import count_guess, forget_guesses, slow_down
+from layak.forum.public.slowing import count_guess, forget_guesses
 from layak.forum.reasons import Reason
 from layak.forum.service import gate, ideas, members
 from layak.forum.service.faults import NotThere

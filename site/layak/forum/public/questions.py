@@ -10,6 +10,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from layak.core.errors import slow_down
 from layak.core.forms import Form, options
 from layak.core.page import redirect_to, render
 from layak.extensions import limiter
@@ -25,7 +26,7 @@ from layak.forum.public.room import (
     topic_notes,
     visitor,
 )
-from layak.forum.public.slowing import is_stranger, member_key, slow_down
+from layak.forum.public.slowing import is_stranger, member_key
 from layak.forum.service import gate, members, texts
 from layak.forum.service.ideas import LARGEST_TEXT, LONGEST_IDEA
 

@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from layak.core.clock import now
+from layak.core.errors import slow_down
 from layak.core.page import redirect_to, render
 from layak.extensions import client_network, limiter
 from layak.forum import visit, words
 from layak.forum.forms import CheckForm, OfficerForm
 from layak.forum.public.questions import ask, knows_age, refuse_if_closed, show_closed
 from layak.forum.public.room import district_name, for_members, room, show_doors, topic_name, visitor
-from layak.forum.public.slowing import member_key, slow_down
+from layak.forum.public.slowing import member_key
 from layak.forum.service import faults, gate, ideas, members, sealed
 from layak.forum.service.deadlines import officer_reads_by
 from layak.forum.wording import AGE_BANDS

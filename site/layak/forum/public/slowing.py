@@ -6,12 +6,10 @@ counted wherever they come from, known or not; words that open the door forget t
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 
 from flask import Response, current_app
 from flask_babel import lazy_gettext as _l
-from flask_limiter import RequestLimit
 from limits import parse
 from limits.strategies import MovingWindowRateLimiter
 
@@ -39,12 +37,6 @@ def member_key() -> str:
 def is_stranger() -> bool:
     """Whether nobody is in: then the door answers and no text is read."""
     return visit.member().member_id is None
-
-
-def slow_down(limit: RequestLimit) -> Response:
-    """The page for too many tries: the minutes to wait, and what was typed, ready to be sent once more."""
-    seconds = max(1, int(limit.reset_at - time.time()) + 1)
-    return current_app.make_response(explain(429, retry_after=seconds))
 
 
 def count_guess(typed: str) -> Response | None:

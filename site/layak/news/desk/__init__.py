@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.news.desk import editor, library, listing, pictures, publishing
+from layak.news.desk import corrections, editor, library, listing, pictures, publishing
 from layak.news.desk.room import room
 
-__all__ = ["editor", "library", "listing", "pictures", "publishing", "room"]
+__all__ = ["corrections", "editor", "library", "listing", "pictures", "publishing", "room"]

@@ -14,6 +14,7 @@ from layak.news.models.articles import (
 )
 from layak.news.models.history import ArticleAct, ArticleRevision, IdentityAnswer
 from layak.news.models.pictures import ArticlePicture, Licence, Made, People, Picture, PictureConsent, Stage
+from layak.news.models.reports import ArticleNote, MistakeReport, NoteKind, ReportKind, ReportState, Urgency
 
 __all__ = [
     "ARTICLE_ID",
@@ -21,6 +22,7 @@ __all__ = [
     "ArticleAct",
     "ArticleComponent",
     "ArticleIndicator",
+    "ArticleNote",
     "ArticlePicture",
     "ArticleRevision",
     "ArticleState",
@@ -29,9 +31,14 @@ __all__ = [
     "IdentityAnswer",
     "Licence",
     "Made",
+    "MistakeReport",
+    "NoteKind",
     "OldSlug",
     "People",
     "Picture",
     "PictureConsent",
+    "ReportKind",
+    "ReportState",
     "Stage",
+    "Urgency",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layak.core.database import Moment
@@ -45,6 +45,7 @@ class Article(Model):
     sorted_on          the day by which lists are ordered: the last that shown_on can mean, not after the publication
     changed_at         when readers last got another version
     further            how many pictures it has beside the first one, so that most pages do not ask for them
+    has_notes          whether corrections or replies stand on it, so that a page without any asks for none
     components, indicators  the keys and numbers of the two tables below, joined by commas, so that a page reads one row
     """
 
@@ -82,6 +83,7 @@ class Article(Model):
     ending: Mapped[str | None] = mapped_column(String(16))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     merged_into: Mapped[int | None]
+    has_notes: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -7,6 +7,8 @@ writing  what staff do with the text
 eyes     who wrote what, and who has read it
 ending   taking down, and showing again
 acts     the state log
+reports  mistakes that readers report; deciding closes them, corrections are what readers get
+press    what journalists may take
 notes    what readers are told about a change, and which language is behind
 history  every version and act
 reading  what readers see
@@ -34,6 +36,7 @@ from layak.news.service.eyes import approve_article, get_alone, has_written
 from layak.news.service.history import list_history
 from layak.news.service.library import set_pictures
 from layak.news.service.notes import ChangeNotes
+from layak.news.service.press import Release, list_releases, may_go_to_press, register_press_consent
 from layak.news.service.reading import (
     find_moved,
     get_by_slug,
@@ -77,6 +80,7 @@ __all__ = [
     "OpenArticle",
     "Page",
     "Rejected",
+    "Release",
     "Shown",
     "Sign",
     "SlugTaken",
@@ -103,11 +107,14 @@ __all__ = [
     "list_near",
     "list_open_articles",
     "list_published",
+    "list_releases",
     "list_years",
     "make_slug",
+    "may_go_to_press",
     "next_moment",
     "picture_seconds",
     "publish_article",
+    "register_press_consent",
     "republish_article",
     "save_draft",
     "set_pictures",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Any
 from slugify import slugify
 
 from layak.core.language import LANGUAGES
+from layak.core.typed import tidy
 
 TITLE_LENGTH = 200
 LEAD_LENGTH = 500
@@ -22,10 +22,6 @@ BODY_LENGTH = 100_000
 SLUG_LENGTH = 90
 WORDS_PER_MINUTE = 200
 KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,79}")
-
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
-)
 
 
 class Rejected(Exception):
@@ -118,12 +114,6 @@ def unpack_draft(text: str) -> Draft:
     values["further"] = tuple(values.get("further", ()))  # revisions of before have none
     values["event_date"] = date.fromisoformat(values["event_date"]) if values["event_date"] else None
     return Draft(**values)
-
-
-def tidy(text: str | None) -> str:
-    """Text as it is kept: NFC, plain line ends, no control characters, nothing that turns the writing direction."""
-    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", plain)).strip()
 
 
 def words_of(text: TextDraft) -> TextDraft:

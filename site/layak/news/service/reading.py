@@ -26,10 +26,12 @@ from layak.news.models import (
     ArticleState,
     ArticleText,
     Ending,
+    NoteKind,
     OldSlug,
     Picture,
     Stage,
 )
+from layak.news.service.corrections import read_notes
 from layak.news.service.drafts import reading_minutes
 from layak.news.service.notes import read_changes
 from layak.news.service.shapes import FullArticle, Page, Shown, Teaser, shown_precision
@@ -277,17 +279,9 @@ def article_by_slug(lang: str, is_withdrawn: bool) -> Query:
     )
     columns = (
         *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
-        *(
-            A.further,
-            A.components,
-            A.indicators,
-            A.district,
-            A.source_name,
-            A.source_url,
-            A.stage_id,
-            A.stage_en,
-            A.ended_at,
-        ),
+        *(A.components, A.indicators, A.district, A.source_name, A.source_url, A.stage_id, A.stage_en, A.ended_at),
+        A.further,
+        A.has_notes,
         *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words, OTHER.c.slug.label("other_slug")),
         NEXT_MOMENT.scalar_subquery().label("next_moment"),
         *picture_columns(lang),
@@ -308,6 +302,7 @@ def get_by_slug(lang: str, slug: str, *, at: datetime, is_withdrawn: bool = Fals
     if row is None or (row.lang != lang and row.other_slug):
         return None
     slugs = {row.lang: row.slug, other_lang(row.lang): row.other_slug}
+    notes = read_notes(row, lang)
     return FullArticle(
         teaser=replace(as_teaser(row, lang), picture=None) if is_withdrawn else as_teaser(row, lang),
         withdrawn_at=row.ended_at,
@@ -321,6 +316,8 @@ def get_by_slug(lang: str, slug: str, *, at: datetime, is_withdrawn: bool = Fals
         next_moment=row.next_moment,
         changes=read_changes(row, row.lang),
         pictures=list_further_shown(lang, row.id, at) if row.further and not is_withdrawn else (),
+        corrections=tuple(note for note in notes if note.kind is NoteKind.CORRECTION),
+        replies=tuple(note for note in notes if note.kind is NoteKind.REPLY),
     )
 
 

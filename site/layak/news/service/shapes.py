@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from layak.core.presentation import format_day
 from layak.news.models import Made
+from layak.news.service.corrections import PublicNote
 from layak.news.service.notes import Changes
 
 ADDRESSES = {"id": "/id/berita/", "en": "/en/news/"}
@@ -138,6 +139,8 @@ class FullArticle:
     next_moment: datetime | None
     changes: Changes
     pictures: tuple[Shown, ...] = ()
+    corrections: tuple[PublicNote, ...] = ()
+    replies: tuple[PublicNote, ...] = ()
     withdrawn_at: datetime | None = None
 
     @property

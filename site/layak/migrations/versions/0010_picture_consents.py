@@ -1,6 +1,6 @@
 """pictures: focus, caption, licence, consents, and several of them in an article
 
-Revision: 0007, after 0003.
+Revision: 0010, after 0009.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0003"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""What editors fill in about the site itself, a module for each subject."""
