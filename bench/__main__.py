@@ -12,6 +12,7 @@ from pathlib import Path
 import granian
 
 from bench.desk import FEW, measure_desk
+from bench.drawing import measure_drawing
 from bench.pages import Plan, measure_pages
 from bench.report import OUT, Figure, table, write_json
 from bench.sample import ARTICLES, SampleSite
@@ -32,6 +33,7 @@ def main() -> int:
         with SampleSite(given.articles) as site:
             print(machine(site), flush=True)
             figures = measure_pages(site, plan)
+            figures += measure_drawing(plan.rounds)
             if given.full:
                 from bench.full import measure_system_peers
 

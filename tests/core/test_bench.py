@@ -20,6 +20,8 @@ NAMES = (
     "uncached / bare Flask, CPU per request",
     "first visit, home (id): brotli and headers",
     "memory with two workers (PSS)",
+    "photo of 12 million dots: CPU",
+    "photo of 12 million dots: memory at its peak",
     "desk with 100 articles / with 50, CPU per page",
 )
 

@@ -37,7 +37,7 @@ PLAIN: dict[type, Any] = {
     object: [],
 }
 """A value for a column of each type; 1 is also the number of the one row that every other table holds."""
-CHOSEN = {("suggestion", "state"): "received"}
+CHOSEN = {("suggestion", "state"): "received", ("article_revision", "snapshot"): "{}"}
 """Columns that take certain words only."""
 
 

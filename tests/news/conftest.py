@@ -18,6 +18,7 @@ from layak.core.access import Principal, Role
 from layak.core.clock import now
 from layak.news import service
 from layak.news.service import STATEMENTS, Draft, TextDraft
+from layak.news.service.consents import ConsentDraft, give_consent, list_consents
 
 EDITOR = Principal(user_id=3, roles=frozenset({Role.EDITOR}))
 AUTHOR = Principal(user_id=4, roles=frozenset({Role.AUTHOR}))
@@ -87,6 +88,20 @@ def staff(sign_in: Callable[..., FlaskClient]) -> Callable[[str], FlaskClient]:
         return clients[role]
 
     return client_of
+
+
+def say_nobody(app: Flask, name: str) -> None:
+    """Put on record that nobody can be recognised in a picture."""
+    with app.app_context():
+        consents = list_consents(name)
+        give_consent(
+            name,
+            draft=ConsentDraft(people="none"),
+            seen=consents[0].id if consents else 0,
+            actor=EDITOR,
+            at=now(),
+            zone=app.extensions["layak"].zone,
+        )
 
 
 def fields_of(page: str, form_id: str | None = None) -> dict[str, Any]:

@@ -120,14 +120,14 @@ def test_the_service_refuses_a_picture_without_words(app: Flask, draft_only: Cal
     number = draft_only()
     with app.app_context():
         picture = Picture(name="0" * 32, width=800, height=600, alt_id="", alt_en="A park", credit="")
-        service.set_picture(number, picture=picture, version=1, actor=EDITOR, at=now())
+        service.set_pictures(number, pictures=[picture], version=1, actor=EDITOR, at=now())
         copy = service.get_working_copy(number, at=now())
         with pytest.raises(service.Rejected) as refused:
             service.publish_article(
                 number, draft=copy.draft, version=2, declared=STATEMENTS, actor=EDITOR, at=now(),
                 zone=app.extensions["layak"].zone, alone=ALONE,
             )  # fmt: skip
-        assert refused.value.reasons == ("alt",)
+        assert refused.value.reasons == ("picture_words",)
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_the_words_of_a_picture_are_looked_at_too(app: Flask, draft_only: Callab
     number = draft_only("Lomba gambar")
     with app.app_context():
         picture = Picture(name="a" * 32, width=640, height=480, alt_id="Budi (12) menerima piala", alt_en="A cup")
-        service.set_picture(number, picture=picture, version=1, actor=EDITOR, at=now())
+        service.set_pictures(number, pictures=[picture], version=1, actor=EDITOR, at=now())
         draft = draft_of(db.session.get_one(Article, number))
         with pytest.raises(Rejected) as refused:
             zone = app.extensions["layak"].zone

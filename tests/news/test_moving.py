@@ -31,7 +31,7 @@ from layak.news.pictures import keep_picture
 from layak.news.service import Draft, TextDraft, moving, tidy
 from layak.news.service.portable import Portable, line_of, read_file, write_files
 from tests.conftest import settings_for
-from tests.news.conftest import EDITOR, fields_of, send, text
+from tests.news.conftest import EDITOR, fields_of, say_nobody, send, text
 from tests.news.test_desk import edit
 
 Run = Callable[..., Any]
@@ -184,7 +184,7 @@ def with_picture(app: Flask, number: int) -> str:
     with app.app_context():
         kept = keep_picture(out, uploads_folder())
         picture = Picture(name=kept.name, width=kept.width, height=kept.height, **PICTURE_WORDS)
-        service.set_picture(number, picture=picture, version=2, actor=EDITOR, at=now())
+        service.set_pictures(number, pictures=[picture], version=2, actor=EDITOR, at=now())
     return kept.name
 
 
@@ -193,7 +193,8 @@ def test_a_published_article_keeps_its_day_old_addresses_and_picture(
 ) -> None:
     """After the journey it is a draft; published again it stands at its day, and its old address leads to it."""
     number = publish("Rapat gugus tugas", "Task force meets", event_date=None, event_precision=None)
-    with_picture(app, number)
+    name = with_picture(app, number)
+    say_nobody(app, name)
     send(
         sign_in("editor"),
         edit(number),
@@ -209,6 +210,7 @@ def test_a_published_article_keeps_its_day_old_addresses_and_picture(
     assert exported(run, tmp_path / "second") == first
     with app.app_context():
         number = db.session.scalar(select(Article.id)) or 0
+    say_nobody(app, name)
     again = sign_in("editor", email="lagi@example.org")
     send(again, edit(number), edit(number) + "/terbitkan", declared=list(service.STATEMENTS))
     assert "21 November 2026" in client.get("/id/berita/alamat-baru").text

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 import struct
 import zlib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,10 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from layak.core.clock import now
+from layak.core.tick import tick
+from layak.news import service
+from tests.conftest import TestClock
 from tests.news.conftest import ALONE, fields_of, send
 from tests.news.test_desk import ALL_TICKS, begin, edit
 
@@ -56,11 +63,53 @@ def moving() -> bytes:
     return out.getvalue()
 
 
+def pictures_of(number: int) -> str:
+    """The address of an article's pictures."""
+    return edit(number) + "/gambar"
+
+
 def upload(client: FlaskClient, number: int, data: bytes, name: str = "foto.jpg", **changes: str) -> TestResponse:
-    """Give an article a picture through the form."""
-    path = edit(number) + "/gambar"
-    fields = {**fields_of(client.get(path).text), **WORDS, **changes, "upload": (io.BytesIO(data), name)}
-    return client.post(path, data=fields, content_type="multipart/form-data")
+    """Send a picture for an article through the form."""
+    return upload_all(client, number, [(data, name)], **changes)
+
+
+def upload_all(client: FlaskClient, number: int, files: list[tuple[bytes, str]], **changes: str) -> TestResponse:
+    """Send several pictures at once, as a browser without JavaScript does."""
+    fields = {**fields_of(client.get(pictures_of(number)).text), **changes}
+    fields["upload"] = [(io.BytesIO(data), name) for data, name in files]
+    return client.post(pictures_of(number), data=fields, content_type="multipart/form-data")
+
+
+def rows_of(app: Flask, number: int) -> list[tuple[int, str]]:
+    """Number and name of each picture in an article's draft."""
+    with app.app_context():
+        return [(one.id, one.name) for one in service.get_working_copy(number, at=now()).pictures]
+
+
+def describe(client: FlaskClient, app: Flask, number: int, place: int = 0, **words: str) -> TestResponse:
+    """Say what a picture of an article shows."""
+    path = f"{pictures_of(number)}/{rows_of(app, number)[place][0]}"
+    return client.post(path, data={**fields_of(client.get(path).text), "licence": "own", **WORDS, **words})
+
+
+def consent(client: FlaskClient, name: str, **changes: object) -> TestResponse:
+    """Put on record who can be recognised in a picture."""
+    path = f"/id/ruang-kerja/gambar/{name}/izin"
+    return client.post(path, data={**fields_of(client.get(path).text), **changes})
+
+
+def release(client: FlaskClient, number: int) -> TestResponse:
+    """Publish an article."""
+    return send(client, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE, minor=["id", "en"])
+
+
+def illustrate(client: FlaskClient, app: Flask, number: int, **words: str) -> str:
+    """Give an article a picture with everything that publishing asks for; gives the name of its files."""
+    assert upload(client, number, photo()).status_code == 303
+    assert describe(client, app, number, -1, **words).status_code == 303
+    name = rows_of(app, number)[-1][1]
+    assert consent(client, name, people="none").status_code == 303
+    return name
 
 
 def files_in(app: Flask) -> list[Path]:
@@ -71,28 +120,32 @@ def files_in(app: Flask) -> list[Path]:
 @pytest.fixture(autouse=True)
 def empty_uploads(app: Flask) -> None:
     """No pictures from the test before."""
-    for path in files_in(app):
-        path.unlink()
+    folder = app.extensions["layak"].settings.instance / "uploads"
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_an_editor_illustrates_an_article(staff: Staff, client: FlaskClient, app: Flask) -> None:
-    """The picture appears with its words after publishing, in two widths and two forms; it goes when taken down."""
+    """The picture appears with its words after publishing, in three widths and three forms; it goes when taken down."""
     editor = staff("editor")
     number = begin(editor)
-    assert upload(editor, number, photo(), credit="Dinas").status_code == 303
-    name = files_in(app)[0].name
+    base = illustrate(editor, app, number, credit="Dinas", licence="cc-by", caption_en="Opening day", focus_x="20")
+    name = f"{base}-1280.jpg"
     assert client.get(f"/gambar/{name}").status_code == 404, "a draft's picture is not public"
     assert editor.get(f"/id/ruang-kerja/berita/gambar/{name}").status_code == 200
     assert send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE).status_code == 303
     page = client.get("/en/news/task-force-meets").text
     assert 'alt="Children play in a park"' in page
     assert 'width="1280" height="720"' in page
-    assert [path.name.split("-")[1] for path in files_in(app)] == ["1280.jpg", "1280.webp", "640.jpg", "640.webp"]
+    assert "Opening day · Photo: Dinas, CC BY 4.0" in page
+    assert [kind for kind in ("image/avif", "image/webp") if f'type="{kind}"' in page] == ["image/avif", "image/webp"]
+    made = {path.name.split("-")[1] for path in files_in(app)}
+    assert made == {f"{width}.{kind}" for width in (320, 640, 1280) for kind in ("avif", "webp", "jpg")}
+    assert client.get(f"/gambar/{base}-320.avif").mimetype == "image/avif"
     answer = client.get(f"/gambar/{name}")
     assert answer.mimetype == "image/jpeg"
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "/gambar/" in client.get("/en/news/").text
+    assert 'class="fx2"' in client.get("/en/news/").text, "the list's square looks at what matters"
     form = {**fields_of(editor.get(edit(number) + "/tarik").text), "ending": "withdrawn"}
     assert editor.post(edit(number) + "/tarik", data=form).status_code == 303
     assert client.get(f"/gambar/{name}").status_code == 404
@@ -135,11 +188,11 @@ def test_staff_are_told_that_a_picture_is_too_large(staff: Staff, side: int) -> 
     ],
 )
 def test_a_hostile_upload_is_refused_and_leaves_no_file(staff: Staff, app: Flask, data: bytes, name: str) -> None:
-    """Bombs, false types, broken, moving and tiny files end in 422 with the words kept, and nothing on the disk."""
+    """Bombs, false types, broken, moving and tiny files end in 422 with the name told, and nothing on the disk."""
     editor = staff("editor")
     answer = upload(editor, begin(editor), data, name)
     assert answer.status_code == 422
-    assert "Anak bermain di taman" in answer.text
+    assert name in answer.text
     assert files_in(app) == []
 
 
@@ -161,7 +214,7 @@ def test_every_usual_kind_of_picture_is_taken(staff: Staff, app: Flask, kind: st
     out = io.BytesIO()
     Image.new(mode, (300, 200)).save(out, kind)
     assert upload(editor, begin(editor), out.getvalue(), "x.png").status_code == 303
-    assert [path.name.split("-")[1] for path in files_in(app)] == ["300.jpg", "300.webp"]
+    assert [path.name.split("-")[1] for path in files_in(app)] == ["300.avif", "300.jpg", "300.webp"]
     with Image.open(files_in(app)[0]) as made:
         assert made.mode == "RGB"
 
@@ -169,39 +222,92 @@ def test_every_usual_kind_of_picture_is_taken(staff: Staff, app: Flask, kind: st
 @pytest.mark.parametrize(
     "words", ["", "IMG_20211103_101112.jpg", "IMG-20211103-WA0001", "DSC 0042", "foto", "Screenshot 12"]
 )
-def test_words_that_tell_nothing_are_refused(staff: Staff, words: str) -> None:
+def test_words_that_tell_nothing_are_refused(staff: Staff, app: Flask, words: str) -> None:
     """A picture without words in a language, or with the name of a file, is not taken unless it is decoration."""
     editor = staff("editor")
     number = begin(editor)
-    assert upload(editor, number, photo(), alt_en=words).status_code == 422
-    assert upload(editor, number, photo(), alt_id=words, alt_en="", is_decorative="y").status_code == 303
+    upload(editor, number, photo())
+    refused = describe(editor, app, number, alt_en=words)
+    assert refused.status_code == 422
+    assert "Anak bermain di taman" in refused.text
+    assert describe(editor, app, number, alt_id=words, alt_en="", is_decorative="y").status_code == 303
 
 
 def test_only_the_words_of_a_picture_can_be_changed(staff: Staff, app: Flask, client: FlaskClient) -> None:
     """New words need no new file; readers see them after the next publishing."""
     editor = staff("editor")
     number = begin(editor)
-    upload(editor, number, photo())
-    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
-    path = edit(number) + "/gambar"
-    fields = {**fields_of(editor.get(path).text), "alt_id": "Taman kota pada pagi hari"}
-    assert editor.post(path, data=fields).status_code == 303
+    illustrate(editor, app, number)
+    assert release(editor, number).status_code == 303
+    assert describe(editor, app, number, alt_id="Taman kota pada pagi hari").status_code == 303
     assert "Taman kota pada pagi hari" not in client.get("/id/berita/rapat-gugus-tugas").text
-    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
+    assert release(editor, number).status_code == 303
     assert 'alt="Taman kota pada pagi hari"' in client.get("/id/berita/rapat-gugus-tugas").text
-    assert len(files_in(app)) == 4
+    assert len(files_in(app)) == 9
 
 
-def test_a_picture_can_be_taken_out(staff: Staff, client: FlaskClient) -> None:
-    """Without its picture the article wears its drawn cloth again."""
+def test_pictures_are_put_in_order_and_taken_out(staff: Staff, client: FlaskClient, app: Flask) -> None:
+    """The first one leads, the others stand below the text; without any the article wears its drawn cloth again."""
+    editor = staff("editor")
+    number = begin(editor)
+    names = [illustrate(editor, app, number, alt_id=f"Gambar taman {place}") for place in "abc"]
+    press(editor, app, number, "lead", 2)
+    press(editor, app, number, "earlier", 2)
+    assert [name for _id, name in rows_of(app, number)] == [names[2], names[1], names[0]]
+    assert release(editor, number).status_code == 303
+    page = client.get("/id/berita/rapat-gugus-tugas").text
+    assert [page.index(f"Gambar taman {place}") for place in "cba"] == sorted(
+        page.index(f"Gambar taman {p}") for p in "abc"
+    )
+    assert page.index("Gambar taman c") < page.index("Paragraf satu") < page.index("Gambar taman b")
+    assert all(client.get(f"/gambar/{name}-640.webp").status_code == 200 for name in names)
+    for _ in names:
+        press(editor, app, number, "remove", 0)
+    assert release(editor, number).status_code == 303
+    page = client.get("/id/berita/rapat-gugus-tugas").text
+    assert "/gambar/" not in page and 'class="cloth cover' in page
+    assert client.get(f"/gambar/{names[0]}-640.webp").status_code == 404
+
+
+def press(client: FlaskClient, app: Flask, number: int, act: str, place: int) -> None:
+    """Press one of the buttons beside a picture."""
+    fields = fields_of(client.get(pictures_of(number)).text)
+    answer = client.post(pictures_of(number), data={**fields, act: str(rows_of(app, number)[place][0])})
+    assert answer.status_code == 303
+
+
+def test_of_several_pictures_the_bad_one_is_told_and_the_others_are_kept(staff: Staff, app: Flask) -> None:
+    """Two good ones of three are in the article, and the third is named with its reason."""
+    editor = staff("editor")
+    number = begin(editor)
+    answer = upload_all(editor, number, [(photo(), "a.jpg"), (moving(), "gerak.webp"), (photo(colour="red"), "b.jpg")])
+    assert answer.status_code == 422
+    assert "gerak.webp" in answer.text and "Gambar bergerak" in answer.text
+    assert len(rows_of(app, number)) == 2 and len(files_in(app)) == 18
+
+
+def test_the_script_sends_pictures_one_by_one(staff: Staff, app: Flask) -> None:
+    """Each answer tells the version for the next one, or why a picture was refused."""
+    editor = staff("editor")
+    number = begin(editor)
+    fields = fields_of(editor.get(pictures_of(number)).text)
+    for data, status in ((photo(), 200), (moving(), 422), (photo(colour="red"), 200)):
+        sent = {**fields, "upload": (io.BytesIO(data), "a.jpg")}
+        answer = editor.post(pictures_of(number), data=sent, headers={"Accept": "application/json"})
+        assert (answer.status_code, bool(answer.json["told"])) == (status, status == 422)
+        fields["version"] = str(answer.json["version"])
+    assert len(rows_of(app, number)) == 2
+
+
+@pytest.mark.parametrize("missing", ["words", "people"])
+def test_an_article_waits_until_its_picture_is_complete(staff: Staff, app: Flask, missing: str) -> None:
+    """Without words, or without the statement about people, nothing is published."""
     editor = staff("editor")
     number = begin(editor)
     upload(editor, number, photo())
-    path = edit(number) + "/gambar"
-    assert editor.post(path, data={**fields_of(editor.get(path).text), "remove": "1"}).status_code == 303
-    send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
-    page = client.get("/id/berita/rapat-gugus-tugas").text
-    assert "/gambar/" not in page and 'class="cloth cover' in page
+    if missing == "people":
+        describe(editor, app, number)
+    assert release(editor, number).status_code == 422
 
 
 def test_a_picture_that_comes_too_late_leaves_no_file(staff: Staff, app: Flask) -> None:
@@ -213,10 +319,26 @@ def test_a_picture_that_comes_too_late_leaves_no_file(staff: Staff, app: Flask) 
     assert upload(editor, number, photo()).status_code == 303
     kept = files_in(app)
     assert upload(editor, number, photo(), version="0").status_code == 409
-    path = edit(number) + "/gambar"
-    words = {**fields_of(editor.get(path).text), **WORDS, "version": "0"}
-    assert editor.post(path, data=words).status_code == 409
-    assert files_in(app) == kept and len(kept) == 4
+    assert files_in(app) == kept and len(kept) == 9
+
+
+def test_what_a_kill_left_behind_is_swept_after_an_hour(staff: Staff, app: Flask, clock: TestClock) -> None:
+    """Files without a row go once they are an hour old; those of a picture stay, and so do fresh ones."""
+    editor = staff("editor")
+    upload(editor, begin(editor), photo())
+    folder = files_in(app)[0].parent
+    for path in files_in(app):
+        os.utime(path, (0, 0))
+    for name, hours in (("a" * 32, 2), ("b" * 32, 0)):
+        for path in (folder / f"{name}-320.avif", folder / f"{name}.part"):
+            path.mkdir() if path.suffix == ".part" else path.write_bytes(b"x")
+            moment = (clock.moment - timedelta(hours=hours)).timestamp()
+            os.utime(path, (moment, moment))
+    with app.app_context():
+        tick(app, "uji")
+    left = {path.name[:32] for path in files_in(app)}
+    assert "a" * 32 not in left and "b" * 32 in left
+    assert len(files_in(app)) == 9 + 2 + 1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -13,10 +14,15 @@ from layak.core.samples import Samples, register_samples
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
 from layak.core.tick import register_task
+from layak.core.waiting import register_waiting
 from layak.news import pasting, readers, searchable, wordpress
 from layak.news.days import read_days
+from layak.news.desk import corrections, library
+from layak.news.files import uploads_folder
+from layak.news.pictures import sweep_files
 from layak.news.service import list_map_rows, purge_typed, reports, samples
 from layak.news.service.identity.lexicon import check_lexicon
+from layak.news.service.library import known_names
 from layak.news.service.shapes import ADDRESSES
 
 
@@ -33,9 +39,20 @@ def install(app: Flask) -> None:
     close_to_robots("/id/lapor-kesalahan", "/en/report-a-mistake")
     register_door("news.write", "news_desk.list_articles", _l("Articles"), _l("Write news in both languages."))
     register_task(app, "typed texts", purge_typed)
+    register_door(
+        "news.write", "news_desk.list_pictures", _l("Pictures"), _l("Find pictures, their words and consents.")
+    )
+    register_task(app, "pictures", sweep)
     register_door("news.write", "news_desk.list_reports", _l("Corrections"), _l("Mistakes that readers reported."))
     register_task(app, "reports", reports.erase_due)
+    register_waiting("reports", "news.write", corrections.count_open_reports)
+    register_waiting("consents", "news.write", library.count_ending)
     install_samples(app)
+
+
+def sweep(at: datetime) -> int:
+    """Remove files of pictures that never came into the database."""
+    return sweep_files(uploads_folder(), known_names, at)
 
 
 def install_samples(app: Flask) -> None:

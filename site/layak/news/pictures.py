@@ -1,34 +1,43 @@
-"""Uploaded pictures: looked at before they are decoded, made anew without metadata, kept under names of ours."""
+"""Uploaded pictures: made anew without metadata by a process of their own, kept under names of ours, swept when unused.
+
+The files lie in their folder before the database knows them. Whatever stops us in between leaves files that no row
+names; `sweep_files` removes them after an hour.
+"""
 
 from __future__ import annotations
 
-import io
+import json
 import re
 import secrets
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, Any
 
 from layak.news.service import Rejected
-from layak.news.service.shapes import WIDTHS
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 MOST_BYTES = 12 * 1024 * 1024
-MOST_PIXELS = 25_000_000
-"""Of a phone's camera, about; a file of 20 kB can hold far more and fill the memory."""
+MOST_WAIT = 60
+"""Seconds of the clock after which a drawing is ended; its own bound counts seconds of work."""
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
-QUALITY = 78
-_NAME = re.compile(r"([0-9a-f]{32})-[0-9]{1,4}\.(?:jpg|webp)")
+TYPES = {"avif": "image/avif", "jpg": "image/jpeg", "webp": "image/webp"}
+DRAWING = Path(__file__).with_name("drawing.py")
+LOST_AFTER = timedelta(hours=1)
+_REFUSALS = frozenset({"picture_large", "picture_small", "picture_moves", "picture_unread"})
+_NAME = re.compile(r"([0-9a-f]{32})-[0-9]{1,4}\.(?:avif|jpg|webp)")
 _CAMERA_NAME = re.compile(
     r"(?:img|image|dsc[nf]?|pxl|mvimg|foto|photo|gambar|picture|pict|screenshot|whatsapp image|wa|received|file)"
-    r"[\s_-]*\d[\d\s_.:()-]*(?:at [\d.: ]+)?(?:wa\d+)?",
+    r"(?:[\s_-]*\d[\d\s_.:()-]*(?:at [\d.: ]+)?(?:wa\d+)?)?",
     re.IGNORECASE,
 )
 _FILE_ENDING = re.compile(r"\.(?:jpe?g|png|webp|heic|gif|bmp|tiff?)$", re.IGNORECASE)
+_drawing = threading.BoundedSemaphore(1)
+"""One picture at a time in each worker: two would take the memory of two."""
 
 
 @dataclass(frozen=True)
@@ -47,26 +56,46 @@ def base_name(file_name: str) -> str | None:
 
 
 def is_file_name(text: str) -> bool:
-    """Whether an alternative text is only the name of a file, which tells a listener nothing."""
+    """Whether an alternative text is only the name of a file, or the word for one, which tells a listener nothing."""
     plain = text.strip()
     return bool(_FILE_ENDING.search(plain) or _CAMERA_NAME.fullmatch(plain))
 
 
-def keep_picture(stream: BinaryIO, folder: Path) -> Kept:
-    """Check an upload, make its files anew and return their name; raises Rejected with the reason."""
+def keep_picture(stream: IO[bytes], folder: Path) -> Kept:
+    """Have an upload drawn anew and return the name of its files; raises Rejected with the reason."""
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise Rejected("picture_heavy")
     name = secrets.token_hex(16)
-    files = make_files(data)
-    folder.mkdir(parents=True, exist_ok=True)
-    for (width, kind), content in files.items():
-        path = folder / f"{name}-{width}.{kind}"
-        part = path.with_suffix(".part")
-        part.write_bytes(content)
-        part.replace(path)
-    width = max(width for width, _ in files)
-    return Kept(name, width, height_of(files[width, "jpg"]))
+    fresh = folder / f"{name}.part"
+    fresh.mkdir(parents=True)
+    try:
+        size = draw(data, fresh, name)
+        for path in sorted(fresh.iterdir()):
+            path.replace(folder / path.name)
+    except BaseException:
+        remove_files(name, folder)
+        raise
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return Kept(name, size["width"], size["height"])
+
+
+def draw(data: bytes, folder: Path, name: str) -> dict[str, Any]:
+    """Run the drawing over an upload; gives the size of what it made."""
+    if not _drawing.acquire(timeout=MOST_WAIT):
+        raise Rejected("picture_busy")
+    try:
+        command = [sys.executable, "-I", str(DRAWING), str(folder), name]
+        done = subprocess.run(command, input=data, capture_output=True, env={}, timeout=MOST_WAIT, check=False)  # noqa: S603  (our own words)
+        said: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"refused": "picture_unread"}
+    except (subprocess.TimeoutExpired, json.JSONDecodeError) as error:
+        raise Rejected("picture_unread") from error
+    finally:
+        _drawing.release()
+    if "refused" in said:
+        raise Rejected(said["refused"] if said["refused"] in _REFUSALS else "picture_unread")
+    return said
 
 
 def remove_files(name: str, folder: Path) -> None:
@@ -75,57 +104,23 @@ def remove_files(name: str, folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def make_files(data: bytes) -> dict[tuple[int, str], bytes]:
-    """Decode a picture and write it anew, in each width as WebP and JPEG, with nothing but its pixels."""
-    from PIL import Image, ImageOps, UnidentifiedImageError  # here, as most workers never see an upload
+def sweep_files(folder: Path, known: Callable[[Iterable[str]], set[str]], at: datetime) -> int:
+    """Remove what is older than an hour and has no row; looks once an hour and gives how many things went."""
+    mark = folder / ".swept"
+    if not folder.is_dir() or (mark.exists() and at - touched(mark) < LOST_AFTER):
+        return 0
+    old = [path for path in folder.iterdir() if path != mark and at - touched(path) > LOST_AFTER]
+    named = known({base for path in old if (base := base_name(path.name))})
+    lost = [path for path in old if base_name(path.name) not in named]
+    for path in lost:
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    mark.touch()
+    return len(lost)
 
+
+def touched(path: Path) -> datetime:
+    """When a file was last written; far ahead for one that is gone meanwhile."""
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            check_header(opened.width, opened.height, getattr(opened, "n_frames", 1))
-            opened.thumbnail((2 * max(WIDTHS), 2 * max(WIDTHS)))
-            flat = on_white(ImageOps.exif_transpose(opened))
-    except Image.DecompressionBombError as error:
-        raise Rejected("picture_large") from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise Rejected("picture_unread") from error
-    files = {}
-    for wanted in sorted({min(width, flat.width) for width in WIDTHS}):
-        sized = flat.resize((wanted, max(1, round(flat.height * wanted / flat.width))), Image.Resampling.LANCZOS)
-        for kind, form, extra in (("webp", "WEBP", {"method": 4}), ("jpg", "JPEG", {"progressive": True})):
-            out = io.BytesIO()
-            sized.save(out, form, quality=QUALITY, **extra)
-            files[wanted, kind] = out.getvalue()
-    return files
-
-
-def check_header(width: int, height: int, frames: int) -> None:
-    """Refuse by the header alone what would fill the memory, or moves."""
-    if width * height > MOST_PIXELS:
-        raise Rejected("picture_large")
-    if min(width, height) < 16 or max(width, height) > 20 * min(width, height):
-        raise Rejected("picture_small")
-    if frames > 1:
-        raise Rejected("picture_moves")
-
-
-def on_white(picture: Image.Image) -> Image.Image:
-    """The pixels alone in a picture that knows nothing else: plain RGB, what is transparent on white."""
-    from PIL import Image
-
-    if picture.mode.startswith("I"):
-        picture = picture.point(lambda value: value / 256).convert("L")
-    ground = Image.new("RGB", picture.size, "white")
-    if picture.has_transparency_data:
-        clear = picture.convert("RGBA")
-        ground.paste(clear, mask=clear.getchannel("A"))
-    else:
-        ground.paste(picture.convert("RGB"))
-    return ground
-
-
-def height_of(jpeg: bytes) -> int:
-    """The height of a file that we made."""
-    from PIL import Image
-
-    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as made:
-        return made.height
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return datetime(9000, 1, 1, tzinfo=UTC)

@@ -123,7 +123,17 @@ def shown_of(picture: Picture | None) -> Shown | None:
     if picture is None:
         return None
     alt = picture.alt_en if current_lang() == "en" else picture.alt_id
-    return Shown(name=picture.name, width=picture.width, height=picture.height, alt=alt, credit=picture.credit)
+    caption = picture.caption_en if current_lang() == "en" else picture.caption_id
+    return Shown(
+        name=picture.name,
+        width=picture.width,
+        height=picture.height,
+        alt=alt,
+        credit=picture.credit,
+        made=picture.made,
+        caption=caption,
+        licence=picture.licence,
+    )
 
 
 def dead() -> Response:

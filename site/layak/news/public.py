@@ -159,11 +159,12 @@ def moved_to(path: str) -> Response:
 
 @room.plain("/gambar/<name>", access=anyone)
 def show_picture(name: str) -> Response:
-    """A picture's file, as long as an article that readers may see shows it."""
+    """A picture's file, as long as an article that readers may see shows it and no consent to it has ended."""
     base = pictures.base_name(name)
-    if base is None or not service.has_public_picture(base, at=now()):
+    seconds = None if base is None else service.picture_seconds(base, at=now(), most=PICTURE_SECONDS)
+    if seconds is None:
         abort(404)
-    return send_picture(name, f"public, max-age={PICTURE_SECONDS}, immutable")
+    return send_picture(name, f"public, max-age={seconds}, immutable")
 
 
 @room.page(id="/berita/feed.atom", en="/news/feed.atom", access=anyone)

@@ -133,7 +133,7 @@ def read_answers(values: Mapping[str, str]) -> tuple[Given, ...]:
 
 def list_shown(form: ArticleForm, copy: WorkingCopy | None) -> list[ShownSign]:
     """The signs in what stands in the form, those without an answer first."""
-    found = find_signs(form.draft(), year=now().year, picture=copy.picture if copy else None)
+    found = find_signs(form.draft(), year=now().year, pictures=copy.pictures if copy else ())
     kept = service.list_answers(copy.number) if copy else {}
     given = {one.digest: one for one in read_answers(request.form)}
     shown = [

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
-from flask import Flask, current_app
+from flask import Flask, current_app, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from layak.core.access import anyone
 from layak.core.clock import now
@@ -17,6 +17,7 @@ from layak.core.redirects import register_status
 from layak.core.routes import declare_access
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, register_map
+from layak.core.waiting import register_waiting
 from layak.news import service as news
 from layak.pages import desk, gallery, press, public, searchable
 from layak.pages.service import notices, overrides, reviews
@@ -42,6 +43,7 @@ def install(app: Flask) -> None:
     register_notices(app, notices.list_coming)
     register_status("news.show_article", status_of_article)
     register_doors()
+    register_waiting("pages", EDIT, count_pages_due)
     gallery.install_gallery(app)
 
 
@@ -79,6 +81,11 @@ def status_of_article(lang: str, slug: str) -> int:
     return 410 if news.find_ended(lang, slug) else 404
 
 
-def count_pages_due(at: datetime) -> int:
-    """How many pages are to be read again by a moment, for what waits at the desk."""
-    return reviews.count_due(at.astimezone(current_app.extensions["layak"].zone).date())
+def count_pages_due() -> tuple[str, int, str]:
+    """What waits at the desk: the pages that are to be read again by today."""
+    due = reviews.count_due(now().astimezone(current_app.extensions["layak"].zone).date())
+    return (
+        ngettext("%(num)s page to read again", "%(num)s pages to read again", due),
+        due,
+        url_for("pages_desk.list_pages"),
+    )

@@ -35,6 +35,12 @@ class PictureNote:
     alt_id: str | None = None
     alt_en: str | None = None
     credit: str | None = None
+    caption_id: str | None = None
+    caption_en: str | None = None
+    licence: str | None = None
+    focus_x: int | None = None
+    focus_y: int | None = None
+    made: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -95,7 +95,7 @@ class ShownChecks:
 
 def show_checks(form: ArticleForm, copy: WorkingCopy | None) -> ShownChecks:
     """Look at what stands in the form; what stands in the way comes first."""
-    found = [as_shown(check, form, copy) for check in check_draft(form.draft(), picture=copy.picture if copy else None)]
+    found = [as_shown(check, form, copy) for check in check_draft(form.draft(), pictures=copy.pictures if copy else ())]
     waiting = sorted((one for one in found if not one.check.is_well), key=lambda one: not one.check.is_blocking)
     return ShownChecks(open=tuple(waiting), well=tuple(one for one in found if one.check.is_well))
 

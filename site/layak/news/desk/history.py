@@ -20,6 +20,7 @@ from layak.news.desk.room import ACTS, find_copy, heading_of, room, write
 from layak.news.forms.written import form_of, language_of, values_of, words_for
 from layak.news.service.drafts import Draft
 from layak.news.service.merging import is_same
+from layak.news.service.picture_uses import list_pictures_of
 
 PAGE_SIZE = 50
 
@@ -107,7 +108,7 @@ def list_differences(before: Draft, after: Draft) -> list[Difference]:
         for name in new
         if not is_same(old.get(name), new[name])
     ]
-    if before.picture_id != after.picture_id:
+    if before.pictures != after.pictures:
         pictures = [picture_words(draft) for draft in (before, after)]
         found.append(difference(_("Picture"), "picture", *pictures))
     return found
@@ -119,12 +120,12 @@ def difference(label: Any, name: str, before: str, after: str) -> Difference:
 
 
 def picture_words(draft: Draft) -> str:
-    """What is said of a version's picture: its words in both languages and its credit."""
-    picture = service.get_picture(draft.picture_id) if draft.picture_id else None
-    if picture is None:
-        return ""
-    words = [_("Decoration only")] if picture.is_decorative else [picture.alt_id, picture.alt_en]
-    return "\n\n".join(one for one in (*words, picture.credit, picture.name) if one)
+    """What is said of a version's pictures in their order: their words in both languages and their credit."""
+    said: list[str] = []
+    for picture in list_pictures_of(draft):
+        said += [_("Decoration only")] if picture.is_decorative else [picture.alt_id, picture.alt_en]
+        said += [picture.caption_id, picture.caption_en, picture.credit, picture.name]
+    return "\n\n".join(one for one in said if one)
 
 
 @room.page(

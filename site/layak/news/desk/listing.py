@@ -13,10 +13,10 @@ from layak.core.language import LANGUAGES
 from layak.core.numbers import read_number
 from layak.core.page import render, site_content
 from layak.core.presentation import format_moment
+from layak.core.waiting import Waiting, list_registered
 from layak.news import service
 from layak.news.desk.filters import LANGUAGE_SIGNS, WAIT_WORDS, address, chips_of, choices_of, read_choice
 from layak.news.desk.room import STATES, room, write
-from layak.news.desk.waiting import Waiting, list_registered
 from layak.news.service import Asking, Choice
 
 

@@ -1,30 +1,37 @@
-"""An article's picture at the desk: given, described, taken out."""
+"""An article's pictures at the desk: sent, put in order, described, taken out."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort, jsonify, request
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from layak.core.access import current_principal
 from layak.core.clock import now
-from layak.core.numbers import read_version
+from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render
 from layak.news import pictures, service
 from layak.news.desk.room import find_copy, heading_of, room, write
 from layak.news.files import send_picture, uploads_folder
-from layak.news.forms.picture import PictureForm
-from layak.news.forms.reasons import tell_reasons
+from layak.news.forms.picture import UploadForm, WordsForm
+from layak.news.forms.reasons import REASONS
 from layak.news.models import Picture
+from layak.news.service.consents import get_consent
+from layak.news.service.library import WORDS, describe_picture
+from layak.news.service.picture_uses import why_not
 from layak.news.service.working import WorkingCopy
 
-UPLOAD_BYTES = pictures.MOST_BYTES + 64 * 1024
+UPLOAD_BYTES = 4 * pictures.MOST_BYTES + 64 * 1024
+"""What one form may bring; with JavaScript each picture comes by itself."""
+
+NAME_LENGTH = 60
 
 
 @room.url_value_preprocessor
 def allow_pictures(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Let the one form that brings a picture be larger than the rest of the site's."""
+    """Let the one form that brings pictures be larger than the rest of the site's."""
     if endpoint == "news_desk.edit_picture":
         request.max_content_length = UPLOAD_BYTES
 
@@ -36,43 +43,161 @@ def allow_pictures(endpoint: str | None, values: dict[str, Any] | None) -> None:
     methods=["GET", "POST"],
 )
 def edit_picture(number: int) -> Response:
-    """Give an article a picture with its words, change the words, or take it out."""
+    """The pictures of an article: send some, put them in order, take one out, take one from the library."""
     copy = find_copy(number)
-    form = PictureForm()
-    form.needs_upload = copy.picture is None
+    form = UploadForm()
     if request.method == "GET":
         form.version.data = str(copy.version)
-        if copy.picture:
-            form.process(obj=copy.picture, data={"version": str(copy.version)})
-    elif "remove" in request.form or form.validate():
-        try:
-            picture = None if "remove" in request.form else picture_of(form, copy)
-            store_picture(copy, picture, read_version(form.version.data))
-        except service.Rejected as error:
-            tell_reasons(form, error.reasons)
-        except service.Conflict:
+        return show_pictures(form, copy)
+    order = order_of(copy)
+    if order is not None:
+        store_pictures(copy, order, read_version(form.version.data))
+        return redirect_to("news_desk.edit_picture", number=number)
+    refused = add_uploads(form, copy) if form.validate() else []
+    if request.accept_mimetypes.best == "application/json":
+        return tell_program(form, number, refused)
+    if form.errors or refused:
+        return show_pictures(form, find_copy(number), refused)
+    return redirect_to("news_desk.edit_picture", number=number)
+
+
+def order_of(copy: WorkingCopy) -> list[int | Picture] | None:
+    """The order of pictures that a button asks for; None where none was pressed. An unknown picture is a 404."""
+    numbers = list(copy.draft.pictures)
+    for act in ("lead", "earlier", "remove", "add"):
+        chosen = read_number(request.form.get(act))
+        if chosen is None:
+            continue
+        if (chosen in numbers) is (act == "add"):
             abort(409)
-        else:
-            return redirect_to("news_desk.edit_article", number=number)
+        place = 0 if act == "lead" else len(numbers) if act == "add" else numbers.index(chosen)
+        rest = [number for number in numbers if number != chosen]
+        if act == "remove":
+            return list(rest)
+        place = max(0, place - 1) if act == "earlier" else place
+        return [*rest[:place], chosen, *rest[place:]]
+    return None
+
+
+def add_uploads(form: UploadForm, copy: WorkingCopy) -> list[tuple[str, object]]:
+    """Make the pictures that were sent and put them into the draft; gives the refused ones with their reasons."""
+    made: list[Picture] = []
+    refused: list[tuple[str, object]] = []
+    try:
+        for sent in (one for one in form.upload.data if one and one.filename):
+            try:
+                made.append(make_picture(sent))
+            except service.Rejected as error:
+                refused.extend((shown_name(sent), REASONS[reason][1]) for reason in error.reasons)
+        if made:
+            store_pictures(copy, [*copy.draft.pictures, *made], read_version(form.version.data))
+    except service.Rejected as error:
+        forget_files(made)
+        refused.extend(("", REASONS[reason][1]) for reason in error.reasons)
+    except BaseException:
+        forget_files(made)
+        raise
+    return refused
+
+
+def make_picture(sent: FileStorage) -> Picture:
+    """A row for an upload, made anew first, outside of any transaction."""
+    kept = pictures.keep_picture(sent.stream, uploads_folder())
+    return Picture(name=kept.name, width=kept.width, height=kept.height)
+
+
+def forget_files(made: list[Picture]) -> None:
+    """Remove the files of pictures that the database did not take."""
+    for picture in made:
+        pictures.remove_files(picture.name, uploads_folder())
+
+
+def store_pictures(copy: WorkingCopy, order: list[int | Picture], version: int) -> None:
+    """Give an article its pictures; 409 when somebody changed it meanwhile."""
+    try:
+        service.set_pictures(copy.number, pictures=order, version=version, actor=current_principal(), at=now())
+    except service.Conflict:
+        abort(409)
+
+
+def shown_name(sent: FileStorage) -> str:
+    """The name of an upload as it is told back: one line, and not without end."""
+    return " ".join(service.tidy(sent.filename).split())[:NAME_LENGTH]
+
+
+def tell_program(form: UploadForm, number: int, refused: list[tuple[str, object]]) -> Response:
+    """Tell the page's own script what became of one picture."""
+    told = [*(str(words) for _name, words in refused), *(str(words) for words in form.errors.get("upload", ()))]
+    answer = jsonify(told=told, version=find_copy(number).version)
+    answer.status_code = 422 if told else 200
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def show_pictures(form: UploadForm, copy: WorkingCopy, refused: list[tuple[str, object]] | None = None) -> Response:
+    """The page of an article's pictures with what each still lacks."""
+    form.version.data = form.version.data if form.errors else str(copy.version)
     return render(
-        "news/picture.html",
-        status=422 if form.errors else 200,
+        "news/pictures.html",
+        status=422 if form.errors or refused else 200,
         private=True,
         copy=copy,
         heading=heading_of(copy),
         form=form,
-        has_errors=bool(form.errors),
+        refused=refused or (),
+        missing={one.id: why_not(one, now()) for one in copy.pictures},
+        has_errors=bool(form.errors or refused),
     )
 
 
-def store_picture(copy: WorkingCopy, picture: Picture | None, version: int) -> None:
-    """Give an article its picture; files that were made for it go again when the database takes none."""
+@room.page(
+    id="/ruang-kerja/berita/<int:number>/gambar/<int:picture>",
+    en="/desk/news/<int:number>/picture/<int:picture>",
+    access=write,
+    methods=["GET", "POST"],
+)
+def describe_in_article(number: int, picture: int) -> Response:
+    """The words of a picture as one article uses it."""
+    copy = find_copy(number)
+    row = next((one for one in copy.pictures if one.id == picture), None)
+    if row is None:
+        abort(404)
+    form = open_words(row)
+    if request.method == "POST" and form.validate():
+        keep_words(row, form, number)
+        if get_consent(row.name) is None:
+            return redirect_to("news_desk.give_consent", name=row.name, article=number)
+        return redirect_to("news_desk.edit_picture", number=number)
+    return show_words(form, row, copy=copy, heading=heading_of(copy))
+
+
+def open_words(row: Picture) -> WordsForm:
+    """The form with a picture's words, or with what was typed."""
+    focus = {"focus_x": str(row.focus_x), "focus_y": str(row.focus_y)}
+    form = WordsForm(data={name: getattr(row, name) for name in WORDS} | focus)
+    form.offer()
+    return form
+
+
+def keep_words(row: Picture, form: WordsForm, number: int | None) -> None:
+    """Keep new words; 409 where somebody else was faster."""
     try:
-        service.set_picture(copy.number, picture=picture, version=version, actor=current_principal(), at=now())
-    except Exception:
-        if picture and (copy.picture is None or picture.name != copy.picture.name):
-            pictures.remove_files(picture.name, uploads_folder())
-        raise
+        describe_picture(row.name, words=form.words, seen=row.id, actor=current_principal(), at=now(), number=number)
+    except service.Conflict:
+        abort(409)
+
+
+def show_words(form: WordsForm, row: Picture, **more: Any) -> Response:
+    """The page with the words of a picture."""
+    return render(
+        "news/picture.html",
+        status=422 if form.errors else 200,
+        private=True,
+        form=form,
+        row=row,
+        has_errors=bool(form.errors),
+        **more,
+    )
 
 
 @room.page(id="/ruang-kerja/berita/gambar/<name>", en="/desk/news/picture/<name>", access=write)
@@ -81,23 +206,3 @@ def show_picture(name: str) -> Response:
     if pictures.base_name(name) is None:
         abort(404)
     return send_picture(name, "no-store")
-
-
-def picture_of(form: PictureForm, copy: WorkingCopy) -> Picture:
-    """The picture row that was filled in; an upload is made anew first, outside of any transaction."""
-    if form.upload.data and form.upload.data.filename:
-        kept = pictures.keep_picture(form.upload.data.stream, uploads_folder())
-    elif copy.picture:
-        kept = pictures.Kept(copy.picture.name, copy.picture.width, copy.picture.height)
-    else:
-        raise service.Rejected("picture_unread")
-    is_decorative = bool(form.is_decorative.data)
-    return Picture(
-        name=kept.name,
-        width=kept.width,
-        height=kept.height,
-        is_decorative=is_decorative,
-        alt_id="" if is_decorative else form.alt_id.data,
-        alt_en="" if is_decorative else form.alt_en.data,
-        credit=form.credit.data or "",
-    )

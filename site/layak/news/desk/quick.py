@@ -73,7 +73,7 @@ def keep(form: QuickForm, photo: Picture | None) -> Response:
     try:
         number, is_new = begin_quick(draft, key=form.key.data or "", actor=actor, at=at)
         if photo and is_new:
-            service.set_picture(number, picture=photo, version=1, actor=actor, at=at)
+            service.set_pictures(number, pictures=[photo], version=1, actor=actor, at=at)
             is_kept = True
     except service.Rejected:
         abort(400)

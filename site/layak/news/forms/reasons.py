@@ -37,7 +37,6 @@ REASONS = {
         "checks",
         _l("Cannot publish yet: a link to this site leads nowhere. Mend it where it is quoted."),
     ),
-    "alt": ("checks", _l("Cannot publish yet: write what the picture shows, in each language of the article.")),
     "identity": (
         "signs",
         _l("Cannot publish yet: change each sign of a child’s identity in the text, or answer it."),
@@ -77,6 +76,28 @@ REASONS = {
     "picture_small": ("upload", _l("The picture is too small or too narrow to be shown.")),
     "picture_moves": ("upload", _l("Moving pictures are not taken. Choose a still one.")),
     "picture_unread": ("upload", _l("This file is not a picture that we can read. Choose a JPEG, PNG or WebP.")),
+    "picture_busy": ("upload", _l("Other pictures are being made just now. Send this one again in a minute.")),
+    "pictures_many": ("upload", _l("An article has 20 pictures at most. Remove one first.")),
+    "picture_words": (
+        "declared",
+        _l("Cannot publish yet: say in both languages what each picture shows, or that it is only decoration."),
+    ),
+    "picture_people": (
+        "declared",
+        _l("Cannot publish yet: say for each picture whether people can be recognised in it."),
+    ),
+    "picture_consent": (
+        "declared",
+        _l("Cannot publish yet: a picture has no valid consent for this site. Take it out or record a consent."),
+    ),
+    "people": ("people", _l("Choose who can be recognised.")),
+    "people_count": ("people_count", _l("Write how many people consented: a number from 1 to 500.")),
+    "uses": ("uses", _l("Tick at least one thing that the consent covers.")),
+    "until": ("until", _l("Write the last day of the consent, today or later, as 31-12-2027.")),
+    "paper": ("paper", _l("Write where the signed paper lies, in at most 200 letters.")),
+    "paper_name": ("paper", _l("This looks like a person’s name or data. Write only where the paper lies.")),
+    "withdraw_reason": ("reason", _l("Write the reason in 10 to 200 letters.")),
+    "withdraw_name": ("reason", _l("This looks like a person’s name or data. Write the reason without it.")),
 }
 """At which field a reason of the service is told, and in which words."""
 

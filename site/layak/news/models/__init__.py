@@ -13,7 +13,7 @@ from layak.news.models.articles import (
     OldSlug,
 )
 from layak.news.models.history import ArticleAct, ArticleRevision, IdentityAnswer
-from layak.news.models.pictures import Picture
+from layak.news.models.pictures import ArticlePicture, Licence, Made, People, Picture, PictureConsent, Stage
 from layak.news.models.previews import PreviewLink
 from layak.news.models.reports import ArticleNote, MistakeReport, NoteKind, ReportKind, ReportState, Urgency
 from layak.news.models.typed import TypedText
@@ -25,18 +25,24 @@ __all__ = [
     "ArticleComponent",
     "ArticleIndicator",
     "ArticleNote",
+    "ArticlePicture",
     "ArticleRevision",
     "ArticleState",
     "ArticleText",
     "Ending",
     "IdentityAnswer",
+    "Licence",
+    "Made",
     "MistakeReport",
     "NoteKind",
     "OldSlug",
+    "People",
     "Picture",
+    "PictureConsent",
     "PreviewLink",
     "ReportKind",
     "ReportState",
+    "Stage",
     "TypedText",
     "Urgency",
 ]

@@ -47,6 +47,7 @@ class Article(Model):
     review_on          the day on which somebody looks at it again; planned_on is the day for which a draft is meant
     updated_by         whose number touched it last
     written            the languages in which something stands in the newest draft, joined by commas
+    further            how many pictures it has beside the first one, so that most pages do not ask for them
     has_notes          whether corrections or replies stand on it, so that a page without any asks for none
     components, indicators  the keys and numbers of the two tables below, joined by commas, so that a page reads one row
     places, tags       keys of facilities of the city and of words of the glossary, joined by commas
@@ -74,6 +75,7 @@ class Article(Model):
     source_name: Mapped[str] = mapped_column(String(300), default="")
     source_url: Mapped[str] = mapped_column(String(1000), default="")
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("picture.id"))
+    further: Mapped[int] = mapped_column(default=0)
     components: Mapped[str] = mapped_column(String(80), default="")
     indicators: Mapped[str] = mapped_column(String(80), default="")
     places: Mapped[str] = mapped_column(Text, default="")

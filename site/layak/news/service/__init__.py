@@ -20,6 +20,9 @@ typed    what somebody typed and has not saved
 previews links by which somebody without an account reads a version
 sharing  captions and short texts for elsewhere
 reading  what readers see
+picture_uses  which pictures an article has
+consents what the people in a picture consented to
+library  every picture, found again and described
 shapes   how that looks to a page
 """
 
@@ -40,12 +43,12 @@ from layak.news.service.drafts import Conflict, Draft, NotFound, Rejected, SlugT
 from layak.news.service.ending import Ended, find_ended, republish_article, unpublish_article
 from layak.news.service.eyes import approve_article, get_alone, has_written
 from layak.news.service.history import get_version, list_history
+from layak.news.service.library import set_pictures
 from layak.news.service.notes import ChangeNotes
-from layak.news.service.press import Release, list_releases, may_go_to_press, register_press_consent
+from layak.news.service.press import Release, list_releases
 from layak.news.service.reading import (
     find_moved,
     get_by_slug,
-    has_public_picture,
     list_districts,
     list_for_component,
     list_for_feed,
@@ -56,6 +59,7 @@ from layak.news.service.reading import (
     list_published,
     list_years,
     next_moment,
+    picture_seconds,
 )
 from layak.news.service.restoring import restore_version
 from layak.news.service.schedule import plan_article, reschedule_article, set_review_day, unschedule_article
@@ -70,13 +74,12 @@ from layak.news.service.typed import (
     list_typed,
     purge_typed,
 )
-from layak.news.service.working import get_picture, get_working_copy
+from layak.news.service.working import get_working_copy
 from layak.news.service.writing import (
     STATEMENTS,
     create_draft,
     publish_article,
     save_draft,
-    set_picture,
     what_is_missing,
 )
 
@@ -115,10 +118,8 @@ __all__ = [
     "find_typed",
     "get_alone",
     "get_by_slug",
-    "get_picture",
     "get_version",
     "get_working_copy",
-    "has_public_picture",
     "has_written",
     "keep_typed",
     "list_answers",
@@ -138,17 +139,16 @@ __all__ = [
     "list_typed",
     "list_years",
     "make_slug",
-    "may_go_to_press",
     "next_moment",
+    "picture_seconds",
     "plan_article",
     "publish_article",
     "purge_typed",
-    "register_press_consent",
     "republish_article",
     "reschedule_article",
     "restore_version",
     "save_draft",
-    "set_picture",
+    "set_pictures",
     "set_review_day",
     "signs_of_draft",
     "tidy",

@@ -19,6 +19,7 @@ from layak.extensions import db
 from layak.news.models import Article, ArticleState, IdentityAnswer, Picture
 from layak.news.service.drafts import Draft, Rejected
 from layak.news.service.identity import find_marks
+from layak.news.service.picture_uses import list_pictures_of
 from layak.news.service.reading import slugs_of
 from layak.news.service.working import draft_from_tables, draft_of
 
@@ -58,10 +59,10 @@ class OpenArticle:
     signs: tuple[Sign, ...]
 
 
-def find_signs(draft: Draft, *, year: int, picture: Picture | None = None) -> tuple[Sign, ...]:
-    """The signs in every text of a draft and in the words of its picture; like words are told once."""
+def find_signs(draft: Draft, *, year: int, pictures: Sequence[Picture] = ()) -> tuple[Sign, ...]:
+    """The signs in every text of a draft and in the words of its pictures; like words are told once."""
     found: dict[str, Sign] = {}
-    for field, text in texts_of(draft, picture):
+    for field, text in texts_of(draft, pictures):
         for mark in find_marks(text, year=year):
             known = found.get(mark.digest)
             fields = dict.fromkeys((*known.fields, field) if known else (field,))
@@ -69,22 +70,23 @@ def find_signs(draft: Draft, *, year: int, picture: Picture | None = None) -> tu
     return tuple(found.values())
 
 
-def texts_of(draft: Draft, picture: Picture | None) -> Iterator[tuple[str, str]]:
+def texts_of(draft: Draft, pictures: Sequence[Picture]) -> Iterator[tuple[str, str]]:
     """Each text that readers see, with the name of its field."""
     for lang in LANGUAGES:
         text = draft.text(lang)
         yield from ((f"{name}_{lang}", getattr(text, name)) for name in ("title", "lead", "body", "kids"))
     yield "source_name", draft.source_name
-    if picture and not picture.is_decorative:
-        yield "picture_alt_id", picture.alt_id
-        yield "picture_alt_en", picture.alt_en
+    for one in pictures:
+        words = ("caption",) if one.is_decorative else ("alt", "caption")
+        names = [f"{name}_{lang}" for name in words for lang in LANGUAGES]
+        yield from ((f"picture_{name}", getattr(one, name)) for name in names)
 
 
 def signs_of_draft(number: int, draft: Draft, *, year: int) -> tuple[Sign, ...]:
-    """The signs in what was written for an article, and in the words of the picture that it has."""
+    """The signs in what was written for an article, and in the words of the pictures that it has."""
     article = db.session.get(Article, number)
-    picture_id = draft_of(article).picture_id if article else None
-    return find_signs(draft, year=year, picture=db.session.get(Picture, picture_id) if picture_id else None)
+    pictures = list_pictures_of(draft_of(article)) if article else ()
+    return find_signs(draft, year=year, pictures=pictures)
 
 
 def list_answers(number: int) -> Mapping[str, IdentityAnswer]:
@@ -142,7 +144,7 @@ def list_open_articles(*, at: datetime) -> Iterator[OpenArticle]:
     for number in list(db.session.scalars(select(Article.id).where(published).order_by(Article.id.desc()))):
         article = db.session.get_one(Article, number)
         draft = draft_from_tables(article)
-        picture = db.session.get(Picture, draft.picture_id) if draft.picture_id else None
-        left = unanswered(find_signs(draft, year=at.year, picture=picture), list_answers(number))
+        signs = find_signs(draft, year=at.year, pictures=list_pictures_of(draft))
+        left = unanswered(signs, list_answers(number))
         if left:
             yield OpenArticle(number=number, key=article.key, slugs=slugs_of(number), signs=left)

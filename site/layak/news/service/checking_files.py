@@ -9,6 +9,7 @@ from typing import Any
 from layak.core.content import Content
 from layak.core.content.errors import suggest
 from layak.core.content.schema import Builder
+from layak.news.models import Licence, Made
 from layak.news.service.drafts import (
     BODY_LENGTH,
     KIDS_LENGTH,
@@ -21,6 +22,7 @@ from layak.news.service.portable import FileText
 from layak.news.service.readability import kids_words
 
 SOURCE_LENGTH, LINK_LENGTH, ALT_LENGTH, CREDIT_LENGTH = 300, 1000, 300, 200
+MOST_FOCUS = 100
 SHARED = (
     "date",
     "published",
@@ -86,7 +88,14 @@ def check_picture(builder: Builder, text: FileText) -> None:
         raise builder.error(text, "picture", "the size of the picture cannot be right")
     if not note.is_decorative and not (note.alt_id and note.alt_en):
         raise builder.error(text, "picture", "say in alt_id and alt_en what the picture shows")
-    for value, most in ((note.alt_id, ALT_LENGTH), (note.alt_en, ALT_LENGTH), (note.credit, CREDIT_LENGTH)):
+    if note.licence not in (None, *Licence) or note.made not in (None, *Made):
+        raise builder.error(
+            text, "picture", "the terms (licence) or the files (made) of the picture are not known here"
+        )
+    if any(part is not None and not 0 <= part <= MOST_FOCUS for part in (note.focus_x, note.focus_y)):
+        raise builder.error(text, "picture", "what a crop keeps in view lies between 0 and 100")
+    words = (note.alt_id, note.alt_en, note.caption_id, note.caption_en)
+    for value, most in (*((one, ALT_LENGTH) for one in words), (note.credit, CREDIT_LENGTH)):
         refuse_long(builder, text, "picture", value, most)
 
 

@@ -90,10 +90,16 @@ class Draft:
     source_name: str = ""
     source_url: str = ""
     picture_id: int | None = None
+    further: tuple[int, ...] = ()
 
     def text(self, lang: str) -> TextDraft:
         """The text in one language, empty where nothing was written."""
         return self.texts.get(lang) or TextDraft()
+
+    @property
+    def pictures(self) -> tuple[int, ...]:
+        """The numbers of its pictures in their order; the first one leads."""
+        return (self.picture_id, *self.further) if self.picture_id else ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -113,7 +119,7 @@ def unpack_draft(text: str) -> Draft:
     values: dict[str, Any] = json.loads(text)
     values.pop("declared", None)
     values["texts"] = {lang: TextDraft(**one) for lang, one in values["texts"].items()}
-    for name in ("components", "indicators", "places", "tags"):
+    for name in ("components", "indicators", "places", "tags", "further"):
         values[name] = tuple(values.get(name, ()))
     values["event_date"] = date.fromisoformat(values["event_date"]) if values["event_date"] else None
     return Draft(**values)

@@ -18,12 +18,15 @@ from layak.core.content.texts import PictureNote
 from layak.core.database import writing
 from layak.core.language import LANGUAGES
 from layak.extensions import db
-from layak.news.models import Article, OldSlug, Picture
+from layak.news.models import Article, Made, OldSlug, Picture
 from layak.news.service.checking_files import agree_on_facts, check_values
 from layak.news.service.drafts import Draft, NotFound, SlugTaken
 from layak.news.service.portable import FileText, Portable, list_files, mark_of, read_file, read_moment, write_files
 from layak.news.service.working import draft_of
 from layak.news.service.writing import create_draft, is_taken, keep
+
+MIDDLE = 50
+"""Where a crop looks when nobody said otherwise, in hundredths."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +103,12 @@ def note_of(picture: Picture | None) -> PictureNote | None:
         alt_id=picture.alt_id or None,
         alt_en=picture.alt_en or None,
         credit=picture.credit or None,
+        caption_id=picture.caption_id or None,
+        caption_en=picture.caption_en or None,
+        licence=picture.licence or None,
+        focus_x=picture.focus_x if picture.focus_x != MIDDLE else None,
+        focus_y=picture.focus_y if picture.focus_y != MIDDLE else None,
+        made=picture.made if picture.made != Made.FIRST else None,
     )
 
 
@@ -217,7 +226,7 @@ def picture_id_of(builder: Builder, text: FileText, rules: Rules, actor: Princip
     note = text.picture
     if note is None:
         return None
-    known = db.session.scalars(select(Picture).where(Picture.name == note.name).order_by(Picture.id))
+    known = db.session.scalars(select(Picture).where(Picture.name == note.name).order_by(Picture.id)).all()
     for row in known:
         if note_of(row) == note:
             return row.id
@@ -232,6 +241,13 @@ def picture_id_of(builder: Builder, text: FileText, rules: Rules, actor: Princip
         alt_id=note.alt_id or "",
         alt_en=note.alt_en or "",
         credit=note.credit or "",
+        caption_id=note.caption_id or "",
+        caption_en=note.caption_en or "",
+        licence=note.licence or "",
+        focus_x=MIDDLE if note.focus_x is None else note.focus_x,
+        focus_y=MIDDLE if note.focus_y is None else note.focus_y,
+        made=note.made or Made.FIRST.value,
+        hidden_at=next((row.hidden_at for row in known), None),
         added_by=actor.actor,
         added_at=at,
     )

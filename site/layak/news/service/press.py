@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from layak.core.markdown import plain_text
 from layak.core.rows import Query
 from layak.news.models import Article, ArticleText
+from layak.news.service.consents import NEEDS_CONSENT, get_consent
 from layak.news.service.reading import chosen_ids, list_latest
 from layak.news.service.shapes import Shown, Teaser
 
@@ -24,10 +24,6 @@ BODIES = Query(
     .where(A.id.in_(chosen_ids((), "day").scalar_subquery()))
 )
 BLOCK_END = re.compile(r"</(?:p|h[2-4]|ul|ol|blockquote|table)>")
-PressConsent = Callable[[str, datetime], bool]
-"""Says of a picture's name and a moment whether the consent on file covers the press then."""
-
-_consents: list[PressConsent] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +37,12 @@ class Release:
     picture: Shown | None
 
 
-def register_press_consent(allows: PressConsent) -> None:
-    """Say who knows the consents; until somebody does, no picture goes to the press."""
-    _consents[:] = [allows]
-
-
-def may_go_to_press(picture: Shown, *, at: datetime) -> bool:
-    """Whether journalists may have a picture: only where somebody knows the consents and says so."""
-    return any(allows(picture.name, at) for allows in _consents)
+def may_go_to_press(picture: Shown) -> bool:
+    """Whether journalists may have a picture: it is stated who is in it, and a consent covers the press if need be."""
+    record = get_consent(picture.name)
+    if record is None or record.withdrawn_at is not None:
+        return False
+    return record.is_for_press or record.people not in NEEDS_CONSENT
 
 
 def list_releases(*, lang: str, at: datetime, limit: int = RELEASES) -> tuple[Release, ...]:
@@ -66,7 +60,7 @@ def list_releases(*, lang: str, at: datetime, limit: int = RELEASES) -> tuple[Re
                 body=as_lines(row.body_html),
                 source_name=row.source_name,
                 source_url=row.source_url,
-                picture=picture if picture and may_go_to_press(picture, at=at) else None,
+                picture=picture if picture and may_go_to_press(picture) else None,
             )
         )
     return tuple(releases)

@@ -23,6 +23,7 @@ from layak.news.service.acts import find_article, log_act, open_article
 from layak.news.service.drafts import Conflict, Draft, Rejected
 from layak.news.service.eyes import substance, version_of, writers_of
 from layak.news.service.notes import was_shown
+from layak.news.service.picture_uses import list_pictures_of, why_not
 from layak.news.service.working import draft_of, is_alone
 
 DAYS = (1, 3, 7)
@@ -156,12 +157,18 @@ def read_preview(token: str, *, at: datetime) -> Preview:
     return Preview(
         link=link,
         draft=draft,
-        picture=db.session.get(Picture, draft.picture_id) if draft.picture_id else None,
+        picture=picture_for_link(draft, at),
         is_sample=article.is_sample,
         is_public=article.published_version == link.version and was_shown(article, at),
         is_current=substance(draft) == substance(draft_of(article)),
         remarks=list_remarks(article.id, only=link.id),
     )
+
+
+def picture_for_link(draft: Draft, at: datetime) -> Picture | None:
+    """The first picture of a draft; none while nobody has stated who is in it, or its consent does not hold."""
+    first = next(iter(list_pictures_of(draft)), None)
+    return first if first and why_not(first, at) in (None, "picture_words") else None
 
 
 def comment_by_link(token: str, text: str, *, at: datetime) -> None:

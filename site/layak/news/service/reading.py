@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, union_all
 
 from layak.core.language import LANGUAGES, localized, other_lang
 from layak.core.markdown import stored_html
@@ -22,12 +22,14 @@ from layak.news.models import (
     Article,
     ArticleComponent,
     ArticleIndicator,
+    ArticlePicture,
     ArticleState,
     ArticleText,
     Ending,
     NoteKind,
     OldSlug,
     Picture,
+    Stage,
 )
 from layak.news.service.corrections import read_notes
 from layak.news.service.drafts import reading_minutes, split_keys
@@ -39,6 +41,7 @@ T = ArticleText.__table__.c
 C = ArticleComponent.__table__.c
 N = ArticleIndicator.__table__.c
 P = Picture.__table__.c
+U = ArticlePicture.__table__.c
 OWN = ArticleText.__table__.alias("own")
 OTHER = ArticleText.__table__.alias("other")
 AT = bindparam("at", type_=A.published_at.type)
@@ -54,8 +57,14 @@ IS_PUBLIC = and_(IS_PUBLISHED, A.published_at <= AT)
 IS_WITHDRAWN = and_(A.state == ArticleState.UNPUBLISHED.value, A.ending == Ending.WITHDRAWN.value)
 """The condition under which an article's own page, and nothing else, keeps its text under a banner."""
 
-NEXT_MOMENT = select(A.published_at).where(IS_PUBLISHED, A.published_at > AT).order_by(A.published_at).limit(1)
-"""When the next scheduled article appears."""
+NEXT_SHOWN = select(A.published_at).where(IS_PUBLISHED, A.published_at > AT).order_by(A.published_at).limit(1)
+NEXT_HIDDEN = select(P.hidden_at).where(P.hidden_at > AT).order_by(P.hidden_at).limit(1)
+MOMENTS = union_all(*(select(one.subquery()) for one in (NEXT_SHOWN, NEXT_HIDDEN))).subquery()
+NEXT_MOMENT = select(func.min(MOMENTS.c.published_at, type_=A.published_at.type).label("published_at"))
+"""When the next scheduled article appears, or the consent for a picture ends."""
+
+HAS_PICTURE = and_(P.id == A.picture_id, or_(P.hidden_at.is_(None), P.hidden_at > AT))
+"""How an article is joined to its first picture: not at all once the consent has ended."""
 
 NEXT = Query(NEXT_MOMENT)
 
@@ -106,7 +115,7 @@ def teasers_by(lang: str, by: tuple[str, ...], order: str) -> Query:
     joined = (
         Article.__table__.outerjoin(OWN, and_(OWN.c.article_id == A.id, OWN.c.lang == lang))
         .outerjoin(OTHER, and_(OTHER.c.article_id == A.id, OTHER.c.lang == other_lang(lang)))
-        .outerjoin(Picture.__table__, P.id == A.picture_id)
+        .outerjoin(Picture.__table__, HAS_PICTURE)
     )
     chosen = chosen_ids(by, order)
     if order == "moment":  # feeds hold their own language only
@@ -124,8 +133,9 @@ def count_by(by: tuple[str, ...]) -> Query:
 
 def picture_columns(lang: str) -> tuple[Any, ...]:
     """The columns of an article's picture with the words of one language."""
-    alt = P.alt_en if lang == "en" else P.alt_id
-    return P.name.label("picture"), P.width, P.height, alt.label("alt"), P.credit
+    alt, caption = (P.alt_en, P.caption_en) if lang == "en" else (P.alt_id, P.caption_id)
+    words = alt.label("alt"), caption.label("caption"), P.credit, P.licence
+    return P.name.label("picture"), P.width, P.height, P.made, P.focus_x, P.focus_y, *words
 
 
 def list_teasers(
@@ -206,7 +216,7 @@ def list_districts(*, at: datetime) -> frozenset[str]:
 
 
 def next_moment(*, at: datetime) -> datetime | None:
-    """When the next scheduled article appears, so that a cached page ends by then."""
+    """When the next scheduled article appears or a picture goes, so that a cached page ends by then."""
     return next((row.published_at for row in NEXT.rows(at=at)), None)
 
 
@@ -246,7 +256,17 @@ def as_shown(row: Any) -> Shown | None:
     """The picture of a row, or nothing."""
     if row.picture is None:
         return None
-    return Shown(name=row.picture, width=row.width, height=row.height, alt=row.alt, credit=row.credit)
+    return Shown(
+        name=row.picture,
+        width=row.width,
+        height=row.height,
+        alt=row.alt,
+        credit=row.credit,
+        made=row.made,
+        caption=row.caption,
+        licence=row.licence,
+        focus=(row.focus_x, row.focus_y),
+    )
 
 
 @cache
@@ -255,12 +275,12 @@ def article_by_slug(lang: str, is_withdrawn: bool) -> Query:
     joined = (
         ArticleText.__table__.join(Article.__table__, T.article_id == A.id)
         .outerjoin(OTHER, and_(OTHER.c.article_id == A.id, OTHER.c.lang != T.lang))
-        .outerjoin(Picture.__table__, P.id == A.picture_id)
+        .outerjoin(Picture.__table__, HAS_PICTURE)
     )
     columns = (
         *(A.id, A.key, A.shown_on, A.event_date, A.event_precision, A.published_at, A.changed_at, A.is_sample),
         *(A.components, A.indicators, A.district, A.source_name, A.source_url, A.stage_id, A.stage_en, A.ended_at),
-        *(A.has_notes, A.places, A.tags, T.kids_title, T.kids_html, OTHER.c.kids_html.label("other_kids")),
+        *(A.has_notes, A.further, A.places, A.tags, T.kids_title, T.kids_html, OTHER.c.kids_html.label("other_kids")),
         *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words, OTHER.c.slug.label("other_slug")),
         NEXT_MOMENT.scalar_subquery().label("next_moment"),
         *picture_columns(lang),
@@ -299,9 +319,42 @@ def get_by_slug(lang: str, slug: str, *, at: datetime, is_withdrawn: bool = Fals
         slugs={one: slugs[one] for one in LANGUAGES if slugs[one]},
         next_moment=row.next_moment,
         changes=read_changes(row, row.lang),
+        pictures=list_further_shown(lang, row.id, at) if row.further and not is_withdrawn else (),
         corrections=tuple(note for note in notes if note.kind is NoteKind.CORRECTION),
         replies=tuple(note for note in notes if note.kind is NoteKind.REPLY),
     )
+
+
+@cache
+def further_by(lang: str) -> Query:
+    """The pictures of an article after its first one, those that readers may see."""
+    joined = ArticlePicture.__table__.join(Picture.__table__, P.id == U.picture_id)
+    mine = and_(U.article_id == bindparam("article_id"), U.stage == Stage.SHOWN.value, U.position > 0)
+    query = select(*picture_columns(lang)).select_from(joined).where(mine, or_(P.hidden_at.is_(None), P.hidden_at > AT))
+    return Query(query.order_by(U.position))
+
+
+def list_further_shown(lang: str, article_id: int, at: datetime) -> tuple[Shown, ...]:
+    """The pictures below an article's text."""
+    found = (as_shown(row) for row in further_by(lang).rows(article_id=article_id, at=at))
+    return tuple(one for one in found if one)
+
+
+SHOWN = Query(
+    select(P.hidden_at)
+    .join(ArticlePicture.__table__, U.picture_id == P.id)
+    .join(Article.__table__, A.id == U.article_id)
+    .where(P.name == bindparam("name"), U.stage == Stage.SHOWN.value, IS_PUBLIC)
+    .where(or_(P.hidden_at.is_(None), P.hidden_at > AT))
+    .limit(1)
+)
+
+
+def picture_seconds(name: str, *, at: datetime, most: int) -> int | None:
+    """How long a browser may keep a picture that readers may see: at most until the consent ends; else None."""
+    for row in SHOWN.rows(name=name, at=at):
+        return most if row.hidden_at is None else min(most, int((row.hidden_at - at).total_seconds()))
+    return None
 
 
 SLUGS = Query(select(T.lang, T.slug).where(T.article_id == bindparam("article_id")))
@@ -325,16 +378,6 @@ def find_moved(lang: str, slug: str, *, at: datetime) -> str | None:
         present = slugs.get(lang) or slugs.get(other_lang(lang))
         return present if present != slug else None
     return None
-
-
-SHOWN = Query(
-    select(A.id).join(Picture.__table__, P.id == A.picture_id).where(P.name == bindparam("name"), IS_PUBLIC).limit(1)
-)
-
-
-def has_public_picture(name: str, *, at: datetime) -> bool:
-    """Whether a picture belongs to an article that readers may see now."""
-    return bool(SHOWN.rows(name=name, at=at))
 
 
 MAP_ROWS = Query(

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from layak.core.presentation import format_day
+from layak.news.models import Made
 from layak.news.service.corrections import PublicNote
 from layak.news.service.notes import Changes
 
@@ -16,8 +17,8 @@ ADDRESSES = {"id": "/id/berita/", "en": "/en/news/"}
 """Where articles stand in each language (the doors of docs/architecture.md)."""
 
 PICTURES = "/gambar/"
-WIDTHS = (640, 1280)
-"""The widths in which pictures are kept: a phone's screen, and a column on a wide one."""
+WIDTHS = {Made.FIRST.value: (640, 1280), Made.NOW.value: (320, 640, 1280)}
+"""The widths in which pictures are kept, by when they were made: a list's tile, a phone's screen, a column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,26 +30,41 @@ class Shown:
     height: int
     alt: str
     credit: str
+    made: str = Made.FIRST.value
+    caption: str = ""
+    licence: str = ""
+    focus: tuple[int, int] = (50, 50)
 
     @property
     def widths(self) -> tuple[int, ...]:
         """The widths in which its files exist."""
-        return tuple(sorted({min(width, self.width) for width in WIDTHS}))
+        return tuple(sorted({min(width, self.width) for width in WIDTHS[self.made]}))
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """The better forms with their addresses and widths, the best first; JPEG is what every browser reads."""
+        forms = ("avif", "webp") if self.made == Made.NOW.value else ("webp",)
+        return tuple((f"image/{form}", self.srcset(form)) for form in forms)
+
+    @property
+    def crop(self) -> str:
+        """The classes that keep what matters in view where a picture is cut, in tenths; none for the middle."""
+        tenths = zip("xy", (round(part / 10) for part in self.focus), strict=True)
+        return " ".join(f"f{side}{tenth}" for side, tenth in tenths if tenth != 5)
 
     @property
     def src(self) -> str:
         """The address of its smallest file, for lists."""
-        return f"{PICTURES}{self.name}-{self.widths[0]}.webp"
+        return f"{PICTURES}{self.name}-{self.widths[0]}.jpg"
 
     @property
     def largest(self) -> str:
         """The address of its largest file in the form that everything reads."""
         return f"{PICTURES}{self.name}-{self.width}.jpg"
 
-    @property
-    def srcset(self) -> str:
-        """All its WebP files with their widths."""
-        return ", ".join(f"{PICTURES}{self.name}-{width}.webp {width}w" for width in self.widths)
+    def srcset(self, form: str) -> str:
+        """All its files of one form with their widths."""
+        return ", ".join(f"{PICTURES}{self.name}-{width}.{form} {width}w" for width in self.widths)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +134,7 @@ class Kids:
 class FullArticle:
     """An article as its page shows it; `slugs` are the addresses of the languages that exist.
 
-    next_moment is when the next scheduled article appears beside it.
+    next_moment is when the next scheduled article appears beside it, or a consent ends; pictures follow the first one.
     """
 
     teaser: Teaser
@@ -134,6 +150,7 @@ class FullArticle:
     places: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     kids: Kids | None = None
+    pictures: tuple[Shown, ...] = ()
     corrections: tuple[PublicNote, ...] = ()
     replies: tuple[PublicNote, ...] = ()
     withdrawn_at: datetime | None = None

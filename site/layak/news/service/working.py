@@ -20,6 +20,7 @@ from layak.news.models import (
 from layak.news.service.drafts import Draft, NotFound, TextDraft, split_keys, unpack_draft
 from layak.news.service.moments import is_ahead
 from layak.news.service.notes import was_shown
+from layak.news.service.picture_uses import list_further, list_pictures_of
 from layak.news.service.reading import slugs_of
 
 
@@ -45,6 +46,7 @@ class WorkingCopy:
     slugs: dict[str, str]
     draft: Draft
     picture: Picture | None
+    pictures: tuple[Picture, ...]
 
 
 def draft_of(article: Article) -> Draft:
@@ -79,6 +81,7 @@ def draft_from_tables(article: Article) -> Draft:
         source_name=article.source_name,
         source_url=article.source_url,
         picture_id=article.picture_id,
+        further=list_further(article.id),
     )
 
 
@@ -88,6 +91,7 @@ def get_working_copy(number: int, *, at: datetime) -> WorkingCopy:
     if article is None:
         raise NotFound(number)
     draft = draft_of(article)
+    pictures = list_pictures_of(draft)
     return WorkingCopy(
         number=article.id,
         key=article.key,
@@ -106,13 +110,9 @@ def get_working_copy(number: int, *, at: datetime) -> WorkingCopy:
         planned_on=article.planned_on,
         slugs=slugs_of(article.id),
         draft=draft,
-        picture=db.session.get(Picture, draft.picture_id) if draft.picture_id else None,
+        picture=pictures[0] if pictures else None,
+        pictures=pictures,
     )
-
-
-def get_picture(number: int) -> Picture | None:
-    """An uploaded picture by its number."""
-    return db.session.get(Picture, number)
 
 
 def is_behind(state: str, version: int, published_version: int | None) -> bool:

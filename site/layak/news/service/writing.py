@@ -25,9 +25,9 @@ from layak.news.models import (
     ArticleState,
     ArticleText,
     OldSlug,
-    Picture,
+    Stage,
 )
-from layak.news.service.acts import find_article, is_reason, log_act, open_article
+from layak.news.service.acts import find_article, is_reason, log_act
 from layak.news.service.answers import Given, demand_answers, keep_answers, signs_of_draft
 from layak.news.service.checks import list_blocking
 from layak.news.service.drafts import (
@@ -52,6 +52,7 @@ from layak.news.service.notes import (
     set_stages,
     was_shown,
 )
+from layak.news.service.picture_uses import use_pictures, why_not_shown, with_pictures
 from layak.news.service.reading import slugs_of
 from layak.news.service.working import draft_of
 
@@ -104,7 +105,7 @@ def save_draft(
         article = open_same(number, version, draft, actor)
         keep_answers(number, signs, answers, actor=actor, at=at)
         before = draft_of(article)
-        kept = replace(draft, picture_id=before.picture_id)
+        kept = with_pictures(draft, before)
         if is_kept(article, settle_slugs(kept, article), before, act):
             return article.version
         if article.state in UNSEEN:
@@ -124,7 +125,7 @@ def open_same(number: int, version: int, draft: Draft, actor: Principal) -> Arti
         newest = select(ArticleRevision.actor).where(ArticleRevision.article_id == number)
         last = db.session.scalar(newest.where(ArticleRevision.number == article.version))
         before = draft_of(article)
-        if last != actor.actor or settle_slugs(replace(draft, picture_id=before.picture_id), article) != before:
+        if last != actor.actor or settle_slugs(with_pictures(draft, before), article) != before:
             raise Conflict
     return article
 
@@ -133,19 +134,6 @@ def is_kept(article: Article, draft: Draft, before: Draft, act: str) -> bool:
     """Whether a draft stands there already, handed over or not as it is to be now."""
     is_handed = article.handed_version == article.version
     return draft == before and is_handed == (act == "review")
-
-
-def set_picture(number: int, *, picture: Picture | None, version: int, actor: Principal, at: datetime) -> int:
-    """Put a picture into an article's draft, or take it out; readers see it after the next publishing."""
-    with writing() as session:
-        article = open_article(number, version)
-        if picture is not None:
-            picture.added_by, picture.added_at = actor.actor, at
-            session.add(picture)
-            session.flush()
-        kept = replace(draft_of(article), picture_id=picture.id if picture else None)
-        keep(article, kept, act="picture", actor=actor, at=at)
-        return article.version
 
 
 def publish_article(
@@ -167,7 +155,7 @@ def publish_article(
     Only what no reader has had can be scheduled. Own writing that nobody else saw needs a written reason, `alone`.
     """
     demand_reasons(what_is_missing(draft, declared), is_alone=False)
-    demand_reasons(list_blocking(draft, picture=picture_of(number)), is_alone=False)
+    demand_reasons(list_blocking(draft), is_alone=False)
     signs = signs_of_draft(number, draft, year=at.year)
     with writing():
         article = open_same(number, version, draft, actor)
@@ -176,7 +164,8 @@ def publish_article(
         check_moment(article, moment, at)
         demand_answers(number, signs, answers, actor=actor, at=at)
         before = draft_of(article)
-        settled = settle_slugs(replace(draft, picture_id=before.picture_id), article)
+        settled = settle_slugs(with_pictures(draft, before), article)
+        demand_reasons(why_not_shown(settled, max(at, moment or at)), is_alone=False)
         is_own = is_own_writing(article, before, settled, actor)
         is_shown, changed = was_shown(article, at), changed_languages(article, settled)
         demand_reasons(missing_notes(changed, notes) if is_shown else (), is_alone=is_own and not is_reason(alone))
@@ -196,13 +185,6 @@ def demand_reasons(missing: Sequence[str], *, is_alone: bool) -> None:
     """Raise Rejected while something is missing, or while whoever publishes alone has not said why."""
     if missing or is_alone:
         raise Rejected(*missing, *(["alone"] if is_alone else []))
-
-
-def picture_of(number: int) -> Picture | None:
-    """The picture that an article's draft has."""
-    article = db.session.get(Article, number)
-    picture_id = draft_of(article).picture_id if article else None
-    return db.session.get(Picture, picture_id) if picture_id else None
 
 
 def what_is_missing(draft: Draft, declared: tuple[str, ...] = STATEMENTS) -> tuple[str, ...]:
@@ -233,6 +215,7 @@ def revise(
     article.updated_at, article.updated_by = at, actor.actor
     article.written = ",".join(draft.languages)
     snapshot = pack_draft(draft, declared)
+    use_pictures(article.id, draft.pictures, Stage.DRAFT)
     db.session.add(
         ArticleRevision(
             article_id=article.id, number=article.version, act=act, actor=actor.actor, at=at, snapshot=snapshot
@@ -319,7 +302,8 @@ def apply_draft(article: Article, draft: Draft) -> None:
     article.event_date, article.event_precision = draft.event_date, draft.event_precision
     article.district = draft.district
     article.source_name, article.source_url = draft.source_name, draft.source_url
-    article.picture_id = draft.picture_id
+    article.picture_id, article.further = draft.picture_id, len(draft.pictures[1:])
+    use_pictures(article.id, draft.pictures, Stage.SHOWN)
     components, indicators = tuple(dict.fromkeys(draft.components)), sorted(set(draft.indicators))
     article.components, article.indicators = ",".join(components), ",".join(map(str, indicators))
     article.places, article.tags = (",".join(dict.fromkeys(keys)) for keys in (draft.places, draft.tags))

@@ -52,15 +52,15 @@ class Check:
         return bool(self.places) and self.key in BLOCKING
 
 
-def check_draft(draft: Draft, *, picture: Picture | None = None) -> tuple[Check, ...]:
-    """Look at a draft, its picture and everything that it links to on this site."""
+def check_draft(draft: Draft, *, pictures: Iterable[Picture] = ()) -> tuple[Check, ...]:
+    """Look at a draft, its pictures and everything that it links to on this site."""
     looks = {lang: look_at(draft.text(lang).body) for lang in draft.languages}
     found = {
         "languages": list(missing_words(draft)),
         "lead": [Place(field=f"lead_{lang}", lang=lang) for lang in looks if not has_good_lead(draft, lang)],
         **about(draft, looks),
         "dead_links": list(dead_links(draft, looks)),
-        "alt": list(missing_alt(draft, picture)),
+        "alt": list(missing_alt(pictures)),
         "headings": quoted(looks, "headings"),
         "link_words": quoted(looks, "empty_links"),
         "tables": quoted(looks, "tables"),
@@ -72,11 +72,10 @@ def check_draft(draft: Draft, *, picture: Picture | None = None) -> tuple[Check,
     return tuple(Check(key=key, places=tuple(places[:MOST_PLACES])) for key, places in found.items())
 
 
-def list_blocking(draft: Draft, *, picture: Picture | None = None) -> tuple[str, ...]:
-    """The checks that stand in the way of publishing, by the reasons that the desk puts into words."""
+def list_blocking(draft: Draft) -> tuple[str, ...]:
+    """The checks of the text that stand in the way of publishing, by the reasons that the desk puts into words."""
     looks = {lang: look_at(draft.text(lang).body) for lang in draft.languages}
-    reasons = ["dead_links"] if any(dead_links(draft, looks)) else []
-    return (*reasons, *(["alt"] if any(missing_alt(draft, picture)) else []))
+    return ("dead_links",) if any(dead_links(draft, looks)) else ()
 
 
 def missing_words(draft: Draft) -> Iterable[Place]:
@@ -115,11 +114,11 @@ def dead_links(draft: Draft, looks: dict[str, Look]) -> Iterable[Place]:
             yield from (Place(field=f"{field}_{lang}", words=words, lang=lang) for words in dict.fromkeys(told))
 
 
-def missing_alt(draft: Draft, picture: Picture | None) -> Iterable[Place]:
-    """The languages in which the article's picture has no words."""
-    if picture is not None and not picture.is_decorative:
-        words = {"id": picture.alt_id, "en": picture.alt_en}
-        yield from (Place(field="picture", lang=lang) for lang in draft.languages if not words[lang])
+def missing_alt(pictures: Iterable[Picture]) -> Iterable[Place]:
+    """The languages in which a picture of the article has no words; why_not_shown() holds publishing back for it."""
+    for picture in pictures:
+        words = {} if picture.is_decorative else {"id": picture.alt_id, "en": picture.alt_en}
+        yield from (Place(field="picture", lang=lang) for lang, text in words.items() if not text)
 
 
 def quoted(looks: dict[str, Look], name: str) -> list[Place]:

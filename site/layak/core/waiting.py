@@ -1,4 +1,4 @@
-"""What waits for whoever opens the newsroom: the desk's own lists, and what other subjects register here."""
+"""What waits for whoever opens the newsroom: each subject registers what it counts."""
 
 from __future__ import annotations
 
