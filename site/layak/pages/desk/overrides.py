@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 
 from layak.core.access import current_principal
 from layak.core.clock import now
+from layak.core.differences import word_changes
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.markdown import to_html
 from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render, site_content
-from layak.forum.differences import word_changes
 from layak.news.service import Conflict, Draft
 from layak.pages.desk.room import edit, room
 from layak.pages.forms.overrides import PARTS, PageForm, ReviewForm
