@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, NumberRange, Regexp
 
 from layak.core.forms import Form, options
@@ -62,6 +70,7 @@ BAD: dict[str, list[tuple[Any, list[str]]]] = {
     ],
     "IntegerField": [(IntegerField("X"), ["x"])],
     "DateField": [(DateField("X"), ["x"])],
+    "DateTimeLocalField": [(DateTimeLocalField("X"), ["x"])],
     "RadioField": [(RadioField("X", **CHOICES), ["x"])],
     "SelectField": [(SelectField("X", **CHOICES), ["x"])],
     "SelectMultipleField": [(SelectMultipleField("X", **CHOICES), ["x"]), (SelectMultipleField("X", **CHOICES), ["x", "y"])],
@@ -69,7 +78,7 @@ BAD: dict[str, list[tuple[Any, list[str]]]] = {
 """An answer that each check refuses, in each of the ways it can say so."""
 SAYS_NOTHING = {
     "Optional", "BooleanField", "FileField", "HiddenField", "PasswordField", "StringField", "SubmitField",
-    "TextAreaField", "CSRFTokenField", "EmailField",
+    "TextAreaField", "CSRFTokenField", "EmailField", "MultipleFileField",
 }  # fmt: skip
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from ipaddress import ip_address
 from threading import Thread
 from typing import Any
@@ -21,6 +23,7 @@ from layak.news.service.checks import check_draft
 from layak.news.service.checks.outside import check_links, is_public
 from layak.news.service.drafts import Draft, TextDraft
 from tests.news.conftest import ALONE, EDITOR, STATEMENTS, fields_of, send, text
+from tests.news.test_pictures import photo
 
 Staff = Callable[[str], FlaskClient]
 NEW, PREVIEW = "/en/desk/news/new", "/en/desk/news/preview"
@@ -225,5 +228,9 @@ def test_text_tools_keep_to_what_everybody_can_read(
     assert '<th scope="col">Nama</th>' in page
     editor = staff("editor")
     number = send(editor, NEW, **WHOLE, body_id="Isi.", picture="1").headers["Location"].split("/")[-2]
-    asked = editor.get(f"/en/desk/news/{number}/picture").text
+    listed = f"/en/desk/news/{number}/picture"
+    sent = {**fields_of(editor.get(listed).text), "upload": (BytesIO(photo()), "a.jpg")}
+    assert editor.post(listed, data=sent, content_type="multipart/form-data").status_code == 303
+    words = re.findall(rf'href="({listed}/\d+)"', editor.get(listed).text)[0]
+    asked = editor.get(words).text
     assert 'name="alt_id"' in asked and 'name="alt_en"' in asked

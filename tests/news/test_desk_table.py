@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from layak.accounts.models import Staff
+from layak.core import waiting
 from layak.core.access import Principal, Role
 from layak.core.clock import now
 from layak.core.database import writing
 from layak.extensions import db
 from layak.news import service
-from layak.news.desk import waiting
 from layak.news.models import Article
 from layak.news.service import STATEMENTS, Asking, Choice, Draft
 from layak.news.service.desk import LANGUAGE_STATES, WAITS, language_state

@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from wtforms import HiddenField, StringField
 
 from layak.news.forms.article import ArticleForm
-from layak.news.forms.picture import PictureForm
+from layak.news.forms.picture import WordsForm
 from tests import soak
 from tests.news.conftest import fields_of
 from tests.news.injections import payloads
@@ -111,7 +111,7 @@ class Newsroom:
     def __init__(self, app: Flask, editor: FlaskClient, reader: FlaskClient) -> None:
         self.app, self.editor, self.reader, self.numbers = app, editor, reader, count(1)
         self.names = text_fields(app, ArticleForm)
-        self.picture_names = text_fields(app, PictureForm)
+        self.picture_names = text_fields(app, WordsForm)
 
     def views(self, words: str, prose: str = "") -> Iterator[tuple[str, TestResponse]]:
         """Write the words everywhere, and give each view with its name."""
@@ -149,7 +149,8 @@ class Newsroom:
         opened = fields_of(self.editor.get(NEW).text, "tulisan")
         while (answer := self.editor.post(NEW, data={**opened, **values})).status_code == 422:
             yield "refused", answer
-            bad = {name for name in values if f'id="{name}-error"' in answer.text}
+            told = ('id="{}-error"', 'href="#{}"')  # beside the field, or in the summary alone
+            bad = {name for name in values if any(mark.format(name) in answer.text for mark in told)}
             assert bad, answer.text
             values = {name: value for name, value in values.items() if name not in bad}
         path = answer.headers["Location"]
@@ -161,10 +162,18 @@ class Newsroom:
         """A picture with the words beside it."""
         opened = fields_of(self.editor.get(path + "/gambar").text)
         upload = {"upload": (BytesIO(photo((640, 360))), "foto " + words[:40].replace("/", "") + ".jpg")}
-        data = {**opened, **dict.fromkeys(self.picture_names, words), **upload}
+        data = {**opened, **upload}
         answer = self.editor.post(path + "/gambar", data=data, content_type="multipart/form-data")
         yield "picture sent", answer
-        yield "picture", self.editor.get(path + "/gambar")
+        sent = self.editor.get(path + "/gambar")
+        yield "picture", sent
+        number = re.findall(rf'{re.escape(path)}/gambar/(\d+)"', sent.text)[-1]
+        opened = fields_of(self.editor.get(f"{path}/gambar/{number}").text)
+        data = {**opened, **dict.fromkeys(self.picture_names, words), "licence": "own"}
+        yield "picture described", self.editor.post(f"{path}/gambar/{number}", data=data)
+        yield "picture words", self.editor.get(f"{path}/gambar/{number}")
+        yield "library", self.editor.get("/id/ruang-kerja/gambar/", query_string={"q": words})
+        self.editor.post(path + "/gambar", data={**fields_of(sent.text), "remove": number})
 
     def conflicting(self, path: str, words: str) -> Iterator[tuple[str, TestResponse]]:
         """Two who write at once, and the page that shows both."""

@@ -19,8 +19,9 @@ from layak.extensions import db
 from layak.news.models import ArticleAct, PreviewLink
 from layak.news.service import STATEMENTS
 from tests.conftest import TestClock
-from tests.news.conftest import fields_of, send
+from tests.news.conftest import fields_of, say_nobody, send
 from tests.news.test_desk import begin, edit
+from tests.news.test_pictures import describe, rows_of
 from tests.page_rules import check_page
 from tests.words import word
 
@@ -254,7 +255,7 @@ def test_a_link_needs_a_function_and_a_length(editor: FlaskClient) -> None:
 
 
 def test_the_picture_is_shown_through_the_link_alone(
-    editor: FlaskClient, client: FlaskClient, clock: TestClock
+    app: Flask, editor: FlaskClient, client: FlaskClient, clock: TestClock
 ) -> None:
     """Its file answers at the link's address, at no public one, and not after the link's end."""
     number = begin(editor)
@@ -262,10 +263,11 @@ def test_the_picture_is_shown_through_the_link_alone(
     Image.new("RGB", (800, 600), "teal").save(data, "JPEG")
     data.seek(0)
     opened = editor.get(f"{edit(number)}/gambar")
-    values = {**fields_of(opened.text), "alt_id": "Alun-alun kota", "alt_en": "Town square"}
-    values.pop("remove", None)
-    answer = editor.post(f"{edit(number)}/gambar", data={**values, "upload": (data, "a.jpg")})
-    assert answer.status_code == 303
+    values = {**fields_of(opened.text), "upload": (data, "a.jpg")}
+    assert editor.post(f"{edit(number)}/gambar", data=values).status_code == 303
+    assert describe(editor, app, number, alt_id="Alun-alun kota", alt_en="Town square").status_code == 303
+    assert "<img" not in look(client, make_link(editor, number)).text  # nobody has said who is in it
+    say_nobody(app, rows_of(app, number)[0][1])
     path = make_link(editor, number)
     source = re.search(r'<img src="(/pratinjau/[^"]+)" alt="Alun-alun kota"', look(client, path).text)[1]
     assert client.get(source).mimetype == "image/jpeg"

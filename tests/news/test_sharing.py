@@ -16,8 +16,9 @@ from layak.news.cards import PAPER, Card, draw_card, plain
 from layak.news.models import Article, Picture
 from layak.news.service import STATEMENTS
 from layak.news.service.sharing import caption, first_sentence
-from tests.news.conftest import ALONE, fields_of, send, text
+from tests.news.conftest import ALONE, fields_of, say_nobody, send, text
 from tests.news.test_desk import edit
+from tests.news.test_pictures import describe, rows_of
 
 Staff = Callable[[str], FlaskClient]
 QUICK = "/id/ruang-kerja/berita/cepat"
@@ -154,12 +155,11 @@ def test_a_photo_without_words_is_not_published(staff: Staff, app: Flask) -> Non
     with app.app_context():
         assert db.session.get(Article, number).state == "draft"
     send(editor, edit(number), **ready)
-    words = {
-        **fields_of(editor.get(f"{edit(number)}/gambar").text),
-        "alt_id": "Ayunan kosong",
-        "alt_en": "Empty swings",
-    }
-    assert editor.post(f"{edit(number)}/gambar", data=words).status_code == 303
+    assert describe(editor, app, number).status_code == 303
+    assert (
+        send(editor, edit(number), edit(number) + "/terbitkan", **ready).status_code == 422
+    )  # nobody said who is in it
+    say_nobody(app, rows_of(app, number)[0][1])
     assert send(editor, edit(number), edit(number) + "/terbitkan", **ready).status_code == 303
 
 

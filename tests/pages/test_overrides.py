@@ -203,7 +203,7 @@ def test_page_is_listed_when_it_is_to_be_read_again(
         clock.moment = moment
         page = editor.get(LIST).text.split("<tbody>")[1]
         assert page.count(mark) == due and (mark in page.split("</tr>")[0]) == bool(due)
-        with app.app_context():
+        with app.test_request_context("/id/"):
             assert count_pages_due()[1] == due
     assert send(editor, to, {"review_on": "besok"}, form=EDIT).status_code == 422
     assert send(editor, to, {"review_on": "0001-01-01"}, form=EDIT).status_code == 422

@@ -5,22 +5,23 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 
+from layak.core.clock import now
 from layak.core.database import writing
 from layak.core.language import localized
 from layak.core.page import site_content
-from layak.news import service
 from layak.news.models import Article, Picture
-from layak.news.service import press
+from layak.news.service.consents import ConsentDraft, give_consent
 from layak.progress import board
 from layak.progress import service as progress
 from tests.conftest import TestClock
+from tests.news.conftest import EDITOR
 from tests.news.conftest import publish as publish
 from tests.pages.test_home import app_with_contact
 
@@ -109,14 +110,20 @@ def with_picture(app: Flask, publish: Callable[..., int]) -> int:
 
 
 def test_picture_goes_to_the_press_only_with_a_consent_that_covers_it(
-    client: FlaskClient, with_picture: int, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, with_picture: int
 ) -> None:
-    """Without anybody who knows the consents there is no picture; with one, only those that it allows."""
+    """Without a statement who is in it there is no picture; children need a consent that covers the press."""
     assert "<img" not in client.get("/id/pers/").text
     assert "persetujuannya mencakup pers" in client.get("/id/pers/").text
-    monkeypatch.setattr(press, "_consents", [])
-    service.register_press_consent(lambda name, at: False)
-    assert "<img" not in client.get("/id/pers/?v=1").text
-    service.register_press_consent(lambda name, at: name == "a" * 16)
-    page = client.get("/id/pers/?v=2").text
-    assert 'alt="Taman"' in page and "Foto: Kota" in page
+    for seen, (for_press, is_there) in enumerate([(False, False), (True, True)]):
+        with app.app_context():
+            give_consent(
+                "a" * 16,
+                draft=ConsentDraft(
+                    people="children", people_count=2, is_for_site=True, is_for_press=for_press,
+                    until=date(2027, 1, 31), paper="Map 3",
+                ),
+                seen=seen, actor=EDITOR, at=now(), zone=app.extensions["layak"].zone,
+            )  # fmt: skip
+        page = client.get("/id/pers/").text
+        assert ('alt="Taman"' in page and "Foto: Kota" in page) is is_there

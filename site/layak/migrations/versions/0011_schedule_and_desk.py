@@ -52,7 +52,7 @@ def fill(connection: sa.Connection) -> None:
 def languages_of(snapshot: str) -> set[str]:
     """The languages in which a draft says something; none where it cannot be read."""
     try:
-        texts = json.loads(snapshot)["texts"]
+        texts = json.loads(snapshot).get("texts", {})
     except ValueError:
         return set()
     return {lang for lang, text in texts.items() if text["title"] or text["lead"] or text["body"]}

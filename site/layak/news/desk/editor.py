@@ -24,8 +24,7 @@ from layak.news.forms.article import STATEMENT_WORDS, ArticleForm
 from layak.news.forms.reasons import tell_reasons
 from layak.news.forms.schedule import REVIEW_WORDS, field_kind, read_iso_day, show_moment
 from layak.news.forms.written import form_of
-from layak.news.service import Draft
-from layak.news.service.drafts import count_words, reading_minutes, split_kids
+from layak.news.service.drafts import length_of, split_kids
 from layak.news.service.previews import list_remarks
 from layak.news.service.working import WorkingCopy
 from layak.news.signs import list_shown, read_answers
@@ -108,7 +107,9 @@ def preview_article() -> Response:
     copy, shown = None if number is None else find_copy(number), preview_of(form)
     if wants_part():
         part = "news/_preview.html"
-        return render(part, part=part, private=True, preview=shown, find_checks=partial(show_checks, form, copy))
+        return render(
+            part, part=part, private=True, form=form, preview=shown, find_checks=partial(show_checks, form, copy)
+        )
     return show_form(form, copy, preview=shown)
 
 
@@ -179,7 +180,7 @@ def words_about(form: ArticleForm) -> dict[str, Any]:
         "statement_count": len(STATEMENT_WORDS),
         "review_choices": REVIEW_WORDS.items(),
         "moment_field": field_kind(form.moment.data),
-        "counts": {lang: count_of(draft, lang) for lang in LANGUAGES},
+        "counts": {lang: length_of(draft.text(lang).body) for lang in LANGUAGES},
     }
 
 
@@ -197,12 +198,6 @@ def standing_of(form: ArticleForm, copy: WorkingCopy | None) -> dict[str, Any]:
         "me": person.actor,
         "public_url": public_url(copy),
     }
-
-
-def count_of(draft: Draft, lang: str) -> tuple[int, int]:
-    """The words of a body, and the minutes that reading it takes; 0 minutes for nothing."""
-    words = count_words(draft.text(lang).body)
-    return words, reading_minutes(words) if words else 0
 
 
 def form_address(copy: WorkingCopy | None, lang: str) -> str:
@@ -230,7 +225,7 @@ def preview_of(form: ArticleForm) -> list[dict[str, Any]]:
             "body": to_html(draft.text(lang).body),
             "kids_title": split_kids(draft.text(lang).kids)[0],
             "kids": to_html(split_kids(draft.text(lang).kids)[1]),
-            "count": count_of(draft, lang),
+            "count": length_of(draft.text(lang).body),
         }
         for lang in draft.languages
     ]

@@ -151,6 +151,12 @@ def count_words(text: str) -> int:
     return len(text.split())
 
 
+def length_of(body: str) -> tuple[int, int]:
+    """The words of a body, and the minutes that reading it takes; 0 minutes for nothing."""
+    words = count_words(body)
+    return words, reading_minutes(words) if words else 0
+
+
 def reading_minutes(words: int) -> int:
     """Minutes for reading so many words, at least one."""
     return max(1, round(words / WORDS_PER_MINUTE))

@@ -154,8 +154,7 @@ def publish_article(
 
     Only what no reader has had can be scheduled. Own writing that nobody else saw needs a written reason, `alone`.
     """
-    demand_reasons(what_is_missing(draft, declared), is_alone=False)
-    demand_reasons(list_blocking(draft), is_alone=False)
+    demand_reasons((*what_is_missing(draft, declared), *list_blocking(draft)), is_alone=False)
     signs = signs_of_draft(number, draft, year=at.year)
     with writing():
         article = open_same(number, version, draft, actor)
@@ -170,15 +169,29 @@ def publish_article(
         is_shown, changed = was_shown(article, at), changed_languages(article, settled)
         demand_reasons(missing_notes(changed, notes) if is_shown else (), is_alone=is_own and not is_reason(alone))
         revise(article, settled, act="publish", actor=actor, at=at, declared=declared)
-        set_moments(article, at, moment, is_change=bool(notes.told) or not is_shown)
-        set_days(article, settled, zone)
-        show(article, settled)
+        bring_out(article, settled, changed if is_shown else None, notes, at=at, moment=moment, zone=zone)
         article.seen_version = article.seen_version if is_own else article.version
-        set_stages(article, settled.languages, frozenset(changed) - notes.minor if is_shown else frozenset())
         told = notes.told if is_shown else {}
         log_act(article, "publish", actor=actor, at=at, reason=alone if is_own else "", notes=told)
         log_change("news", "article", article.key, public=True)
         return article.version
+
+
+def bring_out(
+    article: Article,
+    draft: Draft,
+    changed: Sequence[str] | None,
+    notes: ChangeNotes,
+    *,
+    at: datetime,
+    moment: datetime | None,
+    zone: ZoneInfo,
+) -> None:
+    """Date a draft and put it in front of readers; `changed` are the languages that changed, None the first time."""
+    set_moments(article, at, moment, is_change=bool(notes.told) or changed is None)
+    set_days(article, draft, zone)
+    show(article, draft)
+    set_stages(article, draft.languages, frozenset(changed or ()) - notes.minor)
 
 
 def demand_reasons(missing: Sequence[str], *, is_alone: bool) -> None:

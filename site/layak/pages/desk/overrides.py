@@ -18,6 +18,7 @@ from layak.core.markdown import to_html
 from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render, site_content
 from layak.news.service import Conflict, Draft
+from layak.news.service.drafts import length_of
 from layak.pages.desk.room import edit, room
 from layak.pages.forms.overrides import PARTS, PageForm, ReviewForm
 from layak.pages.service import overrides, reviews
@@ -81,7 +82,7 @@ def edit_page(key: str) -> Response:
 def preview_page(key: str) -> Response:
     """Show what readers would see, and store nothing."""
     version, form = find_page_version(key), PageForm()
-    return show_form(form, key, version, part="news/_preview.html", preview=preview_of(form.draft()))
+    return show_form(form, key, version, part="news/_preview_text.html", preview=preview_of(form.draft()))
 
 
 @room.page(id="/ruang-kerja/halaman/<key>/baca-ulang", en="/desk/pages/<key>/review", access=edit, methods=["POST"])
@@ -170,6 +171,7 @@ def preview_of(draft: Draft) -> list[dict[str, Any]]:
             "title": draft.text(lang).title,
             "lead": draft.text(lang).lead,
             "body": to_html(draft.text(lang).body),
+            "count": length_of(draft.text(lang).body),
         }
         for lang in LANGUAGES
     ]
