@@ -149,7 +149,7 @@ class Newsroom:
         opened = fields_of(self.editor.get(NEW).text, "tulisan")
         while (answer := self.editor.post(NEW, data={**opened, **values})).status_code == 422:
             yield "refused", answer
-            told = ('id="{}-error"', 'href="#{}"')  # beside the field, or in the summary alone
+            told = ('id="{}-error"', '<li><a href="#{}">')  # beside the field, or in the summary alone
             bad = {name for name in values if any(mark.format(name) in answer.text for mark in told)}
             assert bad, answer.text
             values = {name: value for name, value in values.items() if name not in bad}
