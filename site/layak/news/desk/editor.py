@@ -108,7 +108,9 @@ def preview_article() -> Response:
     copy, shown = None if number is None else find_copy(number), preview_of(form)
     if wants_part():
         part = "news/_preview.html"
-        return render(part, part=part, private=True, preview=shown, find_checks=partial(show_checks, form, copy))
+        return render(
+            part, part=part, private=True, form=form, preview=shown, find_checks=partial(show_checks, form, copy)
+        )
     return show_form(form, copy, preview=shown)
 
 
