@@ -13,6 +13,7 @@ import granian
 
 from bench.desk import FEW, measure_desk
 from bench.drawing import measure_drawing
+from bench.newsroom import measure_newsroom
 from bench.pages import Plan, measure_pages
 from bench.report import OUT, Figure, table, write_json
 from bench.sample import ARTICLES, SampleSite
@@ -21,7 +22,7 @@ from bench.sample import ARTICLES, SampleSite
 def main() -> int:
     """Read what is asked for, measure it and tell it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "desk"), default="all", help="measure only the desk")
+    parser.add_argument("what", nargs="?", choices=("all", "desk", "newsroom"), default="all", help="measure only this")
     parser.add_argument("--full", action="store_true", help="measure peers that are system packages too")
     parser.add_argument("--smoke", action="store_true", help="see that it runs: a few seconds, figures without worth")
     parser.add_argument("--articles", type=int, default=ARTICLES, help="generated articles (default: %(default)s)")
@@ -38,7 +39,10 @@ def main() -> int:
                 from bench.full import measure_system_peers
 
                 figures += measure_system_peers(site, plan)
-    figures += measure_desk(plan.rounds, FEW * 2) if given.smoke else measure_desk(plan.rounds)
+    if given.what in ("all", "desk"):
+        figures += measure_desk(plan.rounds, FEW * 2) if given.smoke else measure_desk(plan.rounds)
+    if given.what in ("all", "newsroom"):
+        figures += measure_newsroom(plan.rounds, 2) if given.smoke else measure_newsroom(plan.rounds)
     print(table(figures))
     write_json(figures, given.out)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import unescape
 
@@ -14,6 +15,11 @@ TAGS = frozenset(
 )
 ATTRIBUTES = {"a": {"href", "title", "hreflang", "lang"}, "abbr": {"title"}, "th": {"scope"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+LONGEST_KEPT = 2_000
+"""Letters of a piece whose HTML is kept."""
+
+_REACHES = re.compile(r"^[ \t]+\S|```|~~~|\]:|[\r\0\f\v\x1c-\x1f\x85\u2028\u2029]", re.MULTILINE)
+_BREAK = re.compile(r"\n(?:[ \t]*\n)++(?!(?:[-+*]|[0-9]{1,9}[.)])(?:\s|$))")
 
 
 @lru_cache(maxsize=1)
@@ -26,13 +32,37 @@ def parser() -> MarkdownIt:
 def to_html(text: str) -> Markup:
     """Render Markdown and let nh3 pass last: no style, no script, no attribute that a library could act on.
 
-    The last texts are kept, as the checks, the preview and the saving of a draft ask for the same ones.
+    The last texts are kept, as the checks, the preview and the saving of a draft ask for the same ones; and their
+    pieces, as of a long text that is being typed one piece changes.
     """
+    return Markup("".join(map(kept_html, pieces_of(text))))  # noqa: S704  (nh3 passed last over each piece)
+
+
+def pieces_of(text: str) -> list[str]:
+    """A text in pieces whose HTML, one after the other, is that of the whole; mostly a paragraph each.
+
+    An unindented line after an empty one goes on with nothing but a list. Where anything reaches further (a fence, an
+    indented line, the definition of a link, the line ends of other systems) the text stays whole.
+    """
+    return [text] if _REACHES.search(text) else _BREAK.split(text)
+
+
+def kept_html(piece: str) -> str:
+    """The safe HTML of a piece; a long one is not kept, so that the memory has a bound."""
+    return _short_html(piece) if len(piece) <= LONGEST_KEPT else safe_html(piece)
+
+
+@lru_cache(maxsize=2048)
+def _short_html(piece: str) -> str:
+    return safe_html(piece)
+
+
+def safe_html(text: str) -> str:
+    """Markdown as HTML that nh3 cleaned: the one place where text becomes markup."""
     raw = parser().render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>").replace("<th>", '<th scope="col">')
-    clean = nh3.clean(
+    return nh3.clean(
         raw, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel="noopener noreferrer"
     )
-    return Markup(clean)  # noqa: S704  (the one place where text becomes markup; nh3 passed last)
 
 
 def stored_html(html: str) -> Markup:

@@ -21,6 +21,7 @@ LANGUAGES = ("id", "en")
 TITLE_WEIGHT = 2.5
 LEAD_WEIGHT = 1.2
 FOREVER = 1e12
+_STEMMER = version("snowballstemmer")
 _LAYOUT = 3
 
 Part = tuple[str, float]
@@ -71,7 +72,7 @@ def schema() -> fields.Schema:
 
 def schema_stamp() -> str:
     """Name everything that shapes an index; an index with another stamp is built anew."""
-    versions = [str(_LAYOUT), whoosh.versionstring(), version("snowballstemmer")]
+    versions = [str(_LAYOUT), whoosh.versionstring(), _STEMMER]
     return "/".join([*versions, f"{TITLE_WEIGHT}:{LEAD_WEIGHT}", analysis.fingerprint()])
 
 

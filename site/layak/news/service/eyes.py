@@ -100,4 +100,4 @@ def approve_article(number: int, *, published: int, actor: Principal, at: dateti
             raise Rejected("own_eyes")
         article.seen_version = published
         log_act(article, "approve", actor=actor, at=at, version=published)
-        log_change("news", "article", article.key, public=False)
+        log_change("news", "draft", article.key, public=False)

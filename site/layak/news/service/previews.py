@@ -99,7 +99,7 @@ def make_preview_link(
         session.add(link)
         session.flush()
         log_act(article, "link", actor=actor, at=at, reason=for_whom)
-        log_change("news", "article", article.key, public=False)
+        log_change("news", "draft", article.key, public=False)
     return token, link
 
 
@@ -217,4 +217,4 @@ def keep_remark(article: Article, link: PreviewLink, act: str, text: str, at: da
     row = ArticleAct(article_id=article.id, version=link.version, act=act, actor=actor, at=at, reason=text)
     db.session.add(row)
     record(actor, f"news.{act}", f"article:{article.id}", {"version": link.version, "made_by": link.maker})
-    log_change("news", "article", article.key, public=False)
+    log_change("news", "draft", article.key, public=False)

@@ -60,7 +60,7 @@ def set_review_day(number: int, *, day: date | None, actor: Principal, at: datet
         article = find_article(number)
         article.review_on = day
         log_act(article, "review_day", actor=actor, at=at)
-        log_change("news", "article", article.key, public=False)
+        log_change("news", "draft", article.key, public=False)
 
 
 def plan_article(number: int, *, day: date | None, actor: Principal, at: datetime) -> None:
@@ -69,4 +69,4 @@ def plan_article(number: int, *, day: date | None, actor: Principal, at: datetim
         article = find_article(number)
         article.planned_on = day
         log_act(article, "plan", actor=actor, at=at)
-        log_change("news", "article", article.key, public=False)
+        log_change("news", "draft", article.key, public=False)

@@ -216,7 +216,7 @@ def keep(article: Article, draft: Draft, *, act: str, actor: Principal, at: date
     revise(article, settled, act=act, actor=actor, at=at)
     if article.state in UNSEEN:
         apply_draft(article, settled)
-    log_change("news", "article", article.key, public=False)
+    log_change("news", "draft", article.key, public=False)
     record(actor.actor, f"news.{act}", f"article:{article.id}", {"version": article.version})
 
 
