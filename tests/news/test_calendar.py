@@ -72,7 +72,7 @@ def test_months_lead_on(author: FlaskClient) -> None:
 def test_an_article_is_planned_for_a_day(author: FlaskClient, sign_in: Callable[..., FlaskClient]) -> None:
     """From a day to come a new article opens; its draft stands there until it has a moment of its own."""
     page = author.get(PAGE).text
-    assert f'href="{NEW}?day=2026-11-25"' in page and f'href="{NEW}?day=2026-11-20"' not in page
+    assert 'name="day" value="2026-11-25"' in page and 'value="2026-11-20"' not in page
     answer = send(author, f"{NEW}?day=2026-11-25", NEW, **COMPLETE)
     assert answer.status_code == 303
     number = int(answer.headers["Location"].rsplit("/", 1)[1])

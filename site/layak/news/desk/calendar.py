@@ -24,6 +24,8 @@ from layak.news.forms.schedule import read_iso_day
 from layak.news.service import MonthEntry
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 1)
+NEAR = timedelta(days=370)
+"""How far from today the months lead on to each other; a month beyond that has to be named in the address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +58,8 @@ def show_month() -> Response:
         weeks=[[days.get(day) for day in week] for week in weeks],
         weekdays=[get_day_names("wide", locale=current_lang())[number] for number in range(7)],
         stages=stages_between(first, after),
-        previous=month_address(first - timedelta(days=1)) if first > EARLIEST else None,
-        next=month_address(after) if first < LATEST else None,
+        previous=month_address(first - timedelta(days=1)) if first > today - NEAR else None,
+        next=month_address(after) if after < today + NEAR else None,
         alternates={lang: month_address(first, lang) for lang in LANGUAGES},
     )
 
