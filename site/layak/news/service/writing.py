@@ -16,6 +16,7 @@ from layak.core.content.dates import PartialDate, Precision
 from layak.core.database import writing
 from layak.core.language import LANGUAGES
 from layak.core.markdown import to_html
+from layak.core.redirects import follow
 from layak.extensions import db
 from layak.news.models import (
     Article,
@@ -54,6 +55,7 @@ from layak.news.service.notes import (
 )
 from layak.news.service.picture_uses import use_pictures, why_not_shown, with_pictures
 from layak.news.service.reading import slugs_of
+from layak.news.service.shapes import ADDRESSES
 from layak.news.service.working import draft_of
 
 STATEMENTS = ("no_child_named", "no_face", "not_traceable", "no_case", "not_social_media")
@@ -320,6 +322,7 @@ def apply_draft(article: Article, draft: Draft) -> None:
     components, indicators = tuple(dict.fromkeys(draft.components)), sorted(set(draft.indicators))
     article.components, article.indicators = ",".join(components), ",".join(map(str, indicators))
     article.places, article.tags = (",".join(dict.fromkeys(keys)) for keys in (draft.places, draft.tags))
+    lead_redirects(article, draft)
     for table in (ArticleText, ArticleComponent, ArticleIndicator):
         db.session.execute(delete(table).where(table.article_id == article.id))
     for lang in LANGUAGES:
@@ -330,6 +333,17 @@ def apply_draft(article: Article, draft: Draft) -> None:
     for indicator in indicators:
         db.session.add(ArticleIndicator(article_id=article.id, indicator=indicator))
     db.session.flush()
+
+
+def lead_redirects(article: Article, draft: Draft) -> None:
+    """Let the old addresses that lead to an article by hand follow it to its new ones, before its rows change."""
+    after = {lang: draft.text(lang).slug for lang in draft.languages}
+    moves = {
+        ADDRESSES[lang] + slug: ADDRESSES[lang] + after[lang]
+        for lang, slug in slugs_of(article.id).items()
+        if after.get(lang, slug) != slug
+    }
+    follow(moves, actor=article.updated_by)
 
 
 def text_row(article_id: int, lang: str, draft: Draft) -> ArticleText:
