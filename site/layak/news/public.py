@@ -124,6 +124,8 @@ def show_article_for_children(slug: str) -> Response:
         alternates={**adult, **children},
         pair=is_pair,
         canonical=base_url() + kids_path(slug=item.slug, lang=item.text_lang),
+        corrected_on=local_day(article.corrections[0].at) if article.corrections else None,
+        behind_since=local_day(article.changes.missing[-1].at) if article.changes.missing else None,
         until=article.next_moment,
     )
 

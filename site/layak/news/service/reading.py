@@ -34,7 +34,7 @@ from layak.news.models import (
 from layak.news.service.corrections import read_notes
 from layak.news.service.drafts import reading_minutes, split_keys
 from layak.news.service.notes import read_changes
-from layak.news.service.shapes import FullArticle, Kids, Page, Shown, Teaser, shown_precision
+from layak.news.service.shapes import FullArticle, Kids, MapRow, Page, Shown, Teaser, shown_precision
 
 A = Article.__table__.c
 T = ArticleText.__table__.c
@@ -381,16 +381,19 @@ def find_moved(lang: str, slug: str, *, at: datetime) -> str | None:
 
 
 MAP_ROWS = Query(
-    select(A.id, A.changed_at, A.published_at, T.lang, T.slug)
+    select(A.id, A.changed_at, A.published_at, T.lang, T.slug, (T.kids != "").label("has_kids"))
     .join(ArticleText.__table__, T.article_id == A.id)
     .where(IS_PUBLIC)
     .order_by(A.published_at.desc(), A.id.desc(), T.lang.desc())
 )
 
 
-def list_map_rows(*, at: datetime) -> dict[int, tuple[dict[str, str], datetime]]:
+def list_map_rows(*, at: datetime) -> tuple[MapRow, ...]:
     """Every published article: the slug of each language, Indonesian first, and when it last changed."""
-    found: dict[int, tuple[dict[str, str], datetime]] = {}
+    found: dict[int, MapRow] = {}
     for row in MAP_ROWS.rows(at=at):
-        found.setdefault(row.id, ({}, row.changed_at or row.published_at))[0][row.lang] = row.slug
-    return found
+        mine = found.setdefault(row.id, MapRow(changed_at=row.changed_at or row.published_at))
+        mine.slugs[row.lang] = row.slug
+        if row.has_kids:
+            mine.kids[row.lang] = row.slug
+    return tuple(found.values())
