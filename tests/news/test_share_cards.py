@@ -56,7 +56,9 @@ def test_what_readers_cannot_see_has_no_card(
     assert "og:image" not in client.get(PAGE).text and client.get(PAGE + "/kartu.png").status_code in (404, 410)
 
 
-@pytest.mark.parametrize(("uses", "is_photo"), [(["site"], False), (["site", "press"], False), (["site", "social"], True)])
+@pytest.mark.parametrize(
+    ("uses", "is_photo"), [(["site"], False), (["site", "press"], False), (["site", "social"], True)]
+)
 def test_a_picture_is_on_the_card_only_where_consent_covers_social_media(
     staff: Staff, client: FlaskClient, app: Flask, loaded: Flask, clock: TestClock, uses: list[str], is_photo: bool
 ) -> None:

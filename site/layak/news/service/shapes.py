@@ -166,7 +166,7 @@ class FullArticle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapRow:
-    """An article for the site's map: when it last changed, its slugs by language, and those with a children's version."""
+    """An article for the site's map: when it last changed, its slugs, and those that have a children's version."""
 
     changed_at: datetime
     slugs: dict[str, str] = field(default_factory=dict)

@@ -55,7 +55,7 @@ def read_own(address: str, lang: str) -> str | None:
 
 
 def is_there(endpoint: str, values: Mapping[str, Any]) -> bool:
-    """Whether an address has something to show: content/ and the forum are asked; rooms of staff are closed to readers."""
+    """Whether an address has something to show, as content/ and the forum say; rooms of staff are closed."""
     content = site_content()
     if endpoint.partition(".")[0].endswith("_desk"):
         return False
