@@ -202,7 +202,7 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     with app.app_context():
         bell = edition.Bell(settings.instance / "edition.bell")
         read_edition = edition.edition_reader(db.engine, bell)
-    changes.register_follower(f"page cache of {settings.instance}", bell.ring)
+    changes.register_follower(f"page cache of {settings.instance}", bell.ring, is_first=True)
     max_bytes = settings.page_cache_mb * MEGABYTE
     whole = wsgi.with_whole_bodies(app.wsgi_app)
     pages = cache.PageCache(whole, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)
