@@ -23,7 +23,7 @@ from layak.news.service.acts import find_article, log_act, open_article
 from layak.news.service.drafts import Conflict, Draft, Rejected
 from layak.news.service.eyes import substance, version_of, writers_of
 from layak.news.service.notes import was_shown
-from layak.news.service.picture_uses import list_pictures_of, why_not
+from layak.news.service.picture_uses import list_pictures_of, why_not_people
 from layak.news.service.working import draft_of, is_alone
 
 DAYS = (1, 3, 7)
@@ -60,11 +60,11 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What a link shows: the version, its text and picture, and whether the article still says exactly this."""
+    """What a link shows: the version, its text and pictures, and whether the article still says exactly this."""
 
     link: PreviewLink
     draft: Draft
-    picture: Picture | None
+    pictures: tuple[Picture, ...]
     is_sample: bool
     is_public: bool
     is_current: bool
@@ -157,7 +157,7 @@ def read_preview(token: str, *, at: datetime) -> Preview:
     return Preview(
         link=link,
         draft=draft,
-        picture=picture_for_link(draft, at),
+        pictures=pictures_for_link(draft, at),
         is_sample=article.is_sample,
         is_public=article.published_version == link.version and was_shown(article, at),
         is_current=substance(draft) == substance(draft_of(article)),
@@ -165,10 +165,9 @@ def read_preview(token: str, *, at: datetime) -> Preview:
     )
 
 
-def picture_for_link(draft: Draft, at: datetime) -> Picture | None:
-    """The first picture of a draft; none while nobody has stated who is in it, or its consent does not hold."""
-    first = next(iter(list_pictures_of(draft)), None)
-    return first if first and why_not(first, at) in (None, "picture_words") else None
+def pictures_for_link(draft: Draft, at: datetime) -> tuple[Picture, ...]:
+    """The pictures of a draft in their order; none of which nobody stated who is in it, or whose consent ended."""
+    return tuple(picture for picture in list_pictures_of(draft) if why_not_people(picture, at) is None)
 
 
 def comment_by_link(token: str, text: str, *, at: datetime) -> None:

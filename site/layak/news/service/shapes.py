@@ -138,6 +138,7 @@ class FullArticle:
     """An article as its page shows it; `slugs` are the addresses of the languages that exist.
 
     next_moment is when the next scheduled article appears beside it, or a consent ends; pictures follow the first one.
+    may_share says that its picture may stand on the cards of shared links.
     """
 
     teaser: Teaser
@@ -157,6 +158,7 @@ class FullArticle:
     corrections: tuple[PublicNote, ...] = ()
     replies: tuple[PublicNote, ...] = ()
     withdrawn_at: datetime | None = None
+    may_share: bool = False
 
     @property
     def is_fallback(self) -> bool:
