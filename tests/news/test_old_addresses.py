@@ -23,7 +23,7 @@ OLD = "/2021/03/berita-1/"
 def rows(app: Flask) -> dict[str, str]:
     """What leads where."""
     with app.app_context():
-        return dict(db.session.execute(select(Redirect.source, Redirect.target)).tuples().all())
+        return {row.source: row.target for row in db.session.scalars(select(Redirect))}
 
 
 def test_an_old_address_leads_on_once_its_article_is_published(
