@@ -70,6 +70,7 @@
     var field = document.getElementById(bar.dataset.field);
     var buttons = Array.from(bar.querySelectorAll("button"));
     bar.hidden = false;
+    bar.nextElementSibling.hidden = true; // the same marks, told for those who have no buttons
     buttons.forEach(function (button, place) { button.tabIndex = place ? -1 : 0; });
     bar.addEventListener("keydown", function (event) { arrows(event, buttons); });
     bar.addEventListener("click", function (event) {

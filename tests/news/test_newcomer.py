@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.news.conftest import fields_of
 from tests.news.test_desk import begin, edit
 from tests.news.test_pictures import consent, describe, photo, rows_of, upload
 from tests.news.test_previews import approve, make_link
@@ -98,3 +99,27 @@ def test_the_history_names_people(staff: Staff, client: FlaskClient) -> None:
         page = editor.get(address).text
         assert "editor@example.org" in page and "Kepala Seksi, lewat tautan pratinjau" in page
         assert not re.search(r"\buser:\d|\blink:\d", re.sub("<[^>]*>", " ", page))
+
+
+def folds(page: str) -> dict[str, bool]:
+    """Whether the fold that holds a field stands open, by the field's name."""
+    found = re.findall(
+        r"<details( open)?><summary>(?:(?!</details>).)*?<(?:input|textarea)[^>]* name=\"(\w+)\"", page, re.DOTALL
+    )
+    return {name: bool(is_open) for is_open, name in found}
+
+
+def test_what_is_seldom_written_is_folded_until_it_matters(staff: Staff) -> None:
+    """Address and children's version wait folded; a fault opens its own, and one language's version opens the other's."""
+    author = staff("author")
+    new = folds(author.get(NEW["id"]).text)
+    assert {name: new[name] for name in ("slug_id", "slug_en", "kids_id", "kids_en")} == dict.fromkeys(
+        ("slug_id", "slug_en", "kids_id", "kids_en"), False
+    )
+    assert not {"title_id", "lead_id", "body_id", "title_en", "lead_en", "body_en"} & set(new)
+    number = begin(author, kids_id="Kamu boleh datang.")
+    saved = author.get(edit(number)).text
+    assert folds(saved)["kids_id"] and folds(saved)["kids_en"] and not folds(saved)["slug_id"]
+    assert '<span class="path">rapat-gugus-tugas</span></summary>' in saved
+    faulty = author.post(edit(number), data={**fields_of(saved, "tulisan"), "slug_id": "x" * 300})
+    assert faulty.status_code == 422 and folds(faulty.text)["slug_id"] and not folds(faulty.text)["slug_en"]
