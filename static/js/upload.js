@@ -68,6 +68,7 @@
 
   if (form && window.FormData) form.addEventListener("submit", start);
   if (picture) {
+    document.querySelector("[data-press]").hidden = false;
     picture.addEventListener("click", function (event) {
       var box = picture.getBoundingClientRect();
       var fields = picture.closest("form").elements;

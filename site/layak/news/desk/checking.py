@@ -82,10 +82,11 @@ class ShownCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownChecks:
-    """All checks of a draft: those that need a look, and those in order."""
+    """All checks of a draft: those that need a look, and those in order; idle while nothing is written."""
 
     open: tuple[ShownCheck, ...]
     well: tuple[ShownCheck, ...]
+    is_idle: bool = False
 
     @property
     def total(self) -> int:
@@ -95,7 +96,10 @@ class ShownChecks:
 
 def show_checks(form: ArticleForm, copy: WorkingCopy | None) -> ShownChecks:
     """Look at what stands in the form; what stands in the way comes first."""
-    found = [as_shown(check, form, copy) for check in check_draft(form.draft(), pictures=copy.pictures if copy else ())]
+    draft = form.draft()
+    found = [as_shown(check, form, copy) for check in check_draft(draft, pictures=copy.pictures if copy else ())]
+    if not draft.languages:
+        return ShownChecks(open=tuple(one for one in found if one.check.is_blocking), well=(), is_idle=True)
     waiting = sorted((one for one in found if not one.check.is_well), key=lambda one: not one.check.is_blocking)
     return ShownChecks(open=tuple(waiting), well=tuple(one for one in found if one.check.is_well))
 

@@ -21,7 +21,7 @@ from layak.news.forms.reasons import REASONS
 from layak.news.models import Picture
 from layak.news.service.consents import get_consent
 from layak.news.service.library import MOST_PICTURES, WORDS, describe_picture
-from layak.news.service.picture_uses import why_not
+from layak.news.service.picture_uses import list_lacks
 from layak.news.service.working import WorkingCopy
 
 UPLOAD_BYTES = 4 * pictures.MOST_BYTES + 64 * 1024
@@ -151,7 +151,7 @@ def show_pictures(form: UploadForm, copy: WorkingCopy, refused: list[tuple[str, 
         heading=heading_of(copy),
         form=form,
         refused=refused or (),
-        missing={one.id: why_not(one, now()) for one in copy.pictures},
+        missing={one.id: list_lacks(one, now()) for one in copy.pictures},
         has_errors=bool(form.errors or refused),
     )
 

@@ -66,3 +66,9 @@ def why_not_people(picture: Picture, at: datetime) -> str | None:
         return "picture_people"
     is_hidden = picture.hidden_at is not None and picture.hidden_at <= at
     return "picture_consent" if is_hidden else None
+
+
+def list_lacks(picture: Picture, at: datetime) -> tuple[str, ...]:
+    """Everything for which readers would not see a picture: its words, and what is to be said about people."""
+    found = (why_not(picture, at), why_not_people(picture, at))
+    return tuple(dict.fromkeys(one for one in found if one))

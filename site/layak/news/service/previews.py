@@ -22,6 +22,7 @@ from layak.news.models import Article, ArticleAct, Picture, PreviewLink
 from layak.news.service.acts import find_article, log_act, open_article
 from layak.news.service.drafts import Conflict, Draft, Rejected
 from layak.news.service.eyes import substance, version_of, writers_of
+from layak.news.service.history import LINK
 from layak.news.service.notes import was_shown
 from layak.news.service.picture_uses import list_pictures_of, why_not_people
 from layak.news.service.working import draft_of, is_alone
@@ -38,8 +39,6 @@ MOST_COMMENTS = 50
 COMMENT_LENGTH = 2000
 FUNCTION_LENGTH = 80
 TOKEN_BYTES = 32
-ACTOR = "link:"
-"""Begins the name under which the state log and the audit trail know a link."""
 
 
 class LinkDead(Exception):
@@ -131,7 +130,7 @@ def list_remarks(number: int, *, only: int | None = None) -> tuple[Remark, ...]:
     rows = db.session.scalars(
         select(ArticleAct).where(ArticleAct.article_id == number, acts).order_by(ArticleAct.id.desc())
     )
-    found = [(links.get(int(row.actor.removeprefix(ACTOR))), row) for row in rows]
+    found = [(links.get(int(row.actor.removeprefix(LINK))), row) for row in rows]
     return tuple(
         Remark(act=row.act, version=row.version, at=row.at, for_whom=link.for_whom, maker=link.maker, text=row.reason)
         for link, row in found
@@ -212,7 +211,7 @@ def approve_by_link(token: str, function: str, *, actor: Principal, at: datetime
 
 def keep_remark(article: Article, link: PreviewLink, act: str, text: str, at: datetime) -> None:
     """Add what came through a link to the state log, and to the audit trail without its words."""
-    actor = f"{ACTOR}{link.id}"
+    actor = f"{LINK}{link.id}"
     row = ArticleAct(article_id=article.id, version=link.version, act=act, actor=actor, at=at, reason=text)
     db.session.add(row)
     record(actor, f"news.{act}", f"article:{article.id}", {"version": link.version, "made_by": link.maker})
