@@ -138,7 +138,7 @@ def is_pointed_later(passage: Passage, at: int, sentence: int) -> bool:
     """Whether a clause beside a word for a child ends with a pointing word: "bayi yang dirawat itu"."""
     for place in range(at, at + _CLAUSE_REACH):
         word = passage.in_sentence(place, sentence)
-        if word is None or word.gap != " " or word.is_capital:
+        if word is None or word.gap != " " or (word.is_capital and not word.written.isupper()):
             return False
         if word.raw in ("itu", "tersebut"):
             return True

@@ -32,6 +32,8 @@ def initials_end(passage: Passage, at: int) -> int:
         return at
     if len(word.raw) == 1 and word.is_in("not_names") and passage.gap(at + 1) not in (".", ". "):
         return at
+    if at and passage.words[at - 1].is_in("class_words"):
+        return at
     end = at + 1
     while len(word.raw) == 1 and end < min(at + 4, len(passage.words)):
         following = passage.words[end]

@@ -106,9 +106,14 @@ def is_told_age(passage: Passage, place: int, age: Age, *, has_cue: bool, is_kno
     gap, after = passage.gap(place), passage.gap(age.after)
     if "(" in gap or gap == "/":
         return after[:1] in (")", ",")
+    following = passage.in_sentence(age.after, passage.words[place].sentence)
+    if "," in gap and following is not None and following.raw in ("next", "this", "last"):
+        return True
     if "," in gap and after[:1] in (",", "."):
         following = passage.word(age.after)
         return is_known or (following is not None and not following.is_capital and following.raw not in _AND)
+    if passage.words[place - 1].is_in("still_words") and after[:1] in (",", ".", ")"):
+        return True
     if passage.words[place - 1].raw in _IS:
         following = passage.word(age.after)
         return after[:1] in (",", ".") or (following is not None and following.raw in _AND)
@@ -129,7 +134,7 @@ def age_before(passage: Passage, name: Name) -> int | None:
         age = passage.age_at(place)
         if age and age.has_unit and age.after <= name.first:
             is_joined = passage.words[age.after - 1].raw == "old" and passage.words[name.first].is_capital
-            return place if name.is_known or is_told or is_joined else None
+            return place if name.is_known or is_told or is_joined or is_led(passage, name, place) else None
         if age and word.raw.isdigit() and passage.gap(name.first) == ", " and place == name.first - 1:
             before = passage.in_sentence(place - 1, sentence)
             return place if before is not None and before.raw in ("at", "aged") else None
@@ -137,6 +142,13 @@ def age_before(passage: Passage, name: Name) -> int | None:
         if not (age or word.is_in("after_age", "years", "months_of_age")):
             return None
     return None
+
+
+def is_led(passage: Passage, name: Name, place: int) -> bool:
+    """Whether a word for an age leads to a name behind a comma: "Di umur 16 th, Zulfadli"."""
+    before, first = passage.in_sentence(place - 1, passage.words[place].sentence), passage.words[name.first]
+    is_cued = before is not None and (before.is_in("age_cues") or before.raw == "at")
+    return is_cued and first.gap == ", " and first.is_capital and not first.is_in("not_names", "place_heads")
 
 
 def is_pseudonym(passage: Passage, name: Name) -> bool:

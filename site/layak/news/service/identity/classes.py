@@ -1,0 +1,82 @@
+"""A class beside its school, and a club, where one child is meant: both lead to a few dozen children at most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from layak.news.service.identity.children import is_child_noun
+from layak.news.service.identity.finding import Mark, mark
+from layak.news.service.identity.people import class_end, school_end
+from layak.news.service.identity.reading import Passage
+from layak.news.service.identity.scene import Scene, is_crowd
+
+_BEFORE, _AFTER = 7, 4
+_CODE = re.compile(r"\d{1,2}[a-k]")
+
+
+def find_classes(passage: Passage, scene: Scene) -> Iterator[Mark]:
+    """Find "wakil kelas IX-B SMPN 397", "Grade 8 student from SMPN 402", "1C SDN 901"; no class taught, no classes."""
+    at = 0
+    while at < len(passage.words):
+        end = school_end(passage, at)
+        if end > at + 1:
+            first, last = class_beside(passage, at, end)
+            if last and not is_of_many(passage, first):
+                yield mark(passage, "school", min(first, at), max(end, last))
+        at = max(end, at + 1)
+    yield from find_clubs(passage, scene)
+
+
+def class_beside(passage: Passage, at: int, end: int) -> tuple[int, int]:
+    """Where a class begins and ends that stands shortly before a school or after it; zeros for none."""
+    sentence = passage.words[at].sentence
+    for place in range(at - 1, max(-1, at - _BEFORE), -1):
+        word = passage.in_sentence(place, sentence)
+        if word is None:
+            break
+        if last := class_end(passage, place) or (place + 1 if _CODE.fullmatch(word.raw) else 0):
+            return place, last
+    for place in range(end, end + _AFTER):
+        word = passage.in_sentence(place, sentence)
+        if word is None or "," in word.gap:
+            break
+        if word.is_in("class_words") and (last := class_end(passage, place)):
+            return place, last
+        if not word.is_in("role_connectors", "from_words"):
+            break
+    return 0, 0
+
+
+def is_of_many(passage: Passage, at: int) -> bool:
+    """Whether the class as a whole, several classes, or a grown person is told of."""
+    sentence = passage.words[at].sentence
+    for place in range(at + 1, at + 5):
+        word = passage.in_sentence(place, sentence)
+        if word is not None and word.is_in("range_words", "and_words") and passage.is_number(place + 1):
+            return True
+    for place in range(at - 1, max(-1, at - _BEFORE), -1):
+        word = passage.in_sentence(place, sentence)
+        if word is None:
+            return False
+        if word.is_in("many_words", "class_things") or is_number_of_children(passage, place):
+            return True
+        if word.gap == "-" and word.raw == passage.words[place - 1].raw:
+            return True
+    return False
+
+
+def is_number_of_children(passage: Passage, at: int) -> bool:
+    """Whether a number of children stands here: "32 murid"."""
+    return passage.words[at].raw.isdigit() and is_child_noun(passage, at + 1) and is_crowd(passage, at + 1)
+
+
+def find_clubs(passage: Passage, scene: Scene) -> Iterator[Mark]:
+    """Find a club or home with its name in a sentence about one certain child."""
+    for at, word in enumerate(passage.words):
+        children = scene.children.get(word.sentence) if word.is_in("clubs") else None
+        if not children or passage.has_any(word.sentence, "general_words"):
+            continue
+        after = passage.in_sentence(at + 1, word.sentence)
+        if after is not None and after.is_capital and after.gap == " ":
+            yield mark(passage, "school", at, max(passage.name_end(at + 1), at + 2))

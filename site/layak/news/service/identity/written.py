@@ -1,0 +1,77 @@
+"""Names of children as tired hands write them: in small letters behind "kata" or "namanya", and known names near one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from layak.forum.detect.finding import listed
+from layak.news.service.identity.children import is_child_noun
+from layak.news.service.identity.finding import Mark, mark
+from layak.news.service.identity.people import is_place, is_pseudonym
+from layak.news.service.identity.reading import Passage
+from layak.news.service.identity.scene import Scene
+from layak.news.service.identity.unlisted import is_grown, is_in_place
+
+_PLAIN = re.compile(r"[a-z]{3,14}")
+_SHORT = re.compile(r"[a-z]{1,3}")
+_INITIAL = frozenset({"inisial", "berinisial", "initials"})
+
+
+def find_written(passage: Passage, scene: Scene) -> Iterator[Mark]:
+    """Find names in small letters that a sentence announces, and listed names of no grown person beside one child."""
+    for at, word in enumerate(passage.words):
+        if not word.is_capital and (
+            is_spoken(passage, at) or is_told(passage, scene, at) or is_short(passage, scene, at)
+        ):
+            yield mark(passage, "initials" if is_short(passage, scene, at) else "child_name", at, at + 1)
+    for name in passage.names:
+        if not name.is_known or not scene.is_about_one(passage.words[name.first].sentence):
+            continue
+        if is_place(passage, name) or is_in_place(passage, name) or is_pseudonym(passage, name):
+            continue
+        if not is_grown(passage, name):
+            yield mark(passage, "child_name", name.first, name.after)
+
+
+def can_be_small(passage: Passage, at: int) -> bool:
+    """Whether a word in small letters can be a name at all."""
+    word = passage.words[at]
+    return bool(_PLAIN.fullmatch(word.raw)) and not (
+        word.is_in("not_names", "adult_roles", "child_nouns", "kin", "kin_bound", "school_kinds", "role_connectors")
+        or word.raw in listed("name_not")
+    )
+
+
+def is_spoken(passage: Passage, at: int) -> bool:
+    """Whether one who speaks is told to be a child: "ujar sarinah, bocah sembilan tahun"."""
+    word = passage.words[at]
+    before, after = passage.in_sentence(at - 1, word.sentence), passage.in_sentence(at + 1, word.sentence)
+    if (
+        before is None
+        or after is None
+        or word.gap != " "
+        or after.gap not in (", ", " (")
+        or not can_be_small(passage, at)
+    ):
+        return False
+    if not before.is_in("speech_words") or before.is_in("no_speech"):
+        return False
+    return is_child_noun(passage, at + 1) or passage.age_at(at + 1) is not None or after.is_in("class_words")
+
+
+def is_told(passage: Passage, scene: Scene, at: int) -> bool:
+    """Whether a word like "namanya" announces a name in small letters in a paragraph about one child."""
+    word = passage.words[at]
+    before = passage.in_sentence(at - 1, word.sentence)
+    is_cued = before is not None and word.gap in (" ", ": ") and before.is_in("name_cues")
+    return is_cued and can_be_small(passage, at) and scene.is_about_one(word.sentence)
+
+
+def is_short(passage: Passage, scene: Scene, at: int) -> bool:
+    """Whether initials in small letters are announced: "anak inisial dnf"."""
+    word = passage.words[at]
+    before = passage.in_sentence(at - 1, word.sentence)
+    if before is None or before.raw not in _INITIAL or not _SHORT.fullmatch(word.raw):
+        return False
+    return scene.speaks_of_children(word.sentence) and word.gap == " "
