@@ -40,7 +40,8 @@ def case_in(passage: Passage, sentence: int, children: list[OneChild]) -> Mark |
 
 def case_beside(passage: Passage, sentence: int, children: list[OneChild]) -> Mark | None:
     """What is told of one pointed child where the sentence before or after tells of a matter; its words to the end."""
-    child = next((one for one in children if one.is_pointed or one.has_age), None)
+    is_sure = passage.has_any(sentence, "stigma_words")
+    child = next((one for one in children if is_sure or one.is_pointed or one.has_age), None)
     near = [one for one in (sentence - 1, sentence + 1) if passage.has_any(one, "case_stems", "law_words")]
     near += [sentence] if passage.has_any(sentence, "law_words", "stigma_words") else []
     if child is None or not near or passage.has_any(sentence, "general_words"):
@@ -86,7 +87,7 @@ def find_shared(passage: Passage) -> Iterator[Mark]:
         places = [at for at in range(first, after) if passage.words[at].is_in("platforms")]
         shared = [at for at in range(first, after) if passage.words[at].is_in("share_words")] if places else []
         is_near = any(
-            passage.has_any(one, "child_nouns", "lone_words") for one in (sentence - 1, sentence, sentence + 1)
+            passage.has_any(one, "child_nouns", "lone_words", "victim_words", "kin_bound") for one in (sentence - 1, sentence, sentence + 1)
         )
         if shared and is_near and not passage.has_any(sentence, "general_words"):
             yield mark(passage, "from_social", min(shared[0], places[0]), max(shared[0], places[0]) + 1)

@@ -89,10 +89,13 @@ def read_child(passage: Passage, at: int) -> OneChild | None:
 def is_in_matter(passage: Passage, at: int) -> bool:
     """Whether something is told that happened to a child or by one: "siswa yang dirundung", "remaja pelaku tawuran"."""
     sentence = passage.words[at].sentence
-    if not passage.has_any(sentence, "happened", "pointing"):
-        return False
     near = [passage.in_sentence(place, sentence) for place in range(at + 1, at + _CLAUSE_REACH)]
-    return any(word is not None and word.is_in("case_stems") for word in near)
+    after = next(iter(near), None)
+    is_clause = after is not None and after.raw in ("yang", "yg", "who", "whose")
+    if not is_clause and not passage.has_any(sentence, "happened", "pointing"):
+        return False
+    told = [word.raw for word in near if word is not None and word.is_in("case_stems", "stigma_words")]
+    return any(not is_clause or raw.startswith(("di", "me", "ng", "ny", "ter")) or raw[-2:] == "ed" for raw in told)
 
 
 def before_noun(passage: Passage, at: int) -> tuple[int, bool, bool]:

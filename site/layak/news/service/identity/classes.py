@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from layak.news.service.identity.children import is_child_noun
 from layak.news.service.identity.finding import Mark, mark
-from layak.news.service.identity.people import class_end, school_end
+from layak.news.service.identity.people import class_end, is_class, school_end
 from layak.news.service.identity.reading import Passage
 from layak.news.service.identity.scene import Scene, is_crowd
 
 _BEFORE, _AFTER = 7, 4
+_ROMAN = re.compile(r"[IVX]{1,4}")
 _CODE = re.compile(r"\d{1,2}[a-k]")
 
 
@@ -24,8 +25,22 @@ def find_classes(passage: Passage, scene: Scene) -> Iterator[Mark]:
             first, last = class_beside(passage, at, end)
             if last and not is_of_many(passage, first):
                 yield mark(passage, "school", min(first, at), max(end, last))
+            elif not last and (single := single_before(passage, scene, at)) is not None:
+                yield mark(passage, "school", single, end)
         at = max(end, at + 1)
     yield from find_clubs(passage, scene)
+
+
+def single_before(passage: Passage, scene: Scene, at: int) -> int | None:
+    """Where a word stands that singles one child out, shortly before its school: "the only blind pupil at SMPN 3"."""
+    sentence = passage.words[at].sentence
+    if sentence not in scene.hints:
+        return None
+    for place in range(at - 1, max(-1, at - _BEFORE), -1):
+        word = passage.in_sentence(place, sentence)
+        if word is None or word.is_in("unique_words"):
+            return None if word is None else place
+    return None
 
 
 def class_beside(passage: Passage, at: int, end: int) -> tuple[int, int]:
@@ -35,7 +50,7 @@ def class_beside(passage: Passage, at: int, end: int) -> tuple[int, int]:
         word = passage.in_sentence(place, sentence)
         if word is None:
             break
-        if last := class_end(passage, place) or (place + 1 if _CODE.fullmatch(word.raw) else 0):
+        if last := class_end(passage, place) or code_end(passage, place):
             return place, last
     for place in range(end, end + _AFTER):
         word = passage.in_sentence(place, sentence)
@@ -48,12 +63,22 @@ def class_beside(passage: Passage, at: int, end: int) -> tuple[int, int]:
     return 0, 0
 
 
+def code_end(passage: Passage, at: int) -> int:
+    """The place after a class that stands without the word for one: "1C", "VIII-D", "XII IPS 2"; 0 for none."""
+    word, after = passage.words[at], passage.in_sentence(at + 1, passage.words[at].sentence)
+    if _CODE.fullmatch(word.raw):
+        return at + 1
+    if after is None or not _ROMAN.fullmatch(word.written) or after.gap not in ("-", ".", " "):
+        return 0
+    return at + 2 if len(after.raw) == 1 or after.is_in("study_lines") else 0
+
+
 def is_of_many(passage: Passage, at: int) -> bool:
     """Whether the class as a whole, several classes, or a grown person is told of."""
     sentence = passage.words[at].sentence
     for place in range(at + 1, at + 5):
         word = passage.in_sentence(place, sentence)
-        if word is not None and word.is_in("range_words", "and_words") and passage.is_number(place + 1):
+        if word is not None and word.is_in("range_words", "and_words") and is_class_at(passage, place + 1):
             return True
     for place in range(at - 1, max(-1, at - _BEFORE), -1):
         word = passage.in_sentence(place, sentence)
@@ -64,6 +89,12 @@ def is_of_many(passage: Passage, at: int) -> bool:
         if word.gap == "-" and word.raw == passage.words[place - 1].raw:
             return True
     return False
+
+
+def is_class_at(passage: Passage, at: int) -> bool:
+    """Whether a class is said here without the word for one."""
+    word = passage.word(at)
+    return word is not None and (is_class(word.raw) or bool(_ROMAN.fullmatch(word.written)))
 
 
 def is_number_of_children(passage: Passage, at: int) -> bool:

@@ -10,7 +10,7 @@ from layak.news.service.identity.reading import Passage
 from layak.news.service.identity.scene import Scene
 
 _REACH = 10
-_NAME_REACH = 3
+_NAME_REACH = 4
 
 
 def find_homes(passage: Passage, scene: Scene) -> Iterator[Mark]:
@@ -43,9 +43,10 @@ def way_end(passage: Passage, at: int) -> int:
         word = passage.in_sentence(place, sentence)
         if word is None or word.is_in("dwelling_stops"):
             return 0
+        if word.is_in("sides"):
+            return after_capitals(passage, place + 1, sentence)
         if word.is_in("locators") and (after := passage.in_sentence(place + 1, sentence)):
-            is_way = after.is_capital or after.raw.isdigit() or word.is_in("sides")
-            if is_way:
+            if after.is_capital or after.raw.isdigit() or after.is_in("ordinals") or passage.is_number(place + 1):
                 return after_capitals(passage, place + 2, sentence)
         if place <= at + _NAME_REACH and is_own_name(passage, place):
             return after_capitals(passage, place + 1, sentence)

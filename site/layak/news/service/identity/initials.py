@@ -20,7 +20,7 @@ def find_initials(passage: Passage) -> Iterator[Mark]:
         end = initials_end(passage, at)
         if end > at:
             age = age_after(passage, end, is_known=True)
-            if age or is_told_child(passage, at) or role_after(passage, Name(at, end, False))[0] in ("child", "school"):
+            if age or is_told_child(passage, at, end) or role_after(passage, Name(at, end, False))[0] in ("child", "school"):
                 yield mark(passage, "initials", at, age.after if age else end)
         at = max(end, at + 1)
 
@@ -43,12 +43,12 @@ def initials_end(passage: Passage, at: int) -> int:
     return end
 
 
-def is_told_child(passage: Passage, at: int) -> bool:
+def is_told_child(passage: Passage, at: int, end: int) -> bool:
     """Whether initials are announced as a child's: "anak berinisial S.A."."""
     word, before = passage.words[at], passage.word(at - 1)
     if before is None or before.sentence != word.sentence:
         return False
-    is_set_off = word.gap == ", " and passage.gap(at + 1)[:1] == ","
+    is_set_off = word.gap == ", " and passage.gap(end).lstrip(".")[:1] == ","
     if (word.gap == " " or is_set_off) and (
         before.is_in("child_titles", "victim_words") or is_child_noun(passage, at - 1)
     ):

@@ -135,9 +135,10 @@ def age_before(passage: Passage, name: Name) -> int | None:
         if age and age.has_unit and age.after <= name.first:
             is_joined = passage.words[age.after - 1].raw == "old" and passage.words[name.first].is_capital
             return place if name.is_known or is_told or is_joined or is_led(passage, name, place) else None
-        if age and word.raw.isdigit() and passage.gap(name.first) == ", " and place == name.first - 1:
+        if age and passage.gap(name.first) == ", " and place == name.first - 1:
             before = passage.in_sentence(place - 1, sentence)
-            return place if before is not None and before.raw in ("at", "aged") else None
+            before = passage.in_sentence(place - 2, sentence) if before and before.is_in("still_words") else before
+            return place if before is not None and before.raw in ("at", "aged", "umur", "usia") else None
         is_told = is_told or word.is_in("name_cues")
         if not (age or word.is_in("after_age", "years", "months_of_age")):
             return None

@@ -31,7 +31,7 @@ def find_places(passage: Passage, scene: Scene, year: int) -> Iterator[Mark]:
     yield from find_schools(passage, scene)
     yield from find_own_schools(passage)
     yield from find_wards(passage, scene)
-    yield from find_birth_dates(passage, year)
+    yield from find_birth_dates(passage, scene, year)
 
 
 def judge_personal(passage: Passage, scene: Scene, one: Personal) -> Iterator[Mark]:
@@ -88,7 +88,7 @@ def is_narrow(passage: Passage, scene: Scene, sentence: int) -> bool:
     children = scene.children[sentence]
     if any(child.is_pointed or child.has_age for child in children):
         return True
-    return passage.has_any(sentence, "class_words", "case_stems")
+    return passage.has_any(sentence, "class_words", "case_stems", "small_schools", "unique_words")
 
 
 def find_own_schools(passage: Passage) -> Iterator[Mark]:
@@ -113,18 +113,20 @@ def find_wards(passage: Passage, scene: Scene) -> Iterator[Mark]:
             yield Mark(match.start(), match.end(), "address", match.group())
 
 
-def find_birth_dates(passage: Passage, year: int) -> Iterator[Mark]:
-    """Find a whole date of birth that makes somebody a child this year."""
+def find_birth_dates(passage: Passage, scene: Scene, year: int) -> Iterator[Mark]:
+    """Find a date of birth that makes somebody a child this year; where one is told of, the year alone."""
     for at, word in enumerate(passage.words):
         if not word.is_in("birth_cues"):
             continue
         near = [one for one in passage.words[max(0, at - 3) : at + 1] if one.sentence == word.sentence]
-        end = None if any(one.is_in("birth_not") for one in near) else date_end(passage, at + 1, year)
+        if any(one.is_in("birth_not") for one in near):
+            continue
+        end = date_end(passage, at + 1, year, is_year=scene.is_about_one(word.sentence) or "(" in word.gap)
         if end:
             yield mark(passage, "birth_date", at, end)
 
 
-def date_end(passage: Passage, at: int, year: int) -> int | None:
+def date_end(passage: Passage, at: int, year: int, *, is_year: bool) -> int | None:
     """The place after a date that follows soon, where its year is a child's."""
     for place in range(at, min(at + _BIRTH_REACH, len(passage.words))):
         written = _YEAR.fullmatch(passage.words[place].raw)
@@ -135,5 +137,6 @@ def date_end(passage: Passage, at: int, year: int) -> int | None:
         has_day = any(one.raw.isdigit() and len(one.raw) <= 2 for one in before)
         has_day = has_day or sum(one.raw.isdigit() for one in before) >= 2
         is_childs = year - CHILDHOOD <= int(written.group()) <= year + 1
-        return place + 1 if is_childs and (has_day or has_month) else None
+        is_alone = is_year and place <= at + 1
+        return place + 1 if is_childs and (has_day or has_month or is_alone) else None
     return None

@@ -25,7 +25,9 @@ def find_plates(passage: Passage, scene: Scene) -> Iterator[Mark]:
     """Find the plate of a vehicle that is no office's."""
     for pattern in (_PLATE, _TOLD, _SMALL):
         for match in pattern.finditer(passage.text):
-            if match[1].upper() not in areas() or match[3].lower() in words("no_plate_ends"):
+            if match[1].upper() not in areas():
+                continue
+            if pattern is _SMALL and match[3].lower() in words("no_plate_ends"):
                 continue
             sentence = scene.sentence_at(match.start())
             is_office = passage.has_any(sentence, "office_vehicles") and not scene.has_child(sentence)

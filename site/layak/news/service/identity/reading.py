@@ -16,6 +16,7 @@ ADULT = 18
 _STOP = re.compile(r"[.!?…][\"'”’)*_]{0,3}\s|\n\s{0,20}[-*#>|]|\n\s{0,20}\d{1,3}[.)]\s")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’][^\W\d_]{1,12})?")
+_JOINED = re.compile(r"(\d{1,2})(?:thn|tahun|yo|yrs)")
 _NUMBER = re.compile(r"\d{1,2}")
 
 
@@ -151,6 +152,8 @@ class Passage:
     def age_at(self, at: int) -> Age | None:
         """The age below 18 that is told here; None for a range, a date or a number of something else."""
         word = self.word(at)
+        if word is not None and (joined := _JOINED.fullmatch(word.raw)) and int(joined[1]) < ADULT:
+            return Age(at, at + 1, int(joined[1]), has_unit=True)
         number = None if word is None else number_of(word.raw)
         if word is None or number is None:
             return None
@@ -162,7 +165,7 @@ class Passage:
         if following and following.is_in("years", "months_of_age"):
             later = self.in_sentence(end + 1, word.sentence)
             if later and later.gap == " " and later.is_in("again_words"):
-                return None
+                return Age(at, end, number, has_unit=False) if number < ADULT else None
             is_young = following.is_in("months_of_age")
             end += 1
             if (old := self.in_sentence(end, word.sentence)) and old.raw.removesuffix("'s") == "old":

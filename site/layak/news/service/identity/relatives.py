@@ -12,7 +12,7 @@ from layak.news.service.identity.scene import Scene
 
 _REACH = 7
 _NAME_REACH = 3
-_OFFSPRING_REACH = 4
+_OFFSPRING_REACH = 6
 
 
 def find_relatives(passage: Passage, scene: Scene) -> Iterator[Mark]:
@@ -35,7 +35,7 @@ def relative_end(passage: Passage, at: int) -> int:
     if not word.is_in("kin", "more_kin"):
         return 0
     after = passage.in_sentence(at + 1, word.sentence)
-    if after is not None and after.raw in ("nya", "ny"):
+    if after is not None and (after.raw in ("nya", "ny") or after.raw.removesuffix("nya") in words("kin_kind")):
         return at + 2
     if before is not None and (before.raw == "whose" or before.is_in("owners")):
         return at + 1
@@ -77,6 +77,6 @@ def offspring_end(passage: Passage, at: int) -> int:
             return place + 1
         if one.is_in("addresses") and passage.in_sentence(place + 1, sentence):
             return place + 2
-        if not one.is_in("ordinals", "of_words", "parent_connectors", "articles"):
+        if not one.is_in("ordinals", "of_words", "parent_connectors", "articles") and not one.is_capital:
             return 0
     return 0

@@ -88,7 +88,8 @@ def is_crowd(passage: Passage, at: int) -> bool:
         word = passage.words[place]
         if word.sentence != sentence or "," in passage.gap(place + 1):
             return False
-        if word.is_in("many_words", "for_words") or (word.raw.isdigit() and int(word.raw[:4]) >= _CROWD):
-            return place == at - 1 or not word.raw.isdigit()
+        is_number = word.raw.isdigit() and int(word.raw[:4]) >= _CROWD
+        if word.is_in("many_words", "for_words") or (is_number and place == at - 1):
+            return True
     after = passage.in_sentence(at + 1, sentence)
     return after is not None and after.gap == "-" and after.raw == passage.words[at].raw

@@ -47,6 +47,8 @@ def is_spoken(passage: Passage, at: int) -> bool:
     """Whether one who speaks is told to be a child: "ujar sarinah, bocah sembilan tahun"."""
     word = passage.words[at]
     before, after = passage.in_sentence(at - 1, word.sentence), passage.in_sentence(at + 1, word.sentence)
+    if is_listed(passage, at):
+        return True
     if (
         before is None
         or after is None
@@ -60,11 +62,24 @@ def is_spoken(passage: Passage, at: int) -> bool:
     return is_child_noun(passage, at + 1) or passage.age_at(at + 1) is not None or after.is_in("class_words")
 
 
+def is_listed(passage: Passage, at: int) -> bool:
+    """Whether a word that begins an item of a list, or follows "adalah", has an age: "juara: jono 7thn"."""
+    word, age = passage.words[at], passage.age_at(at + 1)
+    before = passage.word(at - 1)
+    if age is None or not age.has_unit or not can_be_small(passage, at):
+        return False
+    is_begun = word.gap[-2:] in (": ", ", ", "- ") or "\n" in word.gap
+    is_spoken_of = before is not None and before.is_in("speech_words", "name_cues") and passage.gap(at + 1) == ", "
+    return is_spoken_of or (is_begun and passage.gap(at + 1) == " " and word.sentence == passage.words[at + 1].sentence)
+
+
 def is_told(passage: Passage, scene: Scene, at: int) -> bool:
     """Whether a word like "namanya" announces a name in small letters in a paragraph about one child."""
     word = passage.words[at]
     before = passage.in_sentence(at - 1, word.sentence)
     is_cued = before is not None and word.gap in (" ", ": ") and before.is_in("name_cues")
+    if before is not None and before.raw == "nama":
+        is_cued = is_cued and at > 1 and is_child_noun(passage, at - 2)
     return is_cued and can_be_small(passage, at) and scene.is_about_one(word.sentence)
 
 
