@@ -22,6 +22,7 @@ from layak.news.service.identity.plates import find_plates
 from layak.news.service.identity.reading import Passage, split_paragraphs
 from layak.news.service.identity.relatives import find_relatives
 from layak.news.service.identity.scene import Scene
+from layak.news.service.identity.singled import find_singled
 from layak.news.service.identity.unlisted import find_unlisted
 from layak.news.service.identity.written import find_written
 
@@ -29,7 +30,7 @@ __all__ = ["KINDS", "Mark", "find_marks"]
 
 _NAMES = (find_people, find_initials, find_parents, find_unlisted)
 _AROUND = (
-    *(find_written, find_relatives, find_homes, find_papers, find_accounts, find_classes, find_plates, find_cases),
+    *(find_written, find_relatives, find_homes, find_papers, find_accounts, find_classes, find_plates, find_cases, find_singled),
 )
 
 

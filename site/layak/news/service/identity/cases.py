@@ -23,6 +23,7 @@ def find_cases(passage: Passage, scene: Scene) -> Iterator[Mark]:
     yield from find_unique(passage, scene)
     yield from find_social(passage)
     yield from find_shared(passage)
+    yield from find_owned(passage)
 
 
 def case_in(passage: Passage, sentence: int, children: list[OneChild]) -> Mark | None:
@@ -79,6 +80,17 @@ def find_social(passage: Passage) -> Iterator[Mark]:
             if nearest is not None:
                 yield mark(passage, "from_social", min(at, nearest), max(at + len(phrase), nearest + 1))
             break
+
+
+def find_owned(passage: Passage) -> Iterator[Mark]:
+    """Find a platform told to be a child's or a relative's: "TikTok sang anak", "the boy's Snapchat", "FB neneknya"."""
+    for at, word in enumerate(passage.words):
+        if not word.is_in("platforms", "streams"):
+            continue
+        near = [passage.in_sentence(place, word.sentence) for place in (*range(at - 3, at), *range(at + 1, at + 4))]
+        owners = [one for one in near if one is not None and one.is_in("owners", "kin_bound", "victim_words", "holders")]
+        if owners and passage.has_any(word.sentence, "share_words", "taken_words"):
+            yield mark(passage, "from_social", at, at + 1)
 
 
 def find_shared(passage: Passage) -> Iterator[Mark]:

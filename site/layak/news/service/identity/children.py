@@ -95,7 +95,7 @@ def is_in_matter(passage: Passage, at: int) -> bool:
     if not is_clause and not passage.has_any(sentence, "happened", "pointing"):
         return False
     told = [word.raw for word in near if word is not None and word.is_in("case_stems", "stigma_words")]
-    return any(not is_clause or raw.startswith(("di", "me", "ng", "ny", "ter")) or raw[-2:] == "ed" for raw in told)
+    return any(not is_clause or not raw.startswith(("ke", "pe")) for raw in told)
 
 
 def before_noun(passage: Passage, at: int) -> tuple[int, bool, bool]:

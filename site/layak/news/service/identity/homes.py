@@ -39,6 +39,8 @@ def is_no_home(passage: Passage, at: int) -> bool:
 def way_end(passage: Passage, at: int) -> int:
     """The place after the words that lead to a dwelling; 0 where none do."""
     sentence = passage.words[at].sentence
+    if (number := passage.in_sentence(at + 1, sentence)) and number.raw.isdigit() and number.gap == " ":
+        return at + 2
     for place in range(at + 1, at + _REACH):
         word = passage.in_sentence(place, sentence)
         if word is None or word.is_in("dwelling_stops"):

@@ -92,7 +92,8 @@ def age_after(passage: Passage, at: int, *, is_known: bool) -> Age | None:
         age = passage.age_at(place)
         if age:
             return age if is_told_age(passage, place, age, has_cue=has_cue, is_known=is_known) else None
-        if not word.is_in("age_connectors", "age_cues") or (place > at and word.gap not in (" ", "-")):
+        is_joined = place == at or word.gap in (" ", "-") or (word.gap == ", " and word.is_in("age_cues"))
+        if not word.is_in("age_connectors", "age_cues") or not is_joined:
             return None
         has_cue = has_cue or word.is_in("age_cues")
         place += 1

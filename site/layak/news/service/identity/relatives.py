@@ -18,7 +18,7 @@ _OFFSPRING_REACH = 6
 def find_relatives(passage: Passage, scene: Scene) -> Iterator[Mark]:
     """Find a relative of one child with a trade, a place of work or a name of any kind."""
     for at, word in enumerate(passage.words):
-        if not scene.is_about_one(word.sentence):
+        if not scene.is_about_one(word.sentence) and not word.is_in("descendants"):
             continue
         after = relative_end(passage, at)
         end = told_end(passage, after) if after else offspring_end(passage, at)
@@ -77,6 +77,6 @@ def offspring_end(passage: Passage, at: int) -> int:
             return place + 1
         if one.is_in("addresses") and passage.in_sentence(place + 1, sentence):
             return place + 2
-        if not one.is_in("ordinals", "of_words", "parent_connectors", "articles") and not one.is_capital:
+        if not one.is_in("ordinals", "of_words", "parent_connectors", "articles", "former_words") and not one.is_capital:
             return 0
     return 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from layak.news.service.identity.children import OneChild, is_child_noun
 from layak.news.service.identity.finding import Mark
 from layak.news.service.identity.people import class_end
-from layak.news.service.identity.reading import Passage
+from layak.news.service.identity.reading import ADULT, Passage, number_of
 
 _CROWD_REACH = 3
 _CROWD = 5
@@ -25,6 +25,9 @@ class Scene:
             self.children.setdefault(child.sentence, []).append(child)
         self.sentences = {*self.children, *(self.sentence_at(one.start) for one in named)}
         self.hints = {*self.sentences, *find_hints(passage)}
+        self.single: dict[int, list[int]] = {}
+        for at in find_single(passage, children):
+            self.single.setdefault(passage.words[at].sentence, []).append(at)
 
     def sentence_at(self, start: int) -> int:
         """The sentence in which a place of the text lies."""
@@ -60,9 +63,21 @@ def find_hints(passage: Passage) -> Iterator[int]:
             yield word.sentence
 
 
+def find_single(passage: Passage, children: Sequence[OneChild]) -> Iterator[int]:
+    """Places at which a single child is surely meant: a certain one, or a word for one alone."""
+    yield from (child.first for child in children)
+    for at, word in enumerate(passage.words):
+        if word.is_in("lone_words") and not is_crowd(passage, at):
+            yield at
+
+
 def is_hint(passage: Passage, at: int) -> bool:
     """Whether a word can mean one child: a word for a single one, a child in a sentence that is no rule, an age."""
     word, before = passage.words[at], passage.in_sentence(at - 1, passage.words[at].sentence)
+    if before is not None and before.raw == "si" and word.is_in("child_titles"):
+        return True
+    if before is not None and before.is_in("still_words") and (number := number_of(word.raw)):
+        return 4 < number < ADULT and passage.gap(at + 1)[:1] in {*",.;)"}
     if word.is_in("lone_words") or word.raw.removesuffix("'s") in ("bocah", "toddler"):
         return True
     if is_child_noun(passage, at):

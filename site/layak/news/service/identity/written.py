@@ -15,6 +15,7 @@ from layak.news.service.identity.unlisted import is_grown, is_in_place
 
 _PLAIN = re.compile(r"[a-z]{3,14}")
 _SHORT = re.compile(r"[a-z]{1,3}")
+_TITLES = frozenset("dek adek adik ade ananda bocil".split())
 _INITIAL = frozenset({"inisial", "berinisial", "initials"})
 
 
@@ -66,6 +67,8 @@ def is_listed(passage: Passage, at: int) -> bool:
     """Whether a word that begins an item of a list, or follows "adalah", has an age: "juara: jono 7thn"."""
     word, age = passage.words[at], passage.age_at(at + 1)
     before = passage.word(at - 1)
+    if before is not None and before.raw in _TITLES and word.gap == " " and passage.gap(at + 1)[:1] in (",", "("):
+        return can_be_small(passage, at)
     if age is None or not age.has_unit or not can_be_small(passage, at):
         return False
     is_begun = word.gap[-2:] in (": ", ", ", "- ") or "\n" in word.gap
