@@ -34,11 +34,12 @@ def find_classes(passage: Passage, scene: Scene) -> Iterator[Mark]:
 def single_before(passage: Passage, scene: Scene, at: int) -> int | None:
     """Where a word stands that singles one child out, shortly before its school: "the only blind pupil at SMPN 3"."""
     sentence = passage.words[at].sentence
-    if sentence not in scene.hints:
+    is_post = any(one.is_in("child_posts") for one in passage.words[max(0, at - 2) : at])
+    if sentence not in scene.hints and not is_post:
         return None
     for place in range(at - 1, max(-1, at - _BEFORE), -1):
         word = passage.in_sentence(place, sentence)
-        if word is None or word.is_in("unique_words"):
+        if word is None or word.is_in("unique_words", "child_bodies"):
             return None if word is None else place
     return None
 
@@ -106,7 +107,7 @@ def find_clubs(passage: Passage, scene: Scene) -> Iterator[Mark]:
     """Find a club or home with its name in a sentence about one certain child."""
     for at, word in enumerate(passage.words):
         children = scene.children.get(word.sentence) if word.is_in("clubs") else None
-        if not children or passage.has_any(word.sentence, "general_words"):
+        if not children or passage.has_any(word.sentence, "rule_words"):
             continue
         after = passage.in_sentence(at + 1, word.sentence)
         if after is not None and after.is_capital and after.gap == " ":

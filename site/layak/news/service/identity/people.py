@@ -116,13 +116,15 @@ def is_told_age(passage: Passage, place: int, age: Age, *, has_cue: bool, is_kno
     if passage.words[place - 1].is_in("still_words") and after[:1] in (",", ".", ")"):
         return True
     if passage.words[place - 1].raw in _IS:
+        if (later := passage.word(age.after)) is not None and later.raw in ("in", "next", "this", "on", "soon"):
+            return True
         following = passage.word(age.after)
         return after[:1] in (",", ".") or (following is not None and following.raw in _AND)
     return False
 
 
 _AND = frozenset({"and", "dan"})
-_IS = frozenset({"is", "was", "turned", "turns"})
+_IS = frozenset({"is", "was", "turned", "turns", "be", "will"})
 
 
 def age_before(passage: Passage, name: Name) -> int | None:

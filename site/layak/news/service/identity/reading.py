@@ -259,7 +259,7 @@ def is_given(raw: str) -> bool:
 _ASKED = (
     *("general_words", "offices", "office_vehicles", "private_words", "vehicles", "home_cues", "child_nouns"),
     *("class_words", "victim_words", "case_stems", "happened", "at_home", "lone_words", "kin_bound", "school_kinds"),
-    *("brands", "law_words", "stigma_words", "share_words", "taken_words"),
+    *("brands", "law_words", "stigma_words", "share_words", "taken_words", "rule_words"),
 )
 """The lists that are asked for whole sentences."""
 

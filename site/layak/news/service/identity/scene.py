@@ -81,8 +81,8 @@ def is_hint(passage: Passage, at: int) -> bool:
     if word.is_in("lone_words") or word.raw.removesuffix("'s") in ("bocah", "toddler"):
         return True
     if is_child_noun(passage, at):
-        return not passage.has_any(word.sentence, "general_words")
-    if class_end(passage, at) and not passage.has_any(word.sentence, "general_words"):
+        return not passage.has_any(word.sentence, "rule_words")
+    if class_end(passage, at) and not passage.has_any(word.sentence, "rule_words"):
         return True
     if word.is_in("school_kinds", "class_words"):
         return before is not None and before.is_in("still_words")

@@ -20,7 +20,7 @@ def find_singled(passage: Passage, scene: Scene) -> Iterator[Mark]:
         if passage.bounds[sentence][0] == name.first or not is_own(passage, name):
             continue
         nearest = min(scene.single.get(sentence, ()), key=lambda at: abs(at - name.first), default=None)
-        if nearest is None or abs(nearest - name.first) > _REACH or passage.has_any(sentence, "general_words"):
+        if nearest is None or abs(nearest - name.first) > _REACH or passage.has_any(sentence, "rule_words"):
             continue
         yield mark(passage, "singled", min(nearest, name.first), max(nearest + 1, name.after))
 
