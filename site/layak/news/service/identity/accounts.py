@@ -47,6 +47,8 @@ _NAMED = frozenset("akun kanal tiktok instagram youtube ig channel facebook disc
 def account_after(passage: Passage, at: int) -> Mark | None:
     """What an account is called: words in quotes, a token with a digit, a dot or a line, or a name behind a comma."""
     sentence = passage.words[at].sentence
+    if found := quoted_before(passage, at):
+        return found
     for place in range(at + 1, at + 1 + _REACH):
         word = passage.in_sentence(place, sentence)
         if word is None or is_end(word.gap):
@@ -59,6 +61,18 @@ def account_after(passage: Passage, at: int) -> Mark | None:
         if is_called(passage, place):
             end = passage.words[passage.name_end(place) - 1].end
             return Mark(word.start, end, "social", passage.text[word.start : end])
+    return None
+
+
+def quoted_before(passage: Passage, at: int) -> Mark | None:
+    """Words in quotes just before a platform: "Kakak Nada" on YouTube."""
+    joint = passage.word(at - 1)
+    if joint is None or joint.raw not in ("di", "on", "pada") or not _QUOTES & {*joint.gap}:
+        return None
+    for place in range(at - 2, max(-1, at - 2 - _LONGEST), -1):
+        if _QUOTES & {*passage.words[place].gap}:
+            start, end = passage.words[place].start, passage.words[at - 2].end
+            return Mark(start, end, "social", passage.text[start:end])
     return None
 
 

@@ -24,19 +24,19 @@ def find_papers(passage: Passage, scene: Scene) -> Iterator[Mark]:
             continue
         at = scene.word_at(match.start())
         sentence = passage.words[at].sentence
-        if not scene.is_about_one(sentence) or is_sum(passage, at, match.end()):
+        if is_sum(passage, at, match.end()) or not (scene.is_about_one(sentence) or is_before(passage, at, "sure_papers")):
             continue
         if re.sub(r"\D", "", match.group()) in listed("public_numbers"):
             continue
-        is_told = is_paper_before(passage, at)
+        is_told = is_before(passage, at, "papers")
         if is_told or (digits >= _BARE and not passage.has_any(sentence, "offices")):
             yield Mark(match.start(), match.end(), "number", match.group())
 
 
-def is_paper_before(passage: Passage, at: int) -> bool:
-    """Whether a word for a paper or card stands shortly before a number."""
+def is_before(passage: Passage, at: int, name: str) -> bool:
+    """Whether a word of a list, one for a paper or card, stands shortly before a number."""
     near = (passage.in_sentence(place, passage.words[at].sentence) for place in range(max(0, at - _REACH), at + 1))
-    return any(word is not None and word.is_in("papers") for word in near)
+    return any(word is not None and word.is_in(name) for word in near)
 
 
 def is_sum(passage: Passage, at: int, end: int) -> bool:

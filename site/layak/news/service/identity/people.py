@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from layak.forum.detect.finding import listed
 from layak.news.service.identity.children import is_child_noun
 from layak.news.service.identity.finding import Mark, mark
-from layak.news.service.identity.lexicon import phrases
+from layak.news.service.identity.lexicon import phrases, words
 from layak.news.service.identity.reading import Age, Name, Passage, Word, is_given, number_of
 from layak.news.service.identity.unlisted import is_in_place, is_person
 
@@ -158,7 +158,7 @@ def is_led(passage: Passage, name: Name, place: int) -> bool:
 def is_pseudonym(passage: Passage, name: Name) -> bool:
     """Whether the text says just after a name that it is not the real one."""
     after = tuple(word.raw for word in passage.words[name.after : name.after + 6])
-    return any(after[n : n + len(words)] == words for words in phrases("pseudonyms") for n in range(3))
+    return any(after[n : n + len(phrase)] == phrase for phrase in phrases("pseudonyms") for n in range(3))
 
 
 _AREAS = frozenset("kecamatan kelurahan kota kabupaten district ward".split())
@@ -257,7 +257,7 @@ def class_end(passage: Passage, at: int) -> int:
 
 def is_class(raw: str) -> bool:
     """Whether a word says which class: 5, VIII, 6b, enam."""
-    return bool(_CLASS.fullmatch(raw)) or number_of(raw) is not None
+    return bool(_CLASS.fullmatch(raw)) or number_of(raw) is not None or raw in words("class_kinds")
 
 
 _ORDER = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth".split())

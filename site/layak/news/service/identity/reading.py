@@ -183,7 +183,9 @@ class Passage:
             return True
         if before and before.raw in ("bawah", "under", "below") and left == " ":
             return True
-        if right[:1] in ("/", "–", "—") or left[-1:] in ("–", "—"):
+        if right[:1] == "/" or (right[:1] in ("–", "—") and self.is_number(after)):
+            return True
+        if left[-1:] in ("–", "—") and self.is_number(first - 1):
             return True
         if left[-1:] == "/" and (before is None or before.raw[-1:].isdigit()):
             return True

@@ -74,6 +74,8 @@ def find_single(passage: Passage, children: Sequence[OneChild]) -> Iterator[int]
 def is_hint(passage: Passage, at: int) -> bool:
     """Whether a word can mean one child: a word for a single one, a child in a sentence that is no rule, an age."""
     word, before = passage.words[at], passage.in_sentence(at - 1, passage.words[at].sentence)
+    if before is not None and word.raw == "young" and before.is_in("articles", "pointing"):
+        return True
     if before is not None and before.raw == "si" and word.is_in("child_titles"):
         return True
     if before is not None and before.is_in("still_words") and (number := number_of(word.raw)):

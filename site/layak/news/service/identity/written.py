@@ -9,7 +9,7 @@ from layak.forum.detect.finding import listed
 from layak.news.service.identity.children import is_child_noun
 from layak.news.service.identity.finding import Mark, mark
 from layak.news.service.identity.people import is_place, is_pseudonym
-from layak.news.service.identity.reading import Passage
+from layak.news.service.identity.reading import ADULT, Passage
 from layak.news.service.identity.scene import Scene
 from layak.news.service.identity.unlisted import is_grown, is_in_place
 
@@ -26,6 +26,7 @@ def find_written(passage: Passage, scene: Scene) -> Iterator[Mark]:
             is_spoken(passage, at) or is_told(passage, scene, at) or is_short(passage, scene, at)
         ):
             yield mark(passage, "initials" if is_short(passage, scene, at) else "child_name", at, at + 1)
+    yield from find_birthdays(passage)
     for name in passage.names:
         if not name.is_known or not scene.is_about_one(passage.words[name.first].sentence):
             continue
@@ -33,6 +34,30 @@ def find_written(passage: Passage, scene: Scene) -> Iterator[Mark]:
             continue
         if not is_grown(passage, name):
             yield mark(passage, "child_name", name.first, name.after)
+
+
+def find_birthdays(passage: Passage) -> Iterator[Mark]:
+    """Find whose birthday below the eighteenth it is: "Oksana's eleventh birthday", "ulang tahun ke-9 Rina"."""
+    ends = {name.after - 1: name.first for name in passage.names}
+    starts = {name.first: name.after for name in passage.names}
+    for at, word in enumerate(passage.words):
+        if not word.is_in("birthdays"):
+            continue
+        near = [place for place in range(at - 2, at + 4) if passage.in_sentence(place, word.sentence)]
+        if not any(passage.words[place].is_in("nths") or is_nth(passage, place) for place in near):
+            continue
+        first = next((ends[place] for place in range(at - 1, at - 4, -1) if place in ends), None)
+        after = next((starts[place] for place in range(at + 1, at + 5) if place in starts), None)
+        if first is not None or after is not None:
+            yield mark(passage, "name_age", at if first is None else first, at + 1 if after is None else after)
+
+
+def is_nth(passage: Passage, at: int) -> bool:
+    """Whether a count of years below 18 stands here: "ke-9", "12th"."""
+    raw, before = passage.words[at].raw, passage.word(at - 1)
+    number = raw.removesuffix("th")
+    is_nth = raw.endswith("th") or (before is not None and before.raw == "ke")
+    return is_nth and number.isdecimal() and int(number[:4]) < ADULT
 
 
 def can_be_small(passage: Passage, at: int) -> bool:
