@@ -30,7 +30,17 @@ __all__ = ["KINDS", "Mark", "find_marks"]
 
 _NAMES = (find_people, find_initials, find_parents, find_unlisted)
 _AROUND = (
-    *(find_written, find_relatives, find_homes, find_papers, find_accounts, find_classes, find_plates, find_cases, find_singled),
+    *(
+        find_written,
+        find_relatives,
+        find_homes,
+        find_papers,
+        find_accounts,
+        find_classes,
+        find_plates,
+        find_cases,
+        find_singled,
+    ),
 )
 
 

@@ -12,6 +12,7 @@ from layak.news.service.identity.scene import Scene
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{2,40}@[\w-]{2,30}(?:\.[\w-]{2,12}){1,3}")
 _TAG = re.compile(r"(?<![\w.-])[\w.-]{3,30}#\d{3,6}[\w-]{0,12}")
+_SITE = re.compile(r"(?<![\w.@/-])[a-z][a-z0-9-]{3,30}(?:\.[a-z]{2,20}){1,3}(?![\w@])")
 _TOKEN = re.compile(r"(?=[\w.]{0,30}[\d_.#])(?=[\d_.]{0,30}[^\W\d_])[\w.#]{3,30}(?<![.])")
 _QUOTES = frozenset("\"“”„«»'‘’")
 _REACH = 7
@@ -20,9 +21,11 @@ _LONGEST = 8
 
 def find_accounts(passage: Passage, scene: Scene) -> Iterator[Mark]:
     """Find accounts in a paragraph that speaks of a child; an office's are none."""
-    for pattern in (_MAIL, _TAG):
+    for pattern in (_MAIL, _TAG, _SITE):
         for match in pattern.finditer(passage.text):
             sentence = scene.sentence_at(match.start())
+            if pattern is _SITE and not scene.is_about_one(sentence):
+                continue
             if scene.speaks_of_children(sentence) and not is_office_account(match.group()):
                 yield Mark(match.start(), match.end(), "social", match.group())
     end = 0

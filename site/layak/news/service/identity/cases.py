@@ -20,6 +20,7 @@ def find_cases(passage: Passage, scene: Scene) -> Iterator[Mark]:
         found = case_in(passage, sentence, children) or case_beside(passage, sentence, children)
         if found:
             yield found
+    yield from find_lone(passage, scene)
     yield from find_unique(passage, scene)
     yield from find_social(passage)
     yield from find_shared(passage)
@@ -50,6 +51,15 @@ def case_beside(passage: Passage, sentence: int, children: list[OneChild]) -> Ma
     if any(passage.has_any(one, "general_words") for one in near):
         return None
     return mark(passage, "case", child.first, min(passage.bounds[sentence][1], child.after + _TOLD))
+
+
+def find_lone(passage: Passage, scene: Scene) -> Iterator[Mark]:
+    """Find a word for a single child beside a matter where no article makes it a certain one: "gadis pengidap HIV"."""
+    for sentence, places in scene.single.items():
+        if sentence in scene.children or passage.has_any(sentence, "general_words"):
+            continue
+        if passage.has_any(sentence, "case_stems", "law_words", "stigma_words"):
+            yield mark(passage, "case", places[0], min(passage.bounds[sentence][1], places[0] + _SINGLED))
 
 
 def find_unique(passage: Passage, scene: Scene) -> Iterator[Mark]:
@@ -88,7 +98,9 @@ def find_owned(passage: Passage) -> Iterator[Mark]:
         if not word.is_in("platforms", "streams"):
             continue
         near = [passage.in_sentence(place, word.sentence) for place in (*range(at - 3, at), *range(at + 1, at + 4))]
-        owners = [one for one in near if one is not None and one.is_in("owners", "kin_bound", "victim_words", "holders")]
+        owners = [
+            one for one in near if one is not None and one.is_in("owners", "kin_bound", "victim_words", "holders")
+        ]
         if owners and passage.has_any(word.sentence, "share_words", "taken_words"):
             yield mark(passage, "from_social", at, at + 1)
 
@@ -99,7 +111,8 @@ def find_shared(passage: Passage) -> Iterator[Mark]:
         places = [at for at in range(first, after) if passage.words[at].is_in("platforms")]
         shared = [at for at in range(first, after) if passage.words[at].is_in("share_words")] if places else []
         is_near = any(
-            passage.has_any(one, "child_nouns", "lone_words", "victim_words", "kin_bound") for one in (sentence - 1, sentence, sentence + 1)
+            passage.has_any(one, "child_nouns", "lone_words", "victim_words", "kin_bound")
+            for one in (sentence - 1, sentence, sentence + 1)
         )
         if shared and is_near and not passage.has_any(sentence, "general_words"):
             yield mark(passage, "from_social", min(shared[0], places[0]), max(shared[0], places[0]) + 1)

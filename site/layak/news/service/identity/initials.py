@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from layak.news.service.identity.children import is_child_noun
 from layak.news.service.identity.finding import Mark, mark
@@ -20,7 +21,11 @@ def find_initials(passage: Passage) -> Iterator[Mark]:
         end = initials_end(passage, at)
         if end > at:
             age = age_after(passage, end, is_known=True)
-            if age or is_told_child(passage, at, end) or role_after(passage, Name(at, end, False))[0] in ("child", "school"):
+            if (
+                age
+                or is_told_child(passage, at, end)
+                or role_after(passage, Name(at, end, False))[0] in ("child", "school")
+            ):
                 yield mark(passage, "initials", at, age.after if age else end)
         at = max(end, at + 1)
 
@@ -71,11 +76,11 @@ def is_with_family(passage: Passage, at: int, end: int) -> bool:
     near = [passage.in_sentence(place, sentence) for place in range(end, end + 4)]
     if near[0] is None or near[0].raw not in ("dan", "and", "bersama", "with", "yang", "yg", "who"):
         return False
-    if any(one is not None and one.is_in("kin_bound", "owners") for one in near[:3]):
+    if any(one is not None and one.is_in("kin_bound", "owners", "kin", "more_kin") for one in near[:3]):
         return True
     return any(
         one is not None and after is not None and one.is_in("still_words") and after.is_in("school_kinds", "studies")
-        for one, after in zip(near, near[1:], strict=False)
+        for one, after in pairwise(near)
     )
 
 

@@ -24,10 +24,10 @@ _LISTS = """
     private_words vehicles birth_cues birth_not months case_stems plate_areas abbreviations acronyms not_names
     child_titles childhood_words speech_words place_heads no_verbs platforms share_words more_names
     adverbs happened at_home studies lone_words for_words still_words again_words grown_words more_kin trades works
-    addresses relative_stops haunts dwellings dwell_verbs no_dwellings dwelling_stops locators sides papers account_words
-    more_platforms brands no_plate_ends and_words class_things clubs unique_words law_words stigma_words no_speech
-    study_lines small_schools public_heads descendants former_words streams holders taken_words rule_words grown_people class_kinds
-    sure_papers birthdays nths
+    addresses relative_stops haunts dwellings dwell_verbs no_dwellings dwelling_stops locators sides papers
+    account_words more_platforms brands no_plate_ends and_words class_things clubs unique_words law_words stigma_words no_speech
+    study_lines small_schools public_heads descendants former_words streams holders taken_words rule_words
+    grown_people class_kinds sure_papers birthdays nths before_age
 """.split()
 _PHRASES = ("pseudonyms", "social_phrases")
 _MOST_AGE = 17

@@ -24,7 +24,9 @@ def find_papers(passage: Passage, scene: Scene) -> Iterator[Mark]:
             continue
         at = scene.word_at(match.start())
         sentence = passage.words[at].sentence
-        if is_sum(passage, at, match.end()) or not (scene.is_about_one(sentence) or is_before(passage, at, "sure_papers")):
+        if is_sum(passage, at, match.end()) or not (
+            scene.is_about_one(sentence) or is_before(passage, at, "sure_papers")
+        ):
             continue
         if re.sub(r"\D", "", match.group()) in listed("public_numbers"):
             continue

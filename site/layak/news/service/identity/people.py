@@ -136,7 +136,7 @@ def age_before(passage: Passage, name: Name) -> int | None:
             return None
         age = passage.age_at(place)
         if age and age.has_unit and age.after <= name.first:
-            is_joined = passage.words[age.after - 1].raw == "old" and passage.words[name.first].is_capital
+            is_joined = passage.words[age.after - 1].raw in ("old", "olds") and passage.words[name.first].is_capital
             return place if name.is_known or is_told or is_joined or is_led(passage, name, place) else None
         if age and passage.gap(name.first) == ", " and place == name.first - 1:
             before = passage.in_sentence(place - 1, sentence)
@@ -230,6 +230,8 @@ def place_of_study(passage: Passage, at: int, sentence: int) -> int:
     place = at
     while (word := passage.in_sentence(place, sentence)) and place < at + 4 and word.is_in("studies"):
         place += 1
+    desk = passage.in_sentence(place + 1, sentence) if place > at else None
+    place += 2 if desk is not None and desk.raw == "bangku" else 0
     word = passage.in_sentence(place, sentence) if place > at else None
     if word is None:
         return 0

@@ -121,7 +121,9 @@ def find_birth_dates(passage: Passage, scene: Scene, year: int) -> Iterator[Mark
         near = [one for one in passage.words[max(0, at - 3) : at + 1] if one.sentence == word.sentence]
         if any(one.is_in("birth_not") for one in near):
             continue
-        end = date_end(passage, at + 1, year, is_year=scene.is_about_one(word.sentence) or "(" in word.gap)
+        end = date_end(
+            passage, at + 1, year, is_year=scene.is_about_one(word.sentence) or bool({"(", ","} & {*word.gap})
+        )
         if end:
             yield mark(passage, "birth_date", at, end)
 

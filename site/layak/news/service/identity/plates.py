@@ -14,7 +14,8 @@ from layak.news.service.identity.scene import Scene
 _PLATE = re.compile(r"(?<![\w-])([A-Z]{1,2})[ .-]?(\d{1,4})[ .-]?([A-Z]{1,3})(?![\w-])")
 _SMALL = re.compile(r"(?<![\w-])([a-zA-Z]{1,2})[ .-]?(\d{3,4})[ .-]?([a-zA-Z]{2,3})(?![\w-])")
 _TOLD = re.compile(
-    r"(?i:\b(?:plat|pelat|nopol|plate|plates|berpelat|nomor polisi|registration|number)(?: nomor| nomer| number| no)?[ :.]{1,2})"
+    r"(?i:\b(?:plat|pelat|nopol|plate|plates|berpelat|nomor polisi|registration|number))"
+    r"(?i:(?: nomor| nomer| number| no)?[ :.]{1,2})"
     r"([a-zA-Z]{1,2})[ -]?(\d{1,4})[ -]?([a-zA-Z]{1,3})(?![\w-])"
 )
 _WHOLE = 6

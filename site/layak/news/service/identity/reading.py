@@ -168,7 +168,7 @@ class Passage:
                 return Age(at, end, number, has_unit=False) if number < ADULT else None
             is_young = following.is_in("months_of_age")
             end += 1
-            if (old := self.in_sentence(end, word.sentence)) and old.raw.removesuffix("'s") == "old":
+            if (old := self.in_sentence(end, word.sentence)) and old.raw.removesuffix("'s") in ("old", "olds"):
                 end += 1
             if is_young:
                 return Age(at, end, 0, has_unit=True)

@@ -27,7 +27,7 @@ def find_relatives(passage: Passage, scene: Scene) -> Iterator[Mark]:
 
 
 def relative_end(passage: Passage, at: int) -> int:
-    """The place after a word for a child's relative: "ibunya", "adek nya", "whose father", "ibu bayi itu"; 0 for none."""
+    """The place after a word for a child's relative: "adek nya", "whose father", "ibu bayi itu"; 0 for none."""
     word, before = passage.words[at], passage.in_sentence(at - 1, passage.words[at].sentence)
     stem = word.raw.removesuffix("nya").removesuffix("ny")
     if word.is_in("kin_bound") or (stem != word.raw and stem in words("kin") | words("more_kin")):
@@ -46,6 +46,8 @@ def relative_end(passage: Passage, at: int) -> int:
 def told_end(passage: Passage, after: int) -> int:
     """The place after what tells who a relative is: a trade, work, a form of address with a name; 0 for none."""
     sentence = passage.words[after - 1].sentence
+    if passage.in_sentence(after, sentence) and passage.gap(after) in (", ", " ("):
+        return after + 1
     for place in range(after, after + _REACH):
         word = passage.in_sentence(place, sentence)
         if word is None or word.is_in("relative_stops"):
@@ -53,7 +55,7 @@ def told_end(passage: Passage, after: int) -> int:
         following = passage.in_sentence(place + 1, sentence)
         if word.is_in("addresses") and following is not None and place <= after + 1:
             return place + 2
-        if word.is_in("trades", "works") or (word.is_in("adult_roles") and not word.is_in("addresses")):
+        if word.is_in("trades", "works", "grown_words") or (word.is_in("adult_roles") and not word.is_in("addresses")):
             return place + 1
         is_name = word.is_capital and word.raw.isalpha() and not word.is_in("not_names", "acronyms", "months")
         if is_name and place < after + _NAME_REACH:
@@ -77,6 +79,9 @@ def offspring_end(passage: Passage, at: int) -> int:
             return place + 1
         if one.is_in("addresses") and passage.in_sentence(place + 1, sentence):
             return place + 2
-        if not one.is_in("ordinals", "of_words", "parent_connectors", "articles", "former_words") and not one.is_capital:
+        if (
+            not one.is_in("ordinals", "of_words", "parent_connectors", "articles", "former_words")
+            and not one.is_capital
+        ):
             return 0
     return 0

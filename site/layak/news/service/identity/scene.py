@@ -74,20 +74,31 @@ def find_single(passage: Passage, children: Sequence[OneChild]) -> Iterator[int]
 def is_hint(passage: Passage, at: int) -> bool:
     """Whether a word can mean one child: a word for a single one, a child in a sentence that is no rule, an age."""
     word, before = passage.words[at], passage.in_sentence(at - 1, passage.words[at].sentence)
+    if is_lone(passage, at):
+        return True
+    if is_child_noun(passage, at) or class_end(passage, at):
+        return not passage.has_any(word.sentence, "rule_words")
+    if word.is_in("school_kinds", "class_words"):
+        return before is not None and before.is_in("still_words")
+    return is_young(passage, at)
+
+
+def is_lone(passage: Passage, at: int) -> bool:
+    """Whether a word is one for a single child: "gadis", "the young goalkeeper", "si kecil"."""
+    word, before = passage.words[at], passage.in_sentence(at - 1, passage.words[at].sentence)
     if before is not None and word.raw == "young" and before.is_in("articles", "pointing"):
         return True
     if before is not None and before.raw == "si" and word.is_in("child_titles"):
         return True
+    return word.is_in("lone_words") or word.raw.removesuffix("'s") in ("bocah", "toddler")
+
+
+def is_young(passage: Passage, at: int) -> bool:
+    """Whether an age of somebody stands here: "the five-year-old's", "umur 7 tahun", "baru 16,"."""
+    word, before = passage.words[at], passage.in_sentence(at - 1, passage.words[at].sentence)
     if before is not None and before.is_in("still_words") and (number := number_of(word.raw)):
-        return 4 < number < ADULT and passage.gap(at + 1)[:1] in {*",.;)"}
-    if word.is_in("lone_words") or word.raw.removesuffix("'s") in ("bocah", "toddler"):
-        return True
-    if is_child_noun(passage, at):
-        return not passage.has_any(word.sentence, "rule_words")
-    if class_end(passage, at) and not passage.has_any(word.sentence, "rule_words"):
-        return True
-    if word.is_in("school_kinds", "class_words"):
-        return before is not None and before.is_in("still_words")
+        if 4 < number < ADULT and passage.gap(at + 1)[:1] in {*",.;)"}:
+            return True
     age = passage.age_at(at)
     if age is None or not age.has_unit or age.years == 0:
         return False
@@ -101,11 +112,14 @@ def is_hint(passage: Passage, at: int) -> bool:
 def is_crowd(passage: Passage, at: int) -> bool:
     """Whether a number of children, or children at large, are meant: "240 anak", "para siswa", "untuk anak"."""
     sentence = passage.words[at].sentence
+    near = [passage.in_sentence(place, sentence) for place in range(at + 1, at + 1 + _CROWD_REACH)]
+    if any(word is not None and word.is_in("pointing") for word in near):
+        return False
     for place in range(at - 1, max(-1, at - 1 - _CROWD_REACH), -1):
         word = passage.words[place]
         if word.sentence != sentence or "," in passage.gap(place + 1):
             return False
-        is_number = word.raw.isdigit() and int(word.raw[:4]) >= _CROWD
+        is_number = word.raw.isdecimal() and int(word.raw[:4]) >= _CROWD
         if word.is_in("many_words", "for_words") or (is_number and place == at - 1):
             return True
     after = passage.in_sentence(at + 1, sentence)

@@ -14,7 +14,7 @@ _REACH = 16
 
 
 def find_singled(passage: Passage, scene: Scene) -> Iterator[Mark]:
-    """Find a name of whatever it be beside one certain child, where no office, public place or grown person bears it."""
+    """Find a name of any kind beside one certain child, where no office, public place or grown person bears it."""
     for name in passage.names:
         sentence = passage.words[name.first].sentence
         if passage.bounds[sentence][0] == name.first or not is_own(passage, name):

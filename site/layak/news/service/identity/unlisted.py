@@ -11,8 +11,8 @@ from layak.news.service.identity.reading import ADULT, Name, Passage, Word
 
 _ADULT_REACH = 12
 _QUOTES = frozenset('"“”„«»')
-_VERB = re.compile(r"(?:me|ber|ter)[a-z]{4,}|[a-z]{3,}ed|di[a-z]{4,}kan|di[a-z]{5,}i")
-_PASSIVE = re.compile(r"di[a-z]{4,}")
+VERB = re.compile(r"(?:me|ber|ter)[a-z]{4,}|[a-z]{3,}ed|di[a-z]{4,}kan|di[a-z]{5,}i")
+PASSIVE = re.compile(r"di[a-z]{4,}")
 _CONTEXT = ("child_nouns", "victim_words", "childhood_words", "child_titles")
 
 
@@ -81,14 +81,14 @@ def is_doer(passage: Passage, name: Name) -> bool:
     before, after = passage.in_sentence(name.first - 1, sentence), passage.in_sentence(name.after, sentence)
     if before and passage.gap(name.first) == " " and not before.is_capital:
         if before.is_in("speech_words") or (
-            _PASSIVE.fullmatch(before.raw) and not before.is_in("adult_roles", "no_verbs")
+            PASSIVE.fullmatch(before.raw) and not before.is_in("adult_roles", "no_verbs")
         ):
             return True
     if after is not None and after.is_in("adverbs") and after.gap == " ":
         after = passage.in_sentence(name.after + 1, sentence)
     if after is None or after.is_capital or after.gap not in (" ", ", "):
         return False
-    return bool(_VERB.fullmatch(after.raw)) and not after.is_in("no_verbs")
+    return bool(VERB.fullmatch(after.raw)) and not after.is_in("no_verbs")
 
 
 def is_grown(passage: Passage, name: Name) -> bool:

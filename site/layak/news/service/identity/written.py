@@ -1,4 +1,4 @@
-"""Names of children as tired hands write them: in small letters behind "kata" or "namanya", and known names near one."""
+"""Names of children as tired hands write them: in small letters behind "kata"; and known names near a child."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from layak.news.service.identity.finding import Mark, mark
 from layak.news.service.identity.people import is_place, is_pseudonym
 from layak.news.service.identity.reading import ADULT, Passage
 from layak.news.service.identity.scene import Scene
-from layak.news.service.identity.unlisted import is_grown, is_in_place
+from layak.news.service.identity.unlisted import PASSIVE, VERB, is_grown, is_in_place
 
 _PLAIN = re.compile(r"[a-z]{3,14}")
 _SHORT = re.compile(r"[a-z]{1,3}")
+_INFANT = 3
+_AGES = frozenset("umur usia umurnya usianya".split())
 _TITLES = frozenset("dek adek adik ade ananda bocil".split())
 _INITIAL = frozenset({"inisial", "berinisial", "initials"})
 
@@ -94,6 +96,11 @@ def is_listed(passage: Passage, at: int) -> bool:
     before = passage.word(at - 1)
     if before is not None and before.raw in _TITLES and word.gap == " " and passage.gap(at + 1)[:1] in (",", "("):
         return can_be_small(passage, at)
+    cue = passage.in_sentence(at + 1, word.sentence)
+    later = passage.age_at(at + 2) if cue is not None and cue.raw in _AGES else None
+    if later and later.has_unit and later.years > _INFANT and not word.is_in("before_age", "ordinals"):
+        is_verb = VERB.fullmatch(word.raw) or PASSIVE.fullmatch(word.raw)
+        return not is_verb and can_be_small(passage, at) and not passage.has_any(word.sentence, "rule_words")
     if age is None or not age.has_unit or not can_be_small(passage, at):
         return False
     is_begun = word.gap[-2:] in (": ", ", ", "- ") or "\n" in word.gap
