@@ -13,12 +13,13 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.forms import Form, options
-from layak.core.language import LANGUAGES, localized
+from layak.core.language import LANGUAGES, current_lang, localized
 from layak.news.forms.days import EARLIEST_YEAR, YEARS_AHEAD, read_day, write_day
 from layak.news.forms.fields import Needed, one_line, too_long
 from layak.news.forms.schedule import Timing
@@ -49,6 +50,30 @@ TEXT_FIELDS = ("title", "lead", "body", "slug", "kids")
 
 MINOR_WORDS = {"id": _l("In Indonesian"), "en": _l("In English")}
 """The languages in which nothing but spelling, numbers of a phone or the like was mended."""
+
+
+_offered: dict[str, tuple[Content, dict[str, list[SelectChoice]]]] = {}
+
+
+def choices_of(content: Content, lang: str) -> dict[str, list[SelectChoice]]:
+    """What can be chosen in a city, by field; made once in each language, as an editor asks with every few words."""
+    kept = _offered.get(lang)
+    if kept is None or kept[0] is not content:
+        kept = _offered[lang] = (content, make_choices(content))
+    return kept[1]
+
+
+def make_choices(content: Content) -> dict[str, list[SelectChoice]]:
+    """The choices in the page's language."""
+    names = {one.code: one.name for one in content.districts}
+    terms = sorted((str(localized(one, "term")), one.key) for one in content.framework.terms)
+    return {
+        "components": options((one.key, str(localized(one, "short"))) for one in content.components),
+        "indicators": options((one.number, f"{one.number}. {localized(one, 'short')}") for one in content.indicators),
+        "district": options([("", _("The whole city")), *((one.code, one.name) for one in content.districts)]),
+        "places": options((one.key, f"{localized(one, 'name')} ({names[one.district]})") for one in content.facilities),
+        "tags": options((key, words) for words, key in terms),
+    }
 
 
 class ArticleForm(Timing, Form):
@@ -84,20 +109,8 @@ class ArticleForm(Timing, Form):
 
     def offer(self, content: Content) -> None:
         """Fill in what can be chosen in this city."""
-        self.components.choices = options((one.key, localized(one, "short")) for one in content.components)
-        self.indicators.choices = options(
-            (one.number, f"{one.number}. {localized(one, 'short')}") for one in content.indicators
-        )
-        self.district.choices = options(
-            [("", _("The whole city")), *((one.code, one.name) for one in content.districts)]
-        )
-
-        names = {one.code: one.name for one in content.districts}
-        self.places.choices = options(
-            (one.key, f"{localized(one, 'name')} ({names[one.district]})") for one in content.facilities
-        )
-        terms = sorted((str(localized(one, "term")), one.key) for one in content.framework.terms)
-        self.tags.choices = options((key, words) for words, key in terms)
+        for name, choices in choices_of(content, current_lang()).items():
+            self[name].choices = choices
 
     def validate_title_id(self, field: Any) -> None:
         """An article needs a title in one language at least, so that it can be found again."""

@@ -1,0 +1,78 @@
+"""Writing a draft into the tables that readers' pages and lists are made of; what stands there already is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+
+from layak.core.markdown import to_html
+from layak.core.rows import Query, Write, insert_into
+from layak.extensions import db
+from layak.news.models import Article, ArticleComponent, ArticleIndicator, ArticleText, Stage
+from layak.news.service.drafts import Draft, count_words, split_kids
+from layak.news.service.picture_uses import use_pictures
+
+T: Any = ArticleText.__table__
+WORDS = ("title", "slug", "lead", "body", "body_html", "words", "kids", "kids_title", "kids_html")
+"""What a language of an article consists of."""
+
+IS_OF = (T.c.article_id == bindparam("article"), T.c.lang == bindparam("of"))
+HELD = Query(select(T.c.lang).where(IS_OF[0]))
+ADD = insert_into(T, "article_id", "lang", *WORDS)
+CHANGE = Write(update(T).where(*IS_OF).values({name: bindparam(name, type_=T.c[name].type) for name in WORDS}))
+REMOVE = Write(delete(T).where(*IS_OF))
+
+
+def apply_draft(article: Article, draft: Draft) -> None:
+    """Write a draft into the tables that readers' pages are made of."""
+    article.event_date, article.event_precision = draft.event_date, draft.event_precision
+    article.district = draft.district
+    article.source_name, article.source_url = draft.source_name, draft.source_url
+    article.picture_id, article.further = draft.picture_id, len(draft.pictures[1:])
+    article.places, article.tags = (",".join(dict.fromkeys(keys)) for keys in (draft.places, draft.tags))
+    put_topics(article, draft)
+    use_pictures(article.id, draft.pictures, Stage.SHOWN)
+    held = {row.lang for row in HELD.rows(article=article.id)}
+    for lang in held - set(draft.languages):
+        REMOVE.run(article=article.id, of=lang)
+    for lang in draft.languages:
+        if lang in held:
+            CHANGE.run(article=article.id, of=lang, **words_in_tables(lang, draft))
+        else:
+            ADD.run(article_id=article.id, lang=lang, **words_in_tables(lang, draft))
+    for row in db.session.identity_map.values():
+        if isinstance(row, ArticleText):
+            db.session.expire(row)
+
+
+def put_topics(article: Article, draft: Draft) -> None:
+    """Write components and indicators, in their tables and joined in the article's own row, where they changed."""
+    components, indicators = tuple(dict.fromkeys(draft.components)), sorted(set(draft.indicators))
+    joined = ",".join(components), ",".join(map(str, indicators))
+    if joined == (article.components, article.indicators):
+        return
+    article.components, article.indicators = joined
+    for table in (ArticleComponent, ArticleIndicator):
+        db.session.execute(delete(table).where(table.article_id == article.id))
+    for position, component in enumerate(components):
+        db.session.add(ArticleComponent(article_id=article.id, component=component, position=position))
+    for indicator in indicators:
+        db.session.add(ArticleIndicator(article_id=article.id, indicator=indicator))
+
+
+def words_in_tables(lang: str, draft: Draft) -> dict[str, Any]:
+    """One language of a draft as it stands in its row, its HTML made now."""
+    text = draft.text(lang)
+    kids_title, kids = split_kids(text.kids)
+    return {
+        "title": text.title,
+        "slug": text.slug,
+        "lead": text.lead,
+        "body": text.body,
+        "body_html": str(to_html(text.body)),
+        "words": count_words(text.body),
+        "kids": text.kids,
+        "kids_title": kids_title,
+        "kids_html": str(to_html(kids)) if kids else "",
+    }
