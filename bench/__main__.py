@@ -47,7 +47,7 @@ def main() -> int:
         figures += measure_desk(plan.rounds, FEW * 2) if given.smoke else measure_desk(plan.rounds)
     if given.what in ("all", "newsroom"):
         figures += measure_newsroom(plan.rounds, 2) if given.smoke else measure_newsroom(plan.rounds)
-    if given.what in ("all", "uploads"):
+    if given.what == "uploads" or (given.what == "all" and not given.smoke):
         figures += measure_uploads(1, 1.0) if given.smoke else measure_uploads(min(plan.rounds, 5))
     print(table(figures))
     write_json(figures, given.out)

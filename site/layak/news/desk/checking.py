@@ -18,7 +18,7 @@ from layak.news.desk.room import room, write
 from layak.news.forms.article import ArticleForm
 from layak.news.service import tidy
 from layak.news.service.checks import Check, Place, check_draft
-from layak.news.service.drafts import KIDS_LENGTH
+from layak.news.service.drafts import KIDS_LENGTH, Draft
 from layak.news.service.readability import Reading, read_kids
 from layak.news.service.working import WorkingCopy
 
@@ -110,9 +110,9 @@ def show_found(checks: tuple[Check, ...], form: ArticleForm, copy: WorkingCopy |
     return ShownChecks(open=tuple(waiting), well=tuple(one for one in found if one.check.is_well))
 
 
-def checks_part(form: ArticleForm, copy: WorkingCopy | None) -> TemplateModule:
+def checks_part(draft: Draft, copy: WorkingCopy | None) -> TemplateModule:
     """The block of the checks for a part of the editor; what they find is mostly what they found a sentence before."""
-    found = check_draft(form.draft(), pictures=copy.pictures if copy else ())
+    found = check_draft(draft, pictures=copy.pictures if copy else ())
     key = (current_lang(), request.script_root, copy.number if copy else 0, found)
     kept: dict[Any, TemplateModule] = current_app.extensions.setdefault("layak_checks", {})
     part = kept.get(key)
@@ -120,6 +120,7 @@ def checks_part(form: ArticleForm, copy: WorkingCopy | None) -> TemplateModule:
         if len(kept) >= MOST_PARTS:
             kept.clear()
         env = current_app.extensions["layak"].environments[current_lang()]
+        form = ArticleForm(formdata=None)
         shown = partial(show_found, found, form, copy)
         context = {"form": form, "find_checks": shown, "is_oob": True}
         part = kept[key] = env.get_template("news/_edit_checks.html").make_module(context)

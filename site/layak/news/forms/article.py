@@ -1,10 +1,14 @@
 """An article in both languages, as staff fill it in."""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     HiddenField,
     SelectField,
@@ -48,6 +52,9 @@ STATEMENT_WORDS = {
 TEXT_FIELDS = ("title", "lead", "body", "slug", "kids")
 """What is written in each language."""
 
+LONG_FIELDS, LISTS = ("body", "kids"), ("components", "places", "tags")
+"""Fields with line breaks, and those in which several things are chosen."""
+
 MINOR_WORDS = {"id": _l("In Indonesian"), "en": _l("In English")}
 """The languages in which nothing but spelling, numbers of a phone or the like was mended."""
 
@@ -74,6 +81,42 @@ def make_choices(content: Content) -> dict[str, list[SelectChoice]]:
         "places": options((one.key, f"{localized(one, 'name')} ({names[one.district]})") for one in content.facilities),
         "tags": options((key, words) for words, key in terms),
     }
+
+
+def read_draft(values: MultiDict[str, str]) -> Draft:
+    """The draft in a form that was sent, as ArticleForm reads it, for those who ask for nothing else of the form."""
+    return draft_with(partial(read_value, values))
+
+
+def read_value(values: MultiDict[str, str], name: str) -> Any:
+    """What one field of a sent form holds; numbers of which one is none are no numbers."""
+    if name == "indicators":
+        with suppress(ValueError):
+            return [int(one) for one in values.getlist(name)]
+        return []
+    if name in LISTS:
+        return values.getlist(name)
+    if name == "district":
+        return values.get(name)
+    return (tidy if name[:-3] in LONG_FIELDS else one_line)(values.get(name))
+
+
+def draft_with(data: Callable[[str], Any]) -> Draft:
+    """A draft from what the fields hold, each asked by its name."""
+    day = read_day(data("event") or "")
+    texts = {lang: TextDraft(**{name: data(f"{name}_{lang}") or "" for name in TEXT_FIELDS}) for lang in LANGUAGES}
+    return Draft(
+        texts={lang: text for lang, text in texts.items() if not text.is_empty},
+        components=tuple(data("components") or ()),
+        indicators=tuple(data("indicators") or ()),
+        places=tuple(data("places") or ()),
+        tags=tuple(data("tags") or ()),
+        district=data("district") or None,
+        event_date=day.first if day else None,
+        event_precision=str(day.precision) if day else None,
+        source_name=data("source_name") or "",
+        source_url=data("source_url") or "",
+    )
 
 
 class ArticleForm(Timing, Form):
@@ -160,23 +203,7 @@ class ArticleForm(Timing, Form):
 
     def draft(self) -> Draft:
         """What was filled in."""
-        day = read_day(self.event.data or "")
-        return Draft(
-            texts={lang: text for lang in LANGUAGES if not (text := self.text(lang)).is_empty},
-            components=tuple(self.components.data or ()),
-            indicators=tuple(self.indicators.data or ()),
-            places=tuple(self.places.data or ()),
-            tags=tuple(self.tags.data or ()),
-            district=self.district.data or None,
-            event_date=day.first if day else None,
-            event_precision=str(day.precision) if day else None,
-            source_name=self.source_name.data or "",
-            source_url=self.source_url.data or "",
-        )
-
-    def text(self, lang: str) -> TextDraft:
-        """What was filled in for one language."""
-        return TextDraft(**{name: self[f"{name}_{lang}"].data or "" for name in TEXT_FIELDS})
+        return draft_with(lambda name: self[name].data)
 
     @property
     def notes(self) -> ChangeNotes:

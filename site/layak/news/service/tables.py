@@ -26,11 +26,9 @@ REMOVE = Write(delete(T).where(*IS_OF))
 
 def apply_draft(article: Article, draft: Draft) -> None:
     """Write a draft into the tables that readers' pages are made of."""
-    article.event_date, article.event_precision = draft.event_date, draft.event_precision
-    article.district = draft.district
-    article.source_name, article.source_url = draft.source_name, draft.source_url
-    article.picture_id, article.further = draft.picture_id, len(draft.pictures[1:])
-    article.places, article.tags = (",".join(dict.fromkeys(keys)) for keys in (draft.places, draft.tags))
+    for name, value in columns_of(draft).items():
+        if getattr(article, name) != value:
+            setattr(article, name, value)
     put_topics(article, draft)
     use_pictures(article.id, draft.pictures, Stage.SHOWN)
     held = {row.lang for row in HELD.rows(article=article.id)}
@@ -44,6 +42,21 @@ def apply_draft(article: Article, draft: Draft) -> None:
     for row in db.session.identity_map.values():
         if isinstance(row, ArticleText):
             db.session.expire(row)
+
+
+def columns_of(draft: Draft) -> dict[str, Any]:
+    """What an article's own row holds of a draft, beside its topics."""
+    return {
+        "event_date": draft.event_date,
+        "event_precision": draft.event_precision,
+        "district": draft.district,
+        "source_name": draft.source_name,
+        "source_url": draft.source_url,
+        "picture_id": draft.picture_id,
+        "further": len(draft.pictures[1:]),
+        "places": ",".join(dict.fromkeys(draft.places)),
+        "tags": ",".join(dict.fromkeys(draft.tags)),
+    }
 
 
 def put_topics(article: Article, draft: Draft) -> None:
