@@ -115,6 +115,21 @@ def test_a_preview_by_htmx_brings_the_checks_anew(staff: Staff) -> None:
     assert '<section id="checks" tabindex="-1" hx-swap-oob="true">' in part and "do not say where" in part
 
 
+@pytest.mark.parametrize("indicators", [["1", "2"], ["1", "x"], []])
+def test_a_preview_by_htmx_says_what_the_whole_page_says(staff: Staff, indicators: list[str]) -> None:
+    """The part reads the form by itself: the text and the checks are those that the form itself would give."""
+    author = staff("author")
+    values: dict[str, Any] = {**fields_of(author.get(NEW).text, "tulisan"), **WHOLE, "indicators": indicators}
+    values |= {"title_id": "  Dua   kata\u202e ", "body_id": "Satu.\r\n\r\n[di sini](/id/)\x07", "source_name": " "}
+    for changes in ({}, {"body_id": "KLA itu penting. " * 9}, {"lead_en": ""}, {"places": ["x"]}, {}):
+        part = author.post(PREVIEW, data={**values, **changes}, headers={"HX-Request": "true"}).text
+        page = author.post(PREVIEW, data={**values, **changes}).text
+        part = part.replace(' hx-swap-oob="true"', "")
+        for begin in ('<section class="card">\n<h2>Preview', '<section id="checks"'):
+            shown = part[part.index(begin) :].partition("</section>")[0]
+            assert len(shown) > 200 and shown in page
+
+
 def test_a_dead_link_stands_in_the_way_until_it_is_mended(
     staff: Staff, draft_only: Callable[..., int], client: FlaskClient
 ) -> None:

@@ -27,7 +27,7 @@ SHORTEST_REST, LONGEST_REST = 1.0, 600.0
 _READER_WAIT = 0.5
 
 log = logging.getLogger(__name__)
-Trace = tuple[int, int, int]
+Trace = tuple[int, ...]
 Launch = Callable[[Callable[[], object]], bool]
 """Runs work that takes long; says whether it is done already."""
 

@@ -76,7 +76,7 @@ from layak.news.service.typed import (
     list_typed,
     purge_typed,
 )
-from layak.news.service.working import get_working_copy
+from layak.news.service.working import get_working_copy, key_of
 from layak.news.service.writing import (
     STATEMENTS,
     create_draft,
@@ -124,6 +124,7 @@ __all__ = [
     "get_working_copy",
     "has_written",
     "keep_typed",
+    "key_of",
     "list_answers",
     "list_districts",
     "list_for_component",

@@ -33,8 +33,9 @@ from layak.news.service.checking_files import agree_on_facts, check_values
 from layak.news.service.drafts import Draft, NotFound, SlugTaken
 from layak.news.service.picture_uses import list_pictures_of, with_numbers
 from layak.news.service.portable import FileText, Portable, list_files, mark_of, read_file, read_moment, write_files
+from layak.news.service.slugs import is_taken
 from layak.news.service.working import draft_of
-from layak.news.service.writing import create_draft, is_taken, keep
+from layak.news.service.writing import create_draft, keep
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,10 +30,11 @@ from layak.news.service.drafts import BODY_LENGTH, Draft, TextDraft, make_slug
 from layak.news.service.pasting import Unreadable
 from layak.news.service.reading import slugs_of
 from layak.news.service.shapes import ADDRESSES
+from layak.news.service.slugs import is_taken
 from layak.news.service.wordpress_file import Post, read_posts
 from layak.news.service.wordpress_html import body_of, lead_of, pictures_of, title_of
 from layak.news.service.working import draft_of
-from layak.news.service.writing import create_draft, is_taken
+from layak.news.service.writing import create_draft
 
 TAKEN = frozenset({"publish", "draft", "pending", "future"})
 """States of a post that become drafts; private ones and those in the bin stay behind."""
