@@ -118,4 +118,6 @@ def words_of(note: Note) -> str:
             "%(num)d pictures were left out. Add them with “Save and add a picture”: each needs words and consent.",
             count,
         )
-    return f"{told} {_('In the file:')} {', '.join(note.names)}" if any(note.names) else str(told)
+    if not any(note.names):
+        return str(told)
+    return _("%(sentence)s In the file: %(names)s", sentence=told, names=", ".join(note.names))

@@ -117,7 +117,8 @@ def picture_words(draft: Draft) -> str:
     said: list[str] = []
     for picture in list_pictures_of(draft):
         said += [_("Decoration only")] if picture.is_decorative else [picture.alt_id, picture.alt_en]
-        said += [picture.caption_id, picture.caption_en, picture.credit, picture.name]
+        said += [picture.caption_id, picture.caption_en, picture.credit]
+        said += [_("Picture file %(name)s", name=picture.name[:8])]
     return "\n\n".join(one for one in said if one)
 
 
