@@ -52,3 +52,20 @@ def test_headings_and_marks_of_the_desk_keep_their_place(meet: Meet) -> None:
     marks = boss.page.locator("main .rooms li").first.locator(".tag")
     state, sample = (box(one) for one in marks.all())
     assert abs(state["y"] + state["height"] / 2 - sample["y"] - sample["height"] / 2) < 2
+
+
+def test_doors_of_an_editor_share_one_row_on_a_phone(meet: Meet) -> None:
+    """Two rows in all: the brand with language and way out, then the doors, where the current one is in sight."""
+    for view in (PHONE, ("id", 360, False)):
+        editor = meet(view)
+        steps.sign_in(editor, "editor")
+        editor.go(editor.say("/id/ruang-kerja/pengalihan", "/en/desk/redirects"))
+        top = editor.page.locator("header.top")
+        doors = [box(one) for one in top.locator(".doors a").all()]
+        assert len(doors) == 8 and len({round(one["y"]) for one in doors}) == 1
+        assert len({round(one["y"]) for one in (box(found) for found in top.locator(".own > li").all())}) == 1
+        assert max(one["y"] + one["height"] for one in doors) <= 120
+        current = box(top.locator(".doors [aria-current]"))
+        assert current["x"] >= 0 and current["x"] + current["width"] <= 360
+        top.locator(".doors a").first.focus()
+        assert box(top.locator(".doors a").first)["x"] >= 0

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 
 from layak.core.clock import now
 from layak.core.markdown import to_html
+from layak.forum.service.published import list_latest
 from layak.news import service
 from layak.news.models import Picture
 from layak.news.service.checks import check_draft
@@ -79,6 +80,17 @@ def test_what_is_in_order_is_folded_away(staff: Staff, publish: Callable[..., in
     block = checks_of(staff("author"), body_id=body)
     assert "13 of 13 in order" in block and 'class="no"' not in block
     assert "13 checks found nothing" in block
+
+
+def test_a_link_to_a_single_idea_is_looked_up(staff: Staff, app: Flask, loaded: Flask) -> None:
+    """One that readers can open is in order, in both languages; one that is not public leads nowhere."""
+    with app.app_context():
+        number = list_latest()[0].number
+    author = staff("author")
+    here = f"[Usulan](/id/forum-anak/usulan/{number}) dan [idea](/en/childrens-forum/ideas/{number})."
+    assert "leads nowhere" not in checks_of(author, body_id=here).split("<details>")[0]
+    gone = checks_of(author, body_id="[Usulan lama](/id/forum-anak/usulan/99999)").split("<details>")[0]
+    assert "leads nowhere" in gone and "Usulan lama (/id/forum-anak/usulan/99999)" in gone
 
 
 def test_a_short_announcement_is_not_nagged(staff: Staff) -> None:

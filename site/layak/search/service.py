@@ -110,7 +110,7 @@ class Search:
         """A damaged index may raise anything at all, from zlib's errors to a KeyError inside Whoosh."""
         self._held = (None, None)
         if self.index.trace() is None:
-            log.info("there is no search index yet")
+            log.debug("there is no search index yet")  # a first start makes one, and says how many documents it holds
         else:
             log.warning("search index unusable: %s: %s", type(error).__name__, error)
 

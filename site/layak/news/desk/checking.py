@@ -87,10 +87,11 @@ class ShownCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownChecks:
-    """All checks of a draft: those that need a look, and those in order."""
+    """All checks of a draft: those that need a look, and those in order; idle while nothing is written."""
 
     open: tuple[ShownCheck, ...]
     well: tuple[ShownCheck, ...]
+    is_idle: bool = False
 
     @property
     def total(self) -> int:
@@ -100,12 +101,16 @@ class ShownChecks:
 
 def show_checks(form: ArticleForm, copy: WorkingCopy | None) -> ShownChecks:
     """Look at what stands in the form; what stands in the way comes first."""
-    return show_found(check_draft(form.draft(), pictures=copy.pictures if copy else ()), form, copy)
+    draft = form.draft()
+    found = check_draft(draft, pictures=copy.pictures if copy else ())
+    return show_found(found, form, copy, is_idle=not draft.languages)
 
 
-def show_found(checks: tuple[Check, ...], form: ArticleForm, copy: WorkingCopy | None) -> ShownChecks:
-    """What the checks found, in words."""
+def show_found(checks: tuple[Check, ...], form: ArticleForm, copy: WorkingCopy | None, *, is_idle: bool) -> ShownChecks:
+    """What the checks found, in words; of a draft without any text, only what stands in the way."""
     found = [as_shown(check, form, copy) for check in checks]
+    if is_idle:
+        return ShownChecks(open=tuple(one for one in found if one.check.is_blocking), well=(), is_idle=True)
     waiting = sorted((one for one in found if not one.check.is_well), key=lambda one: not one.check.is_blocking)
     return ShownChecks(open=tuple(waiting), well=tuple(one for one in found if one.check.is_well))
 
@@ -113,7 +118,7 @@ def show_found(checks: tuple[Check, ...], form: ArticleForm, copy: WorkingCopy |
 def checks_part(draft: Draft, copy: WorkingCopy | None) -> TemplateModule:
     """The block of the checks for a part of the editor; what they find is mostly what they found a sentence before."""
     found = check_draft(draft, pictures=copy.pictures if copy else ())
-    key = (current_lang(), request.script_root, copy.number if copy else 0, found)
+    key = (current_lang(), request.script_root, copy.number if copy else 0, not draft.languages, found)
     kept: dict[Any, TemplateModule] = current_app.extensions.setdefault("layak_checks", {})
     part = kept.get(key)
     if part is None:
@@ -121,7 +126,7 @@ def checks_part(draft: Draft, copy: WorkingCopy | None) -> TemplateModule:
             kept.clear()
         env = current_app.extensions["layak"].environments[current_lang()]
         form = ArticleForm(formdata=None)
-        shown = partial(show_found, found, form, copy)
+        shown = partial(show_found, found, form, copy, is_idle=not draft.languages)
         context = {"form": form, "find_checks": shown, "is_oob": True}
         part = kept[key] = env.get_template("news/_edit_checks.html").make_module(context)
     return part

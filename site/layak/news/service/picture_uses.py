@@ -66,7 +66,18 @@ def why_not(picture: Picture, at: datetime) -> str | None:
     """What a picture lacks: words, the statement about people, or a consent that covers the site and holds."""
     if not (picture.is_decorative or (picture.alt_id and picture.alt_en)):
         return "picture_words"
+    return why_not_people(picture, at)
+
+
+def why_not_people(picture: Picture, at: datetime) -> str | None:
+    """What a picture lacks about the people in it: the statement, or a consent that covers the site and holds."""
     if get_consent(picture.name) is None:
         return "picture_people"
     is_hidden = picture.hidden_at is not None and picture.hidden_at <= at
     return "picture_consent" if is_hidden else None
+
+
+def list_lacks(picture: Picture, at: datetime) -> tuple[str, ...]:
+    """Everything for which readers would not see a picture: its words, and what is to be said about people."""
+    found = (why_not(picture, at), why_not_people(picture, at))
+    return tuple(dict.fromkeys(one for one in found if one))

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
 from layak.core.markdown import to_html
+from layak.core.redirects import follow
 from layak.core.rows import Query, Write, insert_into
 from layak.extensions import db
 from layak.news.models import Article, ArticleComponent, ArticleIndicator, ArticleText, Stage
 from layak.news.service.drafts import Draft, count_words, split_kids
 from layak.news.service.picture_uses import use_pictures
+from layak.news.service.shapes import ADDRESSES
 
 T: Any = ArticleText.__table__
 WORDS = ("title", "slug", "lead", "body", "body_html", "words", "kids", "kids_title", "kids_html")
 """What a language of an article consists of."""
 
 IS_OF = (T.c.article_id == bindparam("article"), T.c.lang == bindparam("of"))
-HELD = Query(select(T.c.lang).where(IS_OF[0]))
+HELD = Query(select(T.c.lang, T.c.slug).where(IS_OF[0]))
 ADD = insert_into(T, "article_id", "lang", *WORDS)
 CHANGE = Write(update(T).where(*IS_OF).values({name: bindparam(name, type_=T.c[name].type) for name in WORDS}))
 REMOVE = Write(delete(T).where(*IS_OF))
@@ -31,8 +34,9 @@ def apply_draft(article: Article, draft: Draft) -> None:
             setattr(article, name, value)
     put_topics(article, draft)
     use_pictures(article.id, draft.pictures, Stage.SHOWN)
-    held = {row.lang for row in HELD.rows(article=article.id)}
-    for lang in held - set(draft.languages):
+    held = {row.lang: row.slug for row in HELD.rows(article=article.id)}
+    lead_redirects(article, held, draft)
+    for lang in held.keys() - set(draft.languages):
         REMOVE.run(article=article.id, of=lang)
     for lang in draft.languages:
         if lang in held:
@@ -42,6 +46,17 @@ def apply_draft(article: Article, draft: Draft) -> None:
     for row in db.session.identity_map.values():
         if isinstance(row, ArticleText):
             db.session.expire(row)
+
+
+def lead_redirects(article: Article, held: Mapping[str, str], draft: Draft) -> None:
+    """Let the old addresses that lead to an article by hand follow it to its new ones."""
+    after = {lang: draft.text(lang).slug for lang in draft.languages}
+    moves = {
+        ADDRESSES[lang] + slug: ADDRESSES[lang] + after[lang]
+        for lang, slug in held.items()
+        if after.get(lang, slug) != slug
+    }
+    follow(moves, actor=article.updated_by)
 
 
 def columns_of(draft: Draft) -> dict[str, Any]:
