@@ -25,6 +25,8 @@ ENDS_SOON = timedelta(days=30)
 PAPER_LENGTH = REASON_LENGTH = 200
 LEAST_REASON = 10
 MOST_PEOPLE = 500
+MOST_YEARS = 20
+"""Years that a consent can hold: a child of today is grown by then, and a year beyond is a slip."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,7 @@ def faults_of(draft: ConsentDraft, today: date) -> tuple[str, ...]:
         "people_count": not 1 <= draft.people_count <= MOST_PEOPLE,
         "uses": not (draft.is_for_site or draft.is_for_press or draft.is_for_social),
         "until": draft.until is None or draft.until < today,
+        "until_far": draft.until is not None and draft.until.year > today.year + MOST_YEARS,
         "paper": not 1 <= len(draft.paper) <= PAPER_LENGTH,
         "paper_name": bool(find_marks(draft.paper, year=today.year)),
     }

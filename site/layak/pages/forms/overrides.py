@@ -28,6 +28,7 @@ class PageForm(Form):
     """Both languages of a page; the same form shows a preview and publishes."""
 
     version = HiddenField()
+    signs = HiddenField(_l("Signs of a child’s identity"))
     title_id = TextAreaField(_l("Title in Indonesian"), [needed(), too_long(TITLE_LENGTH)], [one_line])
     lead_id = TextAreaField(_l("Summary in Indonesian"), [needed(), too_long(LEAD_LENGTH)], [one_line])
     body_id = TextAreaField(_l("Body in Indonesian"), [needed(), too_long(BODY_LENGTH)], [tidy])
