@@ -17,6 +17,7 @@ from layak.news.forms.reasons import tell_reasons
 from layak.news.models import IdentityAnswer
 from layak.news.service import Given, Sign, tidy
 from layak.news.service.answers import find_signs
+from layak.news.service.drafts import LIVE_LETTERS
 from layak.news.service.working import WorkingCopy
 
 MOST_ANSWERS = 300
@@ -133,10 +134,13 @@ def read_answers(values: Mapping[str, str]) -> tuple[Given, ...]:
     )
 
 
-def list_shown(form: ArticleForm, copy: WorkingCopy | None) -> list[ShownSign]:
-    """The signs in what stands in the form, those without an answer first."""
+def list_shown(form: ArticleForm, copy: WorkingCopy | None, *, is_preview: bool = False) -> list[ShownSign] | None:
+    """The signs in what stands in the form, those without an answer first; None where it is too long for that."""
+    draft = form.draft()
+    if draft.is_too_long or (is_preview and draft.letters > LIVE_LETTERS):
+        return None
     pictures = copy.pictures if copy else ()
-    found = find_signs(form.draft(), year=now().year, pictures=pictures, notes=form.notes.told)
+    found = find_signs(draft, year=now().year, pictures=pictures, notes=form.notes.told)
     kept = service.list_answers(copy.number) if copy else {}
     given = {one.digest: one for one in read_answers(request.form)}
     shown = [

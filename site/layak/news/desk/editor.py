@@ -110,6 +110,8 @@ def preview_article() -> Response:
         return render(
             part, part=part, private=True, form=form, preview=shown, find_checks=partial(show_checks, form, copy)
         )
+    if not shown:
+        form.validate()
     return show_form(form, copy, preview=shown)
 
 
@@ -166,7 +168,7 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         uses_htmx=True,
         **kids_context(form),
         **words_about(form),
-        **standing_of(form, copy),
+        **standing_of(form, copy, is_preview="preview" in more),
         **more,
     )
 
@@ -184,12 +186,12 @@ def words_about(form: ArticleForm) -> dict[str, Any]:
     }
 
 
-def standing_of(form: ArticleForm, copy: WorkingCopy | None) -> dict[str, Any]:
+def standing_of(form: ArticleForm, copy: WorkingCopy | None, *, is_preview: bool) -> dict[str, Any]:
     """What was found in the text, what became of the article, and what this person may do with it."""
     person = current_principal()
     return {
         "find_checks": partial(show_checks, form, copy),
-        "find_signs": partial(list_shown, form, copy),
+        "find_signs": partial(list_shown, form, copy, is_preview=is_preview),
         "history": service.list_history(copy.number)[:10] if copy else (),
         "remarks": list_remarks(copy.number) if copy else (),
         "may_publish": person.may("news.publish"),
@@ -227,5 +229,5 @@ def preview_of(form: ArticleForm) -> list[dict[str, Any]]:
             "kids": to_html(split_kids(draft.text(lang).kids)[1]),
             "count": length_of(draft.text(lang).body),
         }
-        for lang in draft.languages
+        for lang in (() if draft.is_too_long else draft.languages)
     ]

@@ -99,7 +99,7 @@ def faults_of(draft: ConsentDraft, today: date) -> tuple[str, ...]:
         "until": draft.until is None or draft.until < today,
         "until_far": draft.until is not None and draft.until.year > today.year + MOST_YEARS,
         "paper": not 1 <= len(draft.paper) <= PAPER_LENGTH,
-        "paper_name": bool(find_marks(draft.paper, year=today.year)),
+        "paper_name": len(draft.paper) <= PAPER_LENGTH and bool(find_marks(draft.paper, year=today.year)),
     }
     return tuple(name for name, is_wrong in faults.items() if is_wrong)
 
@@ -127,7 +127,8 @@ def hidden_at(row: PictureConsent, zone: ZoneInfo) -> datetime | None:
         return None
     if not row.is_for_site or row.until is None:
         return row.given_at
-    return datetime.combine(row.until + timedelta(days=1), time(), zone)
+    after = row.until if row.until == date.max else row.until + timedelta(days=1)
+    return datetime.combine(after, time(), zone)
 
 
 def count_ending_consents(at: datetime) -> int:

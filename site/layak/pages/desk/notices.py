@@ -14,7 +14,7 @@ from layak.core.presentation import format_clock
 from layak.news.service import Rejected
 from layak.news.signs import ShownSign, read_answers, shown_again, tell_signs
 from layak.pages.desk.room import edit, room
-from layak.pages.forms.notices import KIND_NOTES, KIND_WORDS, NoticeForm
+from layak.pages.forms.notices import KIND_NOTES, KIND_WORDS, TEXT_LENGTH, NoticeForm
 from layak.pages.service import notices
 
 
@@ -62,6 +62,8 @@ def new_notice() -> Response:
 def list_signs(form: NoticeForm) -> list[ShownSign]:
     """The signs of a child's identity in what stands in the form, with the answers that were just chosen."""
     texts = {lang: form[f"text_{lang}"].data or "" for lang in LANGUAGES}
+    if any(len(text) > TEXT_LENGTH for text in texts.values()):
+        return []
     fields = {f"body_{lang}": f"text_{lang}" for lang in LANGUAGES}
     return shown_again(form, notices.signs_of_notice(texts, year=now().year), {}, fields)
 

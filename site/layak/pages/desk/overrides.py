@@ -159,7 +159,8 @@ def show_form(form: PageForm, key: str, version: Version | None, *, status: int 
 
 def list_signs(form: PageForm, key: str) -> list[ShownSign]:
     """The signs of a child's identity in what stands in the form, those without an answer first."""
-    found = find_signs(form.draft(), year=now().year)
+    draft = form.draft()
+    found = () if draft.is_too_long else find_signs(draft, year=now().year)
     shown = shown_again(form, found, signs.list_answers(f"page:{key}"), {})
     return sorted(shown, key=lambda one: one.kept is not None)
 

@@ -59,7 +59,7 @@ class PageForm(Form):
 
 def check_headings(field: Any) -> None:
     """Readers who hear the page go from heading to heading."""
-    if look_at(field.data or "").headings:
+    if len(field.data or "") <= BODY_LENGTH and look_at(field.data or "").headings:
         raise ValidationError(_("The headings skip a level: begin with ##, then ###"))
 
 
