@@ -62,12 +62,23 @@ def is_own_writing(article: Article, before: Draft, after: Draft, actor: Princip
 
 
 def is_approved_by_link(article: Article, draft: Draft) -> bool:
-    """Whether somebody without an account approved exactly this writing through a link (docs/adr/0420)."""
-    query = select(PreviewLink.version).where(
+    """Whether somebody without an account approved exactly this writing through a link that counts (docs/adr/0420)."""
+    query = select(PreviewLink.version, PreviewLink.maker).where(
         PreviewLink.article_id == article.id, PreviewLink.approved_at.is_not(None)
     )
-    written = substance(draft)
-    return any(substance(version_of(article, number)) == written for number in db.session.scalars(query))
+    written, own = substance(draft), alone_with(article)
+    approved = {number for number, maker in db.session.execute(query) if maker not in own}
+    return any(substance(version_of(article, number)) == written for number in approved)
+
+
+def alone_with(article: Article) -> frozenset[str]:
+    """Whose links are nobody's second eyes: while readers have what one person published alone, its publisher's and
+    its writers', as each could open the own link and approve.
+    """
+    if not is_alone(article.state, article.published_version, article.seen_version):
+        return frozenset()
+    alone = get_alone(article.id)
+    return writers_of(article) | ({alone.actor} if alone else frozenset())
 
 
 def version_of(article: Article, number: int) -> Draft:
