@@ -118,8 +118,9 @@ def demand_answers(
 
 def keep_answers(number: int, signs: Sequence[Sign], given: Sequence[Given], *, actor: Principal, at: datetime) -> None:
     """Keep answers to signs that are there, inside writing(); raises Rejected for one that cannot be taken."""
-    kept = list_answers(number)
-    for one, sign in take_answers(signs, given):
+    wanted = take_answers(signs, given)
+    kept = list_answers(number) if wanted else {}
+    for one, sign in wanted:
         row = kept.get(one.digest) or IdentityAnswer(article_id=number, digest=one.digest)
         if row.id and (row.answer, row.reason) == (one.answer, one.reason):
             continue
