@@ -189,7 +189,8 @@ def typed_texts(form: DecisionForm) -> list[dict[str, Any]]:
 def list_signs(form: DecisionForm) -> list[ShownSign]:
     """Signs of a child's identity in the texts, each with the answer that was just chosen."""
     texts = {lang: text for lang, text in form.texts.items() if text}
-    if form.state.data == ReportState.UNCHANGED.value:
+    is_long = sum(map(len, (*texts.values(), form.who.data or ""))) > 2 * max(deciding.MOST_LETTERS.values())
+    if form.state.data == ReportState.UNCHANGED.value or is_long:
         return []
     given = {one.digest: one for one in read_answers(request.form)}
     return [

@@ -53,7 +53,9 @@ class Check:
 
 
 def check_draft(draft: Draft, *, pictures: Iterable[Picture] = ()) -> tuple[Check, ...]:
-    """Look at a draft, its pictures and everything that it links to on this site."""
+    """Look at a draft, its pictures and everything that it links to on this site; at nothing that is too long."""
+    if draft.is_too_long:
+        return ()
     looks = {lang: look_at(draft.text(lang).body) for lang in draft.languages}
     found = {
         "languages": list(missing_words(draft)),
