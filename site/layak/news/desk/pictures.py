@@ -145,6 +145,7 @@ def show_pictures(form: UploadForm, copy: WorkingCopy, refused: list[tuple[str, 
         heading=heading_of(copy),
         form=form,
         refused=refused or (),
+        has_others=len([one for one in form.upload.data or () if one and one.filename]) > len(refused or ()),
         missing={one.id: why_not(one, now()) for one in copy.pictures},
         has_errors=bool(form.errors or refused),
     )

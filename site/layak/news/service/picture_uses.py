@@ -57,6 +57,11 @@ def why_not(picture: Picture, at: datetime) -> str | None:
     """What a picture lacks: words, the statement about people, or a consent that covers the site and holds."""
     if not (picture.is_decorative or (picture.alt_id and picture.alt_en)):
         return "picture_words"
+    return why_not_people(picture, at)
+
+
+def why_not_people(picture: Picture, at: datetime) -> str | None:
+    """What a picture lacks about the people in it: the statement, or a consent that covers the site and holds."""
     if get_consent(picture.name) is None:
         return "picture_people"
     is_hidden = picture.hidden_at is not None and picture.hidden_at <= at
