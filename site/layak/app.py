@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from babel.support import Translations
 from flask import Flask
 from flask.templating import Environment
+from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from layak import cli
@@ -47,7 +48,7 @@ from layak.core import (
     wsgi,
 )
 from layak.core.content import Content, ContentError, load_content
-from layak.extensions import babel, csrf, db, htmx, limiter, migrate
+from layak.extensions import babel, csrf, db, htmx, limiter
 
 ROOMS = (
     "layak.pages",
@@ -155,7 +156,7 @@ def bind_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         database.prepare_engine(db.engine)
-    migrate.init_app(app, db, directory=str(settings.root / "site/layak/migrations"), render_as_batch=True)
+    Migrate(app, db, directory=str(settings.root / "site/layak/migrations"), render_as_batch=True)  # holds its folder
     babel.init_app(app, locale_selector=language.current_lang, timezone_selector=lambda: "UTC")
     csrf.init_app(app)
     htmx.init_app(app)
@@ -201,7 +202,7 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     with app.app_context():
         bell = edition.Bell(settings.instance / "edition.bell")
         read_edition = edition.edition_reader(db.engine, bell)
-    changes.register_follower(f"page cache of {settings.instance}", bell.ring)
+    changes.register_follower(f"page cache of {settings.instance}", bell.ring, is_first=True)
     max_bytes = settings.page_cache_mb * MEGABYTE
     whole = wsgi.with_whole_bodies(app.wsgi_app)
     pages = cache.PageCache(whole, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)

@@ -9,7 +9,6 @@ from flask import request
 from flask_babel import Babel
 from flask_htmx import HTMX
 from flask_limiter import Limiter
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import MetaData
@@ -35,7 +34,6 @@ if TYPE_CHECKING:  # the library makes its class at run time, which a type check
     Model = Base
 else:
     Model = db.Model
-migrate = Migrate()
 babel = Babel()
 htmx = HTMX()
 csrf = CSRFProtect()

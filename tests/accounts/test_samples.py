@@ -37,9 +37,10 @@ def demo(app: Flask, folder: Path) -> dict[str, list[dict[str, str]]]:
 
 
 def test_demonstration_has_each_role_and_pairs_where_rules_need_two(demo: dict[str, list[dict[str, str]]]) -> None:
-    """Two moderators (nobody approves twice) and two protection officers (one may be concerned)."""
+    """Two editors and two moderators (nobody approves twice), two protection officers (one may be concerned)."""
     counted = Counter(row["role"] for row in demo["accounts"])
-    assert counted == {role.value: 1 for role in Role} | {"moderator": 2, "protection_officer": 2}
+    pairs = {"editor": 2, "moderator": 2, "protection_officer": 2}
+    assert counted == {role.value: 1 for role in Role} | pairs
     assert len({row["password"] for row in demo["accounts"]}) == len(demo["accounts"])
     assert len({row["totp_secret"] for row in demo["accounts"]}) == len(demo["accounts"])
 

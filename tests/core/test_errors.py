@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -117,12 +118,14 @@ def test_author_who_was_signed_out_sends_again_after_signing_in(
 ) -> None:
     """A lost sign-in answers 401 with the article's text; signed in again, the same form is taken."""
     author = sign_in("author")
-    fields = {**fields_of(author.get(NEWS[lang]).text, "tulisan"), "title_id": "Taman baca dibuka"}
+    fields = {**fields_of(author.get(NEWS[lang]).text, "tulisan"), "title_id": "Taman baca dibuka", "when": "now"}
     stranger = app.test_client()
     fields["csrf_token"] = token_of(stranger.get(f"/{lang}/" + ("masuk" if lang == "id" else "sign-in")))
     failed = stranger.post(NEWS[lang], data=fields)
     assert failed.status_code == 401
     assert word(lang, TITLES[401]) in failed.text and "Taman baca dibuka" in failed.text
+    shown = re.findall(r"<textarea[^>]*>\s*([^<]*)<", failed.text)
+    assert "now" not in shown and fields_of(failed.text)["when"] == "now"
     again = author.post(NEWS[lang], data={**fields_of(failed.text), "csrf_token": token_of(author.get(NEWS[lang]))})
     assert again.status_code == 303, again.text
 

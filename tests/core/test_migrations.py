@@ -139,3 +139,15 @@ def test_moment_keeps_its_instant_on_every_database(empty: Flask) -> None:
     with db.engine.connect() as connection:
         found = connection.scalar(sa.select(sa.literal(given, Moment)))
     assert found == given and found.utcoffset() is not None
+
+
+def test_a_second_application_does_not_take_the_migrations_away(tmp_path: Path) -> None:
+    """Each application finds its own folder, whichever was made last in the process."""
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    apps = [create_app(settings_for(folder)) for folder in (ours, theirs)]
+    apps[1].extensions["migrate"].migrate.directory = str(tmp_path / "nowhere")
+    with apps[0].app_context():
+        upgrade()
+        assert tables()
+        db.session.remove()
+        db.engine.dispose()

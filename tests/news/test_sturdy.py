@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from layak.news.models import Article
 from layak.news.service.drafts import TITLE_LENGTH
+from layak.search.service import Search
 from tests import soak
 from tests.news.conftest import ALONE, fields_of, send
 from tests.news.test_desk import ALL_TICKS, COMPLETE, NEW, begin, count_of, edit
@@ -244,3 +245,22 @@ def test_a_title_of_300_characters_is_kept_or_told(two: Clients, app: Flask, let
     path = answer.headers["Location"]
     shown = send(two[0], path, path + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
     assert title in app.test_client().get(shown.headers["Location"]).text
+
+
+def test_lists_are_new_before_the_slow_work_after_a_publication(
+    app: Flask, client: FlaskClient, sign_in: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page, list, feed and map turn together: while the search still writes its index, no list of before is shown."""
+    editor = sign_in("editor")
+    number, form = begin(editor), {"declared": ALL_TICKS, "alone": ALONE}
+    places = ("/id/berita/", "/en/news/", "/id/berita/feed.atom", "/sitemap.xml", "/id/")
+    texts = {place: client.get(place).text for place in places}
+    shown: list[str] = []
+
+    def look(self: Search) -> None:
+        reader = app.test_client()
+        shown.extend(place for place in places if reader.get(place).text != texts[place])
+
+    monkeypatch.setattr(Search, "follow", look)
+    assert send(editor, edit(number), edit(number) + "/terbitkan", **form).status_code == 303
+    assert sorted(shown) == sorted(places)

@@ -27,6 +27,7 @@ DOMAIN = "contoh.invalid"
 PEOPLE: tuple[tuple[str, Role], ...] = (
     ("penulis", Role.AUTHOR),
     ("editor", Role.EDITOR),
+    ("editor-2", Role.EDITOR),
     ("moderator", Role.MODERATOR),
     ("moderator-2", Role.MODERATOR),
     ("pelindung", Role.PROTECTION_OFFICER),

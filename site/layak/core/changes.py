@@ -93,9 +93,14 @@ def current_edition() -> int:
     return db.session.scalar(select(Edition.n).where(Edition.id == 1)) or 0
 
 
-def register_follower(name: str, catch_up: Callable[[], None]) -> None:
-    """Call catch_up after each commit; it must be idempotent and know itself how far it has come."""
-    _followers[name] = catch_up
+def register_follower(name: str, catch_up: Callable[[], None], *, is_first: bool = False) -> None:
+    """Call catch_up after each commit; it must be idempotent and know itself how far it has come.
+
+    One that is first goes before those that take their time, as what ends the pages of the edition before does.
+    """
+    others = {known: follower for known, follower in _followers.items() if known != name}
+    _followers.clear()
+    _followers.update({name: catch_up, **others} if is_first else {**others, name: catch_up})
 
 
 @after_commit

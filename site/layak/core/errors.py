@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from dataclasses import dataclass
 
@@ -67,6 +68,8 @@ EXPLANATIONS = {
     500: Explanation(_l("Something broke on our side"), _l("Please try again soon.")),
     503: Explanation(_l("The site is busy right now"), _l("Please try again in half a minute.")),
 }
+CHOSEN = re.compile(r"[a-z0-9_.,:+-]*")
+"""What a form's own choices send, as "now" or "k4": carried along, and shown only where nothing else was sent."""
 EMPTY = Explanation(_l("This page was open too long"), _l("Open the form again and fill it in once more."))
 EXPIRED = Explanation(_l("This page was open too long"), _l("Your text is still here. Press Send once more."))
 
@@ -125,7 +128,8 @@ def explain(
     """Make the page for one kind of failure, with the reader's text in a form that can be sent again."""
     told = explanation or EXPLANATIONS[code]
     kept = [] if code in (404, 405, 413) or is_foreign() else kept_text()
-    typed = [(name, value) for name, value in kept if name not in TECHNICAL and value.strip()]
+    written = [(name, value) for name, value in kept if name not in TECHNICAL and value.strip()]
+    typed = [field for field in written if not CHOSEN.fullmatch(field[1])] or written
     is_whole = SECRETS.isdisjoint(name for name, _ in sent_fields())
     if told is EXPIRED and not (typed and is_whole):
         told = EMPTY
