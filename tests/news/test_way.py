@@ -268,7 +268,7 @@ def test_a_note_of_the_other_language_says_in_which_it_is_told(
 ) -> None:
     """Readers of the language behind get the note with its own language, and are told so."""
     number = publish()
-    clock.moment += timedelta(days=1)
+    clock.moment += timedelta(minutes=5)
     note = "Jamnya berubah."
     assert put_out(editor, number, body_id="Pukul sepuluh.", note_id=note, alone=ALONE).status_code == 303
     page = client.get("/en/news/task-force-meets").text
