@@ -15,8 +15,8 @@ help: ## Show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run words ## Serve the site with sample content (PORT=8000 CITY=pekanbaru)
-	@LAYAK_DEMO=1 LAYAK_CITY=$(CITY) LAYAK_INSTANCE=$(abspath $(LAYAK_INSTANCE)) LAYAK_BASE_URL=http://127.0.0.1:$(PORT) \
-		$(FLASK) serve --port $(PORT)
+	@export LAYAK_DEMO=1 LAYAK_CITY=$(CITY) LAYAK_INSTANCE=$(abspath $(LAYAK_INSTANCE)) LAYAK_BASE_URL=http://127.0.0.1:$(PORT); \
+		exec $(FLASK) serve --port $(PORT)
 
 test: $(VENV)/dev words browser-tools lint ## Run every kind of check at small counts
 	$(PY) -m pytest tests -n 2 --dist loadfile

@@ -17,12 +17,16 @@ from bench.newsroom import measure_newsroom
 from bench.pages import Plan, measure_pages
 from bench.report import OUT, Figure, table, write_json
 from bench.sample import ARTICLES, SampleSite
+from bench.uploads import measure_uploads
+
+ALONE = ("desk", "newsroom", "uploads")
+"""What can be measured by itself."""
 
 
 def main() -> int:
     """Read what is asked for, measure it and tell it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "desk", "newsroom"), default="all", help="measure only this")
+    parser.add_argument("what", nargs="?", choices=("all", *ALONE), default="all", help="measure only this")
     parser.add_argument("--full", action="store_true", help="measure peers that are system packages too")
     parser.add_argument("--smoke", action="store_true", help="see that it runs: a few seconds, figures without worth")
     parser.add_argument("--articles", type=int, default=ARTICLES, help="generated articles (default: %(default)s)")
@@ -43,6 +47,8 @@ def main() -> int:
         figures += measure_desk(plan.rounds, FEW * 2) if given.smoke else measure_desk(plan.rounds)
     if given.what in ("all", "newsroom"):
         figures += measure_newsroom(plan.rounds, 2) if given.smoke else measure_newsroom(plan.rounds)
+    if given.what == "uploads" or (given.what == "all" and not given.smoke):
+        figures += measure_uploads(1, 1.0) if given.smoke else measure_uploads(min(plan.rounds, 5))
     print(table(figures))
     write_json(figures, given.out)
     return 0

@@ -56,6 +56,7 @@ def check_page(text: str, path: str) -> None:
     assert sum(tag(e) == "main" for e in elements) == 1, f"{path}: one main landmark"
     check_elements(elements, path)
     check_labels(page, path)
+    check_main_action(page, path)
 
 
 def check_elements(elements: list[Element], path: str) -> None:
@@ -78,6 +79,15 @@ def check_elements(elements: list[Element], path: str) -> None:
             assert element.get("action"), f"{path}: a form without action"
         if name == "img":
             assert element.get("alt") is not None, f"{path}: a picture without alt"
+
+
+def check_main_action(page: Element, path: str) -> None:
+    """A page of the staff rooms has one main button at most, so that the next step is seen; the field of a search aside."""
+    if page.find("body[@class='desk']") is None:
+        return
+    searches = {id(e) for form in page.iterfind(".//form[@class='find']") for e in form.iter()}
+    main = [words_of(e) for e in page.iterfind(".//main//*[@class='btn']") if id(e) not in searches]
+    assert len(main) <= 1, f"{path}: {len(main)} main buttons: {main}"
 
 
 def check_labels(page: Element, path: str) -> None:

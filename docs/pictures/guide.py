@@ -105,6 +105,8 @@ class Walk:
         self.open()
         self.keep("desk")
         self.open(self.words["new"])
+        for folded in self.page.locator("fieldset > details:has([name^=kids]) > summary").all():
+            folded.click()
         for name, text in TEXT.items():
             mark = f" {secrets.token_hex(1)}" if name.startswith("title") else ""
             self.page.fill(f"[name={name}]", text + mark)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import secrets
+import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
-from flask import Flask, current_app
+from flask import Flask, current_app, url_for
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
+from layak.config import ROOT
 from layak.core import samples, serving, tick
 from layak.core.content import check_content
 from layak.core.demo_file import NAME, read_demo_file
+from layak.core.language import LANGUAGES
 from layak.forum import visit
 from layak.forum.service import members
 
@@ -99,20 +103,29 @@ def clear_demo() -> None:
 
 
 @demo_group.command("code")
-@click.argument("email")
+@click.argument("email", default="")
 @with_appcontext
 def show_code(email: str) -> None:
-    """Print the six digits that a sample account's authenticator app would show now."""
-    from passlib.totp import TOTP
-
+    """Print the six digits that a sample account's authenticator app would show now; without an EMAIL, everybody's."""
     refuse_outside_demo()
     accounts = read_demo_file(current_app.extensions["layak"].settings.instance)["accounts"]
+    if not email:
+        for account in filter(lambda row: row.get("totp_secret"), accounts):
+            click.echo(f"{account['email']:<32} {code_now(account)}")
+        return
     account = next((row for row in accounts if row["email"] == email), None)
     if account is None:
         raise click.ClickException(f"No sample account has the address {email}. demo-accounts.json lists them.")
     if not account.get("totp_secret"):
         raise click.ClickException(f"{email} signs in without a code.")
-    click.echo(TOTP(key=account["totp_secret"]).generate().token)
+    click.echo(code_now(account))
+
+
+def code_now(account: dict[str, Any]) -> str:
+    """The six digits of a sample account at this moment."""
+    from passlib.totp import TOTP
+
+    return str(TOTP(key=account["totp_secret"]).generate().token)
 
 
 def refuse_outside_demo() -> None:
@@ -151,13 +164,13 @@ def serve(host: str, port: int, workers: int) -> None:
     if site.settings.demo:
         for sample in samples.all_samples(current_app):
             click.echo(sample.load())
-        tell_accounts(site.settings.instance)
+        tell_accounts(site.settings.instance, site.settings.base_url)
     click.echo(f"\n  {site.settings.base_url}/id/   {site.settings.base_url}/en/   (Ctrl+C stops)\n")
     serving.serve(host, port, root=site.settings.root, workers=workers)
 
 
-def tell_accounts(instance: Path) -> None:
-    """Print how to sign in to a demonstration."""
+def tell_accounts(instance: Path, base_url: str) -> None:
+    """Print how to sign in to a demonstration: where, as whom, and how to get a code for each of them."""
     kept = read_demo_file(instance)
     if not any(kept.values()):
         return
@@ -165,8 +178,12 @@ def tell_accounts(instance: Path) -> None:
     for account in kept["accounts"]:
         step = "and a code" if account.get("totp_secret") else ""
         click.echo(f"  {account['role']:<20} {account['email']:<32} {account['password']:<24} {step}")
-    example = next((row["email"] for row in kept["accounts"] if row.get("totp_secret")), "")
-    click.echo(f"A code for now: LAYAK_INSTANCE={instance} {sys.executable} -m flask --app wsgi demo code {example}")
+    with current_app.test_request_context():
+        doors = [f"{base_url}{url_for('accounts.sign_in', lang=lang)}" for lang in LANGUAGES]
+    click.echo(f"Sign in with an address and its password: {' or '.join(doors)}")
+    root, python = shlex.quote(str(ROOT)), shlex.quote(sys.executable)
+    click.echo("Then each is asked for a code. In another terminal this prints every account's code for now:")
+    click.echo(f"  cd {root} && LAYAK_INSTANCE={shlex.quote(str(instance))} {python} -m flask --app wsgi demo code")
     click.echo("A protection officer's password is also the passphrase for protected texts, here only.")
     codes = [row["pass"] for row in kept["passes"]]
     unused = members.list_unused(codes, keys=visit.keys(), today=visit.today())

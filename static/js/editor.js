@@ -74,6 +74,7 @@
     var field = document.getElementById(bar.dataset.field);
     var buttons = Array.from(bar.querySelectorAll("button"));
     bar.hidden = false;
+    bar.nextElementSibling.hidden = true; // the same marks, told for those who have no buttons
     buttons.forEach(function (button, place) { button.tabIndex = place ? -1 : 0; });
     bar.addEventListener("keydown", function (event) { arrows(event, buttons); });
     bar.addEventListener("click", function (event) {
@@ -94,6 +95,7 @@
     var half = words / WORDS_PER_MINUTE, round = Math.round(half);
     var minutes = words ? Math.max(1, half % 1 === 0.5 && round % 2 ? round - 1 : round) : 0;
     var say = function (number, one, many) { return number === 1 ? one : many.replace("{number}", number); };
+    line.hidden = !words; // nobody needs to be told that an empty field is empty
     line.textContent = say(words, line.dataset.word, line.dataset.words) + ", "
       + say(minutes, line.dataset.minute, line.dataset.minutes);
   }

@@ -21,7 +21,7 @@
       var answer = {};
       try { answer = JSON.parse(line.responseText); } catch (error) { /* told below */ }
       if (answer.version) form.elements.version.value = answer.version;
-      done(line.status === 200 ? [] : answer.told || [form.dataset.failed], line.status === 200);
+      done(line.status === 200 ? [] : answer.told || [form.dataset.failed], line.status === 200 || answer.kept);
     };
     line.send(body);
   }
@@ -74,6 +74,7 @@
 
   if (form && window.FormData) form.addEventListener("submit", start);
   if (picture) {
+    document.querySelector("[data-press]").hidden = false;
     picture.addEventListener("click", function (event) {
       var box = picture.getBoundingClientRect();
       var fields = picture.closest("form").elements;

@@ -232,3 +232,32 @@ def test_request_under_way_is_finished_when_the_server_is_stopped(server: Server
     reader.join(15)
     assert answers == [(200, b"at last")]
     assert server.process.wait(15) == 0
+
+
+@pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGINT])
+def test_ending_make_ends_what_it_serves(tmp_path: Path, ends: signal.Signals) -> None:
+    """`make run` puts no shell between itself and the server: its TERM or Ctrl-C leaves nothing at the port."""
+    tools, told = tmp_path / "venv" / "bin", tmp_path / "pid"
+    tools.mkdir(parents=True)
+    for name in ("run", "dev"):
+        (tmp_path / "venv" / name).touch()
+    stand_in = tools / "python"
+    stand_in.write_text(
+        f'#!/bin/sh\ncase "$*" in *serve*) echo $$ $LAYAK_DEMO $LAYAK_CITY > {told}; exec sleep 60;; esac\n'
+    )
+    stand_in.chmod(0o755)
+    line = ["make", "run", f"VENV={tmp_path / 'venv'}", f"PORT={free_port()}", f"LAYAK_INSTANCE={tmp_path / 'data'}"]
+    process = subprocess.Popen(line, cwd=SITE.parent, start_new_session=True)
+    try:
+        assert wait_until(lambda: told.exists() and len(told.read_text().split()) == 3)
+        server, *settings = told.read_text().split()
+        assert settings == ["1", "pekanbaru"] and is_alive(int(server))
+        if ends is signal.SIGINT:
+            os.killpg(process.pid, ends)  # a terminal asks everybody in the foreground
+        else:
+            process.send_signal(ends)
+        process.wait(15)
+        assert wait_until(lambda: not is_alive(int(server)), seconds=5)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -9,7 +10,9 @@ import sys
 from babel.messages.pofile import read_po
 
 from layak.config import ROOT
+from tests.house.sources import name_of, python_files, tree_of
 
+TRANSLATES = {"_", "_l", "gettext", "ngettext", "lazy_gettext"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -37,3 +40,16 @@ def test_translations_keep_their_placeholders() -> None:
         ):
             wrong.append(message.id)
     assert not wrong
+
+
+def test_no_sentence_hides_from_the_catalogs() -> None:
+    """A call inside an f-string is not collected for translation: readers of Indonesian would get it in English."""
+    hidden = [
+        f"{name_of(path)}:{call.lineno}"
+        for path in python_files("site")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in TRANSLATES
+    ]
+    assert not hidden, "\n".join(hidden)

@@ -52,3 +52,43 @@ def test_headings_and_marks_of_the_desk_keep_their_place(meet: Meet) -> None:
     marks = boss.page.locator("main .rooms li").first.locator(".tag")
     state, sample = (box(one) for one in marks.all())
     assert abs(state["y"] + state["height"] / 2 - sample["y"] - sample["height"] / 2) < 2
+
+
+def test_doors_of_an_editor_share_one_row_on_a_phone(meet: Meet) -> None:
+    """Two rows in all: the brand with language and way out, then the doors, where the current one is in sight."""
+    for view in (PHONE, ("id", 360, False)):
+        editor = meet(view)
+        steps.sign_in(editor, "editor")
+        editor.go(editor.say("/id/ruang-kerja/pengalihan", "/en/desk/redirects"))
+        top = editor.page.locator("header.top")
+        doors = [box(one) for one in top.locator(".doors a").all()]
+        assert len(doors) == 8 and len({round(one["y"]) for one in doors}) == 1
+        assert len({round(one["y"]) for one in (box(found) for found in top.locator(".own > li").all())}) == 1
+        assert max(one["y"] + one["height"] for one in doors) <= 120
+        current = box(top.locator(".doors [aria-current]"))
+        assert current["x"] >= 0 and current["x"] + current["width"] <= 360
+        top.locator(".doors a").first.focus()
+        assert box(top.locator(".doors a").first)["x"] >= 0
+
+
+def test_lists_of_the_newsroom_fit_a_phone(meet: Meet) -> None:
+    """Each cell says what it is about, nothing is reached by sideways scrolling, a day of the calendar is wide enough."""
+    editor = meet(PHONE)
+    steps.sign_in(editor, "editor")
+    editor.go(steps.path(editor, "newsroom"))
+    assert editor.page.locator("main .scroll").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    cells = editor.page.locator("main tbody tr").first.locator("td")
+    told = [one.evaluate("e => getComputedStyle(e, '::before').content") for one in cells.all()]
+    assert told == ['"Indonesian: "', '"English: "', '"State: "', '"Last touched: "']
+    editor.go("/en/desk/calendar")
+    assert box(editor.page.locator(".month-list button").first)["width"] >= 44
+
+
+def test_fields_of_the_desk_keep_a_width_that_is_read(meet: Meet) -> None:
+    """On a wide screen a line of text or an answer to choose is no wider than a column of text."""
+    editor = meet(DESKTOP)
+    steps.sign_in(editor, "editor")
+    for path in ("/id/ruang-kerja/pengalihan", "/id/ruang-kerja/pengumuman/baru"):
+        editor.go(path)
+        widths = [box(one)["width"] for one in editor.page.locator("main .field > input, main .pick").all()]
+        assert widths and max(widths) <= 608, path

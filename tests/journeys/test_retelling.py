@@ -19,6 +19,8 @@ def test_editor_writes_for_children_and_a_reader_switches(view: View, meet: Meet
     editor.go(steps.path(editor, "newsroom"))
     editor.follow("New article")
     write_article(editor, mark)
+    for folded in editor.page.locator("fieldset > details:has([name^=kids]) > summary").all():
+        folded.click()
     editor.fill("kids_id", "# Kamu bisa menganyam\n\nAda tempat belajar menganyam. Kamu boleh datang.")
     editor.fill("kids_en", "# You can weave\n\nThere is a place to learn weaving. You may come.")
     see_the_measure(editor)

@@ -50,6 +50,14 @@ def test_a_month_shows_what_appeared_and_what_will(author: FlaskClient, publish:
     assert "Akan terbit" not in author.get(PAGE + "?month=2026-12").text
 
 
+def test_the_list_for_phones_leaves_out_empty_days_that_are_over(author: FlaskClient, publish: Publish) -> None:
+    """A day with something on it stays, and every day for which one can plan; the table has them all."""
+    publish("Sudah terbit", None)
+    tree = html5lib.parse(author.get(PAGE).text, namespaceHTMLElements=False)
+    days = [int("".join(one.itertext()).split()[1]) for one in tree.iterfind(".//ol[@class='month-list']/li/p/b")]
+    assert days == [20, *range(21, 31)]
+
+
 def test_days_and_stages_stand_on_the_calendar(author: FlaskClient) -> None:
     """With their rule; sample dates of the city's cycle are marked and as exact as they are known."""
     assert "Hari Anak Sedunia Resolusi Majelis Umum PBB 836 (IX)" in cells_of(author.get(PAGE).text)["20"]

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 
 from layak.core.clock import now
 from layak.core.markdown import to_html
+from layak.forum.service.published import list_latest
 from layak.news import service
 from layak.news.models import Picture
 from layak.news.service.checks import check_draft
@@ -81,6 +82,17 @@ def test_what_is_in_order_is_folded_away(staff: Staff, publish: Callable[..., in
     assert "14 checks found nothing" in block
 
 
+def test_a_link_to_a_single_idea_is_looked_up(staff: Staff, app: Flask, loaded: Flask) -> None:
+    """One that readers can open is in order, in both languages; one that is not public leads nowhere."""
+    with app.app_context():
+        number = list_latest()[0].number
+    author = staff("author")
+    here = f"[Usulan](/id/forum-anak/usulan/{number}) dan [idea](/en/childrens-forum/ideas/{number})."
+    assert "leads nowhere" not in checks_of(author, body_id=here).split("<details>")[0]
+    gone = checks_of(author, body_id="[Usulan lama](/id/forum-anak/usulan/99999)").split("<details>")[0]
+    assert "leads nowhere" in gone and "Usulan lama (/id/forum-anak/usulan/99999)" in gone
+
+
 def test_a_short_announcement_is_not_nagged(staff: Staff) -> None:
     """Three lines in both languages need neither source nor topic; a longer article does."""
     bare: dict[str, Any] = {"source_name": "", "components": []}
@@ -101,6 +113,21 @@ def test_a_preview_by_htmx_brings_the_checks_anew(staff: Staff) -> None:
     values = {**fields_of(author.get(NEW).text, "tulisan"), **WHOLE, "body_id": "[di sini](/id/)"}
     part = author.post(PREVIEW, data=values, headers={"HX-Request": "true"}).text
     assert '<section id="checks" tabindex="-1" hx-swap-oob="true">' in part and "do not say where" in part
+
+
+@pytest.mark.parametrize("indicators", [["1", "2"], ["1", "x"], []])
+def test_a_preview_by_htmx_says_what_the_whole_page_says(staff: Staff, indicators: list[str]) -> None:
+    """The part reads the form by itself: the text and the checks are those that the form itself would give."""
+    author = staff("author")
+    values: dict[str, Any] = {**fields_of(author.get(NEW).text, "tulisan"), **WHOLE, "indicators": indicators}
+    values |= {"title_id": "  Dua   kata\u202e ", "body_id": "Satu.\r\n\r\n[di sini](/id/)\x07", "source_name": " "}
+    for changes in ({}, {"body_id": "KLA itu penting. " * 9}, {"lead_en": ""}, {"places": ["x"]}, {}):
+        part = author.post(PREVIEW, data={**values, **changes}, headers={"HX-Request": "true"}).text
+        page = author.post(PREVIEW, data={**values, **changes}).text
+        part = part.replace(' hx-swap-oob="true"', "")
+        for begin in ('<section class="card">\n<h2>Preview', '<section id="checks"'):
+            shown = part[part.index(begin) :].partition("</section>")[0]
+            assert len(shown) > 200 and shown in page
 
 
 def test_a_dead_link_stands_in_the_way_until_it_is_mended(

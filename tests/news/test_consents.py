@@ -73,7 +73,8 @@ def test_a_picture_is_gone_everywhere_the_second_its_consent_ends(
     clock.moment = MIDNIGHT
     assert traces(client, name) == []
     page = client.get("/id/berita/rapat-gugus-tugas").text
-    assert "og:image" not in page and '"image"' not in page and "Anak menari" not in page
+    assert 'og:image" content="http://localhost/id/berita/rapat-gugus-tugas/kartu.png"' in page
+    assert '"image"' not in page and "Anak menari" not in page
 
 
 def test_a_withdrawn_consent_hides_the_picture_until_there_is_a_new_record(

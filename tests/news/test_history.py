@@ -47,7 +47,7 @@ def test_history_tells_each_version_who_when_and_why(staff: Staff) -> None:
     )
     page = editor.get(history(number)).text
     assert [page.count(f"Versi {one}:") for one in (1, 2, 3, 4)] == [1, 1, 1, 1]
-    for words in (ALONE, "Judul diperbaiki.", "21 November 2026, 10.00 WIB", "user:"):
+    for words in (ALONE, "Judul diperbaiki.", "21 November 2026, 10.00 WIB", "editor@example.org"):
         assert words in page
     english = editor.get(f"/en/desk/news/{number}/history")
     assert english.status_code == 200 and "Version 4" in english.text

@@ -1,7 +1,9 @@
 """How well signs of a child's identity are found: figures are printed, floors are held; any text, hostile text.
 
 The paragraphs are written for this project; no child and no news stands behind them. They were written before the
-rules, those of the second corpus before the rules were looked at again. Each corpus is halved by digest: `tuned` was read while the rules were made, of `measured` only the count was.
+rules, those of the second corpus before the rules were looked at again, those of the third by another writer who did not
+know the rules. Each corpus is halved by digest: `tuned` was read while the rules were made, of `measured` only the count
+was. A line that says its own half was changed after it was dealt (a real name, a number that could be somebody's).
 docs/adr/0407 tells the first figures.
 """
 
@@ -31,8 +33,15 @@ HALVES = ("tuned", "measured")
 FLOORS = {
     "identity": {"tuned": (0.95, 0.10), "measured": (0.95, 0.10)},
     "identity_second": {"tuned": (0.95, 0.10), "measured": (0.92, 0.10)},
+    "identity_third": {"tuned": (0.95, 0.10)},
 }
 """For each corpus and half: how many of the leaks are found at least, how many clean paragraphs are asked about at most."""
+WHOLE = ("identity", "identity_second")
+"""Of these both halves together hold the goal; the third was counted once, and its measured half holds that count."""
+THIRD_KINDS = {
+    *("name_age", "initials", "school_class", "family", "home", "numbers", "plate", "account", "case_matter"),
+    "social_media",
+}
 YEAR = 2026
 SIZE = 50_000
 PLAIN = ("Kami ingin taman bermain yang bersih di dekat sekolah, dengan bangku dan pohon yang teduh. " * SIZE)[:SIZE]
@@ -54,9 +63,12 @@ def marks(text: str) -> list[Mark]:
 def rows(name: str, half: str | None = None) -> list[dict[str, Any]]:
     """One corpus, or one of its halves."""
     found = [json.loads(line) for line in (CORPORA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [
-        row for row in found if half is None or HALVES[hashlib.sha256(row["text"].encode()).digest()[0] % 2] == half
-    ]
+    return [row for row in found if half is None or half_of(row) == half]
+
+
+def half_of(row: dict[str, Any]) -> str:
+    """The half of a row: its own where it says one, or by the digest of its text."""
+    return str(row.get("half") or HALVES[hashlib.sha256(row["text"].encode()).digest()[0] % 2])
 
 
 def is_found(row: dict[str, Any]) -> bool:
@@ -65,8 +77,7 @@ def is_found(row: dict[str, Any]) -> bool:
     return any(one.start < start + len(row["leak"]) and start < one.end for one in marks(row["text"]))
 
 
-@pytest.mark.parametrize("half", HALVES)
-@pytest.mark.parametrize("corpus", FLOORS)
+@pytest.mark.parametrize(("corpus", "half"), [(corpus, half) for corpus, held in FLOORS.items() for half in held])
 def test_marked_leaks_are_found_and_clean_paragraphs_left_alone(
     corpus: str, half: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -81,7 +92,16 @@ def test_marked_leaks_are_found_and_clean_paragraphs_left_alone(
     assert recall >= least and false <= most, [] if half == "measured" else [*missed, *alarms]
 
 
-@pytest.mark.parametrize("corpus", FLOORS)
+def test_the_third_corpus_is_sound() -> None:
+    """Each of its lines has a half that is held, a kind that is known and a leak that stands in its text; none twice."""
+    leaks, clean = rows("identity_third_leaks"), rows("identity_third_clean")
+    texts = [row["text"] for row in (*leaks, *clean)]
+    assert len(texts) == len(set(texts)) and all(row["leak"] in row["text"] for row in leaks)
+    assert {row["kind"] for row in leaks} == THIRD_KINDS
+    assert {half_of(row) for row in (*leaks, *clean)} == set(FLOORS["identity_third"])
+
+
+@pytest.mark.parametrize("corpus", WHOLE)
 def test_of_the_whole_corpus_95_of_100_are_found(corpus: str) -> None:
     """Both halves together hold the goal, with at least 100 of each and no paragraph twice."""
     leaks, clean = rows(f"{corpus}_leaks"), rows(f"{corpus}_clean")

@@ -14,11 +14,13 @@ from sqlalchemy import func, select
 
 from layak.core.audit import AuditRow
 from layak.core.clock import now
+from layak.core.database import writing
 from layak.extensions import db
 from layak.news import service
 from layak.news.models import Article, IdentityAnswer, Picture
 from layak.news.service import STATEMENTS, Draft, Given, Rejected
 from layak.news.service.answers import find_signs
+from layak.news.service.tables import apply_draft
 from layak.news.service.working import draft_of
 from tests.news.conftest import EDITOR, fields_of, send, text
 
@@ -198,12 +200,9 @@ def test_samples_and_generated_articles_pass_the_check(app: Flask) -> None:
 def test_the_command_lists_what_was_published_before(app: Flask, publish: Callable[..., int]) -> None:
     """An article from before the check is listed with its words, also as JSON, until somebody answers."""
     number = publish("Lomba gambar")
-    with app.app_context():
-        from layak.news.service.writing import apply_draft
-
+    with app.app_context(), writing():
         article = db.session.get_one(Article, number)
         apply_draft(article, replace(draft_of(article), texts={"id": text("Lomba", BODY, slug="lomba")}))
-        db.session.commit()
     run = app.test_cli_runner().invoke
     listed = run(args=["news", "check"])
     assert listed.exit_code == 1 and "name_age in body_id: Budi (12)" in listed.output

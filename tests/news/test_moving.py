@@ -40,7 +40,7 @@ PICTURE_WORDS = {"alt_id": "Taman dengan ayunan", "alt_en": "A park with swings"
 
 def contents(folder: Path) -> dict[str, bytes]:
     """The files of a folder."""
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def forget_all(app: Flask) -> None:
@@ -223,8 +223,9 @@ def test_an_import_without_the_files_of_a_picture_says_so(app: Flask, run: Run, 
     name = with_picture(app, publish())
     exported(run, tmp_path / "out")
     forget_all(app)
-    for path in uploads_folder_of(app).glob(f"{name}*"):
-        path.unlink()
+    for folder in (uploads_folder_of(app), tmp_path / "out" / "pictures"):
+        for path in folder.glob(f"{name}*"):
+            path.unlink()
     answer = run("news", "import", str(tmp_path / "out"))
     assert answer.exit_code == 1 and name in answer.output
     assert states(app) == set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import struct
 import zlib
@@ -240,6 +241,8 @@ def test_only_the_words_of_a_picture_can_be_changed(staff: Staff, app: Flask, cl
     illustrate(editor, app, number)
     assert release(editor, number).status_code == 303
     assert describe(editor, app, number, alt_id="Taman kota pada pagi hari").status_code == 303
+    compared = editor.get(f"/id/ruang-kerja/berita/{number}/riwayat/banding?old=1&new=2").text
+    assert "Berkas gambar" in compared and not re.search(r"\b[0-9a-f]{32}<", compared)
     assert "Taman kota pada pagi hari" not in client.get("/id/berita/rapat-gugus-tugas").text
     assert release(editor, number).status_code == 303
     assert 'alt="Taman kota pada pagi hari"' in client.get("/id/berita/rapat-gugus-tugas").text

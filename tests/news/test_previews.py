@@ -21,7 +21,7 @@ from layak.news.service import STATEMENTS
 from tests.conftest import TestClock
 from tests.news.conftest import fields_of, say_nobody, send
 from tests.news.test_desk import begin, edit
-from tests.news.test_pictures import describe, rows_of
+from tests.news.test_pictures import describe, photo, rows_of, upload
 from tests.page_rules import check_page
 from tests.words import word
 
@@ -173,7 +173,7 @@ def test_an_approval_through_a_link_is_the_second_pair_of_eyes(
         assert [act.act for act in acts].count("link_approve") == 1
         audit = db.session.scalars(select(AuditRow).where(AuditRow.action == "news.link_approve")).one()
         assert link.maker in str(audit.detail) and audit.actor == f"link:{link.id}"
-    assert link.maker in page and "Kepala Seksi" in page
+    assert "satu@example.org" in page and link.maker not in page and "Kepala Seksi" in page
 
 
 def test_a_change_of_the_text_voids_the_approval(editor: FlaskClient, client: FlaskClient) -> None:
@@ -275,3 +275,36 @@ def test_the_picture_is_shown_through_the_link_alone(
     assert client.get(re.sub(r"[0-9a-f]{32}", "0" * 32, source)).status_code == 404
     clock.moment += timedelta(days=4)
     assert client.get(source).status_code == 404
+
+
+def test_every_picture_is_shown_through_the_link_in_its_order(
+    app: Flask, editor: FlaskClient, client: FlaskClient
+) -> None:
+    """With caption and terms, as on the article's page; one of which nobody said who is in it stays out."""
+    number = begin(editor)
+    for place in range(4):
+        upload(editor, number, photo(colour=("teal", "navy", "olive", "gray")[place]))
+        words = {"alt_id": f"Taman kota {place}", "alt_en": f"Town park {place}", "caption_id": f"Keterangan {place}"}
+        assert describe(editor, app, number, place, **words).status_code == 303
+    names = [row[1] for row in rows_of(app, number)]
+    for name in (names[0], names[1], names[3]):
+        say_nobody(app, name)
+    path = make_link(editor, number)
+    page = look(client, path).text
+    assert re.findall(r'<img src="[^"]+" alt="([^"]*)"', page) == [f"Taman kota {place}" for place in (0, 1, 3)]
+    assert "Keterangan 3" in page and names[2] not in page
+    for name, status in zip(names, (200, 200, 404, 200), strict=True):
+        assert client.get(f"/pratinjau/{path.rsplit('/', 1)[1]}/gambar/{name}-1280.jpg").status_code == status
+
+
+def test_a_picture_without_words_and_without_a_record_stays_hidden_behind_a_link(
+    app: Flask, editor: FlaskClient, client: FlaskClient
+) -> None:
+    """Words can come later; who can be recognised has to be said before anybody else sees it."""
+    number = begin(editor)
+    upload(editor, number, photo())
+    name = rows_of(app, number)[0][1]
+    path = make_link(editor, number)
+    assert name not in look(client, path).text
+    say_nobody(app, name)
+    assert name in look(client, path).text

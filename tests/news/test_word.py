@@ -121,7 +121,7 @@ def test_pictures_of_a_word_file_are_named_and_not_taken(staff: Staff) -> None:
     made.add_picture(picture)
     answer = send_word(staff("editor"), saved(made))
     told = html5lib.parse(answer.text, namespaceHTMLElements=False).find(".//*[@class='note care']")
-    assert "image1.png" in "".join(told.itertext())
+    assert "Di dalam berkas: image1.png" in "".join(told.itertext())
     assert fields_of(answer.text, "tulisan")["clean"] == WANTED
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -19,6 +20,37 @@ def test_sample_account_gets_its_code_by_command(loaded: Flask, run: Callable[..
     with_code = next(row for row in kept["accounts"] if row.get("totp_secret"))
     assert re.fullmatch(r"\d{6}\n", run("demo", "code", with_code["email"]).output)
     assert "No sample account" in run("demo", "code", "nobody@example.org").output
+
+
+def test_start_tells_how_anybody_signs_in(loaded: Flask, run: Callable[..., Any], monkeypatch: Any) -> None:
+    """The start prints where to sign in, and a command that gives every sample account its code."""
+    monkeypatch.setattr("layak.core.serving.serve", lambda *_, **__: None)
+    told = run("serve", "--port", "1").output
+    base = loaded.extensions["layak"].settings.base_url
+    assert f"{base}/id/masuk" in told and f"{base}/en/sign-in" in told
+    assert re.search(r"demo code$", told, re.MULTILINE)
+    kept = json.loads((loaded.extensions["layak"].settings.instance / "demo-accounts.json").read_text("utf-8"))
+    codes = run("demo", "code").output.splitlines()
+    assert [line.split()[0] for line in codes] == [row["email"] for row in kept["accounts"] if row.get("totp_secret")]
+    assert all(re.fullmatch(r"\d{6}", line.split()[1]) for line in codes)
+
+
+def test_first_load_is_silent_about_the_index_it_makes(
+    app: Flask, run: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A new data folder has no search index yet; that is no news, and the load says what it made."""
+    with caplog.at_level("INFO"):
+        assert run("content", "load").exit_code == 0 and run("demo", "load").exit_code == 0
+    assert "there is no search index yet" not in caplog.text
+
+
+@pytest.mark.parametrize(("page", "words"), [("/id/", "Masuk untuk petugas"), ("/en/", "Sign in for staff")])
+def test_staff_find_the_door_at_the_foot(client: FlaskClient, page: str, words: str) -> None:
+    """Public pages lead staff to the sign-in page; the pages of children do not."""
+    foot = client.get(page).text.split("<footer")[1]
+    assert re.search(rf'<a href="{page}(masuk|sign-in)" rel="nofollow">{words}</a>', foot)
+    forum = client.get({"/id/": "/id/forum-anak/", "/en/": "/en/childrens-forum/"}[page]).text
+    assert "<footer" in forum and words not in forum
 
 
 def test_demo_loaded_twice_is_the_same(loaded: Flask, run: Callable[..., Any], client: FlaskClient) -> None:

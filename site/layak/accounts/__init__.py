@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 
-from layak.accounts import desk, identity, public
+from layak.accounts import desk, identity, naming, public
 from layak.accounts.commands import staff_group
 from layak.accounts.samples import samples
 from layak.accounts.service import links
@@ -23,6 +23,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(public.room)
     app.register_blueprint(desk.room)
     app.cli.add_command(staff_group)
+    app.jinja_env.filters["called"] = naming.called
     register_choices("office", office_choices)
     add_doors()
     register_samples(app, samples(app))

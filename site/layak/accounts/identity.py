@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask import Flask, g, session
-from flask_login import current_user
 from flask_security import Security, SQLAlchemyUserDatastore, login_user
 
 from layak.accounts.models import Staff, StaffRole
 from layak.accounts.second_factor import SingleUseTotp
 from layak.accounts.service import signing_in
-from layak.core.access import Principal, principal_loader, signed_in
+from layak.core.access import Principal, Role, principal_loader, signed_in
 from layak.core.clock import now
 from layak.core.keys import key_for
 from layak.core.sessions import ServerSession
@@ -66,10 +65,12 @@ def leave_public_pages_alone(app: Flask, security: Security) -> None:
 @principal_loader
 def staff_principal() -> Principal | None:
     """Who is signed in, with the roles of this moment; a disabled person is nobody."""
-    if not current_user.is_authenticated:
+    rows = signing_in.ACTING.rows(name=name) if (name := session.get("_user_id")) else ()
+    if not rows:
         return None
-    staff = cast(Staff, current_user)
-    return Principal(user_id=staff.id, roles=staff.role_set, office_key=staff.office_key, forum_id=staff.forum_id)
+    roles = frozenset(Role(row.role) for row in rows if row.role is not None)
+    first = rows[0]
+    return Principal(user_id=first.id, roles=roles, office_key=first.office_key, forum_id=first.forum_id)
 
 
 def server_session() -> ServerSession:

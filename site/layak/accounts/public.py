@@ -193,7 +193,7 @@ def answer(template: str, form: Form, *, wait: int = 0, **context: Any) -> Respo
     if wait:
         minutes = (wait + 59) // 60
         text = ngettext("Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes)
-        form.form_errors.append(f"{_('Too many tries')}. {text}")
+        form.form_errors.append(_("Too many tries") + f". {text}")
     status = 429 if wait else 422 if form.errors else 200
     notices = get_flashed_messages() if "_flashes" in session else []
     response = render(

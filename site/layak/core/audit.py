@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from layak.core.clock import now
 from layak.core.database import Moment, transaction_notes
+from layak.core.rows import Query, insert_into
 from layak.extensions import Model, db
 
 Detail = Mapping[str, str | int | bool | None]
@@ -35,15 +36,18 @@ class AuditRow(Model):
     digest: Mapped[str] = mapped_column(String(64))
 
 
+LAST = Query(select(AuditRow.digest).order_by(AuditRow.id.desc()).limit(1))
+ADD = insert_into(AuditRow.__table__, "at", "actor", "action", "subject", "detail", "digest")
+
+
 def record(actor: str, action: str, subject: str, detail: Detail | None = None) -> None:
     """Write one row inside writing(); actor is "user:7", "member", "system"; detail holds ids and states only."""
     transaction_notes()
     text = json.dumps(dict(detail or {}), sort_keys=True, ensure_ascii=True)
     at = now()
-    before = db.session.scalar(select(AuditRow.digest).order_by(AuditRow.id.desc()).limit(1)) or ""
+    before = next((row.digest for row in LAST.rows()), "")
     digest = chain(before, at, actor, action, subject, text)
-    db.session.add(AuditRow(at=at, actor=actor, action=action, subject=subject, detail=text, digest=digest))
-    db.session.flush()
+    ADD.run(at=at, actor=actor, action=action, subject=subject, detail=text, digest=digest)
 
 
 def chain(before: str, at: datetime, actor: str, action: str, subject: str, detail: str) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String, select, update
+from sqlalchemy import Integer, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from layak.core.clock import system_clock
 from layak.core.database import Moment, after_commit, before_commit, transaction_notes
+from layak.core.rows import Query, Write, insert_into
 from layak.extensions import Model, db
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,21 @@ class Edition(Model):
     n: Mapped[int] = mapped_column(default=0)
 
 
+BY = bindparam("by", type_=Integer)
+RAISE = {
+    table: Write(update(table).where(table.id == 1).values(n=table.n + BY).returning(table.n))
+    for table in (Counter, Edition)
+}
+NOTE = insert_into(Change.__table__, "number", "room", "kind", "key", "at")
+LAST = Query(select(Counter.n).where(Counter.id == 1))
+AFTER = Query(
+    select(Change.number, Change.kind, Change.key)
+    .where(Change.number > bindparam("number"))
+    .order_by(Change.number)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 def log_change(room: str, kind: str, key: str, *, public: bool = True) -> None:
     """Note inside writing() that a thing changed; public ones end every cached page of the edition before."""
     transaction_notes().append((room, kind, key, public))
@@ -62,30 +79,29 @@ def number_changes(session: Session) -> None:
     last = bump(session, Counter, len(rows))
     at = system_clock()
     for number, (room, kind, key, _) in enumerate(rows, start=last - len(rows) + 1):
-        session.add(Change(number=number, room=room, kind=kind, key=key, at=at))
+        NOTE.run(number=number, room=room, kind=kind, key=key, at=at)
     if any(public for *_, public in rows):
         bump(session, Edition, 1)
-    session.flush()
 
 
 def bump(session: Session, table: type[Counter] | type[Edition], by: int) -> int:
     """Raise the one row of a counter table and return its new value, locking it until the commit."""
-    raised = session.scalar(update(table).where(table.id == 1).values(n=table.n + by).returning(table.n))
-    if raised is None:
+    raised = RAISE[table].run(by=by)
+    if not raised:
         session.add(table(id=1, n=by))
         session.flush()
         return by
-    return int(raised)
+    return int(raised[0].n)
 
 
-def changes_after(number: int, limit: int = 500) -> list[Change]:
+def changes_after(number: int, limit: int = 500) -> list[Any]:
     """The next changes in commit order, for a follower that has applied all up to this number."""
-    return list(db.session.scalars(select(Change).where(Change.number > number).order_by(Change.number).limit(limit)))
+    return AFTER.rows(number=number, most=limit)
 
 
 def last_change() -> int:
     """The highest number given out so far; 0 in a new database."""
-    return db.session.scalar(select(Counter.n).where(Counter.id == 1)) or 0
+    return next((row.n for row in LAST.rows()), 0)
 
 
 def current_edition() -> int:

@@ -75,12 +75,15 @@ def mark_current(door: Door) -> str | None:
     return "true" if is_below or request.endpoint in door.behind else None
 
 
-def desk_frame() -> dict[str, Any]:
-    """What layouts/desk.html shows around every page of a member of staff; nothing for anybody else."""
+def is_for_staff() -> bool:
+    """Whether a member of staff is known to ask; looking for one is not begun here."""
     principal = g.get("principal")
-    if principal is None or not signed_in(principal):
-        return {}
-    return {"doors": desk_doors(principal), "signout_href": url_for(SIGN_OUT)}
+    return principal is not None and signed_in(principal)
+
+
+def desk_frame() -> dict[str, Any]:
+    """What layouts/desk.html shows around every page of a member of staff; no part of a page needs it."""
+    return {"doors": desk_doors(g.principal), "signout_href": url_for(SIGN_OUT)}
 
 
 def register_choices(name: str, load: Choices) -> None:

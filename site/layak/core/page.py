@@ -12,7 +12,7 @@ from layak.core.access import anyone
 from layak.core.cache import QUERY_NAMES
 from layak.core.clock import now
 from layak.core.content import Content
-from layak.core.desk import desk_frame
+from layak.core.desk import desk_frame, is_for_staff
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.notice import words_for_page
 from layak.core.routes import is_public_page
@@ -36,8 +36,9 @@ def render(
     until       the moment at which a public page changes by itself
     """
     wanted = part if part and wants_part() else template
-    frame = desk_frame()
-    if not frame and status < 500:  # staff see notices where they make them; where we broke down nothing is asked
+    is_of_desk = is_for_staff()
+    frame = desk_frame() if is_of_desk and not (part and wants_part()) else {}
+    if not is_of_desk and status < 500:  # staff see notices where they make them; where we broke down nothing is asked
         frame["notice"], turns_at = words_for_page(current_lang(), now())
         until = min(filter(None, (until, turns_at)), default=None)
     context = {**frame, "private": private, **context}

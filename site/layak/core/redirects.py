@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -71,11 +71,11 @@ def lead_on() -> Response | None:
     exact, plain = address_names(request.path, request.query_string.decode("utf-8", "replace"))
     try:
         rows = {row.source: row.target for row in FOUND.rows(exact=exact, plain=plain)}
+        target = rows.get(exact) or rows.get(plain)
+        if target is None or status_of(target) == 404:  # a draft still: it leads there once readers can see it
+            return None
     except SQLAlchemyError:
         log.warning("redirects could not be asked")
-        return None
-    target = rows.get(exact) or rows.get(plain)
-    if target is None:
         return None
     return Response(status=301, headers={"Location": quote(target, safe="/"), "Cache-Control": "no-cache"})
 
@@ -121,6 +121,14 @@ def add_one(session: Session, typed: str, wanted: str, actor: Principal, at: dat
         other.target = target
         record(actor.actor, "redirect.move", f"redirect:{other.id}")
     return None
+
+
+def follow(moves: Mapping[str, str], *, actor: str) -> None:
+    """Let what led to a path lead to another one from now on, inside writing(): {path before: path now}."""
+    for before, after in moves.items():
+        for row in db.session.scalars(select(Redirect).where(Redirect.target == before)):
+            row.target = after
+            record(actor, "redirect.move", f"redirect:{row.id}")
 
 
 def read_target(session: Session, wanted: str, is_strict: bool) -> str:

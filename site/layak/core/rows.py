@@ -1,4 +1,4 @@
-"""Plain rows for public pages: statements that are made once and asked again and again, without ORM or session.
+"""Plain rows: statements that are made once and asked or done again and again, without ORM and unit of work.
 
 SQLAlchemy makes the statement's text and knows how each type goes in and out; asking through its connection,
 context and result objects costs three times what SQLite itself needs (docs/speed.md), so that is left out.
@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Select, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Delete, Engine, Insert, SelectBase, Update, bindparam, create_engine, insert
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from layak.core.database import NO_WORDS, is_writing, prepare_connections
+from layak.core.database import NO_WORDS, is_writing, prepare_connections, transaction_notes
 from layak.extensions import db
 
 Convert = Callable[[Any], Any]
@@ -24,31 +24,70 @@ _reading: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 
 class Query:
-    """A SELECT that public pages ask; lists of values (IN) are not among its parameters.
+    """A SELECT that many requests ask; lists of values (IN) are not among its parameters.
 
     Each sees what is committed at its moment: no transaction binds two of them. A page made of several is kept only
     if the edition stayed the same meanwhile (core/cache.py), so a page that mixes two moments is shown once at most.
     """
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: SelectBase) -> None:
         self.statement = statement
         self._ready: WeakKeyDictionary[Engine, Prepared] = WeakKeyDictionary()
 
     def rows(self, **values: Any) -> list[Any]:
         """Named tuples, one for each row; raises KeyError without a value that the statement needs."""
         if is_writing():  # what this transaction has written so far belongs to it
-            return list(db.session.execute(self.statement, values).all())
+            return run_inside(self.statement, self._ready, values)
         engine = reading_engine(db.engine)
-        prepared = self._ready.get(engine)
-        if prepared is None:
-            prepared = self._ready[engine] = Prepared(self.statement, engine)
-        return prepared.ask(engine, values)
+        return prepared_for(engine, self.statement, self._ready).ask(engine, values)
+
+
+class Write:
+    """An INSERT, UPDATE or DELETE that is made once; no default of a column is filled in.
+
+    Rows that the session holds do not learn of it before the transaction ends.
+    """
+
+    def __init__(self, statement: Insert | Update | Delete) -> None:
+        self.statement = statement
+        self._ready: WeakKeyDictionary[Engine, Prepared] = WeakKeyDictionary()
+
+    def run(self, **values: Any) -> list[Any]:
+        """Run it inside writing(); gives what it returns, as named tuples."""
+        transaction_notes()
+        return run_inside(self.statement, self._ready, values)
+
+
+def insert_into(table: Any, *names: str) -> Write:
+    """A Write that adds one row, with a value for each of these columns."""
+    return Write(insert(table).values({name: bindparam(name, type_=table.c[name].type) for name in names}))
+
+
+def prepared_for(engine: Engine, statement: Any, ready: WeakKeyDictionary[Engine, Prepared]) -> Prepared:
+    """A statement in the words of an engine's database, made when it is first asked there."""
+    found = ready.get(engine)
+    if found is None:
+        found = ready[engine] = Prepared(statement, engine)
+    return found
+
+
+def run_inside(statement: Any, ready: WeakKeyDictionary[Engine, Prepared], values: Mapping[str, Any]) -> list[Any]:
+    """Run a statement on the connection of the open transaction, after what the session still holds back."""
+    session = db.session()
+    session.flush()
+    connection = session.connection()
+    prepared = prepared_for(connection.engine, statement, ready)
+    try:
+        return prepared.run(connection.connection, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        base = connection.dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(prepared.text, None, error, base, hide_parameters=True) from error
 
 
 class Prepared:
     """A statement in the words of one database, with what turns values and rows into its types and back."""
 
-    def __init__(self, statement: Select[Any], engine: Engine) -> None:
+    def __init__(self, statement: Any, engine: Engine) -> None:
         dialect = engine.dialect
         compiled: Any = statement.compile(dialect=dialect)
         if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params:
@@ -62,25 +101,31 @@ class Prepared:
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if convert is not None:
                 self._into[name] = convert
-        columns = statement.selected_columns
+        columns = statement.exported_columns
+        self._has_rows = bool(columns)
         self._row: Any = namedtuple("Row", columns.keys())  # type: ignore[misc]
         made = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._out = [(number, convert) for number, convert in enumerate(made) if convert is not None]
 
     def ask(self, engine: Engine, values: Mapping[str, Any]) -> list[Any]:
         """Run the statement on a connection of the pool; a connection that failed is not used again."""
-        parameters = self._parameters(values)
         connection = engine.raw_connection()
         try:
-            cursor = connection.cursor()
-            cursor.execute(self.text, parameters)
-            found = cursor.fetchall()
-            cursor.close()
+            return self.run(connection, values)
         except engine.dialect.loaded_dbapi.OperationalError as error:
             connection.invalidate()
             raise OperationalError(self.text, None, error, hide_parameters=True) from error
         finally:
             connection.close()
+
+    def run(self, connection: Any, values: Mapping[str, Any]) -> list[Any]:
+        """Run the statement on a connection of the driver; a statement that gives no rows gives none here."""
+        cursor = connection.cursor()
+        try:
+            cursor.execute(self.text, self._parameters(values))
+            found = cursor.fetchall() if self._has_rows else ()
+        finally:
+            cursor.close()
         return [self._as_row(row) for row in found]
 
     def _parameters(self, values: Mapping[str, Any]) -> Any:

@@ -21,12 +21,13 @@ from flask import Flask, Request, Response, g
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadData, TimestampSigner
-from sqlalchemy import LargeBinary, String, delete, select, update
+from sqlalchemy import LargeBinary, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
 from layak.core.clock import now
 from layak.core.database import DatabaseBusy, Moment, writing
+from layak.core.rows import Query
 from layak.extensions import Model, db
 
 IDLE = timedelta(hours=2)
@@ -47,6 +48,14 @@ class StoredSession(Model):
     started_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment, index=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+STORED = Query(
+    select(StoredSession.data, StoredSession.started_at, StoredSession.seen_at).where(
+        StoredSession.digest == bindparam("digest")
+    )
+)
+"""What every request of somebody signed in asks first."""
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
@@ -98,11 +107,7 @@ class DatabaseSessions(SessionInterface):
             return ServerSession()
         if "." in token:  # no token of a record holds a dot
             return self._read_form(app, token)
-        row = db.session.execute(
-            select(StoredSession.data, StoredSession.started_at, StoredSession.seen_at).where(
-                StoredSession.digest == digest_of(token)
-            )
-        ).first()
+        row = next(iter(STORED.rows(digest=digest_of(token))), None)
         moment = now()
         if row is None or moment - row.seen_at > IDLE or moment - row.started_at > LONGEST:
             return ServerSession()

@@ -23,7 +23,7 @@ from layak.news.pictures import sweep_files
 from layak.news.service import list_map_rows, purge_typed, reports, samples
 from layak.news.service.identity.lexicon import check_lexicon
 from layak.news.service.library import known_names
-from layak.news.service.shapes import ADDRESSES
+from layak.news.service.shapes import ADDRESSES, CHILDREN
 
 
 def install(app: Flask) -> None:
@@ -73,7 +73,11 @@ def install_samples(app: Flask) -> None:
 
 
 def map_of_news() -> Iterator[MapEntry]:
-    """The list in both languages, and each article in those that it has."""
+    """The list in both languages, and each article and its children's version in those that it has."""
     yield MapEntry(paths=ADDRESSES)
-    for slugs, moment in list_map_rows(at=now()).values():
-        yield MapEntry(paths={lang: ADDRESSES[lang] + slug for lang, slug in slugs.items()}, changed=moment.date())
+    for row in list_map_rows(at=now()):
+        day = row.changed_at.date()
+        yield MapEntry(paths={lang: ADDRESSES[lang] + slug for lang, slug in row.slugs.items()}, changed=day)
+        if row.kids:
+            children = {lang: ADDRESSES[lang] + slug + CHILDREN[lang] for lang, slug in row.kids.items()}
+            yield MapEntry(paths=children, changed=day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,37 +24,50 @@ news_tools = AppGroup("news", help="Articles as files, and what runs over all of
 @click.option("--over", "is_over", is_flag=True, help="Replace files that are there and say something else.")
 def export_command(what: tuple[str, ...], is_all: bool, is_over: bool) -> None:
     """Write articles into FOLDER, one file for each language, in the form of content/cities/CITY/news."""
+    from layak.news.files import uploads_folder
     from layak.news.service import NotFound, moving
+    from layak.news.service.carrying import FOLDER
 
     *keys, where = what
     if is_all and keys:
         raise click.UsageError("Name keys or say --all, not both.")
     site = current_app.extensions["layak"]
     try:
-        files = moving.export_articles(keys or moving.list_keys(), content=site.content, zone=site.zone)
+        found = moving.export_articles(keys or moving.list_keys(), content=site.content, zone=site.zone)
     except NotFound as error:
         raise click.ClickException(f'There is no article with the key "{error.args[0]}".') from None
     folder = Path(where)
     try:
-        write_all(folder, files, is_over=is_over)
+        texts = {name: text.encode() for name, text in found.files.items()}
+        write_all(folder, texts, is_over=is_over)
+        there = {name: uploads_folder() / name for name in found.pictures if (uploads_folder() / name).is_file()}
+        if there:
+            write_all(folder / FOLDER, there, is_over=is_over)
     except OSError as error:
         raise click.ClickException(f"{error.filename or folder} cannot be written ({error.strerror}).") from None
-    click.echo(f"Written to {folder}: {len(files)} files.")
+    click.echo(f"Written to {folder}: {len(texts)} files, and {len(there)} of pictures in {FOLDER}.")
+    for name in found.pictures:
+        if name not in there:
+            click.echo(f"  {name} is missing in {uploads_folder()}.", err=True)
 
 
-def write_all(folder: Path, files: dict[str, str], *, is_over: bool) -> None:
+def write_all(folder: Path, files: Mapping[str, bytes | Path], *, is_over: bool) -> None:
     """Write files, each whole or not at all; one that says something else is only replaced when that was asked for."""
     folder.mkdir(parents=True, exist_ok=True)
-    fresh = {name: text.encode() for name, text in files.items()}
-    there = {name for name in fresh if (folder / name).exists()}
-    other = sorted(name for name in there if (folder / name).read_bytes() != fresh[name])
+    there = {name for name in files if (folder / name).exists()}
+    other = sorted(name for name in there if (folder / name).read_bytes() != bytes_of(files[name]))
     if other and not is_over:
         names = "\n".join(f"  {folder / name}" for name in other[:20])
         raise click.ClickException(f"These files say something else; nothing was written. Use --over:\n{names}")
-    for name, text in fresh.items():
+    for name, given in files.items():
         part = folder / f".{name}.part"
-        part.write_bytes(text)
+        part.write_bytes(bytes_of(given))
         part.replace(folder / name)
+
+
+def bytes_of(given: bytes | Path) -> bytes:
+    """What is to be written: as it was made, or a file's bytes, read one file at a time."""
+    return given.read_bytes() if isinstance(given, Path) else given
 
 
 @news_tools.command("import")

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import abort, jsonify, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
@@ -16,29 +15,12 @@ from layak.core.numbers import read_number
 from layak.news.desk.editor import open_form, show_form
 from layak.news.desk.room import find_copy, room, write
 from layak.news.forms.article import ArticleForm
+from layak.news.forms.pasting import REASONS
 from layak.news.service import tidy
 from layak.news.service.pasting import Note, Pasted, Unreadable, clean_paste
 
 UPLOAD_BYTES = 13 * 1024 * 1024
 """A little more than a Word file may have, so that a larger one still gets its sentence and the text is kept."""
-
-REASONS = {
-    "paste_empty": _l("Paste some text or choose a Word file first."),
-    "paste_long": _l("That is too long for one article. Take it in parts."),
-    "paste_nested": _l("This page is built in a way that we cannot read. Paste it as plain text."),
-    "word_heavy": _l("The file has more than 10 MB. Make its pictures smaller, or paste the text."),
-    "word_old": _l("This is a Word file of the old kind or one with a password. Save it as .docx without a password."),
-    "word_macros": _l("This file holds macros, which are programs. Save it as .docx without macros."),
-    "word_unread": _l(
-        "This file is not a Word document that we can read. Save it as .docx once more, or paste the text."
-    ),
-    "word_bomb": _l("This file becomes far too large when it is unpacked. Paste the text instead."),
-    "word_entities": _l(
-        "This file holds instructions that do not belong into a Word document. Paste the text instead."
-    ),
-    "word_empty": _l("There is no text in this file."),
-}
-"""Why nothing can be made of a paste, and what to do instead."""
 
 
 @room.url_value_preprocessor
@@ -124,10 +106,18 @@ def words_of(note: Note) -> str:
             "%(num)d pieces that were struck out stand without their line. Delete them if they should go.",
             count,
         )
+    elif note.key == "word_pictures":
+        told = ngettext(
+            "%(num)d picture is in the file. Choose the file once more under “Save and add a picture” to add it.",
+            "%(num)d pictures are in the file. Choose the file once more under “Save and add a picture” to add them.",
+            count,
+        )
     else:
         told = ngettext(
             "%(num)d picture was left out. Add it with “Save and add a picture”: it needs words and consent.",
             "%(num)d pictures were left out. Add them with “Save and add a picture”: each needs words and consent.",
             count,
         )
-    return f"{told} {_('In the file:')} {', '.join(note.names)}" if any(note.names) else str(told)
+    if not any(note.names):
+        return str(told)
+    return _("%(sentence)s In the file: %(names)s", sentence=told, names=", ".join(note.names))

@@ -82,12 +82,12 @@ def approve_preview(token: str) -> Response:
 
 @room.plain("/pratinjau/<token>/gambar/<name>", access=anyone)
 def show_preview_picture(token: str, name: str) -> Response:
-    """The picture of the version that a link shows, and no other."""
+    """A picture of the version that a link shows, and no other."""
     try:
-        picture = previews.read_preview(token, at=now()).picture
+        names = {picture.name for picture in previews.read_preview(token, at=now()).pictures}
     except previews.LinkDead:
         abort(404)
-    if picture is None or pictures.base_name(name) != picture.name:
+    if pictures.base_name(name) not in names:
         abort(404)
     return hidden(send_picture(name, "no-store"))
 
@@ -109,7 +109,7 @@ def show(token: str, *, status: int = 200, **forms: Any) -> Response:
             link=preview.link,
             token=token,
             texts=[(lang, text, to_html(text.body)) for lang, text in texts],
-            shown=shown_of(preview.picture),
+            pictures=[shown_of(picture) for picture in preview.pictures],
             comment=forms.get("comment") or CommentForm(formdata=None),
             approval=forms.get("approval") or ApprovalForm(formdata=None),
             is_late=status == 409,
@@ -118,10 +118,8 @@ def show(token: str, *, status: int = 200, **forms: Any) -> Response:
     )
 
 
-def shown_of(picture: Picture | None) -> Shown | None:
-    """The picture with the words of the page's language."""
-    if picture is None:
-        return None
+def shown_of(picture: Picture) -> Shown:
+    """A picture with the words of the page's language."""
     alt = picture.alt_en if current_lang() == "en" else picture.alt_id
     caption = picture.caption_en if current_lang() == "en" else picture.caption_id
     return Shown(

@@ -17,11 +17,12 @@ from layak.core.filters import Filters, pager_of, read_filters
 from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.page import mark_lifetime, render, site_content
 from layak.core.paths import path_to
+from layak.core.presentation import format_day
 from layak.core.routes import Room
 from layak.core.shared import shared
 from layak.core.sitemap import closed_paths, map_entries
 from layak.news import feeds, listing, pictures, service
-from layak.news.files import send_picture
+from layak.news.files import send_card, send_picture
 
 room = Room("news", __name__)
 PICTURE_SECONDS = 86_400
@@ -82,6 +83,7 @@ def show_article(slug: str) -> Response:
         pair=len(article.slugs) == len(LANGUAGES),
         canonical=own_url,
         share_url="https://wa.me/?text=" + quote(f"{article.teaser.title} {own_url}", safe=""),
+        card_url=base_url() + card_path(article),
         linked_data=listing.linked_data(article, own_url, base_url(), publisher()),
         printed_on=local_day(at),
         published_on=local_day(article.teaser.published_at),
@@ -95,6 +97,27 @@ def show_article(slug: str) -> Response:
         noindex=article.withdrawn_at is not None,
         until=article.next_moment,
     )
+
+
+def card_path(article: service.FullArticle) -> str:
+    """What a shared link shows: the first picture where the people in it agreed to that, or else the drawn card."""
+    item = article.teaser
+    if item.picture and article.may_share:
+        return item.picture.largest
+    return path_to("news.show_card", slug=item.slug, lang=item.text_lang)
+
+
+@room.page(id="/berita/<slug>/kartu.png", en="/news/<slug>/card.png", access=anyone)
+def show_card(slug: str) -> Response:
+    """The drawn card of an article, for programs that show shared links; it holds no photo."""
+    lang, at = current_lang(), now()
+    article = service.get_by_slug(lang, slug, at=at)
+    if article is None:
+        return lead_on(lang, slug, at, "news.show_card")
+    item = article.teaser
+    day = format_day(item.shown_on, item.precision, item.text_lang)
+    kept = f"public, max-age={PICTURE_SECONDS}"
+    return send_card(item.title, day=day, key=item.key, components=item.components, name=item.slug, cache_control=kept)
 
 
 @room.page(id="/berita/<slug>/anak", en="/news/<slug>/children", access=anyone)
@@ -124,6 +147,8 @@ def show_article_for_children(slug: str) -> Response:
         alternates={**adult, **children},
         pair=is_pair,
         canonical=base_url() + kids_path(slug=item.slug, lang=item.text_lang),
+        corrected_on=local_day(article.corrections[0].at) if article.corrections else None,
+        behind_since=local_day(article.changes.missing[-1].at) if article.changes.missing else None,
         until=article.next_moment,
     )
 

@@ -74,6 +74,10 @@ KIND_WORDS = {
         _l("Material from social media"),
         _l("Who shared it had no right to show the child. Ask the office or the family, and leave the material out."),
     ),
+    "singled": (
+        _l("One child told of closely"),
+        _l("Together these words can lead to one child. Leave out what only this child has: a team, a place, a prize."),
+    ),
 }
 """What each kind is called, why it matters and what to write instead."""
 

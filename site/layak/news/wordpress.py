@@ -14,6 +14,19 @@ from layak.news.commands import news_tools
 from layak.news.service.wordpress import MovedIn, Mover, import_wordpress, rows_of
 from layak.news.service.wordpress_file import NotReadable
 
+WHERE = {"page": ". Pages do not come over: write them in content/pages, and add their old addresses under Redirects."}
+"""What becomes of things that are no articles, by their kind."""
+
+REASONS = {
+    "source_unread": "it cannot be read as an address.",
+    "source_taken": "a page of this site stands there, and pages come first.",
+    "target_unread": "the new address cannot be read.",
+    "target_missing": "no page of readers stands at the new address.",
+    "loop": "the old and the new address are the same.",
+    "known": "it leads to another page already. Look at it under Redirects at the desk.",
+}
+"""Why an old address does not lead on, for a person at the command line."""
+
 
 @news_tools.command("import-wordpress")
 @click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -43,17 +56,28 @@ def tell(done: MovedIn, *, is_dry: bool, redirects: Path | None) -> None:
     for one in done.left_out:
         click.echo(f"  {one.title}: {one.reason}")
     for kind, count in sorted(done.others.items()):
-        click.echo(f"Not taken, {kind}: {count}")
+        click.echo(f"Not taken, {kind}: {count}{WHERE.get(kind, '')}")
     for name, count in done.unmatched.most_common():
         click.echo(f"Category or tag without a place here: {name} ({count})")
     click.echo(f"Pictures: {len(done.pictures)}, none taken. Each needs words and consent, added at the desk:")
     for address in done.pictures:
         click.echo(f"  {address}")
-    where = f" in {redirects}" if redirects and not is_dry else ", written by --redirects FILE"
-    click.echo(f"Old and new addresses: {len(done.redirects)}{where}.")
+    tell_addresses(done, is_dry=is_dry, redirects=redirects)
     click.echo(f"Drafts with signs of a child's identity to work through: {len(done.work)}")
     for work in done.work:
         click.echo(f"Article {work.number or '(new)'} ({work.title}): {len(work.signs)} to work through")
         for sign in work.signs:
             click.echo(f"  {sign.kind} in {', '.join(sign.fields)}: {sign.words}")
     click.echo("Nothing was written." if is_dry else "Nothing is published by this: read the drafts at the desk.")
+
+
+def tell_addresses(done: MovedIn, *, is_dry: bool, redirects: Path | None) -> None:
+    """Say which old addresses lead on, and why some do not."""
+    where = f" in {redirects}" if redirects and not is_dry else ", written by --redirects FILE"
+    click.echo(f"Old and new addresses: {len(done.redirects)}{where}.")
+    if is_dry:
+        return
+    there = len(done.redirects) - done.led - len(done.not_led)
+    click.echo(f"Redirects made: {done.led}. There already: {there}. Each leads on once its article is published.")
+    for old, reason in done.not_led:
+        click.echo(f"  {old} does not lead on: {REASONS[reason]}")

@@ -135,13 +135,25 @@ class Index:
         self.log = log
         self.sources = sources
         self._traced: tuple[str, Traces] = ("", {})
+        self._known: tuple[tuple[int, int, int], Manifest] | None = None
 
     def manifest(self) -> Manifest:
         """Give what is live; raises IndexDamagedError where nothing is, or where another version made it."""
-        found = live.read_manifest(self.root)
+        found = self._read()
         if found.schema != schema_stamp():
             raise IndexDamagedError("the index was made by another version")
-        return found
+        return live.read_passed(self.root, found)
+
+    def _read(self) -> Manifest:
+        """Read the manifest, or give what was read before where the file is the same."""
+        with suppress(OSError):
+            mark, known = live.trace(self.root / live.FILE_NAME), self._known
+            if known is not None and known[0] == mark:
+                return known[1]
+            found = live.read_manifest(self.root)
+            self._known = (mark, found)
+            return found
+        return live.read_manifest(self.root)
 
     def verify(self, found: Manifest) -> None:
         """Compare the files of the index with their checksums; raises IndexDamagedError."""
@@ -168,10 +180,10 @@ class Index:
                     raise
         raise IndexDamagedError("the index changes faster than it can be opened")
 
-    def trace(self) -> tuple[int, int, int] | None:
-        """Give what changes with every commit, or None where nothing is live."""
+    def trace(self) -> tuple[int, ...] | None:
+        """Give what changes with every commit and every step past other changes, or None where nothing is live."""
         try:
-            return live.trace(self.root / live.FILE_NAME)
+            return (*live.trace(self.root / live.FILE_NAME), *live.trace_if_there(self.root / live.PASSED_NAME))
         except OSError:
             return None
 
@@ -226,7 +238,7 @@ class Index:
 
     def _replace(self, found: Manifest, things: Collection[Change], *, position: int) -> None:
         if not things:
-            live.write_manifest(self.root, replace(found, position=position))
+            live.write_passed(self.root, replace(found, position=position))
             return
         by_kind = {source.kind: source for source in self.sources()}
         documents = [each for kind, key in things if kind in by_kind for each in by_kind[kind].document_for(key)]

@@ -15,10 +15,12 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 FILE_NAME = "live.json"
+PASSED_NAME = "passed.json"
+"""Up to which change there was nothing to write since; never flushed, as losing it means reading some rows again."""
 _CHUNK = 1 << 20
 
 
@@ -92,6 +94,31 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
     flush_folder(root)
 
 
+def read_passed(root: Path, found: Manifest) -> Manifest:
+    """Move a manifest on past the changes in which nothing was for the index; a note that is damaged is no note."""
+    try:
+        note = json.loads((root / PASSED_NAME).read_bytes())
+        seal = note.pop("seal")
+        is_ours = (note["folder"], note["generation"]) == (found.folder, found.generation)
+        if seal == _seal(note) and is_ours and int(note["position"]) > found.position:
+            return replace(found, position=int(note["position"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass
+    return found
+
+
+def write_passed(root: Path, manifest: Manifest) -> None:
+    """Note in one step how far the change log was read without anything to write."""
+    note: dict[str, object] = {
+        "folder": manifest.folder,
+        "generation": manifest.generation,
+        "position": manifest.position,
+    }
+    beside = root / f"{PASSED_NAME}.{os.getpid()}.new"
+    beside.write_text(json.dumps({**note, "seal": _seal(note)}), encoding="utf-8")
+    beside.replace(root / PASSED_NAME)
+
+
 def flush_folder(folder: Path) -> None:
     """Put a folder's own list of names on the disk."""
     handle = os.open(folder, os.O_RDONLY)
@@ -134,6 +161,14 @@ def trace(path: Path) -> tuple[int, int, int]:
     """Give what changes when a file is touched: its inode, its size and its time of change."""
     found = path.stat()
     return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def trace_if_there(path: Path) -> tuple[int, ...]:
+    """Give the trace of a file that may be missing."""
+    try:
+        return trace(path)
+    except OSError:
+        return ()
 
 
 def verify_files(folder: Path, files: dict[str, tuple[int, int]], traces: Traces) -> None:

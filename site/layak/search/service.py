@@ -27,7 +27,7 @@ SHORTEST_REST, LONGEST_REST = 1.0, 600.0
 _READER_WAIT = 0.5
 
 log = logging.getLogger(__name__)
-Trace = tuple[int, int, int]
+Trace = tuple[int, ...]
 Launch = Callable[[Callable[[], object]], bool]
 """Runs work that takes long; says whether it is done already."""
 
@@ -110,7 +110,7 @@ class Search:
         """A damaged index may raise anything at all, from zlib's errors to a KeyError inside Whoosh."""
         self._held = (None, None)
         if self.index.trace() is None:
-            log.info("there is no search index yet")
+            log.debug("there is no search index yet")  # a first start makes one, and says how many documents it holds
         else:
             log.warning("search index unusable: %s: %s", type(error).__name__, error)
 

@@ -15,6 +15,8 @@ from layak.search.service import Search
 
 FOLDER = "index"
 _NAME = "layak_search"
+STEP = 500
+"""Changes that are read at once."""
 
 
 class DatabaseChanges:
@@ -26,9 +28,12 @@ class DatabaseChanges:
 
     def after(self, number: int) -> Iterator[tuple[int, str, str]]:
         """Give (number, kind, key) of each later change, in order."""
-        while changes := changes_after(number):
+        is_more = True
+        while is_more:
+            changes = changes_after(number, STEP)
+            is_more = len(changes) == STEP
             yield from ((change.number, change.kind, change.key) for change in changes)
-            number = changes[-1].number
+            number = changes[-1].number if changes else number
 
 
 def make_search(app: Flask) -> Search:

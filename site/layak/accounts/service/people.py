@@ -71,13 +71,6 @@ def name_of(actor: Principal | None) -> str:
     return "system" if actor is None else actor.actor
 
 
-def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """The names of members of staff by what rows call them, such as user:7; who has no name is left out."""
-    numbers = {int(one[5:]) for one in actors if one.startswith("user:") and one[5:].isdigit()}
-    rows = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(numbers), Staff.name != ""))
-    return {f"user:{number}": name for number, name in rows}
-
-
 def normalize_email(text: str) -> str:
     """One spelling for each address."""
     return unicodedata.normalize("NFC", text.strip()).lower()
@@ -91,6 +84,11 @@ def list_staff(*, role: Role | None = None, is_active: bool | None = None) -> li
     if is_active is not None:
         query = query.where(Staff.active.is_(is_active))
     return list(db.session.scalars(query))
+
+
+def find_number(number: int) -> Staff | None:
+    """One account by its number, remembered for this request."""
+    return db.session.get(Staff, number)
 
 
 def get_staff(number: int) -> Staff:

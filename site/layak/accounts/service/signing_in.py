@@ -7,20 +7,30 @@ from typing import cast
 
 from flask_security.proxies import _security as security
 from flask_security.utils import hash_password
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
-from layak.accounts.models import OneTimeLink, Staff
+from layak.accounts.models import OneTimeLink, Staff, StaffRole, staff_roles
 from layak.accounts.second_factor import SingleUseTotp
 from layak.accounts.service.passwords import check_password, hash_new_password, is_password, normalize_password
 from layak.accounts.service.people import end_all_sessions, find_staff, get_staff, locked, name_of
 from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.database import writing
+from layak.core.rows import Query
 from layak.extensions import db
 
 METHOD = "authenticator"
 CODES = 10
 """Recovery codes made at once; each opens the second step once."""
+
+
+ACTING = Query(
+    select(Staff.id, Staff.office_key, Staff.forum_id, StaffRole.name.label("role"))
+    .outerjoin(staff_roles, staff_roles.c.user_id == Staff.id)
+    .outerjoin(StaffRole, StaffRole.id == staff_roles.c.role_id)
+    .where(Staff.fs_uniquifier == bindparam("name"), Staff.active)
+)
+"""The open account whose sessions have a name, one row for each of its roles: what each request of staff asks."""
 
 
 class WrongPassword(Exception):

@@ -44,6 +44,37 @@ class PictureNote:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsentNote:
+    """A record about the people in a picture, by the name of its files; moments are written with their zone."""
+
+    name: str
+    people: str
+    people_count: int
+    given_by: str
+    given_at: str
+    is_for_site: bool
+    is_for_press: bool
+    is_for_social: bool
+    until: datetime.date | None = None
+    paper: str | None = None
+    withdrawn_by: str | None = None
+    withdrawn_at: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReaderNote:
+    """A correction or a reply that stands on an article for good."""
+
+    kind: str
+    at: str
+    actor: str
+    who: str | None = None
+    text_id: str | None = None
+    text_en: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArticleText:
     """A sample article in one language; `date` is when it happened, `published` when the site shows it.
 
@@ -73,6 +104,9 @@ class ArticleText:
     places: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     kids: str | None = None
+    pictures: tuple[PictureNote, ...] = ()
+    consents: tuple[ConsentNote, ...] = ()
+    notes: tuple[ReaderNote, ...] = ()
 
     @property
     def date_precision(self) -> Precision | None:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import abort, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from jinja2.environment import TemplateModule
 from werkzeug.wrappers import Response
 
 from layak.core.clock import now
-from layak.core.language import LANGUAGES, localized
+from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.page import render, site_content
 from layak.news.desk.room import room, write
 from layak.news.forms.article import ArticleForm
 from layak.news.forms.schedule import read_moment
 from layak.news.service import tidy
 from layak.news.service.checks import Check, Place, check_draft
-from layak.news.service.drafts import KIDS_LENGTH
+from layak.news.service.drafts import KIDS_LENGTH, Draft
 from layak.news.service.readability import Reading, read_kids
 from layak.news.service.working import WorkingCopy
 
@@ -64,6 +66,9 @@ VERDICTS = {
 }
 """What the measure of a children's version says in the end."""
 
+MOST_PARTS = 64
+"""Blocks that are kept as they were shown."""
+
 SHOWN_AT_ONCE = 3
 """Places of a check that are not folded."""
 
@@ -90,10 +95,11 @@ class ShownCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownChecks:
-    """All checks of a draft: those that need a look, and those in order."""
+    """All checks of a draft: those that need a look, and those in order; idle while nothing is written."""
 
     open: tuple[ShownCheck, ...]
     well: tuple[ShownCheck, ...]
+    is_idle: bool = False
 
     @property
     def total(self) -> int:
@@ -103,8 +109,16 @@ class ShownChecks:
 
 def show_checks(form: ArticleForm, copy: WorkingCopy | None) -> ShownChecks:
     """Look at what stands in the form; what stands in the way comes first."""
-    checks = check_draft(form.draft(), pictures=copy.pictures if copy else (), at=appears_at(form))
+    draft = form.draft()
+    found = check_draft(draft, pictures=copy.pictures if copy else (), at=appears_at(form))
+    return show_found(found, form, copy, is_idle=not draft.languages)
+
+
+def show_found(checks: tuple[Check, ...], form: ArticleForm, copy: WorkingCopy | None, *, is_idle: bool) -> ShownChecks:
+    """What the checks found, in words; of a draft without any text, only what stands in the way."""
     found = [as_shown(check, form, copy) for check in checks]
+    if is_idle:
+        return ShownChecks(open=tuple(one for one in found if one.check.is_blocking), well=(), is_idle=True)
     waiting = sorted((one for one in found if not one.check.is_well), key=lambda one: not one.check.is_blocking)
     return ShownChecks(open=tuple(waiting), well=tuple(one for one in found if one.check.is_well))
 
@@ -113,6 +127,23 @@ def appears_at(form: ArticleForm) -> datetime:
     """When readers would get what stands in the form: at the moment that was chosen, or now."""
     moment = read_moment(form.moment.data or "", current_app.extensions["layak"].zone)
     return max(now(), moment) if moment and form.when.data == "later" else now()
+
+
+def checks_part(draft: Draft, copy: WorkingCopy | None) -> TemplateModule:
+    """The block of the checks for a part of the editor; what they find is mostly what they found a sentence before."""
+    found = check_draft(draft, pictures=copy.pictures if copy else ())
+    key = (current_lang(), request.script_root, copy.number if copy else 0, not draft.languages, found)
+    kept: dict[Any, TemplateModule] = current_app.extensions.setdefault("layak_checks", {})
+    part = kept.get(key)
+    if part is None:
+        if len(kept) >= MOST_PARTS:
+            kept.clear()
+        env = current_app.extensions["layak"].environments[current_lang()]
+        form = ArticleForm(formdata=None)
+        shown = partial(show_found, found, form, copy, is_idle=not draft.languages)
+        context = {"form": form, "find_checks": shown, "is_oob": True}
+        part = kept[key] = env.get_template("news/_edit_checks.html").make_module(context)
+    return part
 
 
 def as_shown(check: Check, form: ArticleForm, copy: WorkingCopy | None) -> ShownCheck:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -29,7 +30,7 @@ STATES = {
     ReportState.TAKEN.value: ("mid", _l("Being looked at")),
     ReportState.CORRECTED.value: ("ok", _l("Corrected")),
     ReportState.REPLIED.value: ("ok", _l("Answered with a right of reply")),
-    ReportState.UNCHANGED.value: ("lock", _l("No change")),
+    ReportState.UNCHANGED.value: ("kept", _l("No change")),
 }
 """The sign and the word of each state."""
 
@@ -65,9 +66,9 @@ def list_reports() -> Response:
         kinds=KIND_WORDS,
         urgencies=URGENT,
         chips=[
-            {"text": f"{_l('Still open')} ({counts['open']})", "href": url_for(LIST), "current": not wanted},
+            {"text": _("Still open (%(num)s)", num=counts["open"]), "href": url_for(LIST), "current": not wanted},
             {
-                "text": f"{_l('Closed')} ({counts['closed']})",
+                "text": _("Closed (%(num)s)", num=counts["closed"]),
                 "href": url_for(LIST, state="closed"),
                 "current": bool(wanted),
             },

@@ -17,17 +17,17 @@ from layak.core.markdown import to_html
 from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render, site_content, wants_part
 from layak.news import service
-from layak.news.desk.checking import kids_context, show_checks
+from layak.news.desk.checking import checks_part, kids_context, show_checks
 from layak.news.desk.merging import choices, is_settled, merge_into, still_asked
 from layak.news.desk.room import ACTS, STATES, find_copy, heading_of, room, write
 from layak.news.desk.typed import find_asked, forget_typed, list_waiting, opening_of, pending_paste, take_up
-from layak.news.forms.article import STATEMENT_WORDS, ArticleForm
+from layak.news.forms.article import STATEMENT_WORDS, ArticleForm, read_draft
 from layak.news.forms.ending import ENDING_NOTES, ENDING_WORDS
 from layak.news.forms.reasons import tell_reasons
 from layak.news.forms.schedule import REVIEW_WORDS, field_kind, read_iso_day, show_moment
 from layak.news.forms.written import form_of
 from layak.news.service.deleting import may_delete
-from layak.news.service.drafts import length_of, split_kids
+from layak.news.service.drafts import Draft, length_of, split_kids
 from layak.news.service.giving_back import find_given_back, was_taken_back
 from layak.news.service.previews import list_remarks
 from layak.news.service.working import WorkingCopy
@@ -118,15 +118,12 @@ def save_written(form: ArticleForm, number: int) -> None:
 @room.page(id="/ruang-kerja/berita/pratinjau", en="/desk/news/preview", access=write, methods=["POST"])
 def preview_article() -> Response:
     """Show what readers would see, and store nothing; the part asks for nothing else."""
-    form = open_form()
-    number = read_number(request.form.get("number"))
-    copy, shown = None if number is None else find_copy(number), preview_of(form)
+    number, draft = read_number(request.form.get("number")), read_draft(request.form)
+    copy, shown = None if number is None else find_copy(number), preview_of(draft)
     if wants_part():
         part = "news/_preview.html"
-        return render(
-            part, part=part, private=True, form=form, preview=shown, find_checks=partial(show_checks, form, copy)
-        )
-    return show_form(form, copy, preview=shown)
+        return render(part, part=part, private=True, preview=shown, checks=checks_part(draft, copy))
+    return show_form(open_form(), copy, preview=shown)
 
 
 def open_form() -> ArticleForm:
@@ -141,8 +138,7 @@ def after_saving(number: int, key: str | None = None) -> Response:
 
     What was pasted without a script and not put in yet stays in sight, so the answer is the editor itself then.
     """
-    copy = None if key else find_copy(number)
-    forget_typed(key or (copy.key if copy else ""))
+    forget_typed(key or service.key_of(number))
     if pending_paste() is not None:
         copy = find_copy(number)
         form = form_of(copy.draft, site_content())
@@ -244,18 +240,21 @@ def public_url(copy: WorkingCopy | None) -> str:
     return url_for("news.show_article", slug=slug) if slug else ""
 
 
-def preview_of(form: ArticleForm) -> list[dict[str, Any]]:
+def preview_of(draft: Draft) -> list[dict[str, Any]]:
     """What readers would see, language by language."""
-    draft = form.draft()
-    return [
-        {
-            "lang": lang,
-            "title": draft.text(lang).title,
-            "lead": draft.text(lang).lead,
-            "body": to_html(draft.text(lang).body),
-            "kids_title": split_kids(draft.text(lang).kids)[0],
-            "kids": to_html(split_kids(draft.text(lang).kids)[1]),
-            "count": length_of(draft.text(lang).body),
-        }
-        for lang in draft.languages
-    ]
+    found = []
+    for lang in draft.languages:
+        text = draft.text(lang)
+        kids_title, kids = split_kids(text.kids)
+        found.append(
+            {
+                "lang": lang,
+                "title": text.title,
+                "lead": text.lead,
+                "body": to_html(text.body),
+                "kids_title": kids_title,
+                "kids": to_html(kids),
+                "count": length_of(text.body),
+            }
+        )
+    return found

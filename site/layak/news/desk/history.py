@@ -9,7 +9,6 @@ from flask import abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from layak.accounts.service.people import list_staff
 from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.differences import Block, block_changes
@@ -50,7 +49,6 @@ def show_history(number: int) -> Response:
         heading=heading_of(copy),
         events=events[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         versions=[event.version for event in events if event.is_version],
-        names=names_of_staff(),
         acts=ACTS,
         endings=ENDING_WORDS,
         pages={
@@ -60,11 +58,6 @@ def show_history(number: int) -> Response:
             "next": url_for(".show_history", number=number, page=page + 1) if page < total else None,
         },
     )
-
-
-def names_of_staff() -> dict[str, str]:
-    """The names of those who gave one, by the number under which the history knows them."""
-    return {f"user:{one.id}": one.name for one in list_staff() if one.name}
 
 
 @room.page(
@@ -126,7 +119,8 @@ def picture_words(draft: Draft) -> str:
     said: list[str] = []
     for picture in list_pictures_of(draft):
         said += [_("Decoration only")] if picture.is_decorative else [picture.alt_id, picture.alt_en]
-        said += [picture.caption_id, picture.caption_en, picture.credit, picture.name]
+        said += [picture.caption_id, picture.caption_en, picture.credit]
+        said += [_("Picture file %(name)s", name=picture.name[:8])]
     return "\n\n".join(one for one in said if one)
 
 

@@ -16,7 +16,7 @@ from layak.core.page import redirect_to, render
 from layak.news import service
 from layak.news.desk.pictures import keep_words, open_words, show_words
 from layak.news.desk.room import find_copy, heading_of, room, write
-from layak.news.forms.picture import PEOPLE_WORDS, USE_WORDS, ConsentForm, WithdrawForm
+from layak.news.forms.picture import PEOPLE_NOTES, PEOPLE_WORDS, USE_WORDS, ConsentForm, WithdrawForm
 from layak.news.forms.reasons import tell_reasons
 from layak.news.service import consents, library
 
@@ -177,6 +177,7 @@ def show_consent(
         number=number,
         at=now(),
         people_words=PEOPLE_WORDS,
+        people_notes=PEOPLE_NOTES,
         use_words=USE_WORDS,
         needs_consent=consents.NEEDS_CONSENT,
         has_errors=errors,

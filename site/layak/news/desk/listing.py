@@ -6,7 +6,6 @@ from flask import abort, current_app, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from layak.accounts.service import people
 from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.language import LANGUAGES
@@ -37,7 +36,6 @@ def list_articles() -> Response:
         "news/desk_list.html",
         private=True,
         found=found,
-        names=people.names_of(row.updated_by for row in found.rows),
         waiting=waiting["waiting"],
         under_way=waiting["under_way"],
         states=STATES,

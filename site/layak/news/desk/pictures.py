@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any
 
 from flask import abort, jsonify, request
 from werkzeug.datastructures import FileStorage
@@ -14,13 +14,14 @@ from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render
 from layak.news import pictures, service
 from layak.news.desk.room import find_copy, heading_of, room, write
+from layak.news.desk.word_pictures import is_word, take_word
 from layak.news.files import send_picture, uploads_folder
 from layak.news.forms.picture import UploadForm, WordsForm
 from layak.news.forms.reasons import REASONS
 from layak.news.models import Picture
 from layak.news.service.consents import get_consent
-from layak.news.service.library import WORDS, describe_picture
-from layak.news.service.picture_uses import why_not
+from layak.news.service.library import MOST_PICTURES, WORDS, describe_picture
+from layak.news.service.picture_uses import list_lacks
 from layak.news.service.working import WorkingCopy
 
 UPLOAD_BYTES = 4 * pictures.MOST_BYTES + 64 * 1024
@@ -55,9 +56,10 @@ def edit_picture(number: int) -> Response:
         return redirect_to("news_desk.edit_picture", number=number)
     refused = add_uploads(form, copy) if form.validate() else []
     if request.accept_mimetypes.best == "application/json":
-        return tell_program(form, number, refused)
+        return tell_program(form, copy, refused)
     if form.errors or refused:
-        return show_pictures(form, find_copy(number), refused)
+        fresh = find_copy(number)
+        return show_pictures(form, fresh, refused, has_others=len(fresh.pictures) > len(copy.pictures))
     return redirect_to("news_desk.edit_picture", number=number)
 
 
@@ -85,8 +87,12 @@ def add_uploads(form: UploadForm, copy: WorkingCopy) -> list[tuple[str, object]]
     refused: list[tuple[str, object]] = []
     try:
         for sent in (one for one in form.upload.data if one and one.filename):
+            if is_word(sent):
+                free = MOST_PICTURES - len(copy.draft.pictures) - len(made)
+                refused += take_word(sent, shown_name(sent), made=made, free=free, make=make_picture)
+                continue
             try:
-                made.append(make_picture(sent))
+                made.append(make_picture(sent.stream))
             except service.Rejected as error:
                 refused.extend((shown_name(sent), REASONS[reason][1]) for reason in error.reasons)
         if made:
@@ -100,9 +106,9 @@ def add_uploads(form: UploadForm, copy: WorkingCopy) -> list[tuple[str, object]]
     return refused
 
 
-def make_picture(sent: FileStorage) -> Picture:
+def make_picture(stream: IO[bytes]) -> Picture:
     """A row for an upload, made anew first, outside of any transaction."""
-    kept = pictures.keep_picture(sent.stream, uploads_folder())
+    kept = pictures.keep_picture(stream, uploads_folder())
     return Picture(name=kept.name, width=kept.width, height=kept.height)
 
 
@@ -125,16 +131,19 @@ def shown_name(sent: FileStorage) -> str:
     return " ".join(service.tidy(sent.filename).split())[:NAME_LENGTH]
 
 
-def tell_program(form: UploadForm, number: int, refused: list[tuple[str, object]]) -> Response:
-    """Tell the page's own script what became of one picture."""
+def tell_program(form: UploadForm, before: WorkingCopy, refused: list[tuple[str, object]]) -> Response:
+    """Tell the page's own script what became of one file, and whether anything of it was kept."""
+    version = find_copy(before.number).version
     told = [*(str(words) for _name, words in refused), *(str(words) for words in form.errors.get("upload", ()))]
-    answer = jsonify(told=told, version=find_copy(number).version)
+    answer = jsonify(told=told, version=version, kept=version != before.version)
     answer.status_code = 422 if told else 200
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def show_pictures(form: UploadForm, copy: WorkingCopy, refused: list[tuple[str, object]] | None = None) -> Response:
+def show_pictures(
+    form: UploadForm, copy: WorkingCopy, refused: list[tuple[str, object]] | None = None, *, has_others: bool = False
+) -> Response:
     """The page of an article's pictures with what each still lacks."""
     form.version.data = form.version.data if form.errors else str(copy.version)
     return render(
@@ -145,8 +154,8 @@ def show_pictures(form: UploadForm, copy: WorkingCopy, refused: list[tuple[str, 
         heading=heading_of(copy),
         form=form,
         refused=refused or (),
-        has_others=len([one for one in form.upload.data or () if one and one.filename]) > len(refused or ()),
-        missing={one.id: why_not(one, now()) for one in copy.pictures},
+        has_others=has_others,
+        missing={one.id: list_lacks(one, now()) for one in copy.pictures},
         has_errors=bool(form.errors or refused),
     )
 

@@ -57,7 +57,7 @@ def list_preview_links(number: int) -> Response:
         heading=heading_of(copy),
         form=form,
         fresh=fresh,
-        whatsapp="https://wa.me/?text=" + quote(f"{_('A text to read before it is published')}: {fresh}", safe=""),
+        whatsapp="https://wa.me/?text=" + quote(_("A text to read before it is published") + f": {fresh}", safe=""),
         links=previews.list_preview_links(number, at=now()),
         remarks=previews.list_remarks(number),
         has_errors=bool(form.errors),

@@ -31,6 +31,7 @@ ACTS = {
     "picture": _l("picture changed"),
     "publish": _l("published"),
     "approve": _l("read by a second person"),
+    "note": _l("note for readers put on it"),
     "unpublish": _l("taken down"),
     "republish": _l("shown again"),
     "reschedule": _l("given another moment"),

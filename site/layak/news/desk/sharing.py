@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from flask import abort, current_app, send_file, url_for
+from flask import abort, current_app, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -14,8 +14,8 @@ from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
 from layak.core.presentation import format_day
 from layak.news import service
-from layak.news.cards import Card, keep_card
 from layak.news.desk.room import find_copy, heading_of, room, write
+from layak.news.files import send_card
 from layak.news.service.sharing import Shareable, caption, get_shareable, message
 
 LANGUAGE_NAMES = {"id": _l("In Indonesian"), "en": _l("In English")}
@@ -43,18 +43,14 @@ def show_card(number: int) -> Response:
     lang = current_lang()
     if lang not in found.paths:
         abort(404)
-    site = current_app.extensions["layak"]
-    card = Card(
-        title=found.draft.text(lang).title,
-        site=f"Layak {localized(site_content().city, 'short')}",
+    return send_card(
+        found.draft.text(lang).title,
         day=format_day(found.shown_on, found.precision, lang),
-        cloth=found.key,
-        topic=next(iter(found.draft.components), ""),
+        key=found.key,
+        components=found.draft.components,
+        name=found.paths[lang].rsplit("/", 1)[1],
+        cache_control="no-store",
     )
-    path = keep_card(card, site.settings.instance / "cards")
-    response = send_file(path, mimetype="image/png", download_name=f"{found.paths[lang].rsplit('/', 1)[1]}.png")
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def find_shareable(number: int) -> Shareable:

@@ -1,10 +1,14 @@
 """An article in both languages, as staff fill it in."""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     HiddenField,
     SelectField,
@@ -13,12 +17,13 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.forms import Form, options
-from layak.core.language import LANGUAGES, localized
+from layak.core.language import LANGUAGES, current_lang, localized
 from layak.news.forms.days import EARLIEST_YEAR, YEARS_AHEAD, is_no_day, read_day, write_day
 from layak.news.forms.fields import Needed, one_line, too_long
 from layak.news.forms.schedule import Timing
@@ -47,8 +52,71 @@ STATEMENT_WORDS = {
 TEXT_FIELDS = ("title", "lead", "body", "slug", "kids")
 """What is written in each language."""
 
+LONG_FIELDS, LISTS = ("body", "kids"), ("components", "places", "tags")
+"""Fields with line breaks, and those in which several things are chosen."""
+
 MINOR_WORDS = {"id": _l("In Indonesian"), "en": _l("In English")}
 """The languages in which nothing but spelling, numbers of a phone or the like was mended."""
+
+
+_offered: dict[str, tuple[Content, dict[str, list[SelectChoice]]]] = {}
+
+
+def choices_of(content: Content, lang: str) -> dict[str, list[SelectChoice]]:
+    """What can be chosen in a city, by field; made once in each language, as an editor asks with every few words."""
+    kept = _offered.get(lang)
+    if kept is None or kept[0] is not content:
+        kept = _offered[lang] = (content, make_choices(content))
+    return kept[1]
+
+
+def make_choices(content: Content) -> dict[str, list[SelectChoice]]:
+    """The choices in the page's language."""
+    names = {one.code: one.name for one in content.districts}
+    terms = sorted((str(localized(one, "term")), one.key) for one in content.framework.terms)
+    return {
+        "components": options((one.key, str(localized(one, "short"))) for one in content.components),
+        "indicators": options((one.number, f"{one.number}. {localized(one, 'short')}") for one in content.indicators),
+        "district": options([("", _("The whole city")), *((one.code, one.name) for one in content.districts)]),
+        "places": options((one.key, f"{localized(one, 'name')} ({names[one.district]})") for one in content.facilities),
+        "tags": options((key, words) for words, key in terms),
+    }
+
+
+def read_draft(values: MultiDict[str, str]) -> Draft:
+    """The draft in a form that was sent, as ArticleForm reads it, for those who ask for nothing else of the form."""
+    return draft_with(partial(read_value, values))
+
+
+def read_value(values: MultiDict[str, str], name: str) -> Any:
+    """What one field of a sent form holds; numbers of which one is none are no numbers."""
+    if name == "indicators":
+        with suppress(ValueError):
+            return [int(one) for one in values.getlist(name)]
+        return []
+    if name in LISTS:
+        return values.getlist(name)
+    if name == "district":
+        return values.get(name)
+    return (tidy if name[:-3] in LONG_FIELDS else one_line)(values.get(name))
+
+
+def draft_with(data: Callable[[str], Any]) -> Draft:
+    """A draft from what the fields hold, each asked by its name."""
+    day = read_day(data("event") or "")
+    texts = {lang: TextDraft(**{name: data(f"{name}_{lang}") or "" for name in TEXT_FIELDS}) for lang in LANGUAGES}
+    return Draft(
+        texts={lang: text for lang, text in texts.items() if not text.is_empty},
+        components=tuple(data("components") or ()),
+        indicators=tuple(data("indicators") or ()),
+        places=tuple(data("places") or ()),
+        tags=tuple(data("tags") or ()),
+        district=data("district") or None,
+        event_date=day.first if day else None,
+        event_precision=str(day.precision) if day else None,
+        source_name=data("source_name") or "",
+        source_url=data("source_url") or "",
+    )
 
 
 class ArticleForm(Timing, Form):
@@ -84,20 +152,8 @@ class ArticleForm(Timing, Form):
 
     def offer(self, content: Content) -> None:
         """Fill in what can be chosen in this city."""
-        self.components.choices = options((one.key, localized(one, "short")) for one in content.components)
-        self.indicators.choices = options(
-            (one.number, f"{one.number}. {localized(one, 'short')}") for one in content.indicators
-        )
-        self.district.choices = options(
-            [("", _("The whole city")), *((one.code, one.name) for one in content.districts)]
-        )
-
-        names = {one.code: one.name for one in content.districts}
-        self.places.choices = options(
-            (one.key, f"{localized(one, 'name')} ({names[one.district]})") for one in content.facilities
-        )
-        terms = sorted((str(localized(one, "term")), one.key) for one in content.framework.terms)
-        self.tags.choices = options((key, words) for words, key in terms)
+        for name, choices in choices_of(content, current_lang()).items():
+            self[name].choices = choices
 
     def validate_title_id(self, field: Any) -> None:
         """An article needs a title in one language at least, so that it can be found again."""
@@ -149,23 +205,7 @@ class ArticleForm(Timing, Form):
 
     def draft(self) -> Draft:
         """What was filled in."""
-        day = read_day(self.event.data or "")
-        return Draft(
-            texts={lang: text for lang in LANGUAGES if not (text := self.text(lang)).is_empty},
-            components=tuple(self.components.data or ()),
-            indicators=tuple(self.indicators.data or ()),
-            places=tuple(self.places.data or ()),
-            tags=tuple(self.tags.data or ()),
-            district=self.district.data or None,
-            event_date=day.first if day else None,
-            event_precision=str(day.precision) if day else None,
-            source_name=self.source_name.data or "",
-            source_url=self.source_url.data or "",
-        )
-
-    def text(self, lang: str) -> TextDraft:
-        """What was filled in for one language."""
-        return TextDraft(**{name: self[f"{name}_{lang}"].data or "" for name in TEXT_FIELDS})
+        return draft_with(lambda name: self[name].data)
 
     @property
     def notes(self) -> ChangeNotes:

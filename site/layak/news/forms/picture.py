@@ -36,11 +36,19 @@ LICENCE_WORDS = {
 
 PEOPLE_WORDS = {
     People.NONE.value: _l("Nobody can be recognised"),
-    People.PUBLIC.value: _l("Only adults in their public office; no child"),
-    People.ADULTS.value: _l("Other adults; no child"),
+    People.PUBLIC.value: _l("Only officials at their public duty; no child"),
+    People.ADULTS.value: _l("Adults who are no officials at their duty; no child"),
     People.CHILDREN.value: _l("Children, alone or with adults"),
 }
 """Who can be recognised, in the form's words."""
+
+PEOPLE_NOTES = {
+    People.NONE.value: _l("Needs no consent"),
+    People.PUBLIC.value: _l("Needs no consent"),
+    People.ADULTS.value: _l("Needs a written consent of each, such as parents, teachers or visitors"),
+    People.CHILDREN.value: _l("Needs a written consent of a parent or guardian for each child"),
+}
+"""What each answer asks for, in the form's words."""
 
 USE_WORDS = {"site": _l("This website"), "press": _l("The press"), "social": _l("Social media")}
 """What a consent can cover."""

@@ -20,7 +20,9 @@ typed    what somebody typed and has not saved
 previews links by which somebody without an account reads a version
 sharing  captions and short texts for elsewhere
 reading  what readers see
+mapping  what the site's map tells
 picture_uses  which pictures an article has
+carrying what goes with an article's files
 consents what the people in a picture consented to
 library  every picture, found again and described
 shapes   how that looks to a page
@@ -44,6 +46,7 @@ from layak.news.service.ending import Ended, find_ended, republish_article, unpu
 from layak.news.service.eyes import approve_article, get_alone, has_written
 from layak.news.service.history import get_version, list_history
 from layak.news.service.library import set_pictures
+from layak.news.service.mapping import list_map_rows
 from layak.news.service.notes import ChangeNotes
 from layak.news.service.press import Release, list_releases
 from layak.news.service.reading import (
@@ -54,7 +57,6 @@ from layak.news.service.reading import (
     list_for_feed,
     list_for_indicator,
     list_latest,
-    list_map_rows,
     list_near,
     list_published,
     list_years,
@@ -74,7 +76,7 @@ from layak.news.service.typed import (
     list_typed,
     purge_typed,
 )
-from layak.news.service.working import find_by_key, get_working_copy
+from layak.news.service.working import find_by_key, get_working_copy, key_of
 from layak.news.service.writing import (
     STATEMENTS,
     create_draft,
@@ -123,6 +125,7 @@ __all__ = [
     "get_working_copy",
     "has_written",
     "keep_typed",
+    "key_of",
     "list_answers",
     "list_districts",
     "list_for_component",

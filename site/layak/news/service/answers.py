@@ -116,7 +116,7 @@ def keep_answers(number: int, signs: Sequence[Sign], given: Sequence[Given], *, 
     faults = dict.fromkeys(fault for one in wanted if (fault := why_not(one, by_digest[one.digest])))
     if faults:
         raise Rejected(*faults)
-    kept = list_answers(number)
+    kept = list_answers(number) if wanted else {}
     for one in wanted:
         row = kept.get(one.digest) or IdentityAnswer(article_id=number, digest=one.digest)
         if row.id and (row.answer, row.reason) == (one.answer, one.reason):

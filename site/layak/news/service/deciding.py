@@ -14,6 +14,7 @@ from layak.news.service.acts import is_reason
 from layak.news.service.answers import Given, Sign, demand_answers, find_signs
 from layak.news.service.corrections import add_note
 from layak.news.service.drafts import Draft, Rejected, TextDraft
+from layak.news.service.eyes import flag_note
 from layak.news.service.reports import close_report, open_report, public_languages
 
 NOTE_KINDS = {ReportState.CORRECTED: NoteKind.CORRECTION, ReportState.REPLIED: NoteKind.REPLY}
@@ -67,6 +68,7 @@ def decide_report(number: int, *, decision: Decision, version: int, actor: Princ
             signs = signs_of_note(told, decision.who, year=at.year)
             demand_answers(article.id, signs, decision.answers, actor=actor, at=at)
             add_note(article, NOTE_KINDS[decision.state], texts=told, who=decision.who, actor=actor, at=at)
+            flag_note(article, actor=actor, at=at)
         reason = decision.reason if decision.state is ReportState.UNCHANGED else ""
         close_report(report, decision.state, reason=reason, has_note=bool(told), actor=actor, at=at)
 

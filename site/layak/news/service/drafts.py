@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from slugify import slugify
@@ -141,6 +142,7 @@ def split_kids(kids: str) -> tuple[str, str]:
     return (first[2:].strip(), rest.strip()) if first.startswith("# ") else ("", kids.strip())
 
 
+@lru_cache(maxsize=256)
 def make_slug(title: str) -> str:
     """The last part of an address, from a title: lower-case letters, digits and hyphens."""
     return str(slugify(title, max_length=SLUG_LENGTH, word_boundary=True))

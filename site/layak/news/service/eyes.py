@@ -11,7 +11,7 @@ from layak.core.access import Principal
 from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
-from layak.news.models import Article, ArticleAct, ArticleRevision, PreviewLink
+from layak.news.models import Article, ArticleAct, ArticleRevision, ArticleState, PreviewLink
 from layak.news.service.acts import find_article, log_act
 from layak.news.service.drafts import Conflict, Draft, Rejected, unpack_draft, words_of
 from layak.news.service.working import draft_from_tables, draft_of, is_alone
@@ -44,7 +44,34 @@ def writers_of(article: Article) -> frozenset[str]:
         if number > seen and written != before:
             writers.add(actor)
         before = written
+    if seen < (article.published_version or 0):
+        writers |= {act.actor for act in list_alone(article)}
     return frozenset(writers)
+
+
+def list_alone(article: Article) -> list[ArticleAct]:
+    """What one person alone did to what readers see, since a second one last read it; the oldest first."""
+    kinds = ("publish", "note", "approve", "link_approve")
+    query = select(ArticleAct).where(
+        ArticleAct.article_id == article.id,
+        ArticleAct.version == article.published_version,
+        ArticleAct.act.in_(kinds),
+    )
+    alone: list[ArticleAct] = []
+    for act in db.session.scalars(query.order_by(ArticleAct.id)):
+        if act.act in ("approve", "link_approve"):
+            alone = []
+        elif act.act == "note" or act.reason:
+            alone.append(act)
+    return alone
+
+
+def flag_note(article: Article, *, actor: Principal, at: datetime) -> None:
+    """Mark inside writing() that one person put a note on an article, which waits for a second one to read it."""
+    if article.state != ArticleState.PUBLISHED.value or article.published_version is None:
+        return
+    article.seen_version = min(article.seen_version or 0, article.published_version - 1)
+    log_act(article, "note", actor=actor, at=at, version=article.published_version)
 
 
 def has_written(number: int, actor: Principal) -> bool:
@@ -78,13 +105,9 @@ def version_of(article: Article, number: int) -> Draft:
 
 
 def get_alone(number: int) -> ArticleAct | None:
-    """The act by which one person published what readers see, with the reason that was written."""
-    query = (
-        select(ArticleAct)
-        .join(Article, Article.id == ArticleAct.article_id)
-        .where(Article.id == number, ArticleAct.act == "publish", ArticleAct.version == Article.published_version)
-    )
-    return db.session.scalar(query.order_by(ArticleAct.id.desc()).limit(1))
+    """The newest act by which one person changed what readers see: publishing with its reason, or a note."""
+    article = db.session.get(Article, number)
+    return next(reversed(list_alone(article)), None) if article else None
 
 
 def approve_article(number: int, *, published: int, actor: Principal, at: datetime) -> None:
@@ -95,8 +118,7 @@ def approve_article(number: int, *, published: int, actor: Principal, at: dateti
             raise Rejected("not_alone")
         if article.published_version != published:
             raise Conflict
-        alone = get_alone(number)
-        if alone is not None and alone.actor == actor.actor:
+        if any(act.actor == actor.actor for act in list_alone(article)):
             raise Rejected("own_eyes")
         article.seen_version = published
         log_act(article, "approve", actor=actor, at=at, version=published)

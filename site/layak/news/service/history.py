@@ -9,19 +9,24 @@ from typing import Any
 from sqlalchemy import select
 
 from layak.extensions import db
-from layak.news.models import Article, ArticleAct, ArticleRevision
+from layak.news.models import Article, ArticleAct, ArticleRevision, PreviewLink
 from layak.news.service.drafts import Draft, unpack_draft
 from layak.news.service.working import draft_from_tables
 
 R = ArticleRevision.__table__.c
 D = ArticleAct.__table__.c
+LINK = "link:"
+"""Begins the name under which the state log and the audit trail know a preview link."""
 TOLD = frozenset({"publish", "restore"})
 """Acts that make a version and say something about it: one line for both. Of "restore" it is the number put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One line of the history: which version, by which act, when, by whose number, and what was written about it."""
+    """One line of the history: which version, by which act, when, by whose number, and what was written about it.
+
+    guest   the function of whoever came by a preview link, of whom no more is known
+    """
 
     version: int
     act: str
@@ -30,11 +35,13 @@ class Event:
     is_version: bool
     reason: str = ""
     notes: tuple[tuple[str, str], ...] = ()
+    guest: str = ""
 
 
 def list_history(number: int) -> tuple[Event, ...]:
     """What was done to an article, the newest first; an act that makes a version is one line with it."""
     acts = db.session.execute(select(ArticleAct.__table__).where(D.article_id == number).order_by(D.id)).all()
+    guests = list_guests(number) if any(row.actor.startswith(LINK) for row in acts) else {}
     told = {(row.version, row.act): row for row in acts if row.act in TOLD}
     revisions = select(R.number, R.act, R.at, R.actor).where(R.article_id == number)
     found = [
@@ -42,14 +49,20 @@ def list_history(number: int) -> tuple[Event, ...]:
         for row in db.session.execute(revisions)
     ]
     found += [
-        ((row.version, row.id), as_event(row.version, row, row, is_version=False))
+        ((row.version, row.id), as_event(row.version, row, row, is_version=False, guest=guests.get(row.actor, "")))
         for row in acts
         if row.act not in TOLD
     ]
     return tuple(event for _, event in sorted(found, key=lambda one: one[0], reverse=True))
 
 
-def as_event(version: int, row: Any, told: Any, *, is_version: bool = True) -> Event:
+def list_guests(number: int) -> dict[str, str]:
+    """For which function each preview link of an article was made, by the number under which the history knows it."""
+    links = db.session.scalars(select(PreviewLink).where(PreviewLink.article_id == number))
+    return {f"{LINK}{link.id}": link.approved_as or link.for_whom for link in links}
+
+
+def as_event(version: int, row: Any, told: Any, *, is_version: bool = True, guest: str = "") -> Event:
     """One line, with the words of the state log where there are some."""
     notes = () if told is None else (("id", told.note_id), ("en", told.note_en))
     return Event(
@@ -60,6 +73,7 @@ def as_event(version: int, row: Any, told: Any, *, is_version: bool = True) -> E
         is_version=is_version,
         reason="" if told is None else told.reason,
         notes=tuple((lang, text) for lang, text in notes if text),
+        guest=guest,
     )
 
 

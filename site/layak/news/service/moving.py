@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,29 +14,42 @@ from layak.core.access import Principal
 from layak.core.content import Content
 from layak.core.content.errors import ContentError
 from layak.core.content.schema import Builder
-from layak.core.content.texts import PictureNote
 from layak.core.database import writing
 from layak.core.language import LANGUAGES
 from layak.extensions import db
-from layak.news.models import Article, Made, OldSlug, Picture
+from layak.news.models import Article, OldSlug
+from layak.news.service.carrying import (
+    FilesMissing,
+    bring_files,
+    consents_of,
+    files_of,
+    keep_consents,
+    keep_notes,
+    note_of,
+    notes_of,
+    row_of_picture,
+)
 from layak.news.service.checking_files import agree_on_facts, check_values
 from layak.news.service.drafts import Draft, NotFound, SlugTaken
+from layak.news.service.picture_uses import list_pictures_of, with_numbers
 from layak.news.service.portable import FileText, Portable, list_files, mark_of, read_file, read_moment, write_files
+from layak.news.service.slugs import is_taken
 from layak.news.service.working import draft_of
-from layak.news.service.writing import create_draft, is_taken, keep
-
-MIDDLE = 50
-"""Where a crop looks when nobody said otherwise, in hundredths."""
+from layak.news.service.writing import create_draft, keep
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What a run goes by: the city's lists, its zone, where pictures lie, and whether newer texts are replaced."""
+    """What a run goes by: the city's lists, its zone, where pictures lie, and whether newer texts are replaced.
+
+    brought  files of pictures that the run copied, to be taken away again when it fails
+    """
 
     content: Content
     zone: ZoneInfo
     uploads: Path
     is_over: bool = False
+    brought: list[Path] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +59,14 @@ class Imported:
     created: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """Texts by the names of their files, and the names of the files of all their pictures."""
+
+    files: dict[str, str]
+    pictures: tuple[str, ...]
 
 
 class Refused(Exception):
@@ -61,15 +82,19 @@ def list_keys() -> list[str]:
     return list(db.session.scalars(select(Article.key).order_by(Article.key)))
 
 
-def export_articles(keys: Iterable[str], *, content: Content, zone: ZoneInfo) -> dict[str, str]:
+def export_articles(keys: Iterable[str], *, content: Content, zone: ZoneInfo) -> Exported:
     """The files of some articles by their names; raises NotFound with the key of one that does not exist."""
     files: dict[str, str] = {}
+    pictures: dict[str, None] = {}
     for key in keys:
         article = db.session.scalar(select(Article).where(Article.key == key))
         if article is None:
             raise NotFound(key)
-        files |= write_files(carry(article, content), zone)
-    return files
+        one = carry(article, content)
+        files |= write_files(one, zone)
+        for note in (*([one.picture] if one.picture else ()), *one.pictures):
+            pictures |= dict.fromkeys(files_of(note))
+    return Exported(files=files, pictures=tuple(pictures))
 
 
 def carry(article: Article, content: Content) -> Portable:
@@ -79,6 +104,7 @@ def carry(article: Article, content: Content) -> Portable:
     old: dict[str, tuple[str, ...]] = {}
     for lang, slug in db.session.execute(query):
         old[lang] = (*old.get(lang, ()), slug)
+    pictures = [note_of(picture) for picture in list_pictures_of(draft)]
     sources = next((one.id.sources for one in content.articles if one.key == article.key), ())
     return Portable(
         key=article.key,
@@ -86,29 +112,11 @@ def carry(article: Article, content: Content) -> Portable:
         published=article.published_at,
         is_sample=article.is_sample,
         old_slugs=old,
-        picture=note_of(db.session.get(Picture, draft.picture_id) if draft.picture_id else None),
+        picture=pictures[0] if pictures else None,
+        pictures=tuple(pictures[1:]),
+        consents=consents_of(note.name for note in pictures),
+        notes=notes_of(article.id),
         sources=sources,
-    )
-
-
-def note_of(picture: Picture | None) -> PictureNote | None:
-    """A picture as files name it."""
-    if picture is None:
-        return None
-    return PictureNote(
-        name=picture.name,
-        width=picture.width,
-        height=picture.height,
-        is_decorative=picture.is_decorative,
-        alt_id=picture.alt_id or None,
-        alt_en=picture.alt_en or None,
-        credit=picture.credit or None,
-        caption_id=picture.caption_id or None,
-        caption_en=picture.caption_en or None,
-        licence=picture.licence or None,
-        focus_x=picture.focus_x if picture.focus_x != MIDDLE else None,
-        focus_y=picture.focus_y if picture.focus_y != MIDDLE else None,
-        made=picture.made if picture.made != Made.FIRST else None,
     )
 
 
@@ -117,6 +125,25 @@ def import_articles(paths: Sequence[Path], rules: Rules, *, actor: Principal, at
     builder = Builder()
     groups = read_groups(builder, paths, rules)
     done: dict[str, list[str]] = {"created": [], "changed": [], "unchanged": []}
+    try:
+        take_all(builder, groups, rules, done, actor=actor, at=at)
+    except BaseException:
+        for path in rules.brought:
+            path.unlink(missing_ok=True)
+        raise
+    return Imported(**{name: tuple(keys) for name, keys in done.items()})
+
+
+def take_all(
+    builder: Builder,
+    groups: list[list[FileText]],
+    rules: Rules,
+    done: dict[str, list[str]],
+    *,
+    actor: Principal,
+    at: datetime,
+) -> None:
+    """Take the files of every article in one transaction; raises Refused with every error."""
     errors: list[ContentError] = []
     with writing():
         for texts in groups:
@@ -129,7 +156,6 @@ def import_articles(paths: Sequence[Path], rules: Rules, *, actor: Principal, at
                 errors.append(error)
         if errors:
             raise Refused(errors)
-    return Imported(**{name: tuple(keys) for name, keys in done.items()})
 
 
 def read_groups(builder: Builder, paths: Sequence[Path], rules: Rules) -> list[list[FileText]]:
@@ -165,13 +191,14 @@ def take(builder: Builder, texts: list[FileText], rules: Rules, actor: Principal
     wanted = draft_of_files(texts, now_there.draft)
     if not rules.is_over:
         refuse_other_state(builder, texts, now_there, rules.zone)
-    if mark_of(replace(now_there, draft=wanted, picture=first.picture), rules.zone) == mark_of(now_there, rules.zone):
+    there = replace(now_there, draft=wanted, picture=first.picture, pictures=first.pictures)
+    if mark_of(there, rules.zone) == mark_of(now_there, rules.zone):
         return "unchanged"
     if first.exported != mark_of(now_there, rules.zone) and not rules.is_over:
         reason = "this article was changed at the desk meanwhile; export it anew, or repeat with --over"
         raise builder.error(first, "exported", reason)
-    if first.picture != now_there.picture:
-        wanted = replace(wanted, picture_id=picture_id_of(builder, first, rules, actor, at))
+    if (first.picture, first.pictures) != (now_there.picture, now_there.pictures):
+        wanted = with_numbers(wanted, bring_pictures(builder, first, rules, actor, at))
     keep(article, wanted, act="save", actor=actor, at=at)
     return "changed"
 
@@ -185,16 +212,31 @@ def refuse_other_state(builder: Builder, texts: list[FileText], now_there: Porta
             raise builder.error(text, "is_sample", "a file does not change this; put back what was exported")
         if text.old_slugs != now_there.old_slugs.get(text.lang, ()):
             raise builder.error(text, "old_slugs", "a file does not change these; put back what was exported")
+        if text.notes != now_there.notes:
+            raise builder.error(text, "notes", "a file does not change corrections; put back what was exported")
+        refuse_other_consents(builder, text)
+
+
+def refuse_other_consents(builder: Builder, text: FileText) -> None:
+    """Refuse other records about a picture than those that are here; where there is none, those of the file count."""
+    for name in dict.fromkeys(note.name for note in text.all_pictures):
+        here = consents_of([name])
+        if here and here != tuple(note for note in text.consents if note.name == name):
+            reason = f'the records about the picture "{name}" are other ones here; put back what was exported'
+            raise builder.error(text, "consents", reason)
 
 
 def create(builder: Builder, texts: list[FileText], rules: Rules, actor: Principal, at: datetime) -> None:
     """Make a draft of an article that is not here; the day of its first publication stays its day."""
     first = texts[0]
-    draft = replace(draft_of_files(texts, Draft()), picture_id=picture_id_of(builder, first, rules, actor, at))
+    if not rules.is_over:
+        refuse_other_consents(builder, first)
+    draft = with_numbers(draft_of_files(texts, Draft()), bring_pictures(builder, first, rules, actor, at))
     number = create_draft(draft, key=first.key, actor=actor, at=at)
     article = db.session.get_one(Article, number)
     article.published_at = read_moment(builder, first, rules.zone)
     article.is_sample = first.is_sample
+    keep_notes(article, first.notes)
     for text in texts:
         for slug in text.old_slugs:
             if is_taken(slug, number):
@@ -221,36 +263,17 @@ def draft_of_files(texts: list[FileText], before: Draft) -> Draft:
     )
 
 
-def picture_id_of(builder: Builder, text: FileText, rules: Rules, actor: Principal, at: datetime) -> int | None:
-    """The row of a picture that files name, made anew where the words are other ones; its files must lie here."""
-    note = text.picture
-    if note is None:
-        return None
-    known = db.session.scalars(select(Picture).where(Picture.name == note.name).order_by(Picture.id)).all()
-    for row in known:
-        if note_of(row) == note:
-            return row.id
-    if not (rules.uploads / f"{note.name}-{note.width}.jpg").is_file():
-        reason = f'the picture "{note.name}" is not in {rules.uploads}; copy its files there, or remove this key'
-        raise builder.error(text, "picture", reason)
-    row = Picture(
-        name=note.name,
-        width=note.width,
-        height=note.height,
-        is_decorative=note.is_decorative,
-        alt_id=note.alt_id or "",
-        alt_en=note.alt_en or "",
-        credit=note.credit or "",
-        caption_id=note.caption_id or "",
-        caption_en=note.caption_en or "",
-        licence=note.licence or "",
-        focus_x=MIDDLE if note.focus_x is None else note.focus_x,
-        focus_y=MIDDLE if note.focus_y is None else note.focus_y,
-        made=note.made or Made.FIRST.value,
-        hidden_at=next((row.hidden_at for row in known), None),
-        added_by=actor.actor,
-        added_at=at,
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row.id
+def bring_pictures(builder: Builder, text: FileText, rules: Rules, actor: Principal, at: datetime) -> list[int]:
+    """The rows of the pictures that files name, with their files and the records about them, inside writing()."""
+    numbers = []
+    for note in text.all_pictures:
+        key = "picture" if note is text.picture else "pictures"
+        try:
+            rules.brought.extend(bring_files(note, Path(text.file).parent, rules.uploads))
+        except FilesMissing as error:
+            raise builder.error(text, key, str(error)) from error
+        numbers.append(row_of_picture(note, actor=actor, at=at).id)
+        if len(set(numbers)) < len(numbers):
+            raise builder.error(text, key, f'the picture "{note.name}" is named twice; remove one')
+    keep_consents(text.consents, actor=actor, zone=rules.zone)
+    return numbers

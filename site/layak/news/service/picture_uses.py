@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
+from layak.core.rows import Query
 from layak.extensions import db
 from layak.news.models import ArticlePicture, Picture, Stage
 from layak.news.service.consents import get_consent
 from layak.news.service.drafts import Draft
+
+USED = Query(
+    select(ArticlePicture.picture_id)
+    .where(ArticlePicture.article_id == bindparam("article"), ArticlePicture.stage == bindparam("stage"))
+    .order_by(ArticlePicture.position)
+)
 
 
 def with_pictures(draft: Draft, other: Draft) -> Draft:
@@ -41,6 +48,8 @@ def list_further(article_id: int) -> tuple[int, ...]:
 def use_pictures(article_id: int, numbers: Sequence[int], stage: Stage) -> None:
     """Note inside writing() which pictures an article uses, in their order."""
     use = ArticlePicture
+    if [row.picture_id for row in USED.rows(article=article_id, stage=stage.value)] == list(numbers):
+        return
     db.session.execute(delete(use).where(use.article_id == article_id, use.stage == stage.value))
     for position, number in enumerate(numbers):
         row = use(article_id=article_id, stage=stage.value, position=position, picture_id=number)
@@ -66,3 +75,9 @@ def why_not_people(picture: Picture, at: datetime) -> str | None:
         return "picture_people"
     is_hidden = picture.hidden_at is not None and picture.hidden_at <= at
     return "picture_consent" if is_hidden else None
+
+
+def list_lacks(picture: Picture, at: datetime) -> tuple[str, ...]:
+    """Everything for which readers would not see a picture: its words, and what is to be said about people."""
+    found = (why_not(picture, at), why_not_people(picture, at))
+    return tuple(dict.fromkeys(one for one in found if one))

@@ -17,7 +17,7 @@ from layak.core.content.dates import PartialDate, Precision
 from layak.core.content.errors import ContentError
 from layak.core.content.reading import read_article
 from layak.core.content.schema import Builder
-from layak.core.content.texts import Language, PictureNote
+from layak.core.content.texts import ConsentNote, Language, PictureNote, ReaderNote
 from layak.news.service.drafts import KEY_PATTERN, Draft, TextDraft, make_slug, tidy
 
 SHOWN_AT = datetime.time(9, 0)
@@ -36,6 +36,9 @@ class Portable:
     is_sample: bool = False
     old_slugs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     picture: PictureNote | None = None
+    pictures: tuple[PictureNote, ...] = ()
+    consents: tuple[ConsentNote, ...] = ()
+    notes: tuple[ReaderNote, ...] = ()
     sources: tuple[str, ...] = ()
 
 
@@ -64,9 +67,17 @@ class FileText:
     places: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     kids: str | None = None
+    pictures: tuple[PictureNote, ...] = ()
+    consents: tuple[ConsentNote, ...] = ()
+    notes: tuple[ReaderNote, ...] = ()
     body: str
     file: str
     line: int
+
+    @property
+    def all_pictures(self) -> tuple[PictureNote, ...]:
+        """Its pictures in their order, the first one leading."""
+        return (*([self.picture] if self.picture else ()), *self.pictures)
 
     @property
     def text(self) -> TextDraft:
@@ -135,8 +146,16 @@ def front_matter(one: Portable, lang: str, zone: ZoneInfo) -> dict[str, Any]:
     if one.old_slugs.get(lang):
         values["old_slugs"] = list(one.old_slugs[lang])
     if one.picture:
-        values["picture"] = {name: value for name, value in vars(one.picture).items() if value is not None}
+        values["picture"] = row_of(one.picture)
+    for name in ("pictures", "consents", "notes"):
+        if rows := getattr(one, name):
+            values[name] = [row_of(row) for row in rows]
     return values
+
+
+def row_of(note: PictureNote | ConsentNote | ReaderNote) -> dict[str, Any]:
+    """The keys of a picture, a record or a note that have a value."""
+    return {name: value for name, value in vars(note).items() if value is not None}
 
 
 def picked_of(draft: Draft) -> dict[str, tuple[str, ...]]:

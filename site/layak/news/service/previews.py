@@ -22,8 +22,9 @@ from layak.news.models import Article, ArticleAct, Picture, PreviewLink
 from layak.news.service.acts import find_article, log_act, open_article
 from layak.news.service.drafts import Conflict, Draft, Rejected
 from layak.news.service.eyes import substance, version_of, writers_of
+from layak.news.service.history import LINK
 from layak.news.service.notes import was_shown
-from layak.news.service.picture_uses import list_pictures_of, why_not
+from layak.news.service.picture_uses import list_pictures_of, why_not_people
 from layak.news.service.working import draft_of, is_alone
 
 DAYS = (1, 3, 7)
@@ -38,8 +39,6 @@ MOST_COMMENTS = 50
 COMMENT_LENGTH = 2000
 FUNCTION_LENGTH = 80
 TOKEN_BYTES = 32
-ACTOR = "link:"
-"""Begins the name under which the state log and the audit trail know a link."""
 
 
 class LinkDead(Exception):
@@ -60,11 +59,11 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What a link shows: the version, its text and picture, and whether the article still says exactly this."""
+    """What a link shows: the version, its text and pictures, and whether the article still says exactly this."""
 
     link: PreviewLink
     draft: Draft
-    picture: Picture | None
+    pictures: tuple[Picture, ...]
     is_sample: bool
     is_public: bool
     is_current: bool
@@ -131,7 +130,7 @@ def list_remarks(number: int, *, only: int | None = None) -> tuple[Remark, ...]:
     rows = db.session.scalars(
         select(ArticleAct).where(ArticleAct.article_id == number, acts).order_by(ArticleAct.id.desc())
     )
-    found = [(links.get(int(row.actor.removeprefix(ACTOR))), row) for row in rows]
+    found = [(links.get(int(row.actor.removeprefix(LINK))), row) for row in rows]
     return tuple(
         Remark(act=row.act, version=row.version, at=row.at, for_whom=link.for_whom, maker=link.maker, text=row.reason)
         for link, row in found
@@ -157,7 +156,7 @@ def read_preview(token: str, *, at: datetime) -> Preview:
     return Preview(
         link=link,
         draft=draft,
-        picture=picture_for_link(draft, at),
+        pictures=pictures_for_link(draft, at),
         is_sample=article.is_sample,
         is_public=article.published_version == link.version and was_shown(article, at),
         is_current=substance(draft) == substance(draft_of(article)),
@@ -165,10 +164,9 @@ def read_preview(token: str, *, at: datetime) -> Preview:
     )
 
 
-def picture_for_link(draft: Draft, at: datetime) -> Picture | None:
-    """The first picture of a draft; none while nobody has stated who is in it, or its consent does not hold."""
-    first = next(iter(list_pictures_of(draft)), None)
-    return first if first and why_not(first, at) in (None, "picture_words") else None
+def pictures_for_link(draft: Draft, at: datetime) -> tuple[Picture, ...]:
+    """The pictures of a draft in their order; none of which nobody stated who is in it, or whose consent ended."""
+    return tuple(picture for picture in list_pictures_of(draft) if why_not_people(picture, at) is None)
 
 
 def comment_by_link(token: str, text: str, *, at: datetime) -> None:
@@ -213,7 +211,7 @@ def approve_by_link(token: str, function: str, *, actor: Principal, at: datetime
 
 def keep_remark(article: Article, link: PreviewLink, act: str, text: str, at: datetime) -> None:
     """Add what came through a link to the state log, and to the audit trail without its words."""
-    actor = f"{ACTOR}{link.id}"
+    actor = f"{LINK}{link.id}"
     row = ArticleAct(article_id=article.id, version=link.version, act=act, actor=actor, at=at, reason=text)
     db.session.add(row)
     record(actor, f"news.{act}", f"article:{article.id}", {"version": link.version, "made_by": link.maker})

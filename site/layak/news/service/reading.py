@@ -28,7 +28,9 @@ from layak.news.models import (
     Ending,
     NoteKind,
     OldSlug,
+    People,
     Picture,
+    PictureConsent,
     Stage,
 )
 from layak.news.service.corrections import read_notes
@@ -42,6 +44,7 @@ C = ArticleComponent.__table__.c
 N = ArticleIndicator.__table__.c
 P = Picture.__table__.c
 U = ArticlePicture.__table__.c
+K = PictureConsent.__table__.c
 OWN = ArticleText.__table__.alias("own")
 OTHER = ArticleText.__table__.alias("other")
 AT = bindparam("at", type_=A.published_at.type)
@@ -65,6 +68,14 @@ NEXT_MOMENT = select(func.min(MOMENTS.c.published_at, type_=A.published_at.type)
 
 HAS_PICTURE = and_(P.id == A.picture_id, or_(P.hidden_at.is_(None), P.hidden_at > AT))
 """How an article is joined to its first picture: not at all once the consent has ended."""
+
+MAY_SHARE = (
+    select(or_(K.is_for_social, *(K.people == one.value for one in (People.NONE, People.PUBLIC))).label("may_share"))
+    .where(K.name == P.name)
+    .order_by(K.id.desc())
+    .limit(1)
+)
+"""Whether the newest record about a picture lets it stand on cards of shared links; nothing where none is."""
 
 NEXT = Query(NEXT_MOMENT)
 
@@ -283,6 +294,7 @@ def article_by_slug(lang: str, is_withdrawn: bool) -> Query:
         *(A.has_notes, A.further, A.places, A.tags, T.kids_title, T.kids_html, OTHER.c.kids_html.label("other_kids")),
         *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words, OTHER.c.slug.label("other_slug")),
         NEXT_MOMENT.scalar_subquery().label("next_moment"),
+        MAY_SHARE.scalar_subquery().label("may_share"),
         *picture_columns(lang),
     )
     shown = IS_WITHDRAWN if is_withdrawn else IS_PUBLIC
@@ -318,6 +330,7 @@ def get_by_slug(lang: str, slug: str, *, at: datetime, is_withdrawn: bool = Fals
         else None,
         slugs={one: slugs[one] for one in LANGUAGES if slugs[one]},
         next_moment=row.next_moment,
+        may_share=bool(row.may_share),
         changes=read_changes(row, row.lang),
         pictures=list_further_shown(lang, row.id, at) if row.further and not is_withdrawn else (),
         corrections=tuple(note for note in notes if note.kind is NoteKind.CORRECTION),
@@ -378,19 +391,3 @@ def find_moved(lang: str, slug: str, *, at: datetime) -> str | None:
         present = slugs.get(lang) or slugs.get(other_lang(lang))
         return present if present != slug else None
     return None
-
-
-MAP_ROWS = Query(
-    select(A.id, A.changed_at, A.published_at, T.lang, T.slug)
-    .join(ArticleText.__table__, T.article_id == A.id)
-    .where(IS_PUBLIC)
-    .order_by(A.published_at.desc(), A.id.desc(), T.lang.desc())
-)
-
-
-def list_map_rows(*, at: datetime) -> dict[int, tuple[dict[str, str], datetime]]:
-    """Every published article: the slug of each language, Indonesian first, and when it last changed."""
-    found: dict[int, tuple[dict[str, str], datetime]] = {}
-    for row in MAP_ROWS.rows(at=at):
-        found.setdefault(row.id, ({}, row.changed_at or row.published_at))[0][row.lang] = row.slug
-    return found

@@ -13,8 +13,9 @@ from layak.news.service.acts import open_article
 from layak.news.service.drafts import Draft, NotFound
 from layak.news.service.history import get_version
 from layak.news.service.picture_uses import list_pictures_of, with_numbers
+from layak.news.service.slugs import is_taken
 from layak.news.service.working import draft_of
-from layak.news.service.writing import UNSEEN, is_taken, keep
+from layak.news.service.writing import UNSEEN, keep
 
 
 def restore_version(number: int, *, restored: int, version: int, actor: Principal, at: datetime) -> int:

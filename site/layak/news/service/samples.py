@@ -28,7 +28,9 @@ from layak.news.models import (
     OldSlug,
 )
 from layak.news.service.drafts import Draft, TextDraft, count_words, tidy
-from layak.news.service.writing import apply_draft, free_slug, set_days
+from layak.news.service.slugs import free_slug
+from layak.news.service.tables import apply_draft
+from layak.news.service.writing import set_days
 
 SHOWN_AT = time(9, 0)
 GENERATED = "contoh-banyak-"

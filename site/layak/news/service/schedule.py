@@ -15,8 +15,9 @@ from layak.news.models import Article, ArticleState
 from layak.news.service.acts import find_article, log_act, open_article
 from layak.news.service.drafts import Conflict, Rejected
 from layak.news.service.moments import check_moment, is_ahead
+from layak.news.service.tables import apply_draft
 from layak.news.service.working import draft_from_tables, draft_of
-from layak.news.service.writing import apply_draft, set_days
+from layak.news.service.writing import set_days
 
 
 def reschedule_article(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,9 @@ from layak.news.service.notes import Changes
 
 ADDRESSES = {"id": "/id/berita/", "en": "/en/news/"}
 """Where articles stand in each language (the doors of docs/architecture.md)."""
+
+CHILDREN = {"id": "/anak", "en": "/children"}
+"""How the address of an article's children's version ends."""
 
 PICTURES = "/gambar/"
 WIDTHS = {Made.FIRST.value: (640, 1280), Made.NOW.value: (320, 640, 1280)}
@@ -135,6 +138,7 @@ class FullArticle:
     """An article as its page shows it; `slugs` are the addresses of the languages that exist.
 
     next_moment is when the next scheduled article appears beside it, or a consent ends; pictures follow the first one.
+    may_share says that its picture may stand on the cards of shared links.
     """
 
     teaser: Teaser
@@ -154,11 +158,21 @@ class FullArticle:
     corrections: tuple[PublicNote, ...] = ()
     replies: tuple[PublicNote, ...] = ()
     withdrawn_at: datetime | None = None
+    may_share: bool = False
 
     @property
     def is_fallback(self) -> bool:
         """Whether the page's own language is missing."""
         return self.teaser.page_lang not in self.slugs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapRow:
+    """An article for the site's map: when it last changed, its slugs, and those that have a children's version."""
+
+    changed_at: datetime
+    slugs: dict[str, str] = field(default_factory=dict)
+    kids: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

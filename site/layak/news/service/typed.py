@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, bindparam, delete, select
 
 from layak.core.database import writing
+from layak.core.rows import Query
 from layak.extensions import db
 from layak.news.models import Article, TypedText
 
@@ -45,6 +46,15 @@ class Typed:
     at: datetime
 
 
+KEPT = Query(
+    select(TypedText.id).where(
+        TypedText.staff_id == bindparam("staff_id"),
+        TypedText.key == bindparam("key"),
+        TypedText.opening == bindparam("opening"),
+    )
+)
+
+
 def keep_typed(opened: Opened, *, version: int, fields: Fields, at: datetime) -> None:
     """Keep what stands in an opened editor, in place of what it held before."""
     with writing() as session:
@@ -74,7 +84,7 @@ def of_editor(opened: Opened) -> Select[Any]:
 
 def clear_typed(opened: Opened) -> None:
     """Forget what an editor held, as it was saved."""
-    if db.session.scalar(of_editor(opened)) is not None:
+    if KEPT.rows(staff_id=opened.staff_id, key=opened.key, opening=opened.opening):
         with writing() as session:
             row = session.scalar(of_editor(opened))
             if row is not None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import IO, Any
 from xml.parsers import expat
@@ -20,6 +23,7 @@ MOST_PARTS = 2_000
 MOST_ELEMENTS = 60_000
 DEEPEST = 120
 TOLD_NAMES = 10
+MEDIA = "word/media/"
 STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p > em:fresh"
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
@@ -28,12 +32,17 @@ _WORD_TYPE = b"wordprocessingml.document.main+xml"
 _MACROS = b"macroenabled"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Inside:
+    """A picture in the text of a Word file: what it is called there, and its bytes; none where it is only linked."""
+
+    name: str
+    data: bytes | None
+
+
 def read_word(stream: IO[bytes], name: str = "") -> Pasted:
     """Markdown of a .docx with what was left out of it; raises Unreadable, and never opens anything outside of it."""
-    data = stream.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise Unreadable("word_heavy")
-    check_word(data, name)
+    data = read_checked(stream, name)
     html, pictures = convert(data)
     made = clean_html(html) if html else Pasted(text="")
     if not (made.text or pictures):
@@ -42,6 +51,39 @@ def read_word(stream: IO[bytes], name: str = "") -> Pasted:
     if pictures:
         notes = (*notes, Note(key="word_pictures", count=len(pictures), names=tuple(pictures[:TOLD_NAMES])))
     return Pasted(text=made.text, notes=notes)
+
+
+def list_inside(stream: IO[bytes], name: str = "") -> tuple[Inside, ...]:
+    """The pictures in the text of a .docx in their order, each once; raises Unreadable, and opens nothing outside."""
+    data = read_checked(stream, name)
+    found: dict[bytes, Inside] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        media = [one for one in packed.namelist() if one.startswith(MEDIA)]
+        names = {sha256(packed.read(one)).digest(): PurePosixPath(one).name for one in media}
+
+    def take(picture: Any) -> list[Any]:
+        number = f"{len(found) + 1}"
+        try:
+            with picture.open() as inside:
+                content = inside.read()
+        except (OSError, ValueError, KeyError):  # it lies in another place, or the file is broken here
+            found[number.encode()] = Inside(name=number, data=None)
+            return []
+        mark = sha256(content).digest()
+        found.setdefault(mark, Inside(name=names.get(mark, number), data=content))
+        return []
+
+    run_mammoth(data, take)
+    return tuple(found.values())
+
+
+def read_checked(stream: IO[bytes], name: str) -> bytes:
+    """The bytes of a .docx that can be opened; raises Unreadable."""
+    data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Unreadable("word_heavy")
+    check_word(data, name)
+    return data
 
 
 def check_word(data: bytes, name: str) -> None:
@@ -131,13 +173,21 @@ def count_elements(data: bytes, most: int) -> int:
 
 def convert(data: bytes) -> tuple[str, list[str]]:
     """HTML of the text, and the names of the pictures, which are counted and never opened."""
-    import mammoth  # here, as most workers never see a Word file
-
     linked: list[str] = []
 
     def leave_out(_picture: object) -> list[Any]:
         linked.append("")
         return []
+
+    html = run_mammoth(data, leave_out)
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        inside = [PurePosixPath(name).name for name in packed.namelist() if name.startswith(MEDIA)]
+    return html, [*inside, *linked[len(inside) :]]
+
+
+def run_mammoth(data: bytes, convert_image: Callable[[Any], list[Any]]) -> str:
+    """Let mammoth read a checked document: without its style map, and without access to anything outside."""
+    import mammoth  # here, as most workers never see a Word file
 
     try:
         made = mammoth.convert_to_html(
@@ -145,12 +195,10 @@ def convert(data: bytes) -> tuple[str, list[str]]:
             style_map=STYLES,
             include_embedded_style_map=False,
             external_file_access=False,
-            convert_image=leave_out,
+            convert_image=convert_image,
         )
     except Unreadable:
         raise
     except Exception as error:  # whatever a broken document makes the library stumble over
         raise Unreadable("word_unread") from error
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        inside = [PurePosixPath(name).name for name in packed.namelist() if name.startswith("word/media/")]
-    return str(made.value), [*inside, *linked[len(inside) :]]
+    return str(made.value)

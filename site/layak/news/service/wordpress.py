@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,16 +22,19 @@ from layak.core.content import Content
 from layak.core.content.framework import Component
 from layak.core.database import writing
 from layak.core.language import LANGUAGES
+from layak.core.redirects import add_redirects
 from layak.extensions import db
 from layak.news.models import Article
 from layak.news.service.answers import Sign, find_signs, list_answers, unanswered
 from layak.news.service.drafts import BODY_LENGTH, Draft, TextDraft, make_slug
 from layak.news.service.pasting import Unreadable
+from layak.news.service.reading import slugs_of
 from layak.news.service.shapes import ADDRESSES
+from layak.news.service.slugs import is_taken
 from layak.news.service.wordpress_file import Post, read_posts
 from layak.news.service.wordpress_html import body_of, lead_of, pictures_of, title_of
 from layak.news.service.working import draft_of
-from layak.news.service.writing import create_draft, is_taken
+from layak.news.service.writing import create_draft
 
 TAKEN = frozenset({"publish", "draft", "pending", "future"})
 """States of a post that become drafts; private ones and those in the bin stay behind."""
@@ -55,7 +59,11 @@ class Work:
 
 @dataclass(kw_only=True)
 class MovedIn:
-    """What a run did: keys made and found, what stays behind, pictures, old and new addresses, and the work left."""
+    """What a run did: keys made and found, what stays behind, pictures, and the work left.
+
+    redirects      old and new addresses; led says how many of them this run made lead on
+    not_led        (old address, reason of core.redirects) of each that cannot
+    """
 
     created: list[str] = field(default_factory=list)
     there: list[str] = field(default_factory=list)
@@ -63,6 +71,8 @@ class MovedIn:
     others: Counter[str] = field(default_factory=Counter)
     pictures: list[str] = field(default_factory=list)
     redirects: list[tuple[str, str]] = field(default_factory=list)
+    led: int = 0
+    not_led: list[tuple[str, str]] = field(default_factory=list)
     unmatched: Counter[str] = field(default_factory=Counter)
     work: list[Work] = field(default_factory=list)
 
@@ -83,7 +93,8 @@ def import_wordpress(path: Path, mover: Mover) -> MovedIn:
     done = MovedIn()
     posts = [post for post in read_posts(path) if is_post(post, done)]
     for group in group_posts(posts):
-        move_group(group, mover, done)
+        with nullcontext() if mover.is_dry else writing():
+            move_group(group, mover, done)
     done.pictures = list(dict.fromkeys(done.pictures))
     return done
 
@@ -134,7 +145,7 @@ def key_of(group: dict[str, Post]) -> str:
 
 
 def move_group(group: dict[str, Post], mover: Mover, done: MovedIn) -> None:
-    """Make the draft of a group, or find it where an earlier run made it."""
+    """Make the draft of a group with its redirects, or find it where an earlier run made it; inside writing()."""
     for lang in [lang for lang in group if lang not in LANGUAGES]:
         done.left_out.append(Told(title=title_of(group.pop(lang)), reason=f"its language is {lang!r}"))
     texts = {lang: text for lang, post in group.items() if (text := text_of(post, done))}
@@ -155,7 +166,7 @@ def move_group(group: dict[str, Post], mover: Mover, done: MovedIn) -> None:
         draft = Draft(texts=texts, components=components, district=district)
         number = None if mover.is_dry else make_draft(draft, key, date_of(kept.values(), mover), mover)
         draft = draft if number is None else draft_of(db.session.get_one(Article, number))
-    note_addresses(kept, draft, done)
+    lead_here(addresses_of(kept, draft, number), mover, done)
     signs = find_signs(draft, year=mover.at.year)
     left = signs if number is None else unanswered(signs, list_answers(number))
     if left:
@@ -226,14 +237,26 @@ def make_draft(draft: Draft, key: str, moment: datetime | None, mover: Mover) ->
         return number
 
 
-def note_addresses(posts: dict[str, Post], draft: Draft, done: MovedIn) -> None:
-    """Note where each language stood before and where it will stand."""
+def addresses_of(posts: dict[str, Post], draft: Draft, number: int | None) -> list[tuple[str, str]]:
+    """Where each language stood before, and where readers have it or will."""
+    found = []
+    slugs = {} if number is None else slugs_of(number)
     for lang, post in posts.items():
         parts = urlsplit(post.get("link"))
         old = parts.path + (f"?{parts.query}" if parts.query else "")
-        slug = draft.text(lang).slug or make_slug(draft.text(lang).title)
+        slug = slugs.get(lang) or draft.text(lang).slug or make_slug(draft.text(lang).title)
         if old not in ("", "/") and slug:
-            done.redirects.append((old, ADDRESSES[lang] + slug))
+            found.append((old, ADDRESSES[lang] + slug))
+    return found
+
+
+def lead_here(addresses: list[tuple[str, str]], mover: Mover, done: MovedIn) -> None:
+    """Let old addresses lead on, from the moment on at which readers can see the article (core/redirects.py)."""
+    done.redirects += addresses
+    if not mover.is_dry:
+        added = add_redirects(addresses, actor=mover.actor, at=mover.at)
+        done.led += added.count
+        done.not_led += added.refused
 
 
 def rows_of(redirects: Sequence[tuple[str, str]]) -> list[list[str]]:

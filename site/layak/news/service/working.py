@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from layak.core.rows import Query
 from layak.extensions import db
 from layak.news.models import (
     Article,
@@ -55,15 +57,27 @@ def find_by_key(key: str) -> int | None:
     return db.session.scalar(select(Article.id).where(Article.key == key))
 
 
+OPENED = Query(select(Article.__table__).where(Article.id == bindparam("number")))
+KEY = Query(select(Article.key).where(Article.id == bindparam("number")))
+
+
+def key_of(number: int) -> str:
+    """The key of an article; none where there is no such article."""
+    return next((str(row.key) for row in KEY.rows(number=number)), "")
+
+
+NEWEST = Query(
+    select(ArticleRevision.snapshot)
+    .where(ArticleRevision.article_id == bindparam("article"))
+    .order_by(ArticleRevision.number.desc())
+    .limit(1)
+)
+
+
 def draft_of(article: Article) -> Draft:
     """The newest draft of an article: its last revision, or its tables where nobody has edited it yet."""
-    snapshot = db.session.scalar(
-        select(ArticleRevision.snapshot)
-        .where(ArticleRevision.article_id == article.id)
-        .order_by(ArticleRevision.number.desc())
-        .limit(1)
-    )
-    return unpack_draft(snapshot) if snapshot else draft_from_tables(article)
+    newest = NEWEST.rows(article=article.id)
+    return unpack_draft(newest[0].snapshot) if newest else draft_from_tables(article)
 
 
 def draft_from_tables(article: Article) -> Draft:
@@ -93,7 +107,7 @@ def draft_from_tables(article: Article) -> Draft:
 
 def get_working_copy(number: int, *, at: datetime) -> WorkingCopy:
     """What an editor opens; raises NotFound."""
-    article = db.session.get(Article, number, populate_existing=True)
+    article: Any = next(iter(OPENED.rows(number=number)), None)
     if article is None:
         raise NotFound(number)
     draft = draft_of(article)

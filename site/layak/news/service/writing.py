@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,16 +13,12 @@ from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.content.dates import PartialDate, Precision
 from layak.core.database import writing
-from layak.core.language import LANGUAGES
-from layak.core.markdown import to_html
+from layak.core.rows import insert_into
 from layak.extensions import db
 from layak.news.models import (
     Article,
-    ArticleComponent,
-    ArticleIndicator,
     ArticleRevision,
     ArticleState,
-    ArticleText,
     OldSlug,
     Stage,
 )
@@ -35,11 +30,7 @@ from layak.news.service.drafts import (
     Conflict,
     Draft,
     Rejected,
-    SlugTaken,
-    count_words,
-    make_slug,
     pack_draft,
-    split_kids,
 )
 from layak.news.service.ending import forget_ending
 from layak.news.service.eyes import is_own_writing
@@ -54,10 +45,14 @@ from layak.news.service.notes import (
 )
 from layak.news.service.picture_uses import use_pictures, why_not_shown, with_pictures
 from layak.news.service.reading import slugs_of
+from layak.news.service.slugs import settle_slugs
+from layak.news.service.tables import apply_draft
 from layak.news.service.working import draft_of
 
 STATEMENTS = ("no_child_named", "no_face", "not_traceable", "no_case", "not_social_media")
 """What a person declares about children before anything is published (Dewan Pers rule 1/2019; UU 11/2012, art. 19)."""
+
+REVISION = insert_into(ArticleRevision.__table__, "article_id", "number", "act", "actor", "at", "snapshot")
 
 UNSEEN = frozenset({ArticleState.DRAFT.value, ArticleState.IN_REVIEW.value})
 """States of an article that no reader has seen yet."""
@@ -109,13 +104,13 @@ def save_draft(
         article = open_same(number, version, draft, actor)
         keep_answers(number, signs, answers, actor=actor, at=at)
         before = draft_of(article)
-        kept = with_pictures(draft, before)
-        if is_kept(article, settle_slugs(kept, article), before, act):
+        kept = settle_slugs(with_pictures(draft, before), article)
+        if is_kept(article, kept, before, act):
             return article.version
         if article.state in UNSEEN:
             article.state = (ArticleState.IN_REVIEW if for_review else ArticleState.DRAFT).value
-        keep(article, kept, act=act, actor=actor, at=at)
-        article.handed_version = article.version if for_review else None
+        article.handed_version = article.version + 1 if for_review else None
+        keep_settled(article, kept, act=act, actor=actor, at=at)
         return article.version
 
 
@@ -216,10 +211,14 @@ def what_is_missing(draft: Draft, declared: tuple[str, ...] = STATEMENTS) -> tup
 
 def keep(article: Article, draft: Draft, *, act: str, actor: Principal, at: datetime) -> None:
     """Keep a draft as a revision; what no reader has seen yet stands in the tables too, to be listed by its title."""
-    settled = settle_slugs(draft, article)
-    revise(article, settled, act=act, actor=actor, at=at)
+    keep_settled(article, settle_slugs(draft, article), act=act, actor=actor, at=at)
+
+
+def keep_settled(article: Article, draft: Draft, *, act: str, actor: Principal, at: datetime) -> None:
+    """The same for a draft whose addresses are settled."""
+    revise(article, draft, act=act, actor=actor, at=at)
     if article.state in UNSEEN:
-        apply_draft(article, settled)
+        apply_draft(article, draft)
     log_change("news", "draft", article.key, public=False)
     record(actor.actor, f"news.{act}", f"article:{article.id}", {"version": article.version})
 
@@ -233,43 +232,7 @@ def revise(
     article.written = ",".join(draft.languages)
     snapshot = pack_draft(draft, declared)
     use_pictures(article.id, draft.pictures, Stage.DRAFT)
-    db.session.add(
-        ArticleRevision(
-            article_id=article.id, number=article.version, act=act, actor=actor.actor, at=at, snapshot=snapshot
-        )
-    )
-
-
-def settle_slugs(draft: Draft, article: Article) -> Draft:
-    """Give each written language a free address: the one asked for, or one made of the title.
-
-    An address is taken when any other article stands or stood at it, in either language: an article that exists
-    in one language only stands at its slug in both.
-    """
-    texts = dict(draft.texts)
-    for lang in draft.languages:
-        text = draft.text(lang)
-        wanted = make_slug(text.slug)
-        if wanted and is_taken(wanted, article.id):
-            raise SlugTaken(lang)
-        texts[lang] = replace(text, slug=wanted or free_slug(make_slug(text.title) or article.key, article.id))
-    return replace(draft, texts=texts)
-
-
-def is_taken(slug: str, article_id: int | None) -> bool:
-    """Whether another article stands or stood at a slug."""
-    now_there = select(ArticleText.id).where(ArticleText.slug == slug, ArticleText.article_id != article_id)
-    before = select(OldSlug.article_id).where(OldSlug.slug == slug, OldSlug.article_id != article_id)
-    return db.session.scalar(now_there.limit(1)) is not None or db.session.scalar(before.limit(1)) is not None
-
-
-def free_slug(slug: str, article_id: int | None) -> str:
-    """The slug itself, or with the first number that is free."""
-    number, free = 1, slug
-    while is_taken(free, article_id):
-        number += 1
-        free = f"{slug}-{number}"
-    return free
+    REVISION.run(article_id=article.id, number=article.version, act=act, actor=actor.actor, at=at, snapshot=snapshot)
 
 
 def set_moments(article: Article, at: datetime, moment: datetime | None, *, is_change: bool) -> None:
@@ -312,44 +275,3 @@ def keep_old_slugs(article: Article, before: Mapping[str, str], after: Mapping[s
     for lang, slug in before.items():
         if after.get(lang) != slug:
             db.session.merge(OldSlug(lang=lang, slug=slug, article_id=article.id))
-
-
-def apply_draft(article: Article, draft: Draft) -> None:
-    """Write a draft into the tables that readers' pages are made of."""
-    article.event_date, article.event_precision = draft.event_date, draft.event_precision
-    article.district = draft.district
-    article.source_name, article.source_url = draft.source_name, draft.source_url
-    article.picture_id, article.further = draft.picture_id, len(draft.pictures[1:])
-    use_pictures(article.id, draft.pictures, Stage.SHOWN)
-    components, indicators = tuple(dict.fromkeys(draft.components)), sorted(set(draft.indicators))
-    article.components, article.indicators = ",".join(components), ",".join(map(str, indicators))
-    article.places, article.tags = (",".join(dict.fromkeys(keys)) for keys in (draft.places, draft.tags))
-    for table in (ArticleText, ArticleComponent, ArticleIndicator):
-        db.session.execute(delete(table).where(table.article_id == article.id))
-    for lang in LANGUAGES:
-        if lang in draft.languages:
-            db.session.add(text_row(article.id, lang, draft))
-    for position, component in enumerate(components):
-        db.session.add(ArticleComponent(article_id=article.id, component=component, position=position))
-    for indicator in indicators:
-        db.session.add(ArticleIndicator(article_id=article.id, indicator=indicator))
-    db.session.flush()
-
-
-def text_row(article_id: int, lang: str, draft: Draft) -> ArticleText:
-    """One language of a draft as a row, its HTML made now."""
-    text = draft.text(lang)
-    kids_title, kids = split_kids(text.kids)
-    return ArticleText(
-        article_id=article_id,
-        lang=lang,
-        title=text.title,
-        slug=text.slug,
-        lead=text.lead,
-        body=text.body,
-        body_html=str(to_html(text.body)),
-        words=count_words(text.body),
-        kids=text.kids,
-        kids_title=kids_title,
-        kids_html=str(to_html(kids)) if kids else "",
-    )

@@ -11,6 +11,8 @@ from sqlalchemy import and_, or_, select
 from layak.core.page import site_content
 from layak.core.paths import find_route, own_path
 from layak.extensions import db
+from layak.forum.service.faults import NotThere
+from layak.forum.service.published import get_published
 from layak.news.models import Article, ArticleState, ArticleText, Ending, OldSlug
 from layak.news.service.shapes import ADDRESSES
 
@@ -53,7 +55,7 @@ def read_own(address: str, lang: str) -> str | None:
 
 
 def is_there(endpoint: str, values: Mapping[str, Any]) -> bool:
-    """Whether an address has something to show, as far as content/ tells; rooms of staff are closed to readers."""
+    """Whether an address has something to show, as content/ and the forum say; rooms of staff are closed."""
     content = site_content()
     if endpoint.partition(".")[0].endswith("_desk"):
         return False
@@ -61,6 +63,15 @@ def is_there(endpoint: str, values: Mapping[str, Any]) -> bool:
         return any(one.number == values["number"] for one in content.indicators)
     if "key" in values and endpoint == "progress.show_component":
         return any(one.key == values["key"] for one in content.components)
+    return endpoint != "forum.show_idea" or is_idea_public(values["number"])
+
+
+def is_idea_public(number: int) -> bool:
+    """Whether readers can open a single idea of the forum now; why they cannot is nobody's business."""
+    try:
+        get_published(number)
+    except NotThere:
+        return False
     return True
 
 

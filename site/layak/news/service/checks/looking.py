@@ -67,11 +67,12 @@ def look_at(body: str) -> Look:
     )
 
 
-def too_long(block: str) -> list[str]:
+@lru_cache(maxsize=2048)
+def too_long(block: str) -> tuple[str, ...]:
     """The sentences of a paragraph that have more words than one breath holds."""
     if len(block.split()) <= LONG_SENTENCE:
-        return []
-    return [one for one in sentences_of(block) if one.count(" ") >= LONG_SENTENCE]
+        return ()
+    return tuple(one for one in sentences_of(block) if one.count(" ") >= LONG_SENTENCE)
 
 
 def plain(html: str) -> str:

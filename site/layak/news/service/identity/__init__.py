@@ -7,19 +7,41 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from layak.news.service.identity.accounts import find_accounts
 from layak.news.service.identity.cases import find_cases
 from layak.news.service.identity.children import find_children
+from layak.news.service.identity.classes import find_classes
 from layak.news.service.identity.finding import KINDS, Mark
+from layak.news.service.identity.homes import find_homes
 from layak.news.service.identity.initials import find_initials
+from layak.news.service.identity.papers import find_papers
 from layak.news.service.identity.parents import find_parents
 from layak.news.service.identity.people import find_people
-from layak.news.service.identity.places import Scene, find_places
+from layak.news.service.identity.places import find_places
+from layak.news.service.identity.plates import find_plates
 from layak.news.service.identity.reading import Passage, split_paragraphs
+from layak.news.service.identity.relatives import find_relatives
+from layak.news.service.identity.scene import Scene
+from layak.news.service.identity.singled import find_singled
 from layak.news.service.identity.unlisted import find_unlisted
+from layak.news.service.identity.written import find_written
 
 __all__ = ["KINDS", "Mark", "find_marks"]
 
 _NAMES = (find_people, find_initials, find_parents, find_unlisted)
+_AROUND = (
+    *(
+        find_written,
+        find_relatives,
+        find_homes,
+        find_papers,
+        find_accounts,
+        find_classes,
+        find_plates,
+        find_cases,
+        find_singled,
+    ),
+)
 
 
 def find_marks(text: str, *, year: int) -> list[Mark]:
@@ -40,7 +62,7 @@ def in_paragraph(text: str, year: int) -> tuple[Mark, ...]:
         return ()
     named = [one for find in _NAMES for one in find(passage)]
     scene = Scene(passage, tuple(find_children(passage)), named)
-    found = [*named, *find_places(passage, scene, year), *find_cases(passage, scene)]
+    found = [*named, *find_places(passage, scene, year), *(one for find in _AROUND for one in find(passage, scene))]
     return tuple(sorted(without_parts(found)))
 
 

@@ -89,10 +89,13 @@ def read_child(passage: Passage, at: int) -> OneChild | None:
 def is_in_matter(passage: Passage, at: int) -> bool:
     """Whether something is told that happened to a child or by one: "siswa yang dirundung", "remaja pelaku tawuran"."""
     sentence = passage.words[at].sentence
-    if not passage.has_any(sentence, "happened", "pointing"):
-        return False
     near = [passage.in_sentence(place, sentence) for place in range(at + 1, at + _CLAUSE_REACH)]
-    return any(word is not None and word.is_in("case_stems") for word in near)
+    after = next(iter(near), None)
+    is_clause = after is not None and after.raw in ("yang", "yg", "who", "whose")
+    if not is_clause and not passage.has_any(sentence, "happened", "pointing"):
+        return False
+    told = [word.raw for word in near if word is not None and word.is_in("case_stems", "stigma_words")]
+    return any(not is_clause or not raw.startswith(("ke", "pe")) for raw in told)
 
 
 def before_noun(passage: Passage, at: int) -> tuple[int, bool, bool]:
@@ -138,7 +141,7 @@ def is_pointed_later(passage: Passage, at: int, sentence: int) -> bool:
     """Whether a clause beside a word for a child ends with a pointing word: "bayi yang dirawat itu"."""
     for place in range(at, at + _CLAUSE_REACH):
         word = passage.in_sentence(place, sentence)
-        if word is None or word.gap != " " or word.is_capital:
+        if word is None or word.gap != " " or (word.is_capital and not word.written.isupper()):
             return False
         if word.raw in ("itu", "tersebut"):
             return True

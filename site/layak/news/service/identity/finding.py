@@ -9,7 +9,7 @@ from layak.news.service.identity.reading import Passage
 
 KINDS = (
     *("name_age", "initials", "name_school", "child_name", "parents", "case", "school", "address", "number"),
-    *("birth_date", "phone", "plate", "social", "from_social"),
+    *("birth_date", "phone", "plate", "social", "from_social", "singled"),
 )
 """What a sign can be; where two cover the same words, the earlier one in this list is told."""
 

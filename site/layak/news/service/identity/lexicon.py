@@ -17,13 +17,17 @@ FOLDER = Path(__file__).resolve().parents[5] / "content" / "news"
 FILE = "identity.yaml"
 SHOWN = "content/news/identity.yaml"
 _LISTS = """
-    years months_of_age age_cues range_words age_connectors after_age child_nouns one_child victim_words victim_general
-    many_words articles pointing child_adjectives general_words child_compounds child_posts child_bodies
-    adult_beside_forum adult_roles role_connectors school_kinds class_words from_words name_cues kin kin_bound kin_kind
-    owners offspring ordinals of_words parent_connectors home_cues offices office_vehicles office_accounts
-    private_words vehicles birth_cues birth_not months case_stems plate_areas abbreviations acronyms not_names
-    child_titles childhood_words speech_words place_heads no_verbs platforms share_words more_names
-    adverbs happened at_home studies
+    years months_of_age age_cues range_words age_connectors after_age child_nouns one_child victim_words
+    victim_general many_words articles pointing child_adjectives general_words child_compounds child_posts
+    child_bodies adult_beside_forum adult_roles role_connectors school_kinds class_words from_words name_cues kin
+    kin_bound kin_kind owners offspring ordinals of_words parent_connectors home_cues offices office_vehicles
+    office_accounts private_words vehicles birth_cues birth_not months case_stems plate_areas abbreviations acronyms
+    not_names child_titles childhood_words speech_words place_heads no_verbs platforms share_words more_names
+    adverbs happened at_home studies lone_words for_words still_words again_words grown_words more_kin trades works
+    addresses relative_stops haunts dwellings dwell_verbs no_dwellings dwelling_stops locators sides papers
+    account_words more_platforms brands no_plate_ends and_words class_things clubs unique_words law_words
+    stigma_words no_speech study_lines small_schools public_heads descendants former_words streams holders
+    taken_words rule_words grown_people class_kinds sure_papers birthdays nths before_age
 """.split()
 _PHRASES = ("pseudonyms", "social_phrases")
 _MOST_AGE = 17

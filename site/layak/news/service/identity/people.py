@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from layak.forum.detect.finding import listed
 from layak.news.service.identity.children import is_child_noun
 from layak.news.service.identity.finding import Mark, mark
-from layak.news.service.identity.lexicon import phrases
+from layak.news.service.identity.lexicon import phrases, words
 from layak.news.service.identity.reading import Age, Name, Passage, Word, is_given, number_of
 from layak.news.service.identity.unlisted import is_in_place, is_person
 
@@ -92,7 +92,8 @@ def age_after(passage: Passage, at: int, *, is_known: bool) -> Age | None:
         age = passage.age_at(place)
         if age:
             return age if is_told_age(passage, place, age, has_cue=has_cue, is_known=is_known) else None
-        if not word.is_in("age_connectors", "age_cues") or (place > at and word.gap not in (" ", "-")):
+        is_joined = place == at or word.gap in (" ", "-") or (word.gap == ", " and word.is_in("age_cues"))
+        if not word.is_in("age_connectors", "age_cues") or not is_joined:
             return None
         has_cue = has_cue or word.is_in("age_cues")
         place += 1
@@ -106,17 +107,24 @@ def is_told_age(passage: Passage, place: int, age: Age, *, has_cue: bool, is_kno
     gap, after = passage.gap(place), passage.gap(age.after)
     if "(" in gap or gap == "/":
         return after[:1] in (")", ",")
+    following = passage.in_sentence(age.after, passage.words[place].sentence)
+    if "," in gap and following is not None and following.raw in ("next", "this", "last"):
+        return True
     if "," in gap and after[:1] in (",", "."):
         following = passage.word(age.after)
         return is_known or (following is not None and not following.is_capital and following.raw not in _AND)
+    if passage.words[place - 1].is_in("still_words") and after[:1] in (",", ".", ")"):
+        return True
     if passage.words[place - 1].raw in _IS:
+        if (later := passage.word(age.after)) is not None and later.raw in ("in", "next", "this", "on", "soon"):
+            return True
         following = passage.word(age.after)
         return after[:1] in (",", ".") or (following is not None and following.raw in _AND)
     return False
 
 
 _AND = frozenset({"and", "dan"})
-_IS = frozenset({"is", "was", "turned", "turns"})
+_IS = frozenset({"is", "was", "turned", "turns", "be", "will"})
 
 
 def age_before(passage: Passage, name: Name) -> int | None:
@@ -128,21 +136,29 @@ def age_before(passage: Passage, name: Name) -> int | None:
             return None
         age = passage.age_at(place)
         if age and age.has_unit and age.after <= name.first:
-            is_joined = passage.words[age.after - 1].raw == "old" and passage.words[name.first].is_capital
-            return place if name.is_known or is_told or is_joined else None
-        if age and word.raw.isdigit() and passage.gap(name.first) == ", " and place == name.first - 1:
+            is_joined = passage.words[age.after - 1].raw in ("old", "olds") and passage.words[name.first].is_capital
+            return place if name.is_known or is_told or is_joined or is_led(passage, name, place) else None
+        if age and passage.gap(name.first) == ", " and place == name.first - 1:
             before = passage.in_sentence(place - 1, sentence)
-            return place if before is not None and before.raw in ("at", "aged") else None
+            before = passage.in_sentence(place - 2, sentence) if before and before.is_in("still_words") else before
+            return place if before is not None and before.raw in ("at", "aged", "umur", "usia") else None
         is_told = is_told or word.is_in("name_cues")
         if not (age or word.is_in("after_age", "years", "months_of_age")):
             return None
     return None
 
 
+def is_led(passage: Passage, name: Name, place: int) -> bool:
+    """Whether a word for an age leads to a name behind a comma: "Di umur 16 th, Zulfadli"."""
+    before, first = passage.in_sentence(place - 1, passage.words[place].sentence), passage.words[name.first]
+    is_cued = before is not None and (before.is_in("age_cues") or before.raw == "at")
+    return is_cued and first.gap == ", " and first.is_capital and not first.is_in("not_names", "place_heads")
+
+
 def is_pseudonym(passage: Passage, name: Name) -> bool:
     """Whether the text says just after a name that it is not the real one."""
     after = tuple(word.raw for word in passage.words[name.after : name.after + 6])
-    return any(after[n : n + len(words)] == words for words in phrases("pseudonyms") for n in range(3))
+    return any(after[n : n + len(phrase)] == phrase for phrase in phrases("pseudonyms") for n in range(3))
 
 
 _AREAS = frozenset("kecamatan kelurahan kota kabupaten district ward".split())
@@ -214,6 +230,8 @@ def place_of_study(passage: Passage, at: int, sentence: int) -> int:
     place = at
     while (word := passage.in_sentence(place, sentence)) and place < at + 4 and word.is_in("studies"):
         place += 1
+    desk = passage.in_sentence(place + 1, sentence) if place > at else None
+    place += 2 if desk is not None and desk.raw == "bangku" else 0
     word = passage.in_sentence(place, sentence) if place > at else None
     if word is None:
         return 0
@@ -241,7 +259,7 @@ def class_end(passage: Passage, at: int) -> int:
 
 def is_class(raw: str) -> bool:
     """Whether a word says which class: 5, VIII, 6b, enam."""
-    return bool(_CLASS.fullmatch(raw)) or number_of(raw) is not None
+    return bool(_CLASS.fullmatch(raw)) or number_of(raw) is not None or raw in words("class_kinds")
 
 
 _ORDER = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth".split())

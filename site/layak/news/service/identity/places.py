@@ -3,59 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator
 
 from layak.forum.detect import Finding as Personal
 from layak.forum.detect import find_personal_data
-from layak.news.service.identity.children import OneChild
 from layak.news.service.identity.finding import Mark, mark
 from layak.news.service.identity.lexicon import words
 from layak.news.service.identity.people import school_end
 from layak.news.service.identity.reading import Passage
+from layak.news.service.identity.scene import Scene
 
 CHILDHOOD = 18
 _BIRTH_REACH = 9
 _OFFICE_REACH = 8
-_PLATE = re.compile(r"(?<![\w-])([A-Z]{1,2})[ -]?(\d{1,4})[ -]?[A-Z]{1,3}(?![\w-])")
 _DATE = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
 _WARD = re.compile(r"(?<!\w)(?:RT|rt|Rt)[. ]{0,2}\d{1,3}(?!\d)")
-_TOLD_PLATE = re.compile(
-    r"(?i:\b(?:plat|pelat|nopol|plate|berpelat)(?: nomor| number)? )"
-    r"([a-zA-Z]{1,2})[ -]?\d{1,4}[ -]?[a-zA-Z]{1,3}(?![\w-])"
-)
 _PROFILE = re.compile(r"(?i)(?:tiktok|instagram|facebook|fb|youtube|threads)\.(?:com|net)/@?\w")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOBILE = re.compile(r"\D*(?:08|62\D?8)")
 _CONTACTS = {"phone": "phone", "email": "social", "handle": "social", "link": "social"}
-
-
-class Scene:
-    """A paragraph with the certain children in it, by sentence."""
-
-    def __init__(self, passage: Passage, children: Sequence[OneChild], named: Sequence[Mark]) -> None:
-        """Note in which sentences a certain child stands, with or without a name."""
-        self.passage = passage
-        self.children: dict[int, list[OneChild]] = {}
-        for child in children:
-            self.children.setdefault(child.sentence, []).append(child)
-        self.sentences = {*self.children, *(self.sentence_at(one.start) for one in named)}
-
-    def sentence_at(self, start: int) -> int:
-        """The sentence in which a place of the text lies."""
-        return self.passage.words[self.word_at(start)].sentence
-
-    def word_at(self, start: int) -> int:
-        """The place of the word at, or next before, a place of the text."""
-        low, high = 0, len(self.passage.words) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (middle, high) if self.passage.words[middle].start <= start else (low, middle - 1)
-        return low
-
-    def has_child(self, sentence: int) -> bool:
-        """Whether a certain child stands in a sentence or beside it."""
-        return any(one in self.sentences for one in (sentence - 1, sentence, sentence + 1))
 
 
 def find_places(passage: Passage, scene: Scene, year: int) -> Iterator[Mark]:
@@ -65,8 +31,7 @@ def find_places(passage: Passage, scene: Scene, year: int) -> Iterator[Mark]:
     yield from find_schools(passage, scene)
     yield from find_own_schools(passage)
     yield from find_wards(passage, scene)
-    yield from find_birth_dates(passage, year)
-    yield from find_plates(passage, scene)
+    yield from find_birth_dates(passage, scene, year)
 
 
 def judge_personal(passage: Passage, scene: Scene, one: Personal) -> Iterator[Mark]:
@@ -123,7 +88,7 @@ def is_narrow(passage: Passage, scene: Scene, sentence: int) -> bool:
     children = scene.children[sentence]
     if any(child.is_pointed or child.has_age for child in children):
         return True
-    return passage.has_any(sentence, "class_words", "case_stems")
+    return passage.has_any(sentence, "class_words", "case_stems", "small_schools", "unique_words")
 
 
 def find_own_schools(passage: Passage) -> Iterator[Mark]:
@@ -148,18 +113,22 @@ def find_wards(passage: Passage, scene: Scene) -> Iterator[Mark]:
             yield Mark(match.start(), match.end(), "address", match.group())
 
 
-def find_birth_dates(passage: Passage, year: int) -> Iterator[Mark]:
-    """Find a whole date of birth that makes somebody a child this year."""
+def find_birth_dates(passage: Passage, scene: Scene, year: int) -> Iterator[Mark]:
+    """Find a date of birth that makes somebody a child this year; where one is told of, the year alone."""
     for at, word in enumerate(passage.words):
         if not word.is_in("birth_cues"):
             continue
         near = [one for one in passage.words[max(0, at - 3) : at + 1] if one.sentence == word.sentence]
-        end = None if any(one.is_in("birth_not") for one in near) else date_end(passage, at + 1, year)
+        if any(one.is_in("birth_not") for one in near):
+            continue
+        end = date_end(
+            passage, at + 1, year, is_year=scene.is_about_one(word.sentence) or bool({"(", ","} & {*word.gap})
+        )
         if end:
             yield mark(passage, "birth_date", at, end)
 
 
-def date_end(passage: Passage, at: int, year: int) -> int | None:
+def date_end(passage: Passage, at: int, year: int, *, is_year: bool) -> int | None:
     """The place after a date that follows soon, where its year is a child's."""
     for place in range(at, min(at + _BIRTH_REACH, len(passage.words))):
         written = _YEAR.fullmatch(passage.words[place].raw)
@@ -170,25 +139,6 @@ def date_end(passage: Passage, at: int, year: int) -> int | None:
         has_day = any(one.raw.isdigit() and len(one.raw) <= 2 for one in before)
         has_day = has_day or sum(one.raw.isdigit() for one in before) >= 2
         is_childs = year - CHILDHOOD <= int(written.group()) <= year + 1
-        return place + 1 if is_childs and (has_day or has_month) else None
+        is_alone = is_year and place <= at + 1
+        return place + 1 if is_childs and (has_day or has_month or is_alone) else None
     return None
-
-
-def find_plates(passage: Passage, scene: Scene) -> Iterator[Mark]:
-    """Find the plate of a vehicle that is no office's."""
-    if not passage.words:
-        return
-    for match in (*_PLATE.finditer(passage.text), *_TOLD_PLATE.finditer(passage.text)):
-        if match[1].upper() not in areas():
-            continue
-        sentence = scene.sentence_at(match.start())
-        is_office = passage.has_any(sentence, "office_vehicles") and not scene.has_child(sentence)
-        is_vehicle = passage.has_any(sentence, "vehicles")
-        if is_vehicle and not is_office:
-            yield Mark(match.start(), match.end(), "plate", match.group())
-
-
-@cache
-def areas() -> frozenset[str]:
-    """The letters with which plates begin."""
-    return words("plate_areas")

@@ -16,6 +16,7 @@ ADULT = 18
 _STOP = re.compile(r"[.!?…][\"'”’)*_]{0,3}\s|\n\s{0,20}[-*#>|]|\n\s{0,20}\d{1,3}[.)]\s")
 _BLANK = re.compile(r"\n[ \t]*\n")
 _NAME = re.compile(r"[^\W\d_]{2,20}(?:['’][^\W\d_]{1,12})?")
+_JOINED = re.compile(r"(\d{1,2})(?:thn|tahun|yo|yrs)")
 _NUMBER = re.compile(r"\d{1,2}")
 
 
@@ -131,7 +132,7 @@ class Passage:
         is_joined = is_first or word.gap in (" ", "\n", "  ") or (word.gap == ". " and len(self.words[at - 1].raw) == 1)
         if not is_joined or not (word.is_capital or is_sure(word.raw)) or not _NAME.fullmatch(word.written):
             return False
-        if is_first and word.written.isupper() and len(word.raw) <= 3:
+        if is_first and (is_date(self.words, at) or (word.written.isupper() and len(word.raw) <= 3)):
             return False
         return is_given(word.raw) or not word.is_in(
             "not_names", "acronyms", "child_nouns", "child_titles", "adult_roles"
@@ -151,6 +152,8 @@ class Passage:
     def age_at(self, at: int) -> Age | None:
         """The age below 18 that is told here; None for a range, a date or a number of something else."""
         word = self.word(at)
+        if word is not None and (joined := _JOINED.fullmatch(word.raw)) and int(joined[1]) < ADULT:
+            return Age(at, at + 1, int(joined[1]), has_unit=True)
         number = None if word is None else number_of(word.raw)
         if word is None or number is None:
             return None
@@ -160,9 +163,12 @@ class Passage:
             number, end = number + 10, end + 1
             following = self.in_sentence(end, word.sentence)
         if following and following.is_in("years", "months_of_age"):
+            later = self.in_sentence(end + 1, word.sentence)
+            if later and later.gap == " " and later.is_in("again_words"):
+                return Age(at, end, number, has_unit=False) if number < ADULT else None
             is_young = following.is_in("months_of_age")
             end += 1
-            if (old := self.in_sentence(end, word.sentence)) and old.raw == "old":
+            if (old := self.in_sentence(end, word.sentence)) and old.raw.removesuffix("'s") in ("old", "olds"):
                 end += 1
             if is_young:
                 return Age(at, end, 0, has_unit=True)
@@ -175,7 +181,11 @@ class Passage:
         left, right = self.gap(first), self.gap(after)
         if following and following.raw.isdigit() and len(following.raw) == 4 and right == " ":
             return True
-        if right[:1] in ("/", "–", "—") or left[-1:] in ("–", "—"):
+        if before and before.raw in ("bawah", "under", "below") and left == " ":
+            return True
+        if right[:1] == "/" or (right[:1] in ("–", "—") and self.is_number(after)):
+            return True
+        if left[-1:] in ("–", "—") and self.is_number(first - 1):
             return True
         if left[-1:] == "/" and (before is None or before.raw[-1:].isdigit()):
             return True
@@ -215,6 +225,11 @@ def is_abbreviation(raw: str) -> bool:
     return (len(raw) == 1 and raw.isalpha()) or raw in words("abbreviations")
 
 
+def is_date(found: list[Word], at: int) -> bool:
+    """Whether a word is the month of a date, and no name: "1 Juli"."""
+    return at > 0 and found[at].is_in("months") and found[at - 1].raw.isdigit() and found[at].gap == " "
+
+
 def split_paragraphs(text: str) -> Iterator[tuple[int, str]]:
     """Cut a text at its empty lines; yields where each paragraph begins, and the paragraph."""
     start = 0
@@ -245,7 +260,8 @@ def is_given(raw: str) -> bool:
 
 _ASKED = (
     *("general_words", "offices", "office_vehicles", "private_words", "vehicles", "home_cues", "child_nouns"),
-    *("class_words", "victim_words", "case_stems", "happened", "at_home"),
+    *("class_words", "victim_words", "case_stems", "happened", "at_home", "lone_words", "kin_bound", "school_kinds"),
+    *("brands", "law_words", "stigma_words", "share_words", "taken_words", "rule_words"),
 )
 """The lists that are asked for whole sentences."""
 

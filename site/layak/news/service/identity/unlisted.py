@@ -11,8 +11,8 @@ from layak.news.service.identity.reading import ADULT, Name, Passage, Word
 
 _ADULT_REACH = 12
 _QUOTES = frozenset('"“”„«»')
-_VERB = re.compile(r"(?:me|ber|ter)[a-z]{4,}|[a-z]{3,}ed|di[a-z]{4,}kan|di[a-z]{5,}i")
-_PASSIVE = re.compile(r"di[a-z]{4,}")
+VERB = re.compile(r"(?:me|ber|ter)[a-z]{4,}|[a-z]{3,}ed|di[a-z]{4,}kan|di[a-z]{5,}i")
+PASSIVE = re.compile(r"di[a-z]{4,}")
 _CONTEXT = ("child_nouns", "victim_words", "childhood_words", "child_titles")
 
 
@@ -22,7 +22,7 @@ def find_unlisted(passage: Passage) -> Iterator[Mark]:
         return
     grown = {word.raw for name in passage.names if is_grown(passage, name) for word in of_name(passage, name)}
     for name in passage.names:
-        if any(word.raw in grown for word in of_name(passage, name)):
+        if any(word.raw in grown for word in of_name(passage, name)) or is_title(passage, name):
             continue
         is_titled = follows_title(passage, name)
         if not (is_titled or is_doer(passage, name)) or not (name.is_known or is_person(passage, name)):
@@ -42,6 +42,15 @@ def follows_title(passage: Passage, name: Name) -> bool:
     near = [passage.in_sentence(name.first - 1, sentence), passage.in_sentence(name.first - 2, sentence)]
     is_joined = passage.gap(name.first) == " " and near[0] is not None and not near[0].is_in("pointing")
     return is_joined and any(word is not None and word.is_in("child_titles") for word in near)
+
+
+def is_title(passage: Passage, name: Name) -> bool:
+    """Whether "Si" and the word before it make a thing's title of a name: "Program Si Puan", "Bookmobile Si Kancil"."""
+    sentence = passage.words[name.first].sentence
+    title, before = passage.in_sentence(name.first - 1, sentence), passage.in_sentence(name.first - 2, sentence)
+    if title is None or title.written != "Si":
+        return False
+    return before is not None and (before.is_capital or before.is_in("place_heads")) and not before.is_in("child_nouns")
 
 
 def is_person(passage: Passage, name: Name) -> bool:
@@ -72,14 +81,14 @@ def is_doer(passage: Passage, name: Name) -> bool:
     before, after = passage.in_sentence(name.first - 1, sentence), passage.in_sentence(name.after, sentence)
     if before and passage.gap(name.first) == " " and not before.is_capital:
         if before.is_in("speech_words") or (
-            _PASSIVE.fullmatch(before.raw) and not before.is_in("adult_roles", "no_verbs")
+            PASSIVE.fullmatch(before.raw) and not before.is_in("adult_roles", "no_verbs")
         ):
             return True
     if after is not None and after.is_in("adverbs") and after.gap == " ":
         after = passage.in_sentence(name.after + 1, sentence)
     if after is None or after.is_capital or after.gap not in (" ", ", "):
         return False
-    return bool(_VERB.fullmatch(after.raw)) and not after.is_in("no_verbs")
+    return bool(VERB.fullmatch(after.raw)) and not after.is_in("no_verbs")
 
 
 def is_grown(passage: Passage, name: Name) -> bool:
@@ -87,12 +96,14 @@ def is_grown(passage: Passage, name: Name) -> bool:
     sentence = passage.words[name.first].sentence
     for place in range(name.after, name.after + 3):
         word = passage.in_sentence(place, sentence)
-        if word and (word.is_in("adult_roles") or (word.raw.isdigit() and ADULT <= int(word.raw[:4]) < 100)):
+        if word and (
+            word.is_in("adult_roles", "grown_words") or (word.raw.isdigit() and ADULT <= int(word.raw[:4]) < 100)
+        ):
             return True
     for place in range(name.first, max(-1, name.first - _ADULT_REACH), -1):
         word = passage.words[place]
         if word.sentence != sentence or (place < name.first and _QUOTES & {*passage.gap(place + 1)}):
             return False
-        if word.is_in("adult_roles") and word.gap != "-":
+        if word.is_in("adult_roles", "grown_words") and word.gap != "-":
             return True
     return False
