@@ -15,7 +15,7 @@ from sqlalchemy import Integer, Select, and_, case, cast, exists, false, func, o
 from layak.core.access import Principal
 from layak.core.language import LANGUAGES, other_lang
 from layak.extensions import db
-from layak.news.models import Article, ArticleComponent, ArticleRevision, ArticleState, ArticleText
+from layak.news.models import Article, ArticleAct, ArticleComponent, ArticleRevision, ArticleState, ArticleText
 from layak.news.service.giving_back import is_returned_to
 from layak.news.service.moments import is_ahead
 from layak.news.service.working import is_alone, is_behind
@@ -24,6 +24,8 @@ A = Article.__table__.c
 T = ArticleText.__table__.c
 R = ArticleRevision.__table__.c
 C = ArticleComponent.__table__.c
+D = ArticleAct.__table__.c
+L = ArticleAct.__table__.alias("later_act").c
 PAGE_SIZE = 50
 STAGES = {"id": A.stage_id, "en": A.stage_en}
 LANGUAGE_STATES = ("none", "work", "ready", "current", "behind")
@@ -144,9 +146,11 @@ def is_unread_of(actor: Principal) -> Any:
 
 
 def is_published_by(actor: Principal) -> Any:
-    """Whether what readers have was published by somebody."""
-    own = select(R.id).where(R.article_id == A.id, R.actor == actor.actor, R.number == A.published_version)
-    return own.exists()
+    """Whether somebody is one of those who alone changed what readers see, as eyes.list_alone() says of one article."""
+    read = L.act.in_(("approve", "link_approve"))
+    later = select(L.id).where(L.article_id == D.article_id, L.version == D.version, L.id > D.id, read)
+    own = select(D.id).where(D.article_id == A.id, D.version == A.published_version, D.actor == actor.actor)
+    return own.where(or_(D.act == "note", and_(D.act == "publish", D.reason != "")), ~later.exists()).exists()
 
 
 def count_desk(who: Asking) -> DeskCounts:
