@@ -191,7 +191,7 @@ def load_catalogs(settings: Settings) -> dict[str, NullTranslations]:
     found: dict[str, NullTranslations] = {}
     for lang in language.LANGUAGES:
         catalog = Translations.load(settings.root / "translations", [lang])
-        if type(catalog) is NullTranslations:
+        if not isinstance(catalog, Translations):
             raise ConfigError(f"translations/{lang}/LC_MESSAGES/messages.mo is missing. Make it with: make strings")
         found[lang] = catalog
     return found

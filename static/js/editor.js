@@ -128,8 +128,14 @@
   }
 
   var ended = document.getElementById("keluar");
-  form.addEventListener("htmx:responseError", function (event) {
-    ended.hidden = [400, 401, 403].indexOf(event.detail.xhr.status) < 0;
+  var kept = document.getElementById("terjaga");
+
+  function isKeeping(event) { return event.detail.target === kept; }
+
+  form.addEventListener("htmx:afterRequest", function (event) { // after a refusal, too
+    var status = event.detail.xhr ? event.detail.xhr.status : 0;
+    if (event.detail.successful) ended.hidden = true;
+    else if (status) ended.hidden = [400, 401, 403].indexOf(status) < 0;
+    if (!event.detail.successful && isKeeping(event)) kept.textContent = status ? kept.dataset.refused : kept.dataset.lost;
   });
-  form.addEventListener("htmx:afterOnLoad", function () { ended.hidden = true; });
 })();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,3 +81,13 @@ def test_operator_lists_accounts_with_their_state(app: Flask, run: Run) -> None:
     assert re.search(r"editor@example.org\s+editor\s+second factor", output)
     assert re.search(r"author@example.org\s+author\s+disabled", output)
     assert str(secret) not in output
+
+
+def test_operator_makes_an_account_of_the_sample_domain_in_a_demonstration_alone(app: Flask, run: Run) -> None:
+    """The command line takes what the desk's form takes: contoh.invalid where everything is a sample, nowhere else."""
+    asked = ("staff", "create", "--email", "x@contoh.invalid", "--role", "author")
+    settings = app.extensions["layak"].settings
+    for is_demo in (False, True):
+        app.extensions["layak"].settings = replace(settings, demo=is_demo)
+        result = run(*asked)
+        assert (result.exit_code == 0) is is_demo, result.output

@@ -1,4 +1,4 @@
-"""Texts that try to become markup, script or a form: forty cores in three wrappings make 120."""
+"""Texts that try to become markup, script or a form: 41 cores in three wrappings make 123."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ CORES = (
     "<template><script>alert(1)</script></template><slot name=x></slot>",
     "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "javascript:alert(1)",
     "[x](javascript:alert(1))",
     "[x](JaVaScRiPt&colon;alert(1)) [y](&#106;avascript:alert(1))",
     "![x](javascript:alert(1)) ![y](//elsewhere.example/y.png)",

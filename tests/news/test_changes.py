@@ -142,3 +142,11 @@ def test_the_editor_asks_for_a_note_only_once_there_are_readers(sign_in: Callabl
     send(editor, edit(number), edit(number) + "/terbitkan", declared=TICKS, alone=ALONE)
     page = editor.get(edit(number)).text
     assert 'name="note_id"' in page and 'name="note_en"' not in page
+
+
+def test_note_that_names_a_child_is_held_back(again: Callable[..., dict[str, str]]) -> None:
+    """What changed is public for good, so it is looked through like the text; the sign leads to the note's field."""
+    named = "Nama pemenang, Budi (12), ditambahkan."
+    stopped = again(422, body_id="Isi lain.", note_id=named)["answer"]
+    assert 'href="#note_id"' in stopped and "Budi (12)" in stopped and 'id="signs-error"' in stopped
+    assert "Budi" not in again(body_id="Isi lain.", note_id="Nama kegiatan ditambahkan.")["id"]

@@ -200,3 +200,22 @@ def test_a_picture_of_the_library_illustrates_another_article(staff: Staff, app:
     assert editor.post(f"{LIBRARY}{name}", data=changed).status_code == 409
     assert "Anak menari 0" in client.get("/id/berita/panggung-baru").text
     assert "Tarian di panggung" in editor.get(LIBRARY).text
+
+
+@pytest.mark.parametrize("day", ["31-12-9999", "01-01-2047", "2200-02-28"])
+def test_a_last_day_out_of_reach_is_told(staff: Staff, app: Flask, day: str) -> None:
+    """A year that is a slip, or that nobody can consent to, is refused at its field; what was typed stands there."""
+    editor = staff("editor")
+    number = begin(editor)
+    upload(editor, number, photo())
+    answer = consent(editor, rows_of(app, number)[0][1], **{**SIGNED, "until": day})
+    assert answer.status_code == 422 and fields_of(answer.text)["until"] == day
+    assert 'id="until-error"' in answer.text
+
+
+def test_the_farthest_last_day_is_taken(staff: Staff, app: Flask) -> None:
+    """Twenty years hold."""
+    editor = staff("editor")
+    number = begin(editor)
+    upload(editor, number, photo())
+    assert consent(editor, rows_of(app, number)[0][1], **{**SIGNED, "until": "31-12-2046"}).status_code == 303

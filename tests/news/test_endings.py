@@ -140,3 +140,16 @@ def test_a_merged_article_whose_target_is_gone_is_gone_too(
     take_down(editor, number, "merged", "rapat-baru")
     take_down(editor, other, "in_error")
     assert client.get(client.get(PAGES[0]).headers["Location"]).status_code == 410
+
+
+def test_an_article_merged_twice_leads_on_in_one_step(
+    editor: FlaskClient, client: FlaskClient, publish: Publish, number: int
+) -> None:
+    """A went into B and later B into C: the address of A leads to C at once."""
+    second = publish("Rapat kedua", "Second meeting")
+    publish("Rapat ketiga", "Third meeting")
+    take_down(editor, number, "merged", "rapat-kedua")
+    take_down(editor, second, "merged", "rapat-ketiga")
+    for path, target in zip(PAGES, ("/id/berita/rapat-ketiga", "/en/news/third-meeting"), strict=True):
+        led = client.get(path)
+        assert led.status_code == 301 and led.headers["Location"].endswith(target)

@@ -33,7 +33,7 @@ HALVES = ("tuned", "measured")
 FLOORS = {
     "identity": {"tuned": (0.95, 0.10), "measured": (0.95, 0.10)},
     "identity_second": {"tuned": (0.95, 0.10), "measured": (0.92, 0.10)},
-    "identity_third": {"tuned": (0.95, 0.10)},
+    "identity_third": {"tuned": (0.95, 0.10), "measured": (0.75, 0.10)},
 }
 """For each corpus and half: how many of the leaks are found at least, how many clean paragraphs are asked about at most."""
 WHOLE = ("identity", "identity_second")

@@ -256,3 +256,15 @@ def test_the_door_is_closed_to_other_rooms(staff: Staff, role: str) -> None:
     client = staff(role)
     token = fields_of(client.get("/id/ruang-kerja/").text)["csrf_token"]
     assert client.post(PASTE, data={"csrf_token": token, "pasted": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    ["<Media tidak disertakan>", "<Media omitted>", "image omitted", "\u200eimage omitted", "<Pesan ini diedit>"],
+)
+def test_whatsapp_lines_about_what_it_left_out_are_dropped(left_out: str) -> None:
+    """They say nothing to readers; a sentence that only speaks of media stays."""
+    chat = (
+        f"[21/11/26 09.12.33] Bu Ani: Taman dibuka.\n[21/11/26 09.13.01] Bu Ani: {left_out}\nKata media omitted tetap."
+    )
+    assert clean_paste(chat).text == "Taman dibuka.\n\nKata media omitted tetap."

@@ -24,6 +24,7 @@ from layak.news import service
 from tests.conftest import TestClock
 from tests.news.conftest import ALONE, fields_of, send
 from tests.news.test_desk import ALL_TICKS, begin, edit
+from tests.words import word
 
 Staff = Callable[[str], FlaskClient]
 WORDS = {"alt_id": "Anak bermain di taman", "alt_en": "Children play in a park"}
@@ -351,3 +352,15 @@ def test_what_a_kill_left_behind_is_swept_after_an_hour(staff: Staff, app: Flask
 def test_no_other_file_can_be_asked_for(client: FlaskClient, name: str) -> None:
     """Only names of ours are looked for, in the one folder."""
     assert client.get(f"/gambar/{name}").status_code == 404
+
+
+def test_a_picture_for_which_there_was_no_time_may_be_sent_again(
+    staff: Staff, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that has too much to do says so: it does not say that the file is no picture."""
+    editor = staff("editor")
+    number = begin(editor)
+    monkeypatch.setattr("layak.news.pictures.MOST_WAIT", 0.01)
+    answer = upload(editor, number, photo())
+    assert answer.status_code == 422 and files_in(app) == []
+    assert word("id", "Other pictures are being made just now. Send this one again in a minute.") in answer.text

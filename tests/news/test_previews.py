@@ -21,6 +21,7 @@ from layak.news.service import STATEMENTS
 from tests.conftest import TestClock
 from tests.news.conftest import fields_of, say_nobody, send
 from tests.news.test_desk import begin, edit
+from tests.news.test_endings import take_down
 from tests.news.test_pictures import describe, photo, rows_of, upload
 from tests.page_rules import check_page
 from tests.words import word
@@ -55,7 +56,7 @@ def look(client: FlaskClient, path: str) -> TestResponse:
     """Open a preview; its page keeps the page rules, and its headers are stricter than those of other pages."""
     answer = client.get(path, is_checked=False)
     check_page(answer.text, path)
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "noindex" in answer.headers["X-Robots-Tag"] and '<meta name="robots" content="noindex">' in answer.text
     assert "Set-Cookie" not in answer.headers
@@ -181,6 +182,10 @@ def test_a_change_of_the_text_voids_the_approval(editor: FlaskClient, client: Fl
     number = begin(editor)
     approve(client, make_link(editor, number))
     assert publish(editor, number, body_id="Diganti saat terbit.").status_code == 422
+    opened = fields_of(editor.get(edit(number)).text, "tulisan")
+    for version in range(1, 6):
+        said = editor.post(f"{edit(number)}/sudah-dibaca", data={**opened, "published": str(version)})
+        assert said.status_code == 409
     send(editor, edit(number), slug_id="alamat-lain")
     send(editor, edit(number), body_id="Diganti lebih dulu.")
     assert publish(editor, number).status_code == 422
@@ -212,17 +217,58 @@ def test_writer_and_maker_cannot_approve_while_signed_in(
     assert approve(other, path).status_code == 303
 
 
-def test_an_approval_of_what_was_published_alone_takes_the_mark_away(editor: FlaskClient, client: FlaskClient) -> None:
+def test_an_approval_of_what_was_published_alone_takes_the_mark_away(
+    editor: FlaskClient, client: FlaskClient, sign_in: Callable[..., FlaskClient]
+) -> None:
     """The version that readers have was then seen by a second person; a newer draft's approval does not say so."""
+    other = sign_in("editor", email="dua@example.org")
     number = begin(editor)
     publish(editor, number, alone="Pengumuman ini mendesak.")
     assert word("id", MARK) in editor.get(edit(number)).text
-    approve(client, make_link(editor, number))
+    approve(client, make_link(other, number))
     assert word("id", MARK) not in editor.get(edit(number)).text
     send(editor, edit(number), body_id="Sama sekali lain.")
     approve(client, make_link(editor, number))
     answer = publish(editor, number, note_id="Isi diganti.")
     assert answer.status_code == 303
+
+
+def test_own_link_does_not_take_the_own_mark_away(
+    editor: FlaskClient, client: FlaskClient, sign_in: Callable[..., FlaskClient]
+) -> None:
+    """Who published alone, or wrote, could open the own link signed out: it is recorded, and the mark stays.
+
+    It stays through another publication of the same words, too; a link of somebody else takes it away.
+    """
+    author, other = sign_in("author"), sign_in("editor", email="dua@example.org")
+    number = begin(author)
+    send(editor, edit(number), body_id="Isi yang diubah editor.")
+    publish(editor, number, alone="Pengumuman ini mendesak.")
+    for maker in (editor, author):
+        assert approve(client, make_link(maker, number, for_whom="Camat")).status_code == 303
+        shown = editor.get(edit(number)).text
+        assert word("id", MARK) in shown and "Camat" in shown
+    send(editor, edit(number), slug_id="alamat-lain")
+    assert publish(editor, number, note_id="Alamat diganti.").status_code == 422
+    assert publish(editor, number, alone="Pengumuman ini mendesak.", minor=["id", "en"]).status_code == 303
+    assert word("id", MARK) in editor.get(edit(number)).text
+    approve(client, make_link(other, number))
+    assert word("id", MARK) not in editor.get(edit(number)).text
+
+
+def test_a_link_ends_with_an_article_published_in_error(editor: FlaskClient, client: FlaskClient) -> None:
+    """Its text, its picture and its forms are gone behind the link as they are for readers, also after an undo."""
+    number = begin(editor)
+    publish(editor, number, alone="Pengumuman ini mendesak.")
+    path = make_link(editor, number)
+    take_down(editor, number, "in_error")
+    assert client.get(path, is_checked=False).status_code == 404
+    assert approve(client, path).status_code == 404 and comment(client, path, "Sudah benar.").status_code == 404
+    page = editor.get(f"/id/ruang-kerja/berita/{number}")
+    again = f"/id/ruang-kerja/berita/{number}/tampilkan-lagi"
+    assert page.status_code == 200
+    editor.post(again, data=fields_of(page.text))
+    assert client.get(path, is_checked=False).status_code == 404
 
 
 def test_approving_a_newer_draft_leaves_the_mark_of_what_readers_have(editor: FlaskClient, client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -280,3 +281,27 @@ def test_report_about_a_page_is_closed_without_a_note(
     assert decide(staff("editor"), state="replied").status_code == 422
     assert decide(staff("editor"), state="corrected").status_code == 303
     assert rows(app, MistakeReport)[0].state == "corrected"
+
+
+@pytest.mark.parametrize(
+    ("address", "href"),
+    [
+        ("/id/tentang/", "/id/tentang/"),
+        ("http://localhost/en/about/?x=1", "/en/about/?x=1"),
+        ("javascript:alert(1)", ""),
+        ("https://evil.example/id/masuk", ""),
+        ("//evil.example/id/", ""),
+        ("/\\evil.example", ""),
+        ("http://localhost@evil.example/id/", ""),
+        ("data:text/html,<script>alert(1)</script>", ""),
+        ("tentang", ""),
+    ],
+)
+def test_an_address_that_a_reader_typed_leads_nowhere_but_to_a_page_of_ours(
+    client: FlaskClient, staff: Callable[[str], FlaskClient], address: str, href: str
+) -> None:
+    """Anybody can type anything there: it is shown as words, and is a link only where it is a path of this site."""
+    send(client, "/id/lapor-kesalahan", address=address)
+    page = staff("editor").get(DESK).text
+    assert html.escape(address) in page
+    assert re.findall(r'<a class="more" href="([^"]*)"', page) == ([href] if href else [])

@@ -78,6 +78,11 @@ def test_form_warns_of_a_childs_case_and_names_help(client: FlaskClient, publish
         {"Origin": "https://evil.example"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site", "Origin": "https://other.localhost"},
+        {"Origin": "null"},
+        {"Origin": "null", "Referer": "http://localhost/id/"},
+        {"Referer": "https://evil.example/id/berita/"},
+        {"Referer": "http://localhost.evil.example/"},
+        {"Referer": "http://[broken"},
     ],
 )
 def test_another_site_cannot_send_a_report(
@@ -163,6 +168,31 @@ def test_other_pages_lead_to_the_same_form_with_their_address(loaded: Flask, cli
             "evil" not in fields_of(client.get("/en/report-a-mistake", query_string={"address": bad}).text)["address"]
         )
         assert not fields_of(client.get("/en/report-a-mistake", query_string={"address": bad}).text)["address"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Referer": "http://localhost/id/berita/rapat-gugus-tugas/lapor"}])
+def test_browser_that_tells_little_can_report(
+    app: Flask, client: FlaskClient, publish: Callable[..., int], headers: dict[str, str]
+) -> None:
+    """Some browsers tell nothing for privacy, others only the page that they come from: both can report."""
+    publish()
+    assert send(client, headers=headers).status_code == 303 and len(kept(app)) == 1
+
+
+@pytest.mark.parametrize("bad", ["http://evil.example/", "//evil.example/", "/id/..//evil", "/admin"])
+def test_reported_address_is_one_of_this_site(loaded: Flask, client: FlaskClient, bad: str) -> None:
+    """What the form brings is held to what its address may bring: anything else is told, with the text kept."""
+    answer = send(client, "/id/lapor-kesalahan", address=bad, told=CANARY)
+    assert answer.status_code == 422 and CANARY in answer.text and kept(loaded) == []
+    assert 'id="address-error"' in answer.text
+
+
+@pytest.mark.parametrize("good", ["/id/tentang/", "BASE/id/tentang/", "BASE/id/tentang/#isi"])
+def test_whole_address_is_taken_as_its_path(loaded: Flask, client: FlaskClient, good: str) -> None:
+    """What somebody copies from the browser's bar is understood."""
+    typed = good.replace("BASE", loaded.extensions["layak"].settings.base_url)
+    assert send(client, "/id/lapor-kesalahan", address=typed).status_code == 303
+    assert kept(loaded)[0].address == "/id/tentang/"
 
 
 def test_reports_reach_neither_readers_nor_search_nor_log(

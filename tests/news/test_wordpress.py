@@ -261,3 +261,23 @@ def test_a_large_export_is_read_as_a_stream(run: Run, export: Callable[..., Path
     tracemalloc.stop()
     assert "Not taken, revision: 60" in told and peak < 6_000_000
     assert path.stat().st_size > 12_000_000
+
+
+def test_posts_with_one_guid_become_two_drafts(run: Run, export: Callable[..., Path], app: Flask) -> None:
+    """Copied posts share a GUID: both come over, a dry run says so before, and a second run changes nothing."""
+    guid = '<guid isPermaLink="false">https://lama.example.org/?p=1</guid>'
+    second = item(2, title="Salinan").replace('<guid isPermaLink="false">https://lama.example.org/?p=2</guid>', guid)
+    path = export(item(1), second, item(1))
+    told = take(run, path, "--dry-run").splitlines()[0]
+    assert count(app) == 0
+    assert take(run, path).splitlines()[0] == told.replace("to make", "made") and count(app) == 2
+    take(run, path)
+    assert count(app) == 2
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01 00:00:00", "0000-00-00 00:00:00", "1899-12-31 10:00:00"])
+def test_a_date_of_no_use_is_none(run: Run, export: Callable[..., Path], app: Flask, moment: str) -> None:
+    """The draft comes over without a date of its first publication."""
+    take(run, export(item(1, date=moment).replace("2021-03-04 09:00:00", moment)))
+    with app.app_context():
+        assert db.session.scalar(select(Article.published_at)) is None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import click
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from layak.accounts import letters
+from layak.accounts.addresses import judge_address
 from layak.accounts.models import Staff
 from layak.accounts.service import links, people, signing_in
 from layak.core.access import Role
@@ -33,7 +34,7 @@ def create(email: str, roles: tuple[str, ...], name: str, office: str | None, fo
     if office and office not in known:
         raise click.ClickException(f"There is no office {office}. Known: {', '.join(sorted(known))}")
     try:
-        validate_email(email, check_deliverability=False)
+        judge_address(email.strip(), is_demo=current_app.extensions["layak"].settings.demo)
         staff = people.create_staff(email, name=name, duties=duties, locale=lang, at=now(), actor=None)
     except EmailNotValidError as error:
         raise click.ClickException(f"{email} is not an e-mail address. {error}") from error

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, ValidationError
 
+from layak.accounts.addresses import judge_address
 from layak.accounts.roles import role_choices
-from layak.accounts.samples import DOMAIN
 from layak.accounts.service.passwords import SHORTEST, PasswordRefused
 from layak.accounts.service.people import BindingMissing, Duties
 from layak.core.access import Role
 from layak.core.desk import choices
 from layak.core.forms import Form, options
 from layak.core.language import NAMES
-
-REACHABLE = "example.org"
-"""Stands in for the sample accounts' domain, which no validator takes, while the rest of an address is judged."""
 
 NEEDED = _l("Please fill this in.")
 REFUSALS = {
@@ -132,9 +129,7 @@ class NewStaffForm(DutiesForm):
 
     def validate_email(self, field: StringField) -> None:
         """An address that letters can reach; in a demonstration also one at the sample accounts' domain."""
-        local, _at, domain = (field.data or "").rpartition("@")
-        is_sample = current_app.extensions["layak"].settings.demo and domain.lower() == DOMAIN
         try:
-            validate_email(f"{local}@{REACHABLE if is_sample else domain}", check_deliverability=False)
+            judge_address(field.data or "", is_demo=current_app.extensions["layak"].settings.demo)
         except EmailNotValidError as error:
             raise ValidationError(field.gettext("Invalid email address.")) from error

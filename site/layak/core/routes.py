@@ -122,12 +122,24 @@ def refuse_foreign_posts() -> None:
 def is_foreign() -> bool:
     """Whether another site's page sends this request, as the browser says (Fetch Metadata, W3C; before it, Origin).
 
+    `Origin: null` is what a page without an address sends, such as a frame in a sandbox; ours all have one. Without
+    both headers the page that somebody came from counts. A browser that tells none of the three is taken at its word:
+    some are set so for privacy, and each form of the staff has its token beside.
     Its words are never shown back, and its answer sets no cookie, which would take the place of the reader's own.
     """
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
+    site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in OWN_SITES
-    return origin != "null" and urlsplit(origin).netloc != request.host
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    return bool(origin) and netloc_of(origin or "") != request.host
+
+
+def netloc_of(address: str) -> str:
+    """The host and port of an address; empty where it has none."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def refuse_crowded_forms() -> None:

@@ -89,7 +89,9 @@ def draw(data: bytes, folder: Path, name: str) -> dict[str, Any]:
         command = [sys.executable, "-I", str(DRAWING), str(folder), name]
         done = subprocess.run(command, input=data, capture_output=True, env={}, timeout=MOST_WAIT, check=False)  # noqa: S603  (our own words)
         said: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"refused": "picture_unread"}
-    except (subprocess.TimeoutExpired, json.JSONDecodeError) as error:
+    except subprocess.TimeoutExpired as error:  # one that is too much for it ends by its bound of work
+        raise Rejected("picture_busy") from error
+    except json.JSONDecodeError as error:
         raise Rejected("picture_unread") from error
     finally:
         _drawing.release()

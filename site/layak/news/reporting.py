@@ -17,7 +17,7 @@ from layak.core.page import redirect_to, render
 from layak.core.paths import path_to
 from layak.extensions import client_network, csrf, limiter
 from layak.news import service
-from layak.news.forms.report import ADDRESS, KIND_NOTES, NONCE, ReportForm
+from layak.news.forms.report import KIND_NOTES, NONCE, ReportForm, page_address
 from layak.news.models import ReportKind
 from layak.news.public import room
 from layak.news.service.reports import NewReport, send_report
@@ -95,8 +95,7 @@ def take_form(*, article_id: int | None, back: str, action: str, **frame: Any) -
     form.offer()
     if request.method == "GET":
         form.nonce.data = secrets.token_hex(16)
-        given = request.args.get("address", "")
-        form.address.data = given if ADDRESS.fullmatch(given) else ""
+        form.address.data = page_address(request.args.get("address", ""))
     elif form.validate():
         return redirect_to("news.thank_for_report", reference=keep(form, article_id, back))
     return render(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,14 @@ from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
 from layak.core.clock import now
+from layak.core.forms import Form
 from layak.news import service
 from layak.news.forms.article import ArticleForm
+from layak.news.forms.reasons import tell_reasons
 from layak.news.models import IdentityAnswer
 from layak.news.service import Given, Sign, tidy
 from layak.news.service.answers import find_signs
+from layak.news.service.drafts import LIVE_LETTERS
 from layak.news.service.working import WorkingCopy
 
 MOST_ANSWERS = 300
@@ -135,9 +138,13 @@ def read_answers(values: Mapping[str, str]) -> tuple[Given, ...]:
     )
 
 
-def list_shown(form: ArticleForm, copy: WorkingCopy | None) -> list[ShownSign]:
-    """The signs in what stands in the form, those without an answer first."""
-    found = find_signs(form.draft(), year=now().year, pictures=copy.pictures if copy else ())
+def list_shown(form: ArticleForm, copy: WorkingCopy | None, *, is_preview: bool = False) -> list[ShownSign] | None:
+    """The signs in what stands in the form, those without an answer first; None where it is too long for that."""
+    draft = form.draft()
+    if draft.is_too_long or (is_preview and draft.letters > LIVE_LETTERS):
+        return None
+    pictures = copy.pictures if copy else ()
+    found = find_signs(draft, year=now().year, pictures=pictures, notes=form.notes.told)
     kept = service.list_answers(copy.number) if copy else {}
     given = {one.digest: one for one in read_answers(request.form)}
     shown = [
@@ -151,6 +158,28 @@ def list_shown(form: ArticleForm, copy: WorkingCopy | None) -> list[ShownSign]:
         for sign in found
     ]
     return sorted(shown, key=lambda one: one.kept is not None)
+
+
+def shown_again(
+    form: Form, found: Sequence[Sign], kept: Mapping[str, Any], fields: Mapping[str, str]
+) -> list[ShownSign]:
+    """Signs in another text than an article, with what is kept and what was just chosen; `fields` are its own names."""
+    given = {one.digest: one for one in read_answers(request.form)}
+    return [
+        ShownSign(
+            sign=sign,
+            places=tuple((f"#{one.id}", str(one.label.text)) for one in (form[fields.get(f, f)] for f in sign.fields)),
+            kept=kept.get(sign.digest),
+            chosen=given[sign.digest].answer if sign.digest in given else "",
+            reason=given[sign.digest].reason if sign.digest in given else "",
+        )
+        for sign in found
+    ]
+
+
+def tell_signs(form: Form, reasons: Sequence[str]) -> None:
+    """Say beside the signs of a form why it is held back."""
+    tell_reasons(form, reasons)
 
 
 def place_of(form: ArticleForm, copy: WorkingCopy | None, field: str) -> tuple[str, str]:

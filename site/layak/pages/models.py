@@ -1,4 +1,4 @@
-"""Tables of the pages room: what editors wrote over pages that are files, when pages are read again, and notices."""
+"""Tables of the pages room: what editors wrote over pages, when those are read again, notices, answers to signs."""
 
 from __future__ import annotations
 
@@ -54,3 +54,21 @@ class SiteNotice(Model):
     added_by: Mapped[str] = mapped_column(String(64))
     added_at: Mapped[datetime] = mapped_column(Moment)
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class SiteAnswer(Model):
+    """What a person said of a sign of a child's identity in a page or a notice, by the digest of its kind and words.
+
+    subject  page:<key> or notice:<number>, as in the audit trail
+    """
+
+    __tablename__ = "site_answer"
+    __table_args__ = (UniqueConstraint("subject", "digest"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(16))
+    digest: Mapped[str] = mapped_column(String(32))
+    answer: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    actor: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -18,7 +18,7 @@ from layak.core.page import redirect_to, render
 from layak.news import service
 from layak.news.desk.room import publish, room, write
 from layak.news.forms.reasons import tell_reasons
-from layak.news.forms.report import DECISION_NOTES, KIND_WORDS, DecisionForm
+from layak.news.forms.report import ADDRESS, DECISION_NOTES, KIND_WORDS, DecisionForm
 from layak.news.models import ReportState
 from layak.news.service import deciding, reports
 from layak.news.service.reports import ReportRow
@@ -159,7 +159,7 @@ def show_form(row: ReportRow, form: DecisionForm, *, status: int | None = None) 
         row=row,
         report=row.report,
         title=row.titles.get(current_lang()) or next(iter(row.titles.values()), "") or row.report.address,
-        public_url=url_for("news.show_article", slug=shown) if shown else row.report.address,
+        public_url=url_for("news.show_article", slug=shown) if shown else page_at(row.report.address),
         state=STATES[row.report.state],
         kind=KIND_WORDS[row.report.kind],
         urgencies=URGENT,
@@ -174,6 +174,12 @@ def show_form(row: ReportRow, form: DecisionForm, *, status: int | None = None) 
     )
 
 
+def page_at(typed: str) -> str:
+    """The page of this site at an address that a reader typed; empty for everything else, which is never a link."""
+    path = typed.removeprefix(current_app.extensions["layak"].settings.base_url)
+    return path if ADDRESS.fullmatch(path) else ""
+
+
 def typed_texts(form: DecisionForm) -> list[dict[str, Any]]:
     """What was typed, in rows: shown where it can no longer be sent."""
     fields = (form.text_id, form.text_en, form.who, form.reason)
@@ -183,7 +189,8 @@ def typed_texts(form: DecisionForm) -> list[dict[str, Any]]:
 def list_signs(form: DecisionForm) -> list[ShownSign]:
     """Signs of a child's identity in the texts, each with the answer that was just chosen."""
     texts = {lang: text for lang, text in form.texts.items() if text}
-    if form.state.data == ReportState.UNCHANGED.value:
+    is_long = sum(map(len, (*texts.values(), form.who.data or ""))) > 2 * max(deciding.MOST_LETTERS.values())
+    if form.state.data == ReportState.UNCHANGED.value or is_long:
         return []
     given = {one.digest: one for one in read_answers(request.form)}
     return [

@@ -123,7 +123,10 @@ def preview_article() -> Response:
     if wants_part():
         part = "news/_preview.html"
         return render(part, part=part, private=True, preview=shown, checks=checks_part(draft, copy))
-    return show_form(open_form(), copy, preview=shown)
+    form = open_form()
+    if draft.is_too_long:
+        form.validate()
+    return show_form(form, copy, preview=shown)
 
 
 def open_form() -> ArticleForm:
@@ -178,7 +181,7 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         uses_htmx=True,
         **kids_context(form),
         **words_about(form),
-        **standing_of(form, copy),
+        **standing_of(form, copy, is_preview="preview" in more),
         **more,
     )
 
@@ -196,12 +199,12 @@ def words_about(form: ArticleForm) -> dict[str, Any]:
     }
 
 
-def standing_of(form: ArticleForm, copy: WorkingCopy | None) -> dict[str, Any]:
+def standing_of(form: ArticleForm, copy: WorkingCopy | None, *, is_preview: bool) -> dict[str, Any]:
     """What was found in the text, what became of the article, and what this person may do with it."""
     person = current_principal()
     return {
         "find_checks": partial(show_checks, form, copy),
-        "find_signs": partial(list_shown, form, copy),
+        "find_signs": partial(list_shown, form, copy, is_preview=is_preview),
         **past_of(copy),
         "may_delete": copy is not None and may_delete(copy.number, person),
         "remarks": list_remarks(copy.number) if copy else (),
@@ -242,8 +245,8 @@ def public_url(copy: WorkingCopy | None) -> str:
 
 def preview_of(draft: Draft) -> list[dict[str, Any]]:
     """What readers would see, language by language."""
-    found = []
-    for lang in draft.languages:
+    found: list[dict[str, Any]] = []
+    for lang in () if draft.is_too_long else draft.languages:
         text = draft.text(lang)
         kids_title, kids = split_kids(text.kids)
         found.append(

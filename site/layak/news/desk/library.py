@@ -83,7 +83,7 @@ def open_picture(name: str) -> Response:
     form = open_words(item.picture)
     if request.method == "POST" and form.validate():
         if read_number(request.form.get("seen")) != item.picture.id:
-            abort(409)
+            return show_words(form, item.picture, status=409, item=item, at=now())
         keep_words(item.picture, form, None)
         return redirect_to("news_desk.open_picture", name=name)
     return show_words(form, item.picture, item=item, at=now())

@@ -20,7 +20,7 @@ from layak.news.forms.picture import UploadForm, WordsForm
 from layak.news.forms.reasons import REASONS
 from layak.news.models import Picture
 from layak.news.service.consents import get_consent
-from layak.news.service.library import MOST_PICTURES, WORDS, describe_picture
+from layak.news.service.library import MOST_PICTURES, WORDS, describe_picture, get_words
 from layak.news.service.picture_uses import list_lacks
 from layak.news.service.working import WorkingCopy
 
@@ -167,18 +167,45 @@ def show_pictures(
     methods=["GET", "POST"],
 )
 def describe_in_article(number: int, picture: int) -> Response:
-    """The words of a picture as one article uses it."""
+    """The words of a picture as one article uses it; each writing is a new row, so the address may be an older one."""
     copy = find_copy(number)
-    row = next((one for one in copy.pictures if one.id == picture), None)
+    row = find_newest(copy, picture)
     if row is None:
-        abort(404)
+        abort(404 if request.method == "GET" else 409)
     form = open_words(row)
     if request.method == "POST" and form.validate():
-        keep_words(row, form, number)
+        if row.id != picture and not says_the_same(form, row):
+            return show_words(form, row, status=409, copy=copy, heading=heading_of(copy))
+        if row.id == picture:
+            keep_words(row, form, number)
         if get_consent(row.name) is None:
             return redirect_to("news_desk.give_consent", name=row.name, article=number)
         return redirect_to("news_desk.edit_picture", number=number)
     return show_words(form, row, copy=copy, heading=heading_of(copy))
+
+
+def find_newest(copy: WorkingCopy, picture: int) -> Picture | None:
+    """The words of a picture that an article has now, known by these words or by older ones."""
+    rows = {one.id: one for one in copy.pictures}
+    if picture in rows:
+        return rows[picture]
+    try:
+        name = get_words(picture).name
+    except service.NotFound:
+        abort(404)
+    return next((one for one in copy.pictures if one.name == name), None)
+
+
+def says_the_same(form: WordsForm, row: Picture) -> bool:
+    """Whether a picture has just these words already: a second click is no conflict with oneself."""
+    return all(getattr(row, name) == value for name, value in form.words.items())
+
+
+def words_of(row: Picture) -> list[dict[str, Any]]:
+    """The words that somebody else wrote meanwhile, to be read beside what was typed."""
+    names = ("alt_id", "alt_en", "caption_id", "caption_en", "credit")
+    labels = WordsForm(formdata=None)
+    return [{"term": labels[name].label.text, "text": getattr(row, name)} for name in names if getattr(row, name)]
 
 
 def open_words(row: Picture) -> WordsForm:
@@ -197,15 +224,16 @@ def keep_words(row: Picture, form: WordsForm, number: int | None) -> None:
         abort(409)
 
 
-def show_words(form: WordsForm, row: Picture, **more: Any) -> Response:
+def show_words(form: WordsForm, row: Picture, *, status: int = 200, **more: Any) -> Response:
     """The page with the words of a picture."""
     return render(
         "news/picture.html",
-        status=422 if form.errors else 200,
+        status=422 if form.errors else status,
         private=True,
         form=form,
         row=row,
-        has_errors=bool(form.errors),
+        theirs=words_of(row) if status == 409 else (),
+        has_errors=bool(form.errors) or status == 409,
         **more,
     )
 

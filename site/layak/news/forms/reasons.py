@@ -101,6 +101,10 @@ REASONS = {
     "people_count": ("people_count", _l("Write how many people consented: a number from 1 to 500.")),
     "uses": ("uses", _l("Tick at least one thing that the consent covers.")),
     "until": ("until", _l("Write the last day of the consent, today or later, as 31-12-2027.")),
+    "until_far": (
+        "until",
+        _l("This is more than 20 years ahead. Look at the year again, and ask for a new consent when this one ends."),
+    ),
     "paper": ("paper", _l("Write where the signed paper lies, in at most 200 letters.")),
     "paper_name": ("paper", _l("This looks like a person’s name or data. Write only where the paper lies.")),
     "withdraw_reason": ("reason", _l("Write the reason in 10 to 200 letters.")),

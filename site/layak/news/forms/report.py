@@ -3,12 +3,14 @@
 import re
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from layak.core.forms import Form, options
 from layak.core.language import LANGUAGES
+from layak.core.own_paths import decoded
 from layak.news.forms.fields import one_line, too_long
 from layak.news.models import ReportKind, ReportState
 from layak.news.service import tidy
@@ -19,6 +21,13 @@ LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 NONCE = re.compile(r"[0-9a-f]{32}")
 ADDRESS = re.compile(r"/(?:id|en)/[A-Za-z0-9\-._~/%?=&]{0,290}")
 """A path of this site's pages."""
+
+
+def page_address(typed: str) -> str:
+    """The path of the page of this site that somebody named, by its path or its whole address; empty for any other."""
+    path = typed.removeprefix(current_app.extensions["layak"].settings.base_url).partition("#")[0]
+    return path if ADDRESS.fullmatch(path) and decoded(path.partition("?")[0]) else ""
+
 
 KIND_WORDS = {
     ReportKind.CHILD.value: _l("A child can be recognised"),
@@ -56,7 +65,9 @@ class ReportForm(Form):
         csrf = False
 
     nonce = HiddenField()
-    address = StringField(_l("Which page? Copy its address"), [too_long(300)], [one_line])
+    address = StringField(
+        _l("Which page? Copy its address"), [too_long(300)], [one_line, lambda text: page_address(text) or text]
+    )
     kind = RadioField(_l("What is wrong?"), [DataRequired(_l("Choose what is wrong."))])
     quoted = TextAreaField(_l("The words on the page"), [too_long(1000)], [tidy])
     told = TextAreaField(
@@ -69,6 +80,12 @@ class ReportForm(Form):
     def offer(self) -> None:
         """Fill in the kinds."""
         self.kind.choices = options(KIND_WORDS.items())
+
+    def validate_address(self, field: Any) -> None:
+        """Only a page of this site: the newsroom follows this address."""
+        if field.data and not page_address(field.data):
+            words = _l("Write the address of a page of this site, such as /id/tentang/, or leave this empty.")
+            raise ValidationError(str(words))
 
     def validate_told(self, field: Any) -> None:
         """Refuse a heap of links, which only advertisers send."""

@@ -26,6 +26,7 @@ from layak.news.service.working import draft_from_tables, draft_of
 ANSWERS = ("not_a_child", "public_adult", "nobody_meant", "consent", "other")
 """What a person may answer; "other" needs a reason."""
 
+NOTHING: Mapping[str, str] = {}
 REASON_LENGTH = 500
 LEAST_REASON = 10
 
@@ -59,10 +60,16 @@ class OpenArticle:
     signs: tuple[Sign, ...]
 
 
-def find_signs(draft: Draft, *, year: int, pictures: Sequence[Picture] = ()) -> tuple[Sign, ...]:
-    """The signs in every text of a draft and in the words of its pictures; like words are told once."""
+def find_signs(
+    draft: Draft, *, year: int, pictures: Sequence[Picture] = (), notes: Mapping[str, str] = NOTHING
+) -> tuple[Sign, ...]:
+    """The signs in every text of a draft, in the words of its pictures and in what readers are told of a change.
+
+    Like words are told once.
+    """
     found: dict[str, Sign] = {}
-    for field, text in texts_of(draft, pictures):
+    told = ((f"note_{lang}", text) for lang, text in notes.items())
+    for field, text in (*texts_of(draft, pictures), *told):
         for mark in find_marks(text, year=year):
             known = found.get(mark.digest)
             fields = dict.fromkeys((*known.fields, field) if known else (field,))
@@ -82,11 +89,11 @@ def texts_of(draft: Draft, pictures: Sequence[Picture]) -> Iterator[tuple[str, s
         yield from ((f"picture_{name}", getattr(one, name)) for name in names)
 
 
-def signs_of_draft(number: int, draft: Draft, *, year: int) -> tuple[Sign, ...]:
-    """The signs in what was written for an article, and in the words of the pictures that it has."""
+def signs_of_draft(number: int, draft: Draft, *, year: int, notes: Mapping[str, str] = NOTHING) -> tuple[Sign, ...]:
+    """The signs in what was written for an article and of its change, and in the words of the pictures that it has."""
     article = db.session.get(Article, number)
     pictures = list_pictures_of(draft_of(article)) if article else ()
-    return find_signs(draft, year=year, pictures=pictures)
+    return find_signs(draft, year=year, pictures=pictures, notes=notes)
 
 
 def list_answers(number: int) -> Mapping[str, IdentityAnswer]:
@@ -111,22 +118,28 @@ def demand_answers(
 
 def keep_answers(number: int, signs: Sequence[Sign], given: Sequence[Given], *, actor: Principal, at: datetime) -> None:
     """Keep answers to signs that are there, inside writing(); raises Rejected for one that cannot be taken."""
-    by_digest = {sign.digest: sign for sign in signs}
-    wanted = [one for one in given if one.digest in by_digest and one.answer]
-    faults = dict.fromkeys(fault for one in wanted if (fault := why_not(one, by_digest[one.digest])))
-    if faults:
-        raise Rejected(*faults)
+    wanted = take_answers(signs, given)
     kept = list_answers(number) if wanted else {}
-    for one in wanted:
+    for one, sign in wanted:
         row = kept.get(one.digest) or IdentityAnswer(article_id=number, digest=one.digest)
         if row.id and (row.answer, row.reason) == (one.answer, one.reason):
             continue
-        row.kind, row.answer, row.reason = by_digest[one.digest].kind, one.answer, one.reason
+        row.kind, row.answer, row.reason = sign.kind, one.answer, one.reason
         row.actor, row.at = actor.actor, at
         db.session.add(row)
         db.session.flush()
         detail: Detail = {"answer": row.id, "kind": row.kind, "said": row.answer}
         record(actor.actor, "news.identity_answer", f"article:{number}", detail)
+
+
+def take_answers(signs: Sequence[Sign], given: Sequence[Given]) -> list[tuple[Given, Sign]]:
+    """The answers to signs that are there, each with its sign; raises Rejected for one that cannot be taken."""
+    by_digest = {sign.digest: sign for sign in signs}
+    wanted = [(one, by_digest[one.digest]) for one in given if one.digest in by_digest and one.answer]
+    faults = dict.fromkeys(fault for one, sign in wanted if (fault := why_not(one, sign)))
+    if faults:
+        raise Rejected(*faults)
+    return wanted
 
 
 def why_not(given: Given, sign: Sign) -> str | None:

@@ -25,6 +25,8 @@ ENDS_SOON = timedelta(days=30)
 PAPER_LENGTH = REASON_LENGTH = 200
 LEAST_REASON = 10
 MOST_PEOPLE = 500
+MOST_YEARS = 20
+"""Years that a consent can hold: a child of today is grown by then, and a year beyond is a slip."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +97,9 @@ def faults_of(draft: ConsentDraft, today: date) -> tuple[str, ...]:
         "people_count": not 1 <= draft.people_count <= MOST_PEOPLE,
         "uses": not (draft.is_for_site or draft.is_for_press or draft.is_for_social),
         "until": draft.until is None or draft.until < today,
+        "until_far": draft.until is not None and draft.until.year > today.year + MOST_YEARS,
         "paper": not 1 <= len(draft.paper) <= PAPER_LENGTH,
-        "paper_name": bool(find_marks(draft.paper, year=today.year)),
+        "paper_name": len(draft.paper) <= PAPER_LENGTH and bool(find_marks(draft.paper, year=today.year)),
     }
     return tuple(name for name, is_wrong in faults.items() if is_wrong)
 
@@ -124,7 +127,8 @@ def hidden_at(row: PictureConsent, zone: ZoneInfo) -> datetime | None:
         return None
     if not row.is_for_site or row.until is None:
         return row.given_at
-    return datetime.combine(row.until + timedelta(days=1), time(), zone)
+    after = row.until if row.until == date.max else row.until + timedelta(days=1)
+    return datetime.combine(after, time(), zone)
 
 
 def count_ending_consents(at: datetime) -> int:

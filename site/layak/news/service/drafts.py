@@ -27,6 +27,9 @@ KIDS_WORDS = 120
 MOST_PICKED = 12
 """Places, and words of the glossary, that one article can name."""
 SLUG_LENGTH = 90
+MOST_LETTERS = (("title", TITLE_LENGTH), ("lead", LEAD_LENGTH), ("body", BODY_LENGTH), ("kids", KIDS_LENGTH))
+LIVE_LETTERS = 30_000
+"""Letters of both languages up to which a preview looks for signs, too: readers wait while a worker does that."""
 WORDS_PER_MINUTE = 200
 KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{2,79}")
 
@@ -101,6 +104,16 @@ class Draft:
     def pictures(self) -> tuple[int, ...]:
         """The numbers of its pictures in their order; the first one leads."""
         return (self.picture_id, *self.further) if self.picture_id else ()
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether a text is longer than is taken: nothing is worked out of it before somebody made it shorter."""
+        return any(len(getattr(text, name)) > most for text in self.texts.values() for name, most in MOST_LETTERS)
+
+    @property
+    def letters(self) -> int:
+        """How long all its texts are together."""
+        return sum(len(text.title) + len(text.lead) + len(text.body) + len(text.kids) for text in self.texts.values())
 
     @property
     def languages(self) -> tuple[str, ...]:

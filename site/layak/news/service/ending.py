@@ -17,6 +17,7 @@ from layak.news.models import Article, ArticleState, ArticleText, Ending, OldSlu
 from layak.news.service.acts import log_act, open_article
 from layak.news.service.drafts import Rejected
 from layak.news.service.notes import was_shown
+from layak.news.service.previews import close_links
 from layak.news.service.reading import AT_SLUG, slugs_of
 
 A = Article.__table__.c
@@ -31,6 +32,7 @@ ENDED = Query(
     )
     .limit(1)
 )
+ENDING = Query(select(A.ending, A.merged_into).where(A.id == bindparam("number")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ def unpublish_article(
             raise Rejected("not_published")
         article.merged_into = find_target(into, other_than=number, at=at) if ending is Ending.MERGED else None
         article.state, article.ending, article.ended_at = ArticleState.UNPUBLISHED.value, ending.value, at
+        if ending is Ending.IN_ERROR:
+            close_links(article, actor=actor, at=at)
         log_act(article, "unpublish", actor=actor, at=at, reason=ending.value)
         log_change("news", "article", article.key, public=True)
 
@@ -93,7 +97,19 @@ def find_ended(lang: str, slug: str) -> Ended | None:
     """What became of an article that stands, or stood, at an address, and was taken down."""
     for row in ENDED.rows(slug=slug):
         ending = Ending(row.ending)
-        kept = {Ending.MERGED: row.merged_into, Ending.WITHDRAWN: row.id}.get(ending)
+        kept = None if ending is Ending.IN_ERROR else last_of(row.id)
         slugs = slugs_of(kept) if kept else {}
         return Ended(ending=ending, slug=slugs.get(lang) or slugs.get(other_lang(lang)))
     return None
+
+
+def last_of(number: int) -> int:
+    """The article to which one leads in the end, or itself where it went into no other."""
+    passed: list[int] = []
+    while number not in passed:
+        passed.append(number)
+        row = next(iter(ENDING.rows(number=number)), None)
+        if row is None or row.ending != Ending.MERGED.value or row.merged_into is None:
+            return number
+        number = row.merged_into
+    return number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from layak.core.access import Principal
 from layak.core.changes import log_change
@@ -14,6 +14,7 @@ from layak.extensions import db
 from layak.news.models import Article, ArticleAct, ArticleRevision, ArticleState, PreviewLink
 from layak.news.service.acts import find_article, log_act
 from layak.news.service.drafts import Conflict, Draft, Rejected, unpack_draft, words_of
+from layak.news.service.history import LINK
 from layak.news.service.working import draft_from_tables, draft_of, is_alone
 
 R = ArticleRevision.__table__.c
@@ -57,13 +58,28 @@ def list_alone(article: Article) -> list[ArticleAct]:
         ArticleAct.version == article.published_version,
         ArticleAct.act.in_(kinds),
     )
+    links, writers = makers_of_links(article), set(db.session.scalars(authors_of(article)))
     alone: list[ArticleAct] = []
     for act in db.session.scalars(query.order_by(ArticleAct.id)):
-        if act.act in ("approve", "link_approve"):
+        if act.act == "approve":
             alone = []
+        elif act.act == "link_approve":
+            is_own = links.get(act.actor) in writers | {one.actor for one in alone}
+            alone = alone if is_own else []
         elif act.act == "note" or act.reason:
             alone.append(act)
     return alone
+
+
+def makers_of_links(article: Article) -> dict[str, str]:
+    """Who made each preview link of an article, by the name under which the state log knows the link."""
+    rows = db.session.execute(select(PreviewLink.id, PreviewLink.maker).filter_by(article_id=article.id))
+    return {f"{LINK}{number}": maker for number, maker in rows}
+
+
+def authors_of(article: Article) -> Select[tuple[str]]:
+    """Asks who wrote any version up to the one that readers have."""
+    return select(R.actor).where(R.article_id == article.id, R.number <= (article.published_version or 0))
 
 
 def flag_note(article: Article, *, actor: Principal, at: datetime) -> None:
@@ -89,12 +105,21 @@ def is_own_writing(article: Article, before: Draft, after: Draft, actor: Princip
 
 
 def is_approved_by_link(article: Article, draft: Draft) -> bool:
-    """Whether somebody without an account approved exactly this writing through a link (docs/adr/0420)."""
-    query = select(PreviewLink.version).where(
+    """Whether somebody without an account approved exactly this writing through a link that counts (docs/adr/0420)."""
+    query = select(PreviewLink.version, PreviewLink.maker).where(
         PreviewLink.article_id == article.id, PreviewLink.approved_at.is_not(None)
     )
-    written = substance(draft)
-    return any(substance(version_of(article, number)) == written for number in db.session.scalars(query))
+    written, own = substance(draft), alone_with(article)
+    approved = {number for number, maker in db.session.execute(query) if maker not in own}
+    return any(substance(version_of(article, number)) == written for number in approved)
+
+
+def alone_with(article: Article) -> frozenset[str]:
+    """Whose links are nobody's second eyes: while readers have what one person published alone, its publisher's and
+    its writers', as each could open the own link and approve.
+    """
+    is_waiting = is_alone(article.state, article.published_version, article.seen_version)
+    return writers_of(article) if is_waiting else frozenset()
 
 
 def version_of(article: Article, number: int) -> Draft:

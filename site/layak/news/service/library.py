@@ -111,6 +111,14 @@ def get_item(name: str) -> LibraryItem:
     return as_item(picture)
 
 
+def get_words(number: int) -> Picture:
+    """A picture with its words of one moment; raises NotFound."""
+    row = db.session.get(Picture, number)
+    if row is None:
+        raise NotFound(number)
+    return row
+
+
 def list_uses(name: str) -> tuple[Use, ...]:
     """The articles that use a picture, and whether it stands in what readers see."""
     use = ArticlePicture

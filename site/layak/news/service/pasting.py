@@ -49,6 +49,12 @@ _DAY, _TIME = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}", r"\d{1,2}[.:]\d{2}(?:[.:]\d{2}
 _STAMP = re.compile(
     rf"^(?:\[(?:{_DAY},? {_TIME}|{_TIME},? {_DAY})\] ?|{_DAY},? {_TIME} [-–] )(?:[^:\n]{{1,60}}: ?)?", re.MULTILINE
 )
+_LEFT_OUT = re.compile(
+    r"^[ \t]*(?:<(?:Media (?:tidak disertakan|omitted)|Pesan ini (?:sedang )?diedit|This message was edited)>"
+    r"|\u200e?(?:image|video|audio|sticker|GIF|document) omitted)[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""What WhatsApp writes in the place of a picture or a sound that was not taken along."""
 _NOTHING = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\x07]")
 _SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\u0085\u2028\u2029]")
@@ -97,9 +103,10 @@ def tidy_spaces(text: str) -> str:
 
 
 def without_stamps(text: str) -> tuple[str, tuple[Note, ...]]:
-    """Text without the times and senders of WhatsApp messages, which name people; each message is a paragraph."""
+    """Text without the times and senders of WhatsApp messages, which name people, and without what it left out."""
     bare, count = _STAMP.subn("\n", text)
-    return (bare, (Note(key="stamps", count=count),)) if count else (text, ())
+    bare = _LEFT_OUT.sub("", bare)
+    return (bare, (Note(key="stamps", count=count),)) if count else (bare, ())
 
 
 def settle(text: str) -> str:

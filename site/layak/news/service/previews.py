@@ -21,7 +21,7 @@ from layak.extensions import db
 from layak.news.models import Article, ArticleAct, Picture, PreviewLink
 from layak.news.service.acts import find_article, log_act, open_article
 from layak.news.service.drafts import Conflict, Draft, Rejected
-from layak.news.service.eyes import substance, version_of, writers_of
+from layak.news.service.eyes import alone_with, substance, version_of, writers_of
 from layak.news.service.history import LINK
 from layak.news.service.notes import was_shown
 from layak.news.service.picture_uses import list_pictures_of, why_not_people
@@ -113,6 +113,13 @@ def revoke_preview_link(number: int, link_id: int, *, actor: Principal, at: date
         log_act(article, "unlink", actor=actor, at=at, version=found.version, reason=found.for_whom)
 
 
+def close_links(article: Article, *, actor: Principal, at: datetime) -> None:
+    """Close all links of an article, inside writing(): what was published in error is read through none of them."""
+    for link in list_preview_links(article.id, at=at):
+        link.revoked_at = at
+        log_act(article, "unlink", actor=actor, at=at, version=link.version, reason=link.for_whom)
+
+
 def live(number: int, at: datetime) -> tuple[ColumnElement[bool], ...]:
     """What is true of the open links of an article."""
     return (PreviewLink.article_id == number, PreviewLink.revoked_at.is_(None), PreviewLink.ends_at > at)
@@ -202,9 +209,8 @@ def approve_by_link(token: str, function: str, *, actor: Principal, at: datetime
         if actor.user_id is not None and (actor.actor == link.maker or actor.actor in writers_of(article)):
             raise Rejected("own_eyes")
         link.approved_at, link.approved_as = at, function
-        if article.published_version == link.version and is_alone(
-            article.state, article.published_version, article.seen_version
-        ):
+        is_waiting = is_alone(article.state, article.published_version, article.seen_version)
+        if is_waiting and article.published_version == link.version and link.maker not in alone_with(article):
             article.seen_version = link.version
         keep_remark(article, link, "link_approve", function, at)
 

@@ -39,6 +39,9 @@ from layak.news.service.writing import create_draft
 TAKEN = frozenset({"publish", "draft", "pending", "future"})
 """States of a post that become drafts; private ones and those in the bin stay behind."""
 
+EARLIEST_YEAR = 1945
+"""What is dated before has no date: some programs write the year 1 for none."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
@@ -138,9 +141,12 @@ def term_of(post: Post, domain: str) -> str:
 
 
 def key_of(group: dict[str, Post]) -> str:
-    """The key of a group's article, from the GUID of its Indonesian post or else of its first one."""
+    """The key of a group's article, from GUID and number of its Indonesian post or else of its first one.
+
+    Either alone is not enough: copied posts share a GUID, and two sites that were joined share numbers.
+    """
     post = group.get("id") or next(iter(group.values()))
-    name = post.get("guid") or post.get("link") or f"{post.get('wp:post_id')} {post.get('title')}"
+    name = f"{post.get('guid') or post.get('link') or post.get('title')} {post.get('wp:post_id')}"
     return "wp-" + hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
 
 
@@ -156,6 +162,9 @@ def move_group(group: dict[str, Post], mover: Mover, done: MovedIn) -> None:
     for post in kept.values():
         done.pictures += pictures_of(post.get("content:encoded"))
     article = db.session.scalar(select(Article).where(Article.key == key))
+    if article is None and mover.is_dry and key in done.created:
+        done.there.append(key)
+        return
     number: int | None
     if article is not None:
         done.there.append(key)
@@ -220,12 +229,14 @@ def date_of(posts: Iterable[Post], mover: Mover) -> datetime | None:
 
 
 def read_date(post: Post, zone: ZoneInfo) -> datetime | None:
-    """The date of a post, in UTC or in the city's zone; WordPress writes zeros for none."""
+    """The date of a post, in UTC or in the city's zone; WordPress writes zeros for none, other programs the year 1."""
     for name, there in (("wp:post_date_gmt", UTC), ("wp:post_date", zone)):
         try:
-            return datetime.strptime(post.get(name), "%Y-%m-%d %H:%M:%S").replace(tzinfo=there).astimezone(UTC)
+            moment = datetime.strptime(post.get(name), "%Y-%m-%d %H:%M:%S").replace(tzinfo=there)
         except ValueError:
             continue
+        if moment.year >= EARLIEST_YEAR:
+            return moment.astimezone(UTC)
     return None
 
 

@@ -154,7 +154,7 @@ def publish_article(
     Only what no reader has had can be scheduled. Own writing that nobody else saw needs a written reason, `alone`.
     """
     demand_reasons((*what_is_missing(draft, declared), *list_blocking(draft)), is_alone=False)
-    signs = signs_of_draft(number, draft, year=at.year)
+    signs = signs_of_draft(number, draft, year=at.year, notes=notes.told)
     with writing():
         article = open_same(number, version, draft, actor)
         if version != article.version == article.published_version:

@@ -11,8 +11,10 @@ from layak.core.language import LANGUAGES, current_lang
 from layak.core.notice import in_language, words_for_page
 from layak.core.page import redirect_to, render
 from layak.core.presentation import format_clock
+from layak.news.service import Rejected
+from layak.news.signs import ShownSign, read_answers, shown_again, tell_signs
 from layak.pages.desk.room import edit, room
-from layak.pages.forms.notices import KIND_NOTES, KIND_WORDS, NoticeForm
+from layak.pages.forms.notices import KIND_NOTES, KIND_WORDS, TEXT_LENGTH, NoticeForm
 from layak.pages.service import notices
 
 
@@ -37,8 +39,13 @@ def new_notice() -> Response:
     form, zone = NoticeForm(), current_app.extensions["layak"].zone
     form.offer()
     if request.method == "POST" and form.validate():
-        notices.add_notice(form.draft(zone), actor=current_principal(), at=now())
-        return redirect_to("pages_desk.list_notices")
+        try:
+            answers = read_answers(request.form)
+            notices.add_notice(form.draft(zone), actor=current_principal(), at=now(), answers=answers)
+        except Rejected as error:
+            tell_signs(form, error.reasons)
+        else:
+            return redirect_to("pages_desk.list_notices")
     return render(
         "pages/notice_new.html",
         status=422 if form.errors else 200,
@@ -48,7 +55,17 @@ def new_notice() -> Response:
         languages=LANGUAGES,
         clock_now=format_clock(now(), zone),
         has_errors=bool(form.errors),
+        signs=list_signs(form) if request.method == "POST" else (),
     )
+
+
+def list_signs(form: NoticeForm) -> list[ShownSign]:
+    """The signs of a child's identity in what stands in the form, with the answers that were just chosen."""
+    texts = {lang: form[f"text_{lang}"].data or "" for lang in LANGUAGES}
+    if any(len(text) > TEXT_LENGTH for text in texts.values()):
+        return []
+    fields = {f"body_{lang}": f"text_{lang}" for lang in LANGUAGES}
+    return shown_again(form, notices.signs_of_notice(texts, year=now().year), {}, fields)
 
 
 @room.page(

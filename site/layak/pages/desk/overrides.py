@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import abort, current_app, request, url_for
@@ -17,11 +18,13 @@ from layak.core.language import LANGUAGES, current_lang
 from layak.core.markdown import to_html
 from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render, site_content
-from layak.news.service import Conflict, Draft
+from layak.news.service import Conflict, Draft, Rejected
+from layak.news.service.answers import find_signs
 from layak.news.service.drafts import length_of
+from layak.news.signs import ShownSign, read_answers, shown_again, tell_signs
 from layak.pages.desk.room import edit, room
 from layak.pages.forms.overrides import PARTS, PageForm, ReviewForm
-from layak.pages.service import overrides, reviews
+from layak.pages.service import overrides, reviews, signs
 from layak.pages.service.overrides import Version
 
 ACTS = {
@@ -71,10 +74,14 @@ def edit_page(key: str) -> Response:
                 version=read_version(form.version.data),
                 actor=current_principal(),
                 at=now(),
+                answers=read_answers(request.form),
             )
+        except Rejected as error:
+            tell_signs(form, error.reasons)
         except Conflict:
             return show_conflict(form, key)
-        return redirect_to("pages_desk.edit_page", key=key)
+        else:
+            return redirect_to("pages_desk.edit_page", key=key)
     return show_form(form, key, version)
 
 
@@ -145,8 +152,17 @@ def show_form(form: PageForm, key: str, version: Version | None, *, status: int 
         languages=LANGUAGES,
         has_errors=bool(form.errors or review.errors),
         uses_htmx=True,
+        find_signs=partial(list_signs, form, key),
         **more,
     )
+
+
+def list_signs(form: PageForm, key: str) -> list[ShownSign]:
+    """The signs of a child's identity in what stands in the form, those without an answer first."""
+    draft = form.draft()
+    found = () if draft.is_too_long else find_signs(draft, year=now().year)
+    shown = shown_again(form, found, signs.list_answers(f"page:{key}"), {})
+    return sorted(shown, key=lambda one: one.kept is not None)
 
 
 def file_changes(key: str, version: Version | None) -> list[tuple[str, list[list[tuple[str, str]]]]]:

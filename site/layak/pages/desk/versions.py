@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, request
 from werkzeug.wrappers import Response
 
@@ -10,10 +12,13 @@ from layak.core.clock import now
 from layak.core.language import current_lang
 from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render, site_content
-from layak.news.service import Conflict, NotFound
-from layak.pages.desk.overrides import ACTS, find_page_version, preview_of, shown_draft
+from layak.news.service import Conflict, NotFound, Rejected
+from layak.news.signs import tell_signs
+from layak.pages.desk.overrides import ACTS, find_page_version, preview_of, show_form, shown_draft
 from layak.pages.desk.room import edit, room
+from layak.pages.forms.overrides import PageForm
 from layak.pages.service import overrides
+from layak.pages.service.overrides import Version
 
 
 @room.page(
@@ -37,6 +42,8 @@ def show_version(key: str, number: int) -> Response:
             overrides.put_back(key, number, content=site_content(), version=last, actor=current_principal(), at=now())
         except Conflict:
             abort(409)
+        except Rejected as error:
+            return open_older(key, version, current, error.reasons)
         return redirect_to("pages_desk.edit_page", key=key)
     return render(
         "pages/version.html",
@@ -47,6 +54,15 @@ def show_version(key: str, number: int) -> Response:
         preview=preview_of(version.draft),
         acts=ACTS,
     )
+
+
+def open_older(key: str, older: Version, current: Version | None, reasons: Sequence[str]) -> Response:
+    """An older version in the editor, where the signs in it are changed or answered before readers get it again."""
+    form = PageForm(formdata=None)
+    form.fill(older.draft)
+    form.version.data = str(current.number if current else 0)
+    tell_signs(form, reasons)
+    return show_form(form, key, current)
 
 
 @room.page(id="/ruang-kerja/halaman/<key>/berkas", en="/desk/pages/<key>/file", access=edit, methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import DateTimeLocalField, HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Optional
 
 from layak.core.clock import now
@@ -44,6 +44,7 @@ class NoticeForm(Form):
     link_en = StringField(_l("Link in English"), [Optional(), too_long(LINK_LENGTH)], [one_line])
     starts = DateTimeLocalField(_l("Begins"), [Optional()])
     ends = DateTimeLocalField(_l("Ends"), [DataRequired(_l("Say when it ends, as 2026-12-31 18:00."))])
+    signs = HiddenField(_l("Signs of a child’s identity"))
 
     def offer(self) -> None:
         """Fill in the kinds."""

@@ -28,6 +28,7 @@ class PageForm(Form):
     """Both languages of a page; the same form shows a preview and publishes."""
 
     version = HiddenField()
+    signs = HiddenField(_l("Signs of a child’s identity"))
     title_id = TextAreaField(_l("Title in Indonesian"), [needed(), too_long(TITLE_LENGTH)], [one_line])
     lead_id = TextAreaField(_l("Summary in Indonesian"), [needed(), too_long(LEAD_LENGTH)], [one_line])
     body_id = TextAreaField(_l("Body in Indonesian"), [needed(), too_long(BODY_LENGTH)], [tidy])
@@ -58,7 +59,7 @@ class PageForm(Form):
 
 def check_headings(field: Any) -> None:
     """Readers who hear the page go from heading to heading."""
-    if look_at(field.data or "").headings:
+    if len(field.data or "") <= BODY_LENGTH and look_at(field.data or "").headings:
         raise ValidationError(_("The headings skip a level: begin with ##, then ###"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,10 @@ from layak.core.language import LANGUAGES
 from layak.core.notice import Notice
 from layak.core.rows import Query
 from layak.extensions import db
+from layak.news.service import Draft, Given, Sign, TextDraft
+from layak.news.service.answers import find_signs
 from layak.pages.models import SiteNotice
+from layak.pages.service.signs import demand_answers
 
 LONGEST = timedelta(days=366)
 """How long a notice may stand: what holds for longer belongs on a page."""
@@ -62,8 +65,14 @@ def list_ended(at: datetime) -> list[SiteNotice]:
     return list(db.session.scalars(ended.order_by(SiteNotice.ends_at.desc()).limit(KEPT_SHOWN)))
 
 
-def add_notice(draft: NoticeDraft, *, actor: Principal, at: datetime) -> int:
-    """Put a notice on every page from its start until its end."""
+def signs_of_notice(texts: Mapping[str, str], *, year: int) -> tuple[Sign, ...]:
+    """Signs of a child's identity in what readers would get."""
+    return find_signs(Draft(texts={lang: TextDraft(body=text) for lang, text in texts.items()}), year=year)
+
+
+def add_notice(draft: NoticeDraft, *, actor: Principal, at: datetime, answers: Sequence[Given] = ()) -> int:
+    """Put a notice on every page from its start until its end; raises Rejected for signs that nobody answered."""
+    signs = signs_of_notice(draft.texts, year=at.year)
     with writing() as session:
         row = SiteNotice(
             kind=draft.kind,
@@ -78,6 +87,7 @@ def add_notice(draft: NoticeDraft, *, actor: Principal, at: datetime) -> int:
         )
         session.add(row)
         session.flush()
+        demand_answers(f"notice:{row.id}", signs, answers, actor=actor, at=at)
         record(actor.actor, "notice.add", f"notice:{row.id}", {"kind": row.kind})
         log_change("pages", "notice", str(row.id))
         return row.id

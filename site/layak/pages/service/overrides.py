@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -23,8 +23,10 @@ from layak.core.language import LANGUAGES
 from layak.core.rows import Query
 from layak.core.shared import shared
 from layak.extensions import db
-from layak.news.service import Conflict, Draft, NotFound, TextDraft
+from layak.news.service import Conflict, Draft, Given, NotFound, TextDraft
+from layak.news.service.answers import find_signs
 from layak.pages.models import PageVersion
+from layak.pages.service.signs import demand_answers
 
 log = logging.getLogger(__name__)
 CLOSED = frozenset({"bantuan", "privasi", "privasi-anak"})
@@ -141,9 +143,19 @@ def overrides_of_edition(at: datetime) -> Overrides | None:
         return None
 
 
-def publish_page(key: str, *, draft: Draft, content: Content, version: int, actor: Principal, at: datetime) -> int:
-    """Show both languages to readers at once; raises NotFound for a page that is not open, Conflict."""
-    return add_version(key, draft=draft, base=file_draft(content, key), act="publish", last=version, actor=actor, at=at)
+def publish_page(
+    key: str,
+    *,
+    draft: Draft,
+    content: Content,
+    version: int,
+    actor: Principal,
+    at: datetime,
+    answers: Sequence[Given] = (),
+) -> int:
+    """Show both languages to readers at once; raises NotFound for a page that is not open, Conflict, Rejected."""
+    base = file_draft(content, key)
+    return add_version(key, draft=draft, base=base, act="publish", last=version, actor=actor, at=at, answers=answers)
 
 
 def restore_file(key: str, *, content: Content, version: int, actor: Principal, at: datetime) -> int:
@@ -153,7 +165,7 @@ def restore_file(key: str, *, content: Content, version: int, actor: Principal, 
 
 
 def put_back(key: str, number: int, *, content: Content, version: int, actor: Principal, at: datetime) -> int:
-    """Show an older version again, as a new one."""
+    """Show an older version again, as a new one; raises Rejected for signs in it that nobody answered."""
     older = get_version(key, number)
     if older.is_file:
         return restore_file(key, content=content, version=version, actor=actor, at=at)
@@ -162,15 +174,28 @@ def put_back(key: str, number: int, *, content: Content, version: int, actor: Pr
 
 
 def add_version(
-    key: str, *, draft: Draft | None, base: Draft, act: str, last: int, actor: Principal, at: datetime
+    key: str,
+    *,
+    draft: Draft | None,
+    base: Draft,
+    act: str,
+    last: int,
+    actor: Principal,
+    at: datetime,
+    answers: Sequence[Given] = (),
 ) -> int:
-    """Store what readers see from now on, if nobody was faster."""
+    """Store what readers see from now on, if nobody was faster and no sign of a child's identity is left unanswered.
+
+    What a release brings as a file was read before the release.
+    """
     if not is_open(key):
         raise NotFound(key)
+    signs = find_signs(draft, year=at.year) if draft else ()
     with writing() as session:
         number = last_number(session, key)
         if number != last:
             raise Conflict
+        demand_answers(f"page:{key}", signs, answers, actor=actor, at=at)
         row = PageVersion(key=key, number=number + 1, act=act, base=pack(base), actor=actor.actor, at=at)
         row.texts = pack(draft) if draft else ""
         session.add(row)

@@ -57,7 +57,11 @@ class Check:
 
 
 def check_draft(draft: Draft, *, pictures: Iterable[Picture] = (), at: datetime | None = None) -> tuple[Check, ...]:
-    """Look at a draft, its pictures as readers get them at a moment, and everything that it links to on this site."""
+    """Look at a draft, its pictures as readers get them at a moment, and everything that it links to on this site; at nothing that is too
+    long.
+    """
+    if draft.is_too_long:
+        return ()
     pictures = tuple(pictures)
     looks = {lang: look_at(draft.text(lang).body) for lang in draft.languages}
     found = {
