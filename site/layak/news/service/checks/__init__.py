@@ -57,8 +57,9 @@ class Check:
 
 
 def check_draft(draft: Draft, *, pictures: Iterable[Picture] = (), at: datetime | None = None) -> tuple[Check, ...]:
-    """Look at a draft, its pictures as readers get them at a moment, and everything that it links to on this site; at nothing that is too
-    long.
+    """Look at a draft, its pictures as readers get them at a moment, and its links to this site.
+
+    What is too long is not looked at.
     """
     if draft.is_too_long:
         return ()
