@@ -56,7 +56,7 @@ def look(client: FlaskClient, path: str) -> TestResponse:
     """Open a preview; its page keeps the page rules, and its headers are stricter than those of other pages."""
     answer = client.get(path, is_checked=False)
     check_page(answer.text, path)
-    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "noindex" in answer.headers["X-Robots-Tag"] and '<meta name="robots" content="noindex">' in answer.text
     assert "Set-Cookie" not in answer.headers
