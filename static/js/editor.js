@@ -8,6 +8,10 @@
   var WORDS_PER_MINUTE = 200; // as the server counts
   var WAIT = 800; // milliseconds after the last letter
 
+  if (form.elements.number.value === "" && form.method === "post") {
+    window.history.replaceState(null, "", form.getAttribute("action")); // with the key: back leads to what was saved
+  }
+
   function put(field, from, to, text, first, last) {
     field.focus();
     field.setSelectionRange(from, to);
@@ -116,6 +120,12 @@
     shown.setAttribute("aria-live", box.checked ? "off" : "polite"); // not read aloud again with each word
     if (!box.checked) shown.textContent = "";
   });
+
+  var later = form.querySelector("[name=when][value=later]"), moment = form.elements.moment;
+  if (later && moment) {
+    moment.addEventListener("input", function () { if (moment.value) later.checked = true; });
+    form.querySelector("[name=when][value=now]").addEventListener("change", function () { moment.value = ""; });
+  }
 
   var ended = document.getElementById("keluar");
   var kept = document.getElementById("terjaga");

@@ -57,7 +57,13 @@
 
     function end() {
       if (!list.children.length) return window.location.assign(form.action);
-      label.textContent = kept ? form.dataset.kept : "";
+      label.textContent = kept ? form.dataset.kept + " " : "";
+      if (kept) {
+        var again = document.createElement("a");
+        again.href = form.action;
+        again.textContent = form.dataset.again;
+        label.appendChild(again);
+      }
       told.replaceChildren(list, label);
       form.elements.upload.value = "";
       told.scrollIntoView({ block: "center" });

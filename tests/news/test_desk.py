@@ -56,7 +56,7 @@ def test_an_editor_publishes_both_languages_in_one_act(staff: Staff, client: Fla
     number = begin(editor)
     assert client.get("/id/berita/rapat-gugus-tugas").status_code == 404
     answer = send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/id/berita/rapat-gugus-tugas")
+    assert (answer.status_code, answer.headers["Location"]) == (303, edit(number) + "?published=1")
     page = client.get("/id/berita/rapat-gugus-tugas").text
     assert "<h2>Sesudah rapat</h2>" in page
     assert "Maret 2021" in page

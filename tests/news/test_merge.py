@@ -143,7 +143,7 @@ def test_double_click_publishes_once(staff: Staff, app: Flask) -> None:
     number = begin(editor)
     fields = {**opened(editor, number), "declared": ALL_TICKS, "alone": ALONE}
     answers = [editor.post(edit(number) + "/terbitkan", data=fields) for _ in range(2)]
-    assert [one.headers.get("Location") for one in answers] == ["/id/berita/rapat-gugus-tugas"] * 2
+    assert [one.headers.get("Location") for one in answers] == [edit(number) + "?published=1"] * 2
     assert count_of(app, ArticleRevision) == 2
 
 

@@ -111,8 +111,8 @@ def test_the_moment_is_told_as_a_sentence(author: FlaskClient, editor: FlaskClie
         ("2026-11-20T07:00", "This moment has passed. Choose a later one, or publish now."),
         ("21-11-2026 10.00", "This moment has passed. Choose a later one, or publish now."),
         ("2027-12-01T07:00", "This is more than a year ahead. Look at the year again."),
-        ("31-02-2027 07.00", "Write the day and the time as 23-11-2026 07.00, with hours from 00 to 23."),
-        ("23-11-2026 25.00", "Write the day and the time as 23-11-2026 07.00, with hours from 00 to 23."),
+        ("31-02-2027 07.00", "There is no such day or hour."),
+        ("23-11-2026 25.00", "There is no such day or hour."),
         ("besok pagi", "Write the day and the time as 23-11-2026 07.00, with hours from 00 to 23."),
         ("", "Write the day and the time as 23-11-2026 07.00, with hours from 00 to 23."),
     ],
@@ -284,15 +284,19 @@ def test_publishing_now_ends_a_schedule(author: FlaskClient, editor: FlaskClient
     schedule(editor, number)
     assert fields_of(editor.get(edit(number)).text, "tulisan")["moment"] == TYPED
     answer = send(editor, edit(number), edit(number) + "/terbitkan", declared=TICKS, when="now")
-    assert answer.headers["Location"] == "/id/berita/rapat-gugus-tugas"
+    assert answer.headers["Location"] == edit(number) + "?published=1"
     assert client.get("/id/berita/rapat-gugus-tugas").status_code == 200
 
 
 def test_a_plain_form_publishes_now(author: FlaskClient, editor: FlaskClient, app: Flask, clock) -> None:
-    """A moment that was typed without choosing it, and an unknown choice, never publish at another time."""
+    """A moment beside the choice of now, and an unknown choice, are asked back with what was typed; alone, now is now."""
     number = begin(author)
     assert schedule(editor, number, when="nanti").status_code == 422
-    assert schedule(editor, number, when="now").status_code == 303
+    asked = schedule(editor, number, when="now", body_id="Kalimat yang baru diketik.")
+    assert asked.status_code == 422 and 'id="when-error"' in asked.text
+    assert fields_of(asked.text, "tulisan")["body_id"] == "Kalimat yang baru diketik."
+    assert state_of(app, number) == ("draft", None)
+    assert schedule(editor, number, "", when="now").status_code == 303
     assert state_of(app, number) == ("published", clock.moment)
 
 

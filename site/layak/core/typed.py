@@ -10,10 +10,24 @@ _INVISIBLE = re.compile(
 )
 
 
+_UNSEEN_KINDS = frozenset(("Cc", "Cf", "Cn", "Cs", "Mn", "Zl", "Zp", "Zs"))
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that every font shows as nothing (Unicode, Default_Ignorable_Code_Point; the empty braille)."""
+
+
 def tidy(text: str | None) -> str:
-    """Text as it is kept: NFC, plain line ends, no control characters, nothing that turns the writing direction."""
+    """Text as it is kept: NFC, plain line ends, no control characters, nothing that turns the writing direction.
+
+    What shows nothing at all, such as spaces and joiners of no width, is no text.
+    """
     plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", plain)).strip()
+    kept = unicodedata.normalize("NFC", _INVISIBLE.sub("", plain)).strip()
+    return kept if any(map(is_seen, kept)) else ""
+
+
+def is_seen(letter: str) -> bool:
+    """Whether a letter or sign shows something of its own."""
+    return letter not in _FILLERS and unicodedata.category(letter) not in _UNSEEN_KINDS
 
 
 def one_line(value: str | None) -> str:

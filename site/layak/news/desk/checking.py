@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from flask import abort, current_app, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from jinja2.environment import TemplateModule
 from werkzeug.wrappers import Response
 
+from layak.core.clock import now
 from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.page import render, site_content
 from layak.news.desk.room import room, write
 from layak.news.forms.article import ArticleForm
+from layak.news.forms.schedule import read_moment
 from layak.news.service import tidy
 from layak.news.service.checks import Check, Place, check_draft
 from layak.news.service.drafts import KIDS_LENGTH, Draft
@@ -32,6 +36,10 @@ CHECKS = {
         _l("A link to this site leads nowhere. It must be mended"),
     ),
     "alt": (_l("The picture has its words"), _l("The picture has no words in this language. They must be written")),
+    "people": (
+        _l("It is on record who can be recognised in the picture"),
+        _l("It is not on record who can be recognised in the picture, or no consent for this site holds. It must be"),
+    ),
     "headings": (
         _l("The headings are in order"),
         _l("The headings skip a level: begin with ##, then ###; #### is the last"),
@@ -102,7 +110,7 @@ class ShownChecks:
 def show_checks(form: ArticleForm, copy: WorkingCopy | None) -> ShownChecks:
     """Look at what stands in the form; what stands in the way comes first."""
     draft = form.draft()
-    found = check_draft(draft, pictures=copy.pictures if copy else ())
+    found = check_draft(draft, pictures=copy.pictures if copy else (), at=appears_at(form))
     return show_found(found, form, copy, is_idle=not draft.languages)
 
 
@@ -113,6 +121,12 @@ def show_found(checks: tuple[Check, ...], form: ArticleForm, copy: WorkingCopy |
         return ShownChecks(open=tuple(one for one in found if one.check.is_blocking), well=(), is_idle=True)
     waiting = sorted((one for one in found if not one.check.is_well), key=lambda one: not one.check.is_blocking)
     return ShownChecks(open=tuple(waiting), well=tuple(one for one in found if one.check.is_well))
+
+
+def appears_at(form: ArticleForm) -> datetime:
+    """When readers would get what stands in the form: at the moment that was chosen, or now."""
+    moment = read_moment(form.moment.data or "", current_app.extensions["layak"].zone)
+    return max(now(), moment) if moment and form.when.data == "later" else now()
 
 
 def checks_part(draft: Draft, copy: WorkingCopy | None) -> TemplateModule:
@@ -140,10 +154,14 @@ def as_shown(check: Check, form: ArticleForm, copy: WorkingCopy | None) -> Shown
 
 
 def show_places(places: tuple[Place, ...], form: ArticleForm, copy: WorkingCopy | None) -> Iterator[ShownPlace]:
-    """Each place with the link to its field; the words of a picture are on a page of their own."""
+    """Each place with the link to its field; words and consent of a picture are on pages of their own."""
     for place in places:
         if place.field == "picture" and copy:
             href, label = url_for("news_desk.edit_picture", number=copy.number), _l("The words of the picture")
+        elif place.field == "consent" and copy:
+            href = url_for("news_desk.give_consent", name=place.picture or "", article=copy.number)
+            number = 1 + [one.name for one in copy.pictures].index(place.picture or "")
+            label = _("Consent for picture %(number)s", number=number)
         else:
             href, label = f"#{form[place.field].id}", form[place.field].label.text
         yield ShownPlace(place=place, href=href, label=label, offer=expansion(place))

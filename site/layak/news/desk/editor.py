@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from functools import partial
 from typing import Any
@@ -21,25 +22,30 @@ from layak.news.desk.merging import choices, is_settled, merge_into, still_asked
 from layak.news.desk.room import ACTS, STATES, find_copy, heading_of, room, write
 from layak.news.desk.typed import find_asked, forget_typed, list_waiting, opening_of, pending_paste, take_up
 from layak.news.forms.article import STATEMENT_WORDS, ArticleForm, read_draft
+from layak.news.forms.ending import ENDING_NOTES, ENDING_WORDS
 from layak.news.forms.reasons import tell_reasons
 from layak.news.forms.schedule import REVIEW_WORDS, field_kind, read_iso_day, show_moment
 from layak.news.forms.written import form_of
+from layak.news.service.deleting import may_delete
 from layak.news.service.drafts import Draft, length_of, split_kids
+from layak.news.service.giving_back import find_given_back, was_taken_back
 from layak.news.service.previews import list_remarks
 from layak.news.service.working import WorkingCopy
 from layak.news.signs import list_shown, read_answers
 
+NEW_KEY = re.compile(r"berita-[0-9a-f]{12}")
+"""What an article that is begun in the editor is known by."""
+
 
 @room.page(id="/ruang-kerja/berita/baru", en="/desk/news/new", access=write, methods=["GET", "POST"])
 def new_article() -> Response:
-    """Begin an article; the key in the form lets a double click make one article only."""
+    """Begin an article; the key in the form lets a double click, or the way back to the form, make one article only."""
     form = open_form()
     if request.method == "GET":
         if (typed := find_asked(None)) is not None:
             return show_form(take_up(typed), None, opening=typed.opened.opening)
-        form.key.data, form.version.data = f"berita-{secrets.token_hex(6)}", "0"
-        form.planned.data = request.args.get("day", "")[:10]
-    elif form.validate():
+        return open_new(form, request.args.get("key", ""), request.args.get("day", "")[:10])
+    if form.validate():
         try:
             number = service.create_draft(
                 form.draft(),
@@ -53,9 +59,19 @@ def new_article() -> Response:
                 abort(400)
             tell_reasons(form, error.reasons)
         except service.Conflict:
-            abort(409)
+            form.version.data = "1"
+            return show_conflict(form, service.find_by_key(form.key.data or "") or abort(409))
         else:
             return after_saving(number, form.key.data or "")
+    return show_form(form, None)
+
+
+def open_new(form: ArticleForm, key: str, day: str) -> Response:
+    """The empty form; js/editor.js puts its key into the address, so that the way back finds what was saved there."""
+    if NEW_KEY.fullmatch(key) and (number := service.find_by_key(key)) is not None:
+        return redirect_to("news_desk.edit_article", number=number)
+    form.key.data = key if NEW_KEY.fullmatch(key) else f"berita-{secrets.token_hex(6)}"
+    form.version.data, form.planned.data = "0", day
     return show_form(form, None)
 
 
@@ -157,8 +173,8 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         form=form,
         copy=copy,
         heading=heading_of(copy),
-        action=form_address(copy, current_lang()),
-        alternates={lang: form_address(copy, lang) for lang in LANGUAGES},
+        action=form_address(copy, current_lang(), form),
+        alternates={lang: form_address(copy, lang, form) for lang in LANGUAGES},
         waiting=list_waiting(copy, more["opening"]),
         languages=LANGUAGES,
         has_errors=bool(form.errors),
@@ -189,7 +205,8 @@ def standing_of(form: ArticleForm, copy: WorkingCopy | None, *, is_preview: bool
     return {
         "find_checks": partial(show_checks, form, copy),
         "find_signs": partial(list_shown, form, copy, is_preview=is_preview),
-        "history": service.list_history(copy.number)[:10] if copy else (),
+        **past_of(copy),
+        "may_delete": copy is not None and may_delete(copy.number, person),
         "remarks": list_remarks(copy.number) if copy else (),
         "may_publish": person.may("news.publish"),
         "is_own": copy is not None and service.has_written(copy.number, person),
@@ -199,10 +216,23 @@ def standing_of(form: ArticleForm, copy: WorkingCopy | None, *, is_preview: bool
     }
 
 
-def form_address(copy: WorkingCopy | None, lang: str) -> str:
+def past_of(copy: WorkingCopy | None) -> dict[str, Any]:
+    """The newest lines of the history, and what follows from it for whoever writes on."""
+    events = service.list_history(copy.number) if copy else ()
+    return {
+        "history": events[:10],
+        "given_back": find_given_back(events),
+        "is_taken_back": was_taken_back(events),
+        "endings": {key: (words, ENDING_NOTES[key]) for key, words in ENDING_WORDS.items()},
+        "is_fresh": "published" in request.args,
+    }
+
+
+def form_address(copy: WorkingCopy | None, lang: str, form: ArticleForm) -> str:
     """Where the editor of an article, or of a new one, stands in a language."""
     if copy is None:
-        return url_for("news_desk.new_article", lang=lang)
+        kept = {"key": form.key.data or None, "day": form.planned.data or None}
+        return url_for("news_desk.new_article", lang=lang, **kept)
     return url_for("news_desk.edit_article", number=copy.number, lang=lang)
 
 

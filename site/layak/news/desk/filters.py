@@ -21,20 +21,24 @@ MOST_WORDS = 100
 """Letters of a search that are read."""
 
 WAIT_WORDS = {
+    "returned": _l("Given back to you"),
     "drafts": _l("Drafts of mine"),
     "review": _l("Handed to an editor"),
-    "scheduled": _l("Scheduled"),
     "alone": _l("Published alone, not yet seen by a second person"),
     "changes": _l("Changes that readers do not see yet"),
     "behind": _l("One language is behind the other"),
     "single": _l("One language is missing"),
     "due": _l("To look at again"),
+    "handed": _l("Waiting for an editor"),
+    "unread": _l("Published alone by you, not yet seen by a second person"),
+    "scheduled": _l("Scheduled"),
 }
 """What waits, in the order of the service's list."""
 
 LANGUAGE_SIGNS = {
     "none": ("no", _l("none")),
     "work": ("mid", _l("in work")),
+    "ready": ("wait", _l("waits for its moment")),
     "current": ("ok", _l("up to date")),
     "behind": ("wait", _l("behind")),
 }
@@ -43,10 +47,12 @@ LANGUAGE_SIGNS = {
 LANGUAGE_WORDS = {
     ("id", "none"): _l("Indonesian: none"),
     ("id", "work"): _l("Indonesian: in work"),
+    ("id", "ready"): _l("Indonesian: waits for its moment"),
     ("id", "current"): _l("Indonesian: up to date"),
     ("id", "behind"): _l("Indonesian: behind"),
     ("en", "none"): _l("English: none"),
     ("en", "work"): _l("English: in work"),
+    ("en", "ready"): _l("English: waits for its moment"),
     ("en", "current"): _l("English: up to date"),
     ("en", "behind"): _l("English: behind"),
 }

@@ -16,6 +16,7 @@ from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render, site_content
 from layak.news import service
 from layak.news.desk.room import ACTS, find_copy, heading_of, room, write
+from layak.news.forms.ending import ENDING_WORDS
 from layak.news.forms.written import form_of, language_of, values_of, words_for
 from layak.news.service.drafts import Draft
 from layak.news.service.merging import is_same
@@ -49,6 +50,7 @@ def show_history(number: int) -> Response:
         events=events[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         versions=[event.version for event in events if event.is_version],
         acts=ACTS,
+        endings=ENDING_WORDS,
         pages={
             "number": page,
             "total": total,

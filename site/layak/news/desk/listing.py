@@ -17,6 +17,7 @@ from layak.news import service
 from layak.news.desk.filters import LANGUAGE_SIGNS, WAIT_WORDS, address, chips_of, choices_of, read_choice
 from layak.news.desk.room import STATES, room, write
 from layak.news.service import Asking, Choice
+from layak.news.service.desk import UNDER_WAY
 
 
 @room.page(id="/ruang-kerja/berita/", en="/desk/news/", access=write)
@@ -30,17 +31,19 @@ def list_articles() -> Response:
     found = service.list_for_desk(who, choice, page=page)
     if page > found.pages:
         abort(404)
-    chips = chips_of(choice, content)
+    chips, waiting = chips_of(choice, content), list_waiting(who, choice)
     return render(
         "news/desk_list.html",
         private=True,
         found=found,
-        waiting=list_waiting(who, choice),
+        waiting=waiting["waiting"],
+        under_way=waiting["under_way"],
         states=STATES,
         signs=LANGUAGE_SIGNS,
         chips=chips,
         choices=choices_of(choice, content),
         today=who.today,
+        is_deleted="deleted" in request.args,
         alternates={lang: address(choice, lang, page) for lang in LANGUAGES},
         pages={
             "number": found.number,
@@ -58,13 +61,13 @@ def asking() -> Asking:
     return Asking(actor=current_principal(), at=at, today=at.astimezone(zone).date())
 
 
-def list_waiting(who: Asking, choice: Choice) -> list[Waiting]:
-    """The desk's own lists that hold something, then what other subjects registered."""
+def list_waiting(who: Asking, choice: Choice) -> dict[str, list[Waiting]]:
+    """The desk's lists that hold something: what this person can act on, with other subjects'; what is under way."""
     counts = service.count_desk(who)
     zone, moment = current_app.extensions["layak"].zone, counts.next_moment
     details = {"scheduled": _("the next: %(time)s", time=format_moment(moment, zone)) if moment else ""}
-    own = [
-        Waiting(
+    found = {
+        name: Waiting(
             words=str(WAIT_WORDS[name]),
             count=count,
             href=address(Choice(waits=name)),
@@ -73,5 +76,9 @@ def list_waiting(who: Asking, choice: Choice) -> list[Waiting]:
         )
         for name, count in counts.waits.items()
         if count
-    ]
-    return own + list_registered(who.actor)
+    }
+    own = [waiting for name, waiting in found.items() if name not in UNDER_WAY]
+    return {
+        "waiting": own + list_registered(who.actor),
+        "under_way": [waiting for name, waiting in found.items() if name in UNDER_WAY],
+    }

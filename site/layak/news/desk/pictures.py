@@ -58,7 +58,8 @@ def edit_picture(number: int) -> Response:
     if request.accept_mimetypes.best == "application/json":
         return tell_program(form, copy, refused)
     if form.errors or refused:
-        return show_pictures(form, find_copy(number), refused)
+        fresh = find_copy(number)
+        return show_pictures(form, fresh, refused, has_others=len(fresh.pictures) > len(copy.pictures))
     return redirect_to("news_desk.edit_picture", number=number)
 
 
@@ -140,7 +141,9 @@ def tell_program(form: UploadForm, before: WorkingCopy, refused: list[tuple[str,
     return answer
 
 
-def show_pictures(form: UploadForm, copy: WorkingCopy, refused: list[tuple[str, object]] | None = None) -> Response:
+def show_pictures(
+    form: UploadForm, copy: WorkingCopy, refused: list[tuple[str, object]] | None = None, *, has_others: bool = False
+) -> Response:
     """The page of an article's pictures with what each still lacks."""
     form.version.data = form.version.data if form.errors else str(copy.version)
     return render(
@@ -151,6 +154,7 @@ def show_pictures(form: UploadForm, copy: WorkingCopy, refused: list[tuple[str, 
         heading=heading_of(copy),
         form=form,
         refused=refused or (),
+        has_others=has_others,
         missing={one.id: list_lacks(one, now()) for one in copy.pictures},
         has_errors=bool(form.errors or refused),
     )

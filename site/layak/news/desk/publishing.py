@@ -44,7 +44,7 @@ def publish_article(number: int) -> Response:
                     actor=current_principal(),
                     at=now(),
                     zone=zone,
-                    moment=moment_of(form, zone),
+                    moment=moment_of(form, zone, copy.published_at if copy.is_scheduled else None),
                     alone=form.alone.data or "",
                     notes=form.notes,
                 )
@@ -76,11 +76,12 @@ def approve_article(number: int) -> Response:
 
 
 def after_publishing(copy: WorkingCopy) -> Response:
-    """Forget what was kept for the editor, and show the article; or the editor, where a paste still waits in it."""
+    """Forget what was kept for the editor, and say there what readers have now; a paste still waits in it."""
     if pending_paste() is not None:
         return after_saving(copy.number)
     forget_typed(copy.key)
-    return to_article(copy.number)
+    told = {} if find_copy(copy.number).is_scheduled else {"published": 1}
+    return redirect_to("news_desk.edit_article", number=copy.number, **told)
 
 
 def to_article(number: int) -> Response:
@@ -119,7 +120,7 @@ def unpublish_article(number: int) -> Response:
                 at=now(),
             )
         except service.Rejected as error:
-            if error.reasons != ("merged_into",):
+            if error.reasons not in (("merged_into",), ("merged_self",)):
                 abort(409)
             tell_reasons(form, error.reasons)
         except service.Conflict:

@@ -38,6 +38,7 @@ ACTS = {
     "unschedule": _l("schedule cancelled"),
     "review_day": _l("day for looking again set"),
     "plan": _l("planned day set"),
+    "give_back": _l("given back to the writer"),
     "restore": _l("older version put back"),
     "link": _l("preview link made"),
     "unlink": _l("preview link closed"),

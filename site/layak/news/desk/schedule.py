@@ -20,6 +20,7 @@ from layak.news.forms.schedule import (
     MomentForm,
     add_months,
     field_kind,
+    is_no_day,
     read_iso_day,
     read_moment,
     write_moment,
@@ -72,7 +73,7 @@ def change_schedule(number: int, form: MomentForm) -> None:
         return
     moment = read_moment(form.moment.data or "", city_zone())
     if moment is None:
-        raise service.Rejected("moment_unread")
+        raise service.Rejected("moment_no_day" if is_no_day(form.moment.data or "") else "moment_unread")
     service.reschedule_article(
         number, moment=moment, before=before, version=version, actor=current_principal(), at=now(), zone=city_zone()
     )

@@ -24,7 +24,7 @@ from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.forms import Form, options
 from layak.core.language import LANGUAGES, current_lang, localized
-from layak.news.forms.days import EARLIEST_YEAR, YEARS_AHEAD, read_day, write_day
+from layak.news.forms.days import EARLIEST_YEAR, YEARS_AHEAD, is_no_day, read_day, write_day
 from layak.news.forms.fields import Needed, one_line, too_long
 from layak.news.forms.schedule import Timing
 from layak.news.service import STATEMENTS, ChangeNotes, Draft, TextDraft, tidy
@@ -179,6 +179,8 @@ class ArticleForm(Timing, Form):
     def validate_event(self, field: Any) -> None:
         """A date of which day or month may be unknown."""
         day = read_day(field.data) if field.data else None
+        if is_no_day(field.data or ""):
+            raise ValidationError(_("There is no such day."))
         if field.data and day is None:
             raise ValidationError(_("Write the date as 21-11-2026, 11-2026 or 2026."))
         if day and not EARLIEST_YEAR <= day.year <= now().year + YEARS_AHEAD:

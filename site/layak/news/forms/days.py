@@ -6,6 +6,7 @@ from datetime import date
 from layak.core.content.dates import PartialDate
 
 _PARTS = re.compile(r"(?:(?:(\d{1,2})[-/.])?(\d{1,2})[-/.])?(\d{4})")
+_FROM_YEAR = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 EARLIEST_YEAR = 1945
 YEARS_AHEAD = 2
 """An event that is told about lies within these years; anything else is a slip."""
@@ -25,6 +26,12 @@ def read_day(text: str) -> PartialDate | None:
         return PartialDate.parse("-".join([year, *(part.zfill(2) for part in (month, day) if part)]))
     except ValueError:
         return None
+
+
+def is_no_day(text: str) -> bool:
+    """Whether a text is written as a date, but names a day or month that no calendar has."""
+    plain = text.strip()
+    return read_day(plain) is None and bool(_PARTS.fullmatch(plain) or _FROM_YEAR.fullmatch(plain))
 
 
 def write_day(day: date | None, precision: str | None) -> str:

@@ -65,14 +65,25 @@ class Timing:
     planned = HiddenField()
 
 
-def moment_of(form: Any, zone: ZoneInfo) -> datetime | None:
-    """The moment that was chosen, None for now; raises Rejected for one that is no time."""
+def moment_of(form: Any, zone: ZoneInfo, planned: datetime | None = None) -> datetime | None:
+    """The moment that was chosen, None for now; raises Rejected for one that is no time.
+
+    A moment beside the choice of now is asked back, unless it is the one `planned` before, which the form brought.
+    """
+    written = form.moment.data or ""
     if form.when.data in (None, "", "now"):
+        if written and (planned is None or read_moment(written, zone) != planned):
+            raise Rejected("moment_or_now")
         return None
-    moment = read_moment(form.moment.data or "", zone) if form.when.data == "later" else None
+    moment = read_moment(written, zone) if form.when.data == "later" else None
     if moment is None:
-        raise Rejected("moment_unread")
+        raise Rejected("moment_no_day" if is_no_day(written) else "moment_unread")
     return moment
+
+
+def is_no_day(text: str) -> bool:
+    """Whether a moment is written as one, but names a day or an hour that no calendar has."""
+    return _MOMENT.fullmatch(text) is not None
 
 
 def show_moment(form: Any, moment: datetime | None, zone: ZoneInfo) -> None:

@@ -76,7 +76,7 @@ from layak.news.service.typed import (
     list_typed,
     purge_typed,
 )
-from layak.news.service.working import get_working_copy, key_of
+from layak.news.service.working import find_by_key, get_working_copy, key_of
 from layak.news.service.writing import (
     STATEMENTS,
     create_draft,
@@ -115,6 +115,7 @@ __all__ = [
     "count_desk",
     "create_draft",
     "drop_typed",
+    "find_by_key",
     "find_ended",
     "find_moved",
     "find_typed",

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, case, cast, exists, false, func, or_, select
+from sqlalchemy import Integer, Select, and_, case, cast, exists, false, func, or_, select, true
 
 from layak.core.access import Principal
 from layak.core.language import LANGUAGES, other_lang
 from layak.extensions import db
-from layak.news.models import Article, ArticleComponent, ArticleRevision, ArticleState, ArticleText
+from layak.news.models import Article, ArticleAct, ArticleComponent, ArticleRevision, ArticleState, ArticleText
+from layak.news.service.giving_back import is_returned_to
 from layak.news.service.moments import is_ahead
 from layak.news.service.working import is_alone, is_behind
 
@@ -23,11 +24,14 @@ A = Article.__table__.c
 T = ArticleText.__table__.c
 R = ArticleRevision.__table__.c
 C = ArticleComponent.__table__.c
+D = ArticleAct.__table__.c
+L = ArticleAct.__table__.alias("later_act").c
 PAGE_SIZE = 50
 STAGES = {"id": A.stage_id, "en": A.stage_en}
-LANGUAGE_STATES = ("none", "work", "current", "behind")
+LANGUAGE_STATES = ("none", "work", "ready", "current", "behind")
 IS_PUBLISHED = A.state == ArticleState.PUBLISHED.value
-IS_HANDED = or_(A.state == ArticleState.IN_REVIEW.value, A.handed_version == A.version)
+IS_HANDED = or_(A.state == ArticleState.IN_REVIEW.value, func.coalesce(A.handed_version, 0) == A.version)
+IS_ALONE = and_(IS_PUBLISHED, func.coalesce(A.seen_version, 0) < A.published_version)
 SORTS = {
     "touched": (A.updated_at.desc(), A.id.desc()),
     "oldest": (A.updated_at, A.id),
@@ -46,16 +50,22 @@ class Asking:
 
 
 WAITS: dict[str, Callable[[Asking], Any]] = {
+    "returned": lambda who: is_returned_to(who.actor),
     "drafts": lambda who: and_(A.state == ArticleState.DRAFT.value, is_mine(who.actor)),
-    "review": lambda who: IS_HANDED if who.actor.may("news.publish") else and_(IS_HANDED, is_mine(who.actor)),
-    "scheduled": lambda who: and_(IS_PUBLISHED, A.published_at > who.at),
-    "alone": lambda _: and_(IS_PUBLISHED, func.coalesce(A.seen_version, 0) < A.published_version),
-    "changes": lambda _: and_(IS_PUBLISHED, A.version != A.published_version),
+    "review": lambda who: and_(IS_HANDED, may_judge(who.actor), ~is_unread_of(who.actor)),
+    "alone": lambda who: and_(IS_ALONE, may_judge(who.actor), ~is_published_by(who.actor)),
+    "changes": lambda _: and_(IS_PUBLISHED, A.version != A.published_version, ~IS_HANDED),
     "behind": lambda _: and_(IS_PUBLISHED, A.stage_id > 0, A.stage_en > 0, A.stage_id != A.stage_en),
     "single": lambda _: and_(IS_PUBLISHED, or_(A.stage_id == 0, A.stage_en == 0)),
     "due": lambda who: and_(IS_PUBLISHED, A.review_on <= who.today),
+    "handed": lambda who: and_(IS_HANDED, is_unread_of(who.actor)),
+    "unread": lambda who: and_(IS_ALONE, is_published_by(who.actor)),
+    "scheduled": lambda who: and_(IS_PUBLISHED, A.published_at > who.at),
 }
 """What waits, by name, in the order in which it is told."""
+
+UNDER_WAY = frozenset({"handed", "unread", "scheduled"})
+"""What waits for somebody else, or for its moment: whoever looks can do nothing about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +134,25 @@ def is_mine(actor: Principal) -> Any:
     return A.id.in_(select(R.article_id).where(R.actor == actor.actor))
 
 
+def may_judge(actor: Principal) -> Any:
+    """Whether somebody publishes and reads what others published, as a condition."""
+    return true() if actor.may("news.publish") else false()
+
+
+def is_unread_of(actor: Principal) -> Any:
+    """Whether somebody has written a version that no second person has read yet."""
+    own = select(R.id).where(R.article_id == A.id, R.actor == actor.actor, R.number > func.coalesce(A.seen_version, 0))
+    return own.exists()
+
+
+def is_published_by(actor: Principal) -> Any:
+    """Whether somebody is one of those who alone changed what readers see, as eyes.list_alone() says of one article."""
+    read = L.act.in_(("approve", "link_approve"))
+    later = select(L.id).where(L.article_id == D.article_id, L.version == D.version, L.id > D.id, read)
+    own = select(D.id).where(D.article_id == A.id, D.version == A.published_version, D.actor == actor.actor)
+    return own.where(or_(D.act == "note", and_(D.act == "publish", D.reason != "")), ~later.exists()).exists()
+
+
 def count_desk(who: Asking) -> DeskCounts:
     """Count everything that waits in one pass over the articles."""
     counted = [func.sum(cast(condition(who), Integer)).label(name) for name, condition in WAITS.items()]
@@ -151,7 +180,7 @@ def conditions_of(who: Asking, choice: Choice) -> list[Any]:
     if choice.state:
         found.append(A.state == choice.state)
     if choice.lang_state:
-        found.append(has_language_state(*choice.lang_state))
+        found.append(has_language_state(*choice.lang_state, who.at))
     if choice.component:
         found.append(exists().where(C.article_id == A.id, C.component == choice.component))
     if choice.is_mine:
@@ -165,22 +194,26 @@ def has_word(word: str) -> Any:
     return A.id.in_(select(T.article_id).where(within))
 
 
-def has_language_state(lang: str, state: str) -> Any:
+def has_language_state(lang: str, state: str, at: datetime) -> Any:
     """Whether a language of an article stands in a state; language_state() says the same of a row."""
     own, other = STAGES[lang], STAGES[other_lang(lang)]
+    is_coming = and_(IS_PUBLISHED, func.coalesce(A.published_at > at, false()))
     return {
         "none": and_(own == 0, A.written.not_like(f"%{lang}%")),
         "work": and_(own == 0, A.written.like(f"%{lang}%")),
-        "current": and_(own > 0, own >= other),
-        "behind": and_(own > 0, own < other),
+        "ready": and_(own > 0, is_coming),
+        "current": and_(own > 0, own >= other, ~is_coming),
+        "behind": and_(own > 0, own < other, ~is_coming),
     }.get(state, false())
 
 
-def language_state(row: Any, lang: str) -> str:
-    """Nothing written, being written, as new as the other language, or behind it."""
+def language_state(row: Any, lang: str, at: datetime) -> str:
+    """Nothing written, being written, waiting for its moment, as new as the other language, or behind it."""
     stages = {"id": row.stage_id, "en": row.stage_en}
     if not stages[lang]:
         return "work" if lang in row.written.split(",") else "none"
+    if is_ahead(row.state, row.published_at, at):
+        return "ready"
     return "behind" if stages[lang] < stages[other_lang(lang)] else "current"
 
 
@@ -206,7 +239,7 @@ def desk_row(row: Any, titles: dict[str, str], at: datetime) -> DeskRow:
         published_at=row.published_at,
         review_on=row.review_on,
         planned_on=row.planned_on,
-        languages={lang: language_state(row, lang) for lang in LANGUAGES},
+        languages={lang: language_state(row, lang, at) for lang in LANGUAGES},
         titles=titles,
     )
 

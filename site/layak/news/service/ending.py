@@ -65,12 +65,14 @@ def find_target(address: str, *, other_than: int, at: datetime) -> int:
     query = (
         select(ArticleText.article_id)
         .join(Article, Article.id == ArticleText.article_id)
-        .where(ArticleText.slug == slug, ArticleText.article_id != other_than)
+        .where(ArticleText.slug == slug)
         .where(Article.state == ArticleState.PUBLISHED.value, Article.published_at <= at)
     )
     found = db.session.scalar(query.limit(1)) if slug else None
     if found is None:
         raise Rejected("merged_into")
+    if found == other_than:
+        raise Rejected("merged_self")
     return found
 
 

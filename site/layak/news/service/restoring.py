@@ -8,11 +8,11 @@ from datetime import datetime
 from layak.core.access import Principal
 from layak.core.database import writing
 from layak.core.language import LANGUAGES
-from layak.extensions import db
-from layak.news.models import Article, ArticleAct, ArticleState, Picture
+from layak.news.models import Article, ArticleAct, ArticleState
 from layak.news.service.acts import open_article
 from layak.news.service.drafts import Draft, NotFound
 from layak.news.service.history import get_version
+from layak.news.service.picture_uses import list_pictures_of, with_numbers
 from layak.news.service.slugs import is_taken
 from layak.news.service.working import draft_of
 from layak.news.service.writing import UNSEEN, keep
@@ -48,5 +48,4 @@ def fit_again(draft: Draft, article: Article) -> Draft:
         text = draft.text(lang)
         if text.slug and is_taken(text.slug, article.id):
             texts[lang] = replace(text, slug="")
-    has_picture = draft.picture_id is not None and db.session.get(Picture, draft.picture_id) is not None
-    return replace(draft, texts=texts, picture_id=draft.picture_id if has_picture else None)
+    return with_numbers(replace(draft, texts=texts), [picture.id for picture in list_pictures_of(draft)])

@@ -42,6 +42,7 @@ class WorkingCopy:
     was_shown: bool
     is_alone: bool
     is_handed: bool
+    ending: str | None
     updated_at: datetime
     review_on: date | None
     planned_on: date | None
@@ -49,6 +50,11 @@ class WorkingCopy:
     draft: Draft
     picture: Picture | None
     pictures: tuple[Picture, ...]
+
+
+def find_by_key(key: str) -> int | None:
+    """The number of the article that has a key."""
+    return db.session.scalar(select(Article.id).where(Article.key == key))
 
 
 OPENED = Query(select(Article.__table__).where(Article.id == bindparam("number")))
@@ -119,6 +125,7 @@ def get_working_copy(number: int, *, at: datetime) -> WorkingCopy:
         was_shown=was_shown(article, at),
         is_alone=is_alone(article.state, article.published_version, article.seen_version),
         is_handed=article.handed_version == article.version,
+        ending=article.ending if article.state == ArticleState.UNPUBLISHED.value else None,
         updated_at=article.updated_at,
         review_on=article.review_on,
         planned_on=article.planned_on,

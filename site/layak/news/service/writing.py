@@ -61,7 +61,8 @@ UNSEEN = frozenset({ArticleState.DRAFT.value, ArticleState.IN_REVIEW.value})
 def create_draft(draft: Draft, *, key: str, actor: Principal, at: datetime, planned_on: date | None = None) -> int:
     """Keep a new draft and return its number; the same key with the same text again changes nothing.
 
-    planned_on is the day for which it is meant.
+    Another text of the same person under the same key is the next version, as long as nobody went on from the first;
+    then it raises Conflict. planned_on is the day for which it is meant.
     """
     if not KEY_PATTERN.fullmatch(key):
         raise Rejected("key")
@@ -69,8 +70,11 @@ def create_draft(draft: Draft, *, key: str, actor: Principal, at: datetime, plan
         number = session.scalar(select(Article.id).where(Article.key == key))
         if number is not None:
             article = session.get_one(Article, number)
-            if draft_of(article) != settle_slugs(draft, article):
-                raise Conflict
+            before = draft_of(article)
+            if before != settle_slugs(draft, article):
+                if article.version > 1 or article.updated_by != actor.actor or article.state not in UNSEEN:
+                    raise Conflict
+                keep(article, with_pictures(draft, before), act="save", actor=actor, at=at)
             return number
         article = Article(key=key, state=ArticleState.DRAFT.value, version=0, created_at=at, updated_at=at)
         article.planned_on = planned_on

@@ -1,4 +1,4 @@
-"""What a machine can see in a draft before it is published: two things stand in the way, the others are told.
+"""What a machine can see in a draft before it is published: three things stand in the way, the others are told.
 
 looking    what stands in a body
 addresses  where its links lead
@@ -9,29 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from layak.core.clock import now
 from layak.core.language import LANGUAGES
 from layak.news.models import Picture
 from layak.news.service.checks.addresses import dead_addresses
 from layak.news.service.checks.looking import Look, look_at
 from layak.news.service.drafts import KIDS_WORDS, LEAD_ADVICE, Draft
+from layak.news.service.picture_uses import why_not_people
 from layak.news.service.readability import read_kids, unexplained
 
 SHORT = 60
 """Words up to which a text without headings is an announcement: it is not asked for a source or a topic."""
 MOST_PLACES = 20
 """Places of one check that are told."""
-BLOCKING = frozenset({"dead_links", "alt"})
+BLOCKING = frozenset({"dead_links", "alt", "people"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something was found: its field, the words that stand there, and the language."""
+    """Where something was found: its field, the words that stand there, and the language; the name of a picture."""
 
     field: str
     words: str = ""
     lang: str | None = None
     acronym: str | None = None
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +56,14 @@ class Check:
         return bool(self.places) and self.key in BLOCKING
 
 
-def check_draft(draft: Draft, *, pictures: Iterable[Picture] = ()) -> tuple[Check, ...]:
-    """Look at a draft, its pictures and everything that it links to on this site; at nothing that is too long."""
+def check_draft(draft: Draft, *, pictures: Iterable[Picture] = (), at: datetime | None = None) -> tuple[Check, ...]:
+    """Look at a draft, its pictures as readers get them at a moment, and its links to this site.
+
+    What is too long is not looked at.
+    """
     if draft.is_too_long:
         return ()
+    pictures = tuple(pictures)
     looks = {lang: look_at(draft.text(lang).body) for lang in draft.languages}
     found = {
         "languages": list(missing_words(draft)),
@@ -63,6 +71,7 @@ def check_draft(draft: Draft, *, pictures: Iterable[Picture] = ()) -> tuple[Chec
         **about(draft, looks),
         "dead_links": list(dead_links(draft, looks)),
         "alt": list(missing_alt(pictures)),
+        "people": list(missing_people(pictures, at or now())),
         "headings": quoted(looks, "headings"),
         "link_words": quoted(looks, "empty_links"),
         "tables": quoted(looks, "tables"),
@@ -121,6 +130,13 @@ def missing_alt(pictures: Iterable[Picture]) -> Iterable[Place]:
     for picture in pictures:
         words = {} if picture.is_decorative else {"id": picture.alt_id, "en": picture.alt_en}
         yield from (Place(field="picture", lang=lang) for lang, text in words.items() if not text)
+
+
+def missing_people(pictures: Iterable[Picture], at: datetime) -> Iterable[Place]:
+    """The pictures of which nobody said who can be recognised, or whose consent does not cover this site."""
+    for picture in pictures:
+        if why_not_people(picture, at):
+            yield Place(field="consent", picture=picture.name)
 
 
 def quoted(looks: dict[str, Look], name: str) -> list[Place]:
