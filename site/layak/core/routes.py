@@ -119,18 +119,26 @@ def refuse_foreign_posts() -> None:
         abort(403)
 
 
+def refuse_nameless_posts() -> None:
+    """Refuse a change without a token unless the browser names a page of ours, or tells nothing at all."""
+    g.has_no_token = True
+    refuse_foreign_posts()
+
+
 def is_foreign() -> bool:
     """Whether another site's page sends this request, as the browser says (Fetch Metadata, W3C; before it, Origin).
 
-    `Origin: null` is what a page without an address sends, such as a frame in a sandbox; ours all have one. Without
-    both headers the page that somebody came from counts. A browser that tells none of the three is taken at its word:
-    some are set so for privacy, and each form of the staff has its token beside.
+    `Origin: null` is sent for privacy, or by a page without an address, as a frame in a sandbox: it is enough where
+    a token proves the page, and refused where there is none. Without both headers the page that somebody came from
+    counts. A browser that tells none of the three is taken at its word, as some are set so for privacy.
     Its words are never shown back, and its answer sets no cookie, which would take the place of the reader's own.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in OWN_SITES
     origin = request.headers.get("Origin") or request.headers.get("Referer")
+    if origin == "null":
+        return bool(g.get("has_no_token"))
     return bool(origin) and netloc_of(origin or "") != request.host
 
 

@@ -149,6 +149,6 @@ def to_preview(token: str) -> Response:
 
 def hidden(response: Response) -> Response:
     """An answer whose address is told to nobody."""
-    response.headers["Referrer-Policy"] = "same-origin"  # with "no-referrer" its own forms would come from "null"
+    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

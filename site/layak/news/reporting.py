@@ -15,6 +15,7 @@ from layak.core.errors import slow_down
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.page import redirect_to, render
 from layak.core.paths import path_to
+from layak.core.routes import refuse_nameless_posts
 from layak.extensions import client_network, csrf, limiter
 from layak.news import service
 from layak.news.forms.report import KIND_NOTES, NONCE, ReportForm, page_address
@@ -91,6 +92,7 @@ def report_page() -> Response:
 
 def take_form(*, article_id: int | None, back: str, action: str, **frame: Any) -> Response:
     """Show the form; or keep the report and lead on to the thanks."""
+    refuse_nameless_posts()
     form = ReportForm()
     form.offer()
     if request.method == "GET":

@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site_answer")),
-        sa.UniqueConstraint("subject", "digest", name=op.f("uq_site_answer_subject")),
+        sa.UniqueConstraint("subject", "digest", name=op.f("uq_site_answer_subject_digest")),
     )
 
 
