@@ -88,10 +88,8 @@ class SiteDesk:
             filled = {"kind": "warning", "text_id": words, "text_en": words, "ends": "2026-11-22T10:00", **more}
             asked = self.editor.post(ROOM + "pengumuman/baru", data={**opened, **filled})
             yield "notice", asked
-            yield (
-                "notice",
-                self.editor.post(ROOM + "pengumuman/baru", data={**opened, **filled, **answers_to(asked.text, words)}),
-            )
+            if answers := answers_to(asked.text, words):
+                yield "notice", self.editor.post(ROOM + "pengumuman/baru", data={**opened, **filled, **answers})
         yield "notices", self.editor.get(ROOM + "pengumuman")
         for address in ("/id/", "/en/", "/id/berita/", "/id/cari", "/id/tidak-ada"):
             yield f"noticed {address}", self.reader.get(address)
