@@ -38,7 +38,7 @@ CHECKS = {
     "alt": (_l("The picture has its words"), _l("The picture has no words in this language. They must be written")),
     "people": (
         _l("It is on record who can be recognised in the picture"),
-        _l("Who can be recognised in the picture is not on record, or no consent for this site holds. It holds publishing back"),
+        _l("Who can be recognised is not on record, or no consent for this site holds. This holds publishing back"),
     ),
     "headings": (
         _l("The headings are in order"),
