@@ -38,6 +38,7 @@ def test_new_person_in_a_weighty_role_reaches_only_the_setup(app: Flask, client:
     key = re.search(r"<code>([A-Z2-7-]+)</code>", page.text)
     assert key
     person.key = key[1].replace("-", "")
+    assert re.search(rf'href="otpauth://totp/[^"]*secret={person.key}&amp;', page.text)
     answer = send(client, "/id/masuk/langkah-kedua", {"code": code_of(app, person)})
     assert answer.headers["Location"] == "/id/ruang-kerja/akun/kode-pemulihan"
     codes = re.findall(r"<code>([0-9a-f-]{14})</code>", client.get(answer.headers["Location"]).text)

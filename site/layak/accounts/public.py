@@ -127,9 +127,9 @@ def set_up_second_factor() -> ResponseReturnValue:
 
 
 def app_values(staff: Staff, secret: str) -> dict[str, Any]:
-    """What an authenticator app needs: the square code, and the key for typing."""
+    """What an authenticator app needs: the square code, the link for an app on this device, the key for typing."""
     values = signing_in.totp().fetch_setup_values(secret, staff)
-    return {"picture": values["image"], "key": values["key"], "issuer": values["issuer"]}
+    return {"picture": values["image"], "app": values["uri"], "key": values["key"], "issuer": values["issuer"]}
 
 
 @room.page(id="/keluar", en="/sign-out", access=signed_in, methods=["POST"])
