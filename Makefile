@@ -19,7 +19,7 @@ run: $(VENV)/run words ## Serve the site with sample content (PORT=8000 CITY=pek
 		exec $(FLASK) serve --port $(PORT)
 
 test: $(VENV)/dev words browser-tools lint ## Run every kind of check at small counts
-	$(PY) -m pytest tests -n 2 --dist loadfile
+	$(PY) -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/dev words browser-tools ## Run the full counts of kills, fuzzing and load
 	LAYAK_SOAK=1 $(PY) -m pytest tests -m soak --durations=5

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import granian
 
-from bench.desk import FEW, measure_desk
+from bench.desk import measure_desk
 from bench.drawing import measure_drawing
 from bench.newsroom import measure_newsroom
 from bench.pages import Plan, measure_pages
@@ -44,9 +44,9 @@ def main() -> int:
 
                 figures += measure_system_peers(site, plan)
     if given.what in ("all", "desk"):
-        figures += measure_desk(plan.rounds, FEW * 2) if given.smoke else measure_desk(plan.rounds)
+        figures += measure_desk(plan.rounds, 6, 3) if given.smoke else measure_desk(plan.rounds)
     if given.what in ("all", "newsroom"):
-        figures += measure_newsroom(plan.rounds, 2) if given.smoke else measure_newsroom(plan.rounds)
+        figures += measure_newsroom(plan.rounds, 2, 3) if given.smoke else measure_newsroom(plan.rounds)
     if given.what == "uploads" or (given.what == "all" and not given.smoke):
         figures += measure_uploads(1, 1.0) if given.smoke else measure_uploads(min(plan.rounds, 5))
     print(table(figures))

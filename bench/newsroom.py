@@ -38,9 +38,9 @@ PART = {"HX-Request": "true", "HX-Target": "pratinjau"}
 SENT = "application/x-www-form-urlencoded"
 
 
-def measure_newsroom(rounds: int, times: int = 20) -> list[Figure]:
+def measure_newsroom(rounds: int, times: int = 20, articles: int = ARTICLES) -> list[Figure]:
     """A bare Flask view, a saving and a preview in turn, round by round, by processor time."""
-    with SampleSite(ARTICLES) as site:
+    with SampleSite(articles) as site:
         newsroom = Newsroom(create_app(Settings.read(site.environ, ROOT)))
         acts = (newsroom.ask_bare, newsroom.save, newsroom.look, newsroom.read_bare)
         for act in acts:

@@ -22,7 +22,7 @@ NAMES = (
     "memory with two workers (PSS)",
     "photo of 12 million dots: CPU",
     "photo of 12 million dots: memory at its peak",
-    "desk with 100 articles / with 50, CPU per page",
+    "desk with 6 articles / with 3, CPU per page",
     "saving a draft / bare Flask view, CPU",
     "preview of a draft / bare Flask view, CPU",
 )

@@ -104,7 +104,7 @@ def test_form_over_tls_wants_a_referer_of_this_site(https: Flask) -> None:
     token = FORM.search(page.text)
     assert token is not None
     data = {"csrf_token": token[1], "email": "a@example.org", "password": "tujuh perahu"}
-    for referer, status in (("https://kla.example.org/id/masuk", 422), ("https://evil.example/", 400), ("", 400)):
+    for referer, status in (("https://kla.example.org/id/masuk", 422), ("https://evil.example/", 403), ("", 400)):
         headers = {"Referer": referer} if referer else {}
         answer = client.post("/id/masuk", data=data, headers=headers, base_url="https://kla.example.org")
         assert answer.status_code == status, referer

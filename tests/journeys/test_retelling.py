@@ -53,3 +53,4 @@ def publish(editor: Visitor) -> None:
     editor.page.locator("main summary", has_text=editor.word("It cannot wait: publish alone")).click()
     editor.fill("alone", editor.say("Hari ini tidak ada editor lain.", "No other editor works today."))
     editor.press("Publish alone")
+    editor.follow(editor.say("The page in Indonesian", "The page in English"))
