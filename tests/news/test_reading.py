@@ -13,12 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from layak.core.clock import now
-from layak.core.rows import reading_engine
-from layak.extensions import db
 from layak.news import service
 from layak.news.service import Draft
 from tests.conftest import TestClock
 from tests.news.conftest import ALONE, EDITOR, text
+from tests.questions import questions
 
 Publish = Callable[..., int]
 
@@ -200,14 +199,8 @@ def test_an_article_page_asks_the_database_few_times(publish: Publish, client: F
     """One article costs at most four queries, whatever else is published."""
     for number in range(10):
         publish(f"Berita {number}", f"News {number}")
-    seen: list[str] = []
-    with app.app_context():
-        pooled = reading_engine(db.engine).raw_connection()  # the one connection of this thread
-    connection = pooled.driver_connection
-    pooled.close()
-    connection.set_trace_callback(seen.append)
-    client.get("/id/berita/berita-3")
-    connection.set_trace_callback(None)
+    with questions(app) as seen:
+        client.get("/id/berita/berita-3")
     assert 0 < len(seen) <= 4, seen
 
 

@@ -15,13 +15,13 @@ from sqlalchemy import select
 from layak.core.access import Role
 from layak.core.audit import AuditRow
 from layak.core.notice import words_for_page
-from layak.core.rows import reading_engine
 from layak.extensions import db
 from layak.pages.models import SiteNotice
 from layak.pages.service import notices
 from layak.pages.service.notices import NoticeDraft
 from tests.conftest import START, TestClock
 from tests.pages.conftest import EDITOR
+from tests.questions import questions
 from tests.staff import send, token_of
 from tests.words import word
 
@@ -113,12 +113,7 @@ def test_notice_costs_a_page_no_question(editor: FlaskClient, app: Flask, client
     """Of many pages made anew one alone asks for the notices; pages that are kept ask for nothing."""
     put(editor, starts="")
     client.get("/id/privasi/")
-    asked: list[str] = []
-    with app.app_context():
-        for engine in (reading_engine(db.engine), db.engine):
-            connection = engine.raw_connection()
-            connection.driver_connection.set_trace_callback(asked.append)  # type: ignore[union-attr]
-            connection.close()
+    with questions(app) as asked:
         for path in ("/id/tentang/", "/en/about/", "/id/data/", "/id/tentang/"):
             assert has(client, path, "Jalan Riau")
     assert not [line for line in asked if "notice" in line or "page_version" in line]

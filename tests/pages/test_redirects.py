@@ -14,10 +14,10 @@ from layak.core.access import Role
 from layak.core.audit import AuditRow
 from layak.core.clock import now
 from layak.core.redirects import Redirect, add_redirects
-from layak.core.rows import reading_engine
 from layak.extensions import db
 from tests.news.conftest import publish
 from tests.pages.conftest import EDITOR
+from tests.questions import questions
 from tests.staff import send, token_of
 from tests.words import word
 
@@ -259,18 +259,12 @@ def test_only_editors_lead_on(sign_in: Callable[..., FlaskClient], app: Flask, r
 def test_page_that_nobody_moved_costs_one_question(app: Flask, client: FlaskClient) -> None:
     """A missing address asks the redirects once and the database nothing else; a page that exists asks none of them."""
     client.get("/id/tidak-ada")
-    asked: list[str] = []
-    with app.app_context():
-        engine = reading_engine(db.engine)
-        pool = engine.raw_connection()
-        pool.driver_connection.set_trace_callback(asked.append)  # type: ignore[union-attr]
-        pool.close()
+    with questions(app) as asked:
         for number in range(3):
             assert client.get(f"/id/tidak-ada-{number}").status_code == 404
-        of_redirects = [line for line in asked if "redirect" in line]
-        assert len(of_redirects) == len(asked) == 3
+        assert len(asked) == 3 and all("redirect" in line for line in asked)
         client.get("/id/privasi/")
-        assert len([line for line in asked if "redirect" in line]) == 3
+    assert len([line for line in asked if "redirect" in line]) == 3
 
 
 def test_an_imports_rows_come_in_one_act(app: Flask, client: FlaskClient) -> None:
