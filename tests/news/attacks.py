@@ -241,7 +241,8 @@ class Newsroom:
         """Mistakes that somebody reports; a correction, a reply and a refusal, at the desk and below the article."""
         decisions = ({"state": "corrected"}, {"state": "replied", "who": words}, {"state": "unchanged"})
         for place, decision in enumerate(decisions):
-            form = {"kind": "fact", "told": words, "quoted": words, "contact": words, "address": words}
+            kind = "fact" if place else "child"  # the list of reports says when one is urgent, as words can make it
+            form = {"kind": kind, "told": words, "quoted": words, "contact": words, "address": words}
             at = "/id/lapor-kesalahan" if place == 2 else address + "/lapor"
             yield "report", self.reader.post(at, data={**form, "kind": words})
             sent = self.reader.post(at, data={**form, "address": "/id/tentang/"})
