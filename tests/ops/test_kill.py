@@ -22,7 +22,7 @@ from tests import soak
 from tests.ops.writers import Browser, Life, sign_in, write_articles, write_ideas
 from tests.served import ServedSite, is_alive
 
-KILLS = 200 if soak.IS_LONG else 2
+KILLS = 200 if soak.IS_LONG else 4
 SEED = int(os.environ.get("LAYAK_SEED", "20261121"))
 SHORTEST_LIFE, LONGEST_LIFE = 0.3, 2.0
 STOP_SECONDS = 10
