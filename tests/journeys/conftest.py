@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,8 +112,17 @@ STAFF_VIEWS = [
 Meet = Callable[[View], Visitor]
 
 
+@pytest.fixture(scope="session")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that every process of this run shares (pytest-xdist gives each a folder below the run's)."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seen"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture
-def meet(browser: Browser, server: ServedSite) -> Iterator[Meet]:
+def meet(browser: Browser, server: ServedSite, seen: Path) -> Iterator[Meet]:
     """Visitors with a fresh browser profile each; whatever a browser complained about fails the test."""
     met: list[Visitor] = []
 
@@ -124,7 +134,7 @@ def meet(browser: Browser, server: ServedSite) -> Iterator[Meet]:
             locale="id-ID" if lang == "id" else "en-GB",
             color_scheme="dark" if width == 360 and lang == "en" else "light",
         )
-        watcher = Watcher(server.url, has_script)
+        watcher = Watcher(server.url, has_script, seen)
         page = context.new_page()
         page.set_default_timeout(15_000)
         watcher.follow(page)

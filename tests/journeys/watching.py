@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Route
 
@@ -17,11 +19,13 @@ a newer one took the place of, as the preview does while somebody writes on; one
 SHAPE = """() => {
   const told = /^(class|role|type|lang|dir|style|tabindex|aria-.*)$/;
   const written = a => a.name + (told.test(a.name) ? "=" + a.value.replace(/[0-9]+/g, "0") : a.value.trim() ? "+" : "-");
+  const once = shapes => shapes.filter((one, place) => one && one !== shapes[place - 1]).join("");
   const shape = node => node.nodeType === 3 ? (node.data.trim() ? "t" : "") : node.nodeType !== 1 ? ""
-    : `<${node.localName} ${[...node.attributes].map(written)}>${[...node.childNodes].map(shape).join("")}</>`;
+    : `<${node.localName} ${[...node.attributes].map(written)}>${once([...node.childNodes].map(shape))}</>`;
   return shape(document.documentElement);
 }"""
-"""What accessibility depends on: each element with its attributes, and whether there are words; not which words."""
+"""What accessibility depends on: each element with its attributes, and whether there are words; not which words, nor
+how many elements alike follow each other."""
 
 
 @cache
@@ -31,14 +35,17 @@ def axe_source() -> str:
 
 
 class Watcher:
-    """Follows one page; look() checks what is open, verdict() fails on anything that was heard."""
+    """Follows one page; look() checks what is open, verdict() fails on anything that was heard.
 
-    seen: ClassVar[set[tuple[Hashable, ...]]] = set()
-    """Shapes of pages that axe found well in this run; the same shape in the same view is not asked about again."""
+    seen  a folder for shapes of pages that axe found well in this run, shared by all who test at once. The same shape
+          is not asked about again at the same width and in the same colours; without a script, where axe needs a
+          document of its own, not at all
+    """
 
-    def __init__(self, origin: str, has_script: bool) -> None:
+    def __init__(self, origin: str, has_script: bool, seen: Path) -> None:
         self.origin = origin
         self.has_script = has_script
+        self.seen = seen
         self.heard: list[str] = []
         self.asked: list[str] = []
         self.twin: Page | None = None
@@ -63,10 +70,16 @@ class Watcher:
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url}: the page scrolls sideways by {wide} px"
         dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-        view = (page.evaluate(SHAPE), page.evaluate("innerWidth"), dark, self.has_script)
-        if view not in self.seen:
+        shape = page.evaluate(SHAPE)
+        anywhere, here = self.mark(shape), self.mark(shape, page.evaluate("innerWidth"), dark)
+        if not (here if self.has_script else anywhere).exists():
             self.look_with_axe(page)
-            self.seen.add(view)
+        anywhere.touch()
+        here.touch()
+
+    def mark(self, *view: Hashable) -> Path:
+        """The file that stands once axe has found a view well."""
+        return self.seen / sha256(repr(view).encode()).hexdigest()
 
     def look_with_axe(self, page: Page) -> None:
         """Let axe look at the page that is open."""
