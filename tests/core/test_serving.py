@@ -234,6 +234,11 @@ def test_request_under_way_is_finished_when_the_server_is_stopped(server: Server
     assert server.process.wait(15) == 0
 
 
+def hear_interrupts() -> None:
+    """Let Ctrl-C end a new process even where the tests themselves run behind (`make test &` ignores it)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGINT])
 def test_ending_make_ends_what_it_serves(tmp_path: Path, ends: signal.Signals) -> None:
     """`make run` puts no shell between itself and the server: its TERM or Ctrl-C leaves nothing at the port."""
@@ -247,7 +252,7 @@ def test_ending_make_ends_what_it_serves(tmp_path: Path, ends: signal.Signals) -
     )
     stand_in.chmod(0o755)
     line = ["make", "run", f"VENV={tmp_path / 'venv'}", f"PORT={free_port()}", f"LAYAK_INSTANCE={tmp_path / 'data'}"]
-    process = subprocess.Popen(line, cwd=SITE.parent, start_new_session=True)
+    process = subprocess.Popen(line, cwd=SITE.parent, start_new_session=True, preexec_fn=hear_interrupts)  # noqa: PLW1509
     try:
         assert wait_until(lambda: told.exists() and len(told.read_text().split()) == 3)
         server, *settings = told.read_text().split()
