@@ -252,7 +252,7 @@ def test_ending_make_ends_what_it_serves(tmp_path: Path, ends: signal.Signals) -
     )
     stand_in.chmod(0o755)
     line = ["make", "run", f"VENV={tmp_path / 'venv'}", f"PORT={free_port()}", f"LAYAK_INSTANCE={tmp_path / 'data'}"]
-    process = subprocess.Popen(line, cwd=SITE.parent, start_new_session=True, preexec_fn=hear_interrupts)  # noqa: PLW1509
+    process = subprocess.Popen(line, cwd=SITE.parent, start_new_session=True, preexec_fn=hear_interrupts)
     try:
         assert wait_until(lambda: told.exists() and len(told.read_text().split()) == 3)
         server, *settings = told.read_text().split()
