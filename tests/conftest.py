@@ -77,7 +77,7 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, TestClock, Path]:
-    """One application for the whole session, and a copy of its empty database."""
+    """One application for the whole session, and a folder with its empty database and the index of that."""
     folder = tmp_path_factory.mktemp("instance")
     clock = TestClock()
     app = create_app(settings_for(folder), at=clock)
@@ -88,14 +88,16 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, TestClock, P
         upgrade()
         db.session.remove()
         db.engine.dispose()
-    empty = tmp_path_factory.mktemp("empty") / "layak.sqlite"
-    shutil.copy(folder / "layak.sqlite", empty)
+    made = app.test_cli_runner().invoke(args=["search", "rebuild"])
+    assert made.exit_code == 0, made.output
+    empty = tmp_path_factory.mktemp("empty")
+    bring_database_and_index(folder, empty)
     return app, clock, empty
 
 
 @pytest.fixture
 def app(house: tuple[Flask, TestClock, Path]) -> Iterator[Flask]:
-    """The application with an empty, migrated database and its clock at START."""
+    """The application with an empty, migrated database, the index of that, and its clock at START."""
     app, clock, empty = house
     clock.moment = START
     folder = app.extensions["layak"].settings.instance
@@ -105,10 +107,8 @@ def app(house: tuple[Flask, TestClock, Path]) -> Iterator[Flask]:
     for reset in app.extensions.get("layak_resets", []):
         reset()
     limiter.reset()
-    shutil.rmtree(folder / "index", ignore_errors=True)
     (folder / "demo-accounts.json").unlink(missing_ok=True)
-    with closing(sqlite3.connect(empty)) as source, closing(sqlite3.connect(folder / "layak.sqlite")) as target:
-        source.backup(target)  # not a copied file: a thread behind may still read the one before
+    bring_database_and_index(empty, folder)
     yield app
 
 
@@ -170,6 +170,12 @@ def furniture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def bring(source: Path, target: Path) -> None:
     """Copy what a demonstration holds: database, index, and the file of its accounts."""
+    bring_database_and_index(source, target)
+    shutil.copy(source / "demo-accounts.json", target / "demo-accounts.json")
+
+
+def bring_database_and_index(source: Path, target: Path) -> None:
+    """Copy a database and its index; the database not as a file, as a thread behind may still read the one before."""
     with (
         closing(sqlite3.connect(source / "layak.sqlite")) as old,
         closing(sqlite3.connect(target / "layak.sqlite")) as new,
@@ -177,4 +183,3 @@ def bring(source: Path, target: Path) -> None:
         old.backup(new)
     shutil.rmtree(target / "index", ignore_errors=True)
     shutil.copytree(source / "index", target / "index")
-    shutil.copy(source / "demo-accounts.json", target / "demo-accounts.json")

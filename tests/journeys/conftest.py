@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from tests import soak
 from tests.journeys.watching import Watcher
 from tests.served import ServedSite
 from tests.words import word
@@ -95,19 +96,24 @@ class Visitor:
 
 
 View = tuple[str, int, bool]
-VIEWS = [
-    pytest.param(("id", 360, True), id="id-360"),
-    pytest.param(("en", 360, True), id="en-360"),
-    pytest.param(("id", 1280, True), id="id-1280"),
-    pytest.param(("en", 1280, True), id="en-1280"),
-    pytest.param(("id", 360, False), id="id-360-no-script"),
-]
-STAFF_VIEWS = [
-    pytest.param(("id", 360, True), id="id-360"),
-    pytest.param(("en", 1280, True), id="en-1280"),
-    pytest.param(("id", 1280, False), id="id-1280-no-script"),
-]
-"""Fewer, as these journeys are long and the pages are made of the same parts."""
+"""A language, a width, and whether scripts run; English is shown in dark colours."""
+
+
+def name_of(view: View) -> str:
+    """How a view is called among the tests."""
+    lang, width, has_script = view
+    return f"{lang}-{width}" if has_script else f"{lang}-{width}-no-script"
+
+
+def views(*usual: View, long: tuple[View, ...]) -> list[Any]:
+    """The views of every run, and those that the long run adds (`make soak`)."""
+    more = [pytest.param(view, id=name_of(view), marks=soak.soak) for view in long] if soak.IS_LONG else []
+    return [*(pytest.param(view, id=name_of(view)) for view in usual), *more]
+
+
+VIEWS = views(("id", 360, True), ("en", 1280, True), ("id", 360, False), long=(("en", 360, True), ("id", 1280, True)))
+STAFF_VIEWS = views(("id", 360, True), ("en", 1280, False), long=(("en", 1280, True), ("id", 1280, False)))
+"""Each language, width and scripting is met in every run; fewer, as these journeys are long."""
 
 Meet = Callable[[View], Visitor]
 
@@ -132,7 +138,7 @@ def meet(browser: Browser, server: ServedSite, seen: Path) -> Iterator[Meet]:
             viewport={"width": width, "height": WIDTHS[width]},
             java_script_enabled=has_script,
             locale="id-ID" if lang == "id" else "en-GB",
-            color_scheme="dark" if width == 360 and lang == "en" else "light",
+            color_scheme="dark" if lang == "en" else "light",
         )
         watcher = Watcher(server.url, has_script, seen)
         page = context.new_page()

@@ -36,7 +36,7 @@ def paste(visitor: Visitor, html: str, plain: str) -> bool:
     return bool(visitor.page.locator("#body_id").evaluate(PASTE, [html, plain]))
 
 
-@pytest.mark.parametrize("view", STAFF_VIEWS[:2])
+@pytest.mark.parametrize("view", [("id", 360, True), ("en", 1280, True)], ids=["id-360", "en-1280"])
 def test_editor_pastes_from_word_into_the_body(view: View, meet: Meet) -> None:
     """The Markdown goes in at the cursor, what stood there stays, and a status line says so."""
     editor = at_the_editor(meet(view))

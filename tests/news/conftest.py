@@ -8,7 +8,6 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,6 +18,7 @@ from layak.core.clock import now
 from layak.news import service
 from layak.news.service import STATEMENTS, Draft, TextDraft
 from layak.news.service.consents import ConsentDraft, give_consent, list_consents
+from tests.page_rules import parse_page
 
 EDITOR = Principal(user_id=3, roles=frozenset({Role.EDITOR}))
 AUTHOR = Principal(user_id=4, roles=frozenset({Role.AUTHOR}))
@@ -106,7 +106,7 @@ def say_nobody(app: Flask, name: str) -> None:
 
 def fields_of(page: str, form_id: str | None = None) -> dict[str, Any]:
     """What a browser would send for the form of a page, without pressing a particular button."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    tree = parse_page(page)
     forms = [form for form in tree.iter("form") if form_id is None or form.get("id") == form_id]
     values: dict[str, Any] = {}
     for element in forms[-1].iter():
