@@ -58,7 +58,7 @@ def test_stranger_with_any_fault_reads_the_same_words(app: Flask, client: FlaskC
 def test_stranger_cannot_tell_known_from_unknown_by_the_clock(app: Flask, client: FlaskClient) -> None:
     """Unknown, known and disabled addresses cost the same computing (the least of many tries differs by less than a tenth).
 
-    The least, as a busy machine only ever adds to what a try costs.
+    The least, as a busy machine only ever adds to what a try costs; there it takes more tries until it shows.
     """
     make_person(app, Role.AUTHOR, "known@example.org")
     gone = make_person(app, Role.AUTHOR, "gone@example.org")
@@ -66,7 +66,7 @@ def test_stranger_cannot_tell_known_from_unknown_by_the_clock(app: Flask, client
         people.disable_staff(gone.id, actor=None)
     spent: dict[str, list[float]] = {"nobody@example.org": [], "known@example.org": [], "gone@example.org": []}
     send(client, "/id/masuk", {"email": "first@example.org", "password": "warms the caches up"})
-    for _ in range(15):
+    for tries in range(1, 61):
         for email, times in spent.items():
             limiter.reset()
             token = token_of(client.get("/id/masuk"))
@@ -77,7 +77,9 @@ def test_stranger_cannot_tell_known_from_unknown_by_the_clock(app: Flask, client
                 is_checked=False,
             )
             times.append(time.thread_time() - begun)
-    least = [min(times) for times in spent.values()]
+        least = [min(times) for times in spent.values()]
+        if tries >= 15 and max(least) / min(least) < 1.1:
+            break
     assert min(least) > 0.01, "no password was hashed"
     assert max(least) / min(least) < 1.1
 
