@@ -1,19 +1,25 @@
 #!/bin/sh
 # What tests need from Debian: a browser, a PostgreSQL server, and exiftool, which reads what pictures carry.
-# Installed when missing and allowed; it says so.
+# Installed when missing and allowed; it says so. Chromium's headless build is preferred: the same engine, and the run
+# takes a fifth less; where it cannot be had, the whole browser does as well.
 set -eu
+has() { command -v "$1" >/dev/null 2>&1; }
+may_install() { [ "$(id -u)" = 0 ] && has apt-get; }
+install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
+
 missing=""
-command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
-command -v exiftool >/dev/null 2>&1 || missing="$missing libimage-exiftool-perl"
-[ -n "$missing" ] || exit 0
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing for the tests, from Debian's packages:$missing"
-    apt-get update -qq
+has exiftool || missing="$missing libimage-exiftool-perl"
+if may_install && { [ -n "$missing" ] || ! has chromium-headless-shell; }; then
+    echo "Installing for the tests, from Debian's packages:$missing chromium-headless-shell"
+    apt-get update -qq || echo "Debian's lists cannot be brought up to date." >&2
+    has chromium-headless-shell || install chromium-headless-shell || has chromium || install chromium
     # shellcheck disable=SC2086
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    [ -z "$missing" ] || install $missing
     exit 0
 fi
+has chromium-headless-shell || has chromium || missing="$missing chromium-headless-shell"
+[ -n "$missing" ] || exit 0
 echo "Missing for the tests:$missing. Install with: sudo apt-get install$missing" >&2
 [ "${CI:-}" = true ] && exit 1
 echo "Tests that need them will be skipped." >&2

@@ -33,10 +33,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium; in CI a missing browser is a failure, elsewhere a skip that says how to mend it."""
-    path = shutil.which("chromium")
+    """Debian's Chromium, its headless build where it is there: the same engine without the window's own processes.
+
+    In CI a missing browser is a failure, elsewhere a skip that says how to mend it.
+    """
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
-        message = "Chromium is missing. Install it with: apt-get install chromium"
+        message = "Chromium is missing. Install it with: apt-get install chromium-headless-shell"
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
