@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, event
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -54,6 +55,28 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Hundredths(TypeDecorator[Decimal]):
+    """A number with two decimals, kept exactly by every database as a whole number of hundredths."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
+        """Refuse a number with more than two decimals: it would be another number afterwards."""
+        if value is None:
+            return None
+        whole = Decimal(value) * 100
+        if whole != whole.to_integral_value():
+            raise ValueError("a number of hundredths has two decimals at most")
+        return int(whole)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Give the number back, without decimals that say nothing."""
+        if value is None:
+            return None
+        return Decimal(value // 100) if value % 100 == 0 else Decimal(value) / 100
 
 
 def is_writing() -> bool:

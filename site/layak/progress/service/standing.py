@@ -1,4 +1,4 @@
-"""Every query and write of the progress room."""
+"""Where the city stands: awards, target and scores, from the city's files and then from the coordinator."""
 
 from __future__ import annotations
 

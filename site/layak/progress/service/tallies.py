@@ -1,0 +1,87 @@
+"""How many requests stand where, by cycle, office and indicator: counted with each step, never added up for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, delete, func, insert, select
+
+from layak.core.rows import Query
+from layak.extensions import db
+from layak.progress.models import EvidenceRequest, Question, Tally
+
+CYCLE = bindparam("cycle_id", type_=Integer)
+MATRIX = Query(select(Tally.__table__).where(Tally.cycle_id == CYCLE, Tally.count > 0))
+BY_INDICATOR = Query(
+    select(Tally.indicator, Tally.state, func.sum(Tally.count).label("count"))
+    .where(Tally.cycle_id == CYCLE, Tally.count > 0)
+    .group_by(Tally.indicator, Tally.state)
+)
+BY_OFFICE = Query(
+    select(Tally.office_key, Tally.state, func.sum(Tally.count).label("count"))
+    .where(Tally.cycle_id == CYCLE, Tally.count > 0)
+    .group_by(Tally.office_key, Tally.state)
+)
+
+
+def count_state(request: EvidenceRequest, indicator: int, before: str | None) -> None:
+    """Move one request from the count of a state to that of the state it is in now, inside writing()."""
+    if before is not None:
+        add(request, indicator, before, -1)
+    add(request, indicator, request.state, 1)
+
+
+def add(request: EvidenceRequest, indicator: int, state: str, by: int) -> None:
+    """Change one count; the writing transaction is the only writer, so reading it first is safe."""
+    key = {"cycle_id": request.cycle_id, "office_key": request.office_key, "indicator": indicator, "state": state}
+    row = db.session.get(Tally, tuple(key.values()))
+    if row is None:
+        db.session.add(Tally(**key, count=by))
+        db.session.flush()
+    else:
+        row.count += by
+
+
+def count_again(cycle_id: int) -> None:
+    """Count a whole cycle from its requests inside writing(), after many of them came or went at once."""
+    session = db.session
+    session.flush()
+    session.execute(delete(Tally).where(Tally.cycle_id == cycle_id))
+    counted = (
+        select(
+            EvidenceRequest.cycle_id,
+            EvidenceRequest.office_key,
+            Question.indicator,
+            EvidenceRequest.state,
+            func.count().label("count"),
+        )
+        .join(Question, Question.id == EvidenceRequest.question_id)
+        .where(EvidenceRequest.cycle_id == cycle_id)
+        .group_by(EvidenceRequest.cycle_id, EvidenceRequest.office_key, Question.indicator, EvidenceRequest.state)
+    )
+    session.execute(insert(Tally).from_select(["cycle_id", "office_key", "indicator", "state", "count"], counted))
+    session.expire_all()
+
+
+def get_matrix(cycle_id: int) -> list[Any]:
+    """One row (office_key, indicator, state, count) for each count above nothing."""
+    return MATRIX.rows(cycle_id=cycle_id)
+
+
+def counts_by_indicator(cycle_id: int) -> dict[int, dict[str, int]]:
+    """For each indicator how many requests stand in each state."""
+    return gathered(BY_INDICATOR.rows(cycle_id=cycle_id))
+
+
+def counts_by_office(cycle_id: int) -> dict[str, dict[str, int]]:
+    """For each office how many requests stand in each state."""
+    return gathered(BY_OFFICE.rows(cycle_id=cycle_id))
+
+
+def gathered(rows: Iterable[Any]) -> dict[Any, dict[str, int]]:
+    """Rows of (key, state, count) as a table of tables."""
+    table: dict[Any, dict[str, int]] = {}
+    for key, state, count in rows:
+        table.setdefault(key, {})[state] = int(count)
+    return table
