@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from layak.accounts import desk, identity, naming, public
 from layak.accounts.commands import staff_group
 from layak.accounts.samples import samples
 from layak.accounts.service import links
-from layak.core.desk import register_choices, register_door
-from layak.core.language import localized
+from layak.core.desk import register_door
 from layak.core.mail import install_mail
 from layak.core.samples import register_samples
 from layak.core.tick import register_task
@@ -24,7 +23,6 @@ def install(app: Flask) -> None:
     app.register_blueprint(desk.room)
     app.cli.add_command(staff_group)
     app.jinja_env.filters["called"] = naming.called
-    register_choices("office", office_choices)
     add_doors()
     register_samples(app, samples(app))
     register_task(app, "one-time links", links.forget_old_links)
@@ -43,8 +41,3 @@ def add_doors() -> None:
     register_door(
         None, "accounts_desk.show_account", _l("My account"), _l("Password, second step, sessions."), place=90
     )
-
-
-def office_choices() -> list[tuple[str, str]]:
-    """The city's offices, in the page's language."""
-    return [(one.key, localized(one, "name")) for one in current_app.extensions["layak"].content.offices]

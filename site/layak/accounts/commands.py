@@ -13,6 +13,7 @@ from layak.accounts.models import Staff
 from layak.accounts.service import links, people, signing_in
 from layak.core.access import Role
 from layak.core.clock import now
+from layak.core.desk import choices
 from layak.core.language import LANGUAGES
 
 staff_group = AppGroup("staff", help="Staff accounts.")
@@ -30,7 +31,7 @@ ROLE_NAMES = [role.value for role in Role]
 def create(email: str, roles: tuple[str, ...], name: str, office: str | None, forum: int | None, lang: str) -> None:
     """Make an account and print its one-time link; the person opens it and chooses a password."""
     duties = people.Duties(frozenset(Role(role) for role in roles), office, forum)
-    known = {one.key for one in current_app.extensions["layak"].content.offices}
+    known = {key for key, _ in choices("office")}
     if office and office not in known:
         raise click.ClickException(f"There is no office {office}. Known: {', '.join(sorted(known))}")
     try:

@@ -31,10 +31,6 @@ WAITING: dict[Role, object] = {
         "As an officer of an office you can look after your own account here; "
         "handing in data and answering ideas is not possible on this site yet."
     ),
-    Role.COORDINATOR: _l(
-        "As task-force coordinator you can look after your own account here; "
-        "keeping the whole evaluation together is not possible on this site yet."
-    ),
 }
 """Roles whose room is not built yet, and what they are told at the start."""
 

@@ -35,7 +35,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 }
 """Nobody holds a room by being administrator: who runs accounts neither moderates nor opens sealed items."""
 
-SECOND_FACTOR_ROLES = frozenset({Role.EDITOR, Role.MODERATOR, Role.PROTECTION_OFFICER, Role.ADMINISTRATOR})
+SECOND_FACTOR_ROLES = frozenset(
+    {Role.EDITOR, Role.MODERATOR, Role.PROTECTION_OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR}
+)
 """Roles that publish, moderate, open sealed items or administer use a second factor (OWASP ASVS 5.0, 6.3.3)."""
 
 

@@ -53,6 +53,7 @@ def show_home() -> Response:
     """Where the city stands, what comes next, the latest news, the forum and help."""
     content = site_content()
     standing = progress.get_standing()
+    cycle = progress.get_running_cycle()
     items = news.list_latest(at=now(), lang=current_lang(), limit=NEWS_SHOWN)
     return render(
         "pages/home.html",
@@ -60,8 +61,8 @@ def show_home() -> Response:
         ladder_steps=board.ladder_steps(content, standing),
         now_words=board.current_sentence(content, standing),
         news=items,
-        steps=board.cycle_steps(content, STEPS_SHOWN),
-        cycle=content.progress.cycle,
+        steps=board.cycle_steps(content, cycle, STEPS_SHOWN),
+        cycle=cycle,
         ideas=forum.list_latest(IDEAS_SHOWN),
         until=news.next_moment(at=now()),
     )

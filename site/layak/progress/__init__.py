@@ -6,22 +6,48 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
 
-from layak.core.language import LANGUAGES
+from layak.core.clock import now
+from layak.core.desk import register_choices, register_door
+from layak.core.language import LANGUAGES, localized
 from layak.core.page import site_content
-from layak.core.samples import register_starting_data
+from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, register_map
-from layak.progress import public, searchable, service
+from layak.progress import desk, public, samples, searchable, service
 
 
 def install(app: Flask) -> None:
     """Add this room's pages, starting data and searchable texts."""
     content = app.extensions["layak"].content
     app.register_blueprint(public.room)
+    app.register_blueprint(desk.room)
     register_starting_data(app, "progress", lambda: service.load_progress(content.progress))
+    register_starting_data(app, "offices", lambda: service.load_offices(content.offices))
+    register_starting_data(app, "cycle", lambda: service.load_cycle(content, now()))
+    register_samples(app, samples.samples(content))
+    register_choices("office", office_choices)
+    add_doors()
     register_source(searchable.indicator_source(content))
     register_map("progress", map_of_progress)
+
+
+def add_doors() -> None:
+    """The coordinator's door into the room."""
+    register_door(
+        "progress.coordinate",
+        "progress_desk.show_overview",
+        _l("Progress"),
+        _l("Ask offices for evidence, follow the cycle, prepare the visit."),
+        place=30,
+    )
+
+
+def office_choices() -> list[tuple[str, str]]:
+    """The offices that an account can be bound to, in the page's language."""
+    offices = service.list_offices() or site_content().offices  # before the starting data came, those of the files
+    return [(one.key, localized(one, "name")) for one in offices]
 
 
 def map_of_progress() -> Iterator[MapEntry]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from layak.core.content import Content
-from layak.core.content.city import Step
 from layak.core.content.dates import PartialDate
 from layak.core.content.framework import Component
 from layak.core.language import localized
 from layak.core.presentation import format_day
-from layak.progress.service import Standing
+from layak.progress.service import StageState, Standing, list_stages
 
 
 def ladder_steps(content: Content, standing: Standing) -> list[dict[str, Any]]:
@@ -143,28 +143,40 @@ def score_rows(content: Content, standing: Standing) -> list[list[Any]]:
 
 def score_words(row: Any) -> str:
     """A score as far as it is known."""
-    return _("about %(value)s", value=row.value) if row.is_approximate else str(row.value)
+    value = format_decimal(row.value)
+    return _("about %(value)s", value=value) if row.is_approximate else value
 
 
-def cycle_steps(content: Content, count: int | None = None) -> list[dict[str, Any]]:
-    """The stages of the running cycle in their order, for the component of steps."""
+def cycle_steps(content: Content, cycle: Any | None, count: int | None = None) -> list[dict[str, Any]]:
+    """The stages of a cycle in their order, for the component of steps; of those ahead the first is the next."""
+    if cycle is None:
+        return []
+    stages = list_stages(cycle.id)
+    following = next((row.place for row in stages if row.state == StageState.AHEAD), None)
     return [
         {
-            "title": localized(content.stage(step.stage), "short"),
-            "state": str(step.state),
-            "text": localized(content.stage(step.stage), "does") if step.state == "now" else "",
-            "when": step_dates(step),
+            "title": localized(content.stage(row.stage), "short"),
+            "state": step_state(row, following),
+            "text": localized(content.stage(row.stage), "does") if row.state == StageState.NOW else "",
+            "when": step_dates(row),
         }
-        for step in content.progress.cycle.steps[:count]
+        for row in stages[:count]
     ]
 
 
-def step_dates(step: Step) -> str:
+def step_state(row: Any, following: int | None) -> str:
+    """The component's word for where a stage stands."""
+    if row.state != StageState.AHEAD:
+        return str(row.state)
+    return "next" if row.place == following else "later"
+
+
+def step_dates(row: Any) -> str:
     """When a stage takes place, as far as it is known."""
-    if step.start and step.end and str(step.start) != str(step.end):
-        return f"{write(step.start)} – {write(step.end)}"
-    one = step.end or step.start
-    return write(one) if one else str(localized(step, "note") or "")
+    if row.starts and row.ends and row.starts != row.ends:
+        return f"{write(PartialDate.parse(row.starts))} – {write(PartialDate.parse(row.ends))}"
+    one = row.ends or row.starts
+    return write(PartialDate.parse(one)) if one else str(localized(row, "note") or "")
 
 
 def write(when: PartialDate) -> str:

@@ -1,7 +1,28 @@
-"""Every query and write of the progress room, a module for each subject."""
+"""Every query and write of the progress room, a module for each subject.
+
+standing   awards, target and scores
+offices    who is asked
+cycles     the running evaluation, its stages, the questions of its form
+requests   what an office is asked for and hands in: the one table of steps
+tallies    how many requests stand where
+events     the public history
+"""
 
 from __future__ import annotations
 
+from layak.progress.models import StageState
+from layak.progress.service.cycles import get_running_cycle, list_stages, load_cycle
+from layak.progress.service.offices import list_offices, load_offices
 from layak.progress.service.standing import Standing, get_standing, load_progress
 
-__all__ = ["Standing", "get_standing", "load_progress"]
+__all__ = [
+    "StageState",
+    "Standing",
+    "get_running_cycle",
+    "get_standing",
+    "list_offices",
+    "list_stages",
+    "load_cycle",
+    "load_offices",
+    "load_progress",
+]

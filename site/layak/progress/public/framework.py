@@ -1,4 +1,4 @@
-"""What citizens and children see of the city's progress."""
+"""The six components and the 24 indicators, each with what it means to adults and to children."""
 
 from __future__ import annotations
 
@@ -13,35 +13,11 @@ from layak.core.content import Content, UnknownKeyError
 from layak.core.content.framework import Component, Indicator
 from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
-from layak.core.routes import Room
 from layak.news import service as news
-from layak.progress import board, service
+from layak.progress import board
+from layak.progress.public.room import room
 
-room = Room("progress", __name__)
 NEWS_SHOWN = 5
-
-
-@room.page(id="/kemajuan/", en="/progress/", access=anyone)
-def show_progress() -> Response:
-    """The ladder, the history, the scores with their basis, the components and the stages."""
-    content = site_content()
-    standing = service.get_standing()
-    return render(
-        "progress/index.html",
-        headline=board.headline(content, standing),
-        ladder_steps=board.ladder_steps(content, standing),
-        rank=board.rank_sentence(content, standing),
-        history=board.history_rows(content, standing),
-        scores=board.score_rows(content, standing),
-        target=standing.target,
-        target_source=board.source_cell(content, standing.target) if standing.target else None,
-        groups=[
-            (component, board.component_heading(component), indicator_rows(content, component))
-            for component in content.components
-        ],
-        steps=board.cycle_steps(content),
-        cycle=content.progress.cycle,
-    )
 
 
 @room.page(id="/kemajuan/komponen/<key>", en="/progress/component/<key>", access=anyone)

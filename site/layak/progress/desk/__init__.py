@@ -1,0 +1,8 @@
+"""What the task force and the offices do, a module for each subject."""
+
+from __future__ import annotations
+
+from layak.progress.desk import overview
+from layak.progress.desk.room import room
+
+__all__ = ["overview", "room"]

@@ -1,0 +1,8 @@
+"""What citizens see of progress, a module for each subject."""
+
+from __future__ import annotations
+
+from layak.progress.public import framework, standing
+from layak.progress.public.room import room
+
+__all__ = ["framework", "room", "standing"]
