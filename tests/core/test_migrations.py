@@ -37,8 +37,13 @@ PLAIN: dict[type, Any] = {
     object: [],
 }
 """A value for a column of each type; 1 is also the number of the one row that every other table holds."""
-CHOSEN = {("suggestion", "state"): "received", ("article_revision", "snapshot"): "{}"}
-"""Columns that take certain words only."""
+CHOSEN = {
+    ("suggestion", "state"): "received",
+    ("article_revision", "snapshot"): "{}",
+    ("evidence", "finding_id"): None,
+    ("evidence", "pledge_id"): None,
+}
+"""Columns that take certain words only, and those of which only one is filled in."""
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -79,8 +84,7 @@ def fill_empty_tables() -> None:
 
 def value_for(column: sa.Column[Any]) -> Any:
     """Something that fits into a column."""
-    chosen = CHOSEN.get((column.table.name, column.name))
-    return PLAIN[column.type.python_type] if chosen is None else chosen
+    return CHOSEN.get((column.table.name, column.name), PLAIN[column.type.python_type])
 
 
 def test_operator_migrates_up_and_down_without_losing_a_row(empty: Flask) -> None:
