@@ -34,7 +34,7 @@ def test_nobody_may_do_anything() -> None:
 
 def test_who_publishes_moderates_protects_or_administers_needs_a_second_step() -> None:
     """OWASP ASVS 5.0, 6.3.3."""
-    assert {"editor", "moderator", "protection_officer", "administrator"} == SECOND_FACTOR_ROLES
+    assert {"editor", "moderator", "protection_officer", "coordinator", "administrator"} == SECOND_FACTOR_ROLES
 
 
 def test_every_role_has_a_name_and_a_task(app: Flask) -> None:

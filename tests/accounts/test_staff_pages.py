@@ -289,8 +289,6 @@ def test_doors_are_those_of_the_person(app: Flask, boss: FlaskClient, sign_in: C
     [
         ("office_officer", "id", "menyerahkan data dan menjawab usulan belum bisa dilakukan di situs ini"),
         ("office_officer", "en", "handing in data and answering ideas is not possible on this site yet"),
-        ("coordinator", "id", "mengelola seluruh evaluasi belum bisa dilakukan di situs ini"),
-        ("coordinator", "en", "keeping the whole evaluation together is not possible on this site yet"),
     ],
 )
 def test_staff_without_a_room_read_what_they_can_do(
