@@ -1,4 +1,4 @@
-"""The six components and the 24 indicators, each with what it means to adults and to children."""
+"""The six components, each with its indicators and its news; how an address finds its component or indicator."""
 
 from __future__ import annotations
 
@@ -33,37 +33,6 @@ def show_component(key: str) -> Response:
         news=news.list_for_component(key, lang=current_lang(), at=now(), limit=NEWS_SHOWN),
         until=news.next_moment(at=now()),
         **doubt_and_sources(content, component),
-    )
-
-
-@room.page(id="/kemajuan/indikator/<int:number>", en="/progress/indicator/<int:number>", access=anyone)
-def show_indicator(number: int) -> Response:
-    """One of the 24 indicators, explained to adults."""
-    return indicator_page("progress/indicator.html", number)
-
-
-@room.page(id="/kemajuan/indikator/<int:number>/anak", en="/progress/indicator/<int:number>/children", access=anyone)
-def show_indicator_for_children(number: int) -> Response:
-    """The same indicator, explained to children."""
-    return indicator_page("progress/indicator_child.html", number)
-
-
-def indicator_page(template: str, number: int) -> Response:
-    """Render one indicator with its component, neighbours, places and news."""
-    content = site_content()
-    indicator = find_indicator(content, number)
-    kinds = {kind.key for kind in content.framework.facility_kinds if kind.indicator == number}
-    return render(
-        template,
-        indicator=indicator,
-        component=content.component(indicator.component),
-        places=[place for place in content.facilities if place.kind in kinds],
-        district=content.district,
-        news=news.list_for_indicator(number, lang=current_lang(), at=now(), limit=NEWS_SHOWN),
-        before=number - 1 if number > 1 else None,
-        after=number + 1 if number < len(content.indicators) else None,
-        until=news.next_moment(at=now()),
-        **doubt_and_sources(content, indicator),
     )
 
 

@@ -1,0 +1,152 @@
+"""One of the 24 indicators: what it means, what was handed in for it, what is missing, and its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from layak.core.access import anyone
+from layak.core.clock import now
+from layak.core.content import Content
+from layak.core.language import current_lang, localized
+from layak.core.page import render, site_content
+from layak.news import service as news
+from layak.progress.chart import draw
+from layak.progress.models import EvidenceForm, FigureBasis, RequestState, Sex
+from layak.progress.public.framework import NEWS_SHOWN, doubt_and_sources, find_indicator
+from layak.progress.public.room import room
+from layak.progress.service import get_running_cycle
+from layak.progress.service.figures import Numbers, list_numbers
+from layak.progress.service.proofs import list_documents, states_by_kind
+from layak.progress.service.suppression import ShownFigure
+
+HANDED_IN = (RequestState.HANDED_IN, RequestState.RETURNED, RequestState.ACCEPTED)
+
+
+@room.page(id="/kemajuan/indikator/<int:number>", en="/progress/indicator/<int:number>", access=anyone)
+def show_indicator(number: int) -> Response:
+    """One of the 24 indicators for adults, with its evidence and its numbers."""
+    content = site_content()
+    find_indicator(content, number)
+    cycle = get_running_cycle()
+    kinds = kinds_of(content, states_by_kind(cycle.id, number) if cycle else {})
+    return indicator_page(
+        "progress/indicator.html",
+        number,
+        cycle=cycle,
+        kinds=kinds,
+        accepted=sum(1 for one in kinds if one["state"] == "ok"),
+        missing=[one["name"] for one in kinds if one["state"] != "ok"],
+        documents=document_rows(content, list_documents(cycle.id, number)) if cycle else [],
+        numbers=[number_block(content, one) for one in list_numbers(number)],
+    )
+
+
+@room.page(id="/kemajuan/indikator/<int:number>/anak", en="/progress/indicator/<int:number>/children", access=anyone)
+def show_indicator_for_children(number: int) -> Response:
+    """The same indicator, explained to children."""
+    return indicator_page("progress/indicator_child.html", number)
+
+
+def indicator_page(template: str, number: int, **more: Any) -> Response:
+    """Render one indicator with its component, neighbours, places and news."""
+    content = site_content()
+    indicator = find_indicator(content, number)
+    kinds = {kind.key for kind in content.framework.facility_kinds if kind.indicator == number}
+    return render(
+        template,
+        indicator=indicator,
+        component=content.component(indicator.component),
+        places=[place for place in content.facilities if place.kind in kinds],
+        district=content.district,
+        news=news.list_for_indicator(number, lang=current_lang(), at=now(), limit=NEWS_SHOWN),
+        before=number - 1 if number > 1 else None,
+        after=number + 1 if number < len(content.indicators) else None,
+        until=news.next_moment(at=now()),
+        **doubt_and_sources(content, indicator),
+        **more,
+    )
+
+
+def kinds_of(content: Content, states: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
+    """Each kind of evidence: its name, how many requests were asked, handed in and accepted, and its state."""
+    rows = []
+    for kind in content.framework.evidence_kinds:
+        counts = states.get(kind.key, {})
+        asked, accepted = sum(counts.values()), counts.get(RequestState.ACCEPTED, 0)
+        handed_in = sum(counts.get(state, 0) for state in HANDED_IN)
+        state = "ok" if asked and accepted == asked else "mid" if handed_in else "no"
+        rows.append(
+            {
+                "name": localized(kind, "name"),
+                "state": state,
+                "asked": asked,
+                "handed_in": handed_in,
+                "accepted": accepted,
+            }
+        )
+    return rows
+
+
+def document_rows(content: Content, documents: Sequence[Any]) -> list[dict[str, Any]]:
+    """Documents and links that readers may see."""
+    return [
+        {
+            "title": one.title or localized(content.evidence_kind(one.kind), "name"),
+            "kind": localized(content.evidence_kind(one.kind), "name"),
+            "href": one.address if one.form == EvidenceForm.LINK else "",
+            "is_sample": one.is_sample,
+        }
+        for one in documents
+    ]
+
+
+def number_block(content: Content, numbers: Numbers) -> dict[str, Any]:
+    """One series: its chart, and the same figures in tables."""
+    city = [(str(one.row.year), value_words(one), one.value) for one in numbers.city]
+    return {
+        "series": numbers.series,
+        "numbers": numbers,
+        "chart": draw(city),
+        "told": ", ".join(f"{year}: {words}" for year, words, _value in city),
+        "city": figure_rows(numbers.city, [year for year, _words, _value in city]),
+        "sexes": figure_rows(numbers.by_sex, [sex_words(one.row.sex) for one in numbers.by_sex]),
+        "districts": figure_rows(
+            numbers.by_district, [content.district(one.row.district).name for one in numbers.by_district]
+        ),
+    }
+
+
+def figure_rows(figures: Sequence[ShownFigure], names: Sequence[str]) -> list[list[Any]]:
+    """One row a figure: what it counts, the number, and its year, basis and source."""
+    return [
+        [name, {"text": value_words(one), "is_number": True}, basis_words(one.row)]
+        for name, one in zip(names, figures, strict=True)
+    ]
+
+
+def value_words(figure: ShownFigure) -> str:
+    """A number as readers see it; a hidden one says so."""
+    return _("hidden") if figure.value is None else str(format_decimal(figure.value))
+
+
+def basis_words(row: Any) -> str:
+    """Who counted, when, and where it was read."""
+    words = {
+        FigureBasis.OFFICE: _("office records"),
+        FigureBasis.SURVEY: _("survey"),
+        FigureBasis.ESTIMATE: _("estimate"),
+        FigureBasis.VERIFIED: _("verified"),
+    }
+    return _(
+        "Basis: %(basis)s, %(year)s. Source: %(source)s.", basis=words[row.basis], year=row.year, source=row.source
+    )
+
+
+def sex_words(sex: str) -> str:
+    """Girls or boys."""
+    return _("Girls") if sex == Sex.GIRLS else _("Boys")
