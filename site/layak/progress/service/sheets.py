@@ -22,7 +22,7 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import SheetImport
 from layak.progress.service.faults import Changed, NotThere, NotYours
-from layak.progress.sheets import Change, Fault, Row, Table, Value, compare, read_book
+from layak.progress.sheets import Change, Fault, Row, SheetRow, Table, Value, compare, read_book
 
 KEPT_FOR = timedelta(days=1)
 """How long a sheet that was read waits for its yes."""
@@ -41,11 +41,16 @@ class Actor:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A table with its rows, and how one row's change is written inside writing(); raises faults like any verb."""
+    """A table with its rows.
+
+    write  writes one row's change inside writing(), and raises faults like any verb
+    check  what is wrong with a change as a whole: the reason and the key of the column
+    """
 
     table: Table
     rows: Callable[[], Iterable[Row]]
     write: Callable[[Change, Actor], None]
+    check: Callable[[Change], Iterable[tuple[str, str]]] = lambda change: ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +74,18 @@ def look_at_book(stream: IO[bytes], sheets: Sequence[Sheet]) -> Preview:
         found, wrong = compare(sheet.table, kept[sheet.table.key], book.rows.get(sheet.table.key, []))
         changes += found
         faults += wrong
+        faults += [fault for change in found for fault in faults_of(sheet, change, book.rows[sheet.table.key])]
     missing = tuple(sheet.table.key for sheet in sheets if sheet.table.key not in book.rows)
     return Preview(changes=changes, faults=faults, base=digest_of(kept, changes), missing=missing)
+
+
+def faults_of(sheet: Sheet, change: Change, rows: Sequence[SheetRow]) -> Iterable[Fault]:
+    """What is wrong with a change as a whole, at its place in the workbook."""
+    at = next(row for row in rows if row.number == change.row)
+    labels = {column.key: str(column.label) for column in sheet.table.columns}
+    for reason, key in sheet.check(change):
+        letter = at.letters.get(key, "")
+        yield Fault(reason=reason, sheet=at.sheet, row=at.number, column=letter, found={"column": labels[key]})
 
 
 def kept_rows(sheet: Sheet) -> dict[Name, Row]:

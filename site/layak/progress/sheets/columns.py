@@ -37,6 +37,7 @@ class Column:
     label      what people read above it (lazy)
     is_key     together with the other keys it names the row
     is_locked  shown for reading only: a change in it is a fault
+    is_told    explains the row in the page's language: what stands in it is not read back
     is_needed  may not be empty in a row that is added
     most       letters of a text at most
     width      in letters, as Excel counts it
@@ -47,6 +48,7 @@ class Column:
     kind: Kind = Kind.TEXT
     is_key: bool = False
     is_locked: bool = False
+    is_told: bool = False
     is_needed: bool = False
     most: int = 2_000
     choices: Choices | None = None

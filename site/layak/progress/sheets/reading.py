@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from layak.progress.sheets.cells import NotRead, read_cell, shown
-from layak.progress.sheets.columns import Row, Table, Value
+from layak.progress.sheets.columns import Column, Row, Table, Value
 from layak.progress.sheets.faults import Fault, Refused
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -169,28 +169,45 @@ def read_rows(sheet: Any, table: Table, head: tuple[int, dict[int, str]], read: 
     rows, count = read.rows.setdefault(table.key, []), 0
     for number, cells in enumerate(sheet.iter_rows(min_row=first + 1), start=first + 1):
         found = {key: cells[place] for place, key in places.items() if place < len(cells)}
-        if all(cell.value is None or str(cell.value).strip() == "" for cell in found.values()):
+        words = {str(cell.value).strip().casefold() for cell in found.values() if cell.value is not None} - {""}
+        if words <= labels:  # an empty row, or the row of labels below the hidden keys
             continue
-        if {str(cell.value).strip().casefold() for cell in found.values() if cell.value is not None} <= labels:
-            continue  # the row of labels below the hidden keys
         count += 1
         if count > left:
             raise Refused("too_many_rows")
-        values: dict[str, Value] = {}
-        for key, cell in found.items():
-            place = {"sheet": sheet.title, "row": number, "column": letters[key]}
-            try:
-                values[key] = read_one(columns[key], cell)
-            except NotRead as error:
-                told = {"found": shown(cell.value), "column": str(columns[key].label)}
-                read.faults.append(Fault(reason=str(error), found=told, **place))
-        if len(read.faults) > MOST_FAULTS:
-            raise Refused("too_many_faults")
+        place = Place(sheet=sheet.title, row=number, letters=letters)
+        values = read_values(columns, found, place, read.faults)
         rows.append(SheetRow(sheet=sheet.title, number=number, letters=letters, values=values))
     return count
 
 
-def read_one(column: Any, cell: Any) -> Value:
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a row stands, and in which of Excel's columns its own lie."""
+
+    sheet: str
+    row: int
+    letters: dict[str, str]
+
+
+def read_values(columns: dict[str, Column], found: dict[str, Any], place: Place, faults: list[Fault]) -> Row:
+    """The values of one row; a cell that cannot be read is a fault and no value."""
+    values: dict[str, Value] = {}
+    for key, cell in found.items():
+        if columns[key].is_told:
+            continue
+        try:
+            values[key] = read_one(columns[key], cell)
+        except NotRead as error:
+            told = {"found": shown(cell.value), "column": str(columns[key].label)}
+            at = place.letters[key]
+            faults.append(Fault(reason=str(error), sheet=place.sheet, row=place.row, column=at, found=told))
+    if len(faults) > MOST_FAULTS:
+        raise Refused("too_many_faults")
+    return values
+
+
+def read_one(column: Column, cell: Any) -> Value:
     """One cell; a formula and an error of Excel's are faults, as what they show is not what somebody wrote."""
     if cell.data_type == "f":
         raise NotRead("formula")

@@ -87,12 +87,17 @@ def write_lists(book: Workbook, lists: list[list[str]]) -> None:
         sheet.append([text_cell(sheet, one[number]) if number < len(one) else None for one in lists])
 
 
+def is_grey(column: Column) -> bool:
+    """Whether a column is for reading only."""
+    return column.is_key or column.is_locked or column.is_told
+
+
 def head_cell(sheet: Any, column: Column) -> Any:
     """A label above a column; grey where it is for reading only."""
     cell = text_cell(sheet, str(column.label))
     cell.font = HEAD
     cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if column.is_locked or column.is_key:
+    if is_grey(column):
         cell.fill = GREY
     return cell
 
@@ -110,8 +115,8 @@ def value_cell(sheet: Any, column: Column, value: Value) -> Any:
             cell.number_format = "yyyy-mm-dd"
         elif column.kind is Kind.DECIMAL or isinstance(value, Decimal):
             cell.number_format = "#,##0.##"
-    cell.protection = Protection(locked=column.is_locked or column.is_key)
-    if column.is_locked or column.is_key:
+    cell.protection = Protection(locked=is_grey(column))
+    if is_grey(column):
         cell.fill = GREY
     return cell
 
