@@ -61,15 +61,11 @@ def fault_words(fault: Fault) -> str:
         "not_choice": lambda: _("“%(found)s” cannot be chosen in “%(column)s”.", found=found, column=column),
         "double": lambda: _("Row %(first)s names the same. Keep one of them.", first=fault.found.get("first")),
         "no_name": lambda: _("What names this row is empty. Leave the grey columns as they are."),
-        "unknown": lambda: _(
-            "Nothing of ours is called “%(name)s”. Rows cannot be added here.", name=fault.found.get("name")
-        ),
+        "unknown": lambda: _("“%(name)s” is not among ours. Rows cannot be added here.", name=fault.found.get("name")),
         "missing": lambda: _("“%(column)s” is empty.", column=column),
         "locked": lambda: _("“%(column)s” was changed, but is for reading only.", column=column),
         "both": lambda: _("“%(column)s” stands beside an answer. Fill in one of the two.", column=column),
-        "not_link": lambda: _(
-            "“%(column)s” holds something that is no link. Links begin with https://.", column=column
-        ),
+        "not_link": lambda: _("“%(column)s” holds what is no link. Links begin with https://.", column=column),
     }
     return told[fault.reason]()
 
