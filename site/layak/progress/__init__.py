@@ -32,6 +32,7 @@ def install(app: Flask) -> None:
     register_choices("office", office_choices)
     add_doors()
     desk.digest.add_sections()
+    desk.meetings.add_sections()
     register_task(app, "digest", mailing.send_due)
     app.cli.add_command(progress_group)
     register_source(searchable.indicator_source(content))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import digest, overview
+from layak.progress.desk import digest, meetings, overview
 from layak.progress.desk.room import room
 
-__all__ = ["digest", "overview", "room"]
+__all__ = ["digest", "meetings", "overview", "room"]
