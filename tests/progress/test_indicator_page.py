@@ -98,6 +98,14 @@ def test_small_number_on_protection_stands_nowhere_on_the_page(loaded: Flask, cl
     assert "Numbers from 1 to 4 are hidden" in words_of(page)
 
 
+def test_examples_show_how_hiding_looks(loaded: Flask, client: FlaskClient) -> None:
+    """Of the example on protection the small kecamatan is hidden with another one; the city's number is shown."""
+    page = read(client, PROTECTION)
+    hidden = [row[0] for row in table(page, "by district") if row[1] == "hidden"]
+    assert len(hidden) == 2 and loaded.extensions["layak"].content.districts[0].name in hidden
+    assert all(row[1] != "hidden" for row in table(page, "whole city"))
+
+
 def test_figure_that_is_not_shown_yet_is_not_on_the_page(loaded: Flask, client: FlaskClient) -> None:
     """Without a day on which it was shown no figure reaches readers, and a series without one is not named."""
     with loaded.app_context(), writing() as session:

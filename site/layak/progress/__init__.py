@@ -15,7 +15,9 @@ from layak.core.page import site_content
 from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, register_map
-from layak.progress import desk, public, samples, searchable, service
+from layak.core.tick import register_task
+from layak.progress import desk, mailing, public, samples, searchable, service
+from layak.progress.commands import progress_group
 
 
 def install(app: Flask) -> None:
@@ -29,6 +31,11 @@ def install(app: Flask) -> None:
     register_samples(app, samples.samples(content))
     register_choices("office", office_choices)
     add_doors()
+    desk.sheets.add_sections()
+    desk.digest.add_sections()
+    desk.meetings.add_sections()
+    register_task(app, "digest", mailing.send_due)
+    app.cli.add_command(progress_group)
     register_source(searchable.indicator_source(content))
     register_map("progress", map_of_progress)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 HEIGHT, STEP, BAR, HEAD, FOOT = 150, 60, 36, 20, 22
+PLACES = 6
+"""Bars that a chart has room for; fewer leave room, so that words keep their size."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +38,8 @@ class Chart:
 
     @property
     def width(self) -> int:
-        """As wide as its bars need."""
-        return STEP * len(self.bars)
+        """Room for PLACES bars, or for all of them where there are more."""
+        return STEP * max(len(self.bars), PLACES)
 
 
 def draw(points: Sequence[tuple[str, str, Decimal | None]]) -> Chart | None:

@@ -85,9 +85,9 @@ def figures_of(series: Series, districts: Sequence[str], at: datetime) -> Iterat
 
 
 def made_up(place: int, number: int, sex: Sex, *, is_protection: bool) -> int:
-    """A round number; of the protection series one is small, so that hiding can be seen."""
+    """A round number; those of one kecamatan of the protection series are small, so that hiding can be seen."""
     if is_protection:
-        return 2 if place == 0 and sex is Sex.GIRLS else 10 + 5 * number
+        return (2 if sex is Sex.GIRLS else 1) if place == 0 else 10 + 5 * number
     return 100 * (number + 1) + 10 * place
 
 

@@ -1,0 +1,1 @@
+"""The forms of the progress room, a module for each subject."""
