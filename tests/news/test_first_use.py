@@ -1,0 +1,57 @@
+"""What somebody meets who uses the newsroom for the first time: the way back, hints that hold, refusals that say what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from layak.news.models import Article, ArticleRevision
+from tests.conftest import TestClock
+from tests.news.conftest import ALONE, fields_of, send
+from tests.news.test_desk import COMPLETE, NEW, begin, count_of, edit
+from tests.news.test_way import put_out
+
+TWICE = {**COMPLETE, "slug_id": "", "slug_en": ""}
+
+
+@pytest.fixture
+def author(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    """Somebody who writes and does not publish."""
+    return sign_in("author", email="penulis@example.org")
+
+
+@pytest.fixture
+def editor(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    """Somebody who publishes."""
+    return sign_in("editor", email="penyunting@example.org")
+
+
+def test_saving_again_after_the_way_back_leads_to_the_same_draft(editor: FlaskClient, app: Flask) -> None:
+    """The form comes anew with another key and the same texts: no second article, and what else changed is kept."""
+    first = send(editor, NEW, **TWICE)
+    assert send(editor, NEW, **TWICE).headers["Location"] == first.headers["Location"]
+    assert (count_of(app, Article), count_of(app, ArticleRevision)) == (1, 1)
+    again = send(editor, NEW, **{**TWICE, "source_name": "Dinas"})
+    assert again.headers["Location"] == first.headers["Location"] and count_of(app, Article) == 1
+    assert fields_of(editor.get(first.headers["Location"]).text, "tulisan")["source_name"] == "Dinas"
+
+
+@pytest.mark.parametrize("case", ["another text", "another address", "an hour later", "changed since", "somebody else"])
+def test_what_is_not_that_draft_becomes_an_article(
+    editor: FlaskClient, author: FlaskClient, app: Flask, clock: TestClock, case: str
+) -> None:
+    """Another text or address, one of long ago, one that went on since and one of somebody else are no second click."""
+    number = begin(editor, **TWICE)
+    if case == "an hour later":
+        clock.moment += timedelta(minutes=61)
+    if case == "changed since":
+        send(editor, edit(number), lead_id="Ringkasan lain.")
+        send(editor, edit(number), lead_id=str(TWICE["lead_id"]))
+    changes = {"another text": {"body_id": "Isi lain."}, "another address": {"slug_id": "alamat-lain"}}.get(case, {})
+    assert send(author if case == "somebody else" else editor, NEW, **{**TWICE, **changes}).status_code == 303
+    assert count_of(app, Article) == 2
