@@ -55,3 +55,15 @@ def test_what_is_not_that_draft_becomes_an_article(
     changes = {"another text": {"body_id": "Isi lain."}, "another address": {"slug_id": "alamat-lain"}}.get(case, {})
     assert send(author if case == "somebody else" else editor, NEW, **{**TWICE, **changes}).status_code == 303
     assert count_of(app, Article) == 2
+
+
+def test_words_beside_the_reason_say_when_it_is_needed(editor: FlaskClient) -> None:
+    """The answer that needs a reason says so at its field, and is short enough for a narrow screen."""
+    number = begin(editor, body_id="Hadiah diserahkan kepada Budi (12) di taman kota.")
+    page = editor.get(f"/en/desk/news/{number}").text
+    assert '<option value="other">Another reason</option>' in page
+    found = re.search(r'<label for="reason-\w+">(.*?)</label>\s*<p class="hint" id="([\w-]+)">', page, re.S)
+    assert found is not None
+    label, hint = found.groups()
+    assert "may be left empty" not in label and f'aria-describedby="{hint}"' in page
+    assert "For “Another reason” write at least 10 letters. For the other answers it may be left empty." in page
