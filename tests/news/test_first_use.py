@@ -67,3 +67,41 @@ def test_words_beside_the_reason_say_when_it_is_needed(editor: FlaskClient) -> N
     label, hint = found.groups()
     assert "may be left empty" not in label and f'aria-describedby="{hint}"' in page
     assert "For “Another reason” write at least 10 letters. For the other answers it may be left empty." in page
+
+
+def test_what_readers_have_seen_cannot_be_deleted_and_the_page_says_what_to_do(
+    editor: FlaskClient, author: FlaskClient, publish: Callable[..., int]
+) -> None:
+    """The refusal names its reason; an editor finds the way to take it down, an author whom to ask; both find back."""
+    number = publish()
+    path = f"/en/desk/news/{number}"
+    told = editor.get(path + "/delete")
+    assert told.status_code == 409 and "Readers have seen this article" in told.text
+    assert f'href="{path}/unpublish"' in told.text and f'href="{path}"' in told.text
+    told = author.get(path + "/delete")
+    assert told.status_code == 409 and "Ask an editor to take it down." in told.text
+    assert f'href="{path}/unpublish"' not in told.text
+    fields = fields_of(editor.get(path + "/unpublish").text)
+    assert editor.post(path + "/unpublish", data={**fields, "ending": "withdrawn"}).status_code == 303
+    told = editor.get(path + "/delete")
+    assert told.status_code == 409 and "It is taken down already" in told.text and "/unpublish" not in told.text
+
+
+def test_a_scheduled_article_is_not_deleted_and_the_page_says_why(
+    editor: FlaskClient, publish: Callable[..., int], clock: TestClock
+) -> None:
+    """No reader has seen it, so the page does not say so: its schedule comes first."""
+    number = publish(moment=clock.moment + timedelta(days=2))
+    told = editor.get(f"/en/desk/news/{number}/delete")
+    assert told.status_code == 409 and "This article is scheduled" in told.text
+    assert "Readers have seen" not in told.text and "/unpublish" not in told.text
+
+
+def test_a_page_of_deleting_that_is_too_late_says_so(editor: FlaskClient, app: Flask) -> None:
+    """Published while somebody was asked once more: the same words, and nothing is deleted."""
+    number = begin(editor)
+    opened = fields_of(editor.get(f"/en/desk/news/{number}/delete").text)
+    put_out(editor, number, alone=ALONE)
+    told = editor.post(f"/en/desk/news/{number}/delete", data=opened)
+    assert told.status_code == 409 and "Readers have seen this article" in told.text
+    assert count_of(app, Article) == 1
