@@ -105,3 +105,12 @@ def test_a_page_of_deleting_that_is_too_late_says_so(editor: FlaskClient, app: F
     told = editor.post(f"/en/desk/news/{number}/delete", data=opened)
     assert told.status_code == 409 and "Readers have seen this article" in told.text
     assert count_of(app, Article) == 1
+
+
+def test_hint_and_refusal_of_a_summary_say_the_same(editor: FlaskClient) -> None:
+    """160 letters are advised, more than 500 refused: both are told before and after."""
+    said = "Best at most 160 letters; more than 500 are refused."
+    assert editor.get("/en/desk/news/new").text.count(f"One sentence. {said}") == 2
+    assert send(editor, "/en/desk/news/new", **{**COMPLETE, "lead_id": "a" * 300}).status_code == 303
+    refused = send(editor, "/en/desk/news/new", **{**COMPLETE, "lead_id": "a" * 501})
+    assert refused.status_code == 422 and f"Make this shorter. {said}" in refused.text
