@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import DateTimeLocalField, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Optional
 
 from layak.core.clock import now
@@ -55,7 +55,7 @@ class NoticeForm(Form):
     link_en = StringField(_l("Link in English"), [Optional(), too_long(LINK_LENGTH)], [one_line])
     starts = MomentField(_l("Begins"), [Optional()])
     ends = MomentField(_l("Ends"), [DataRequired(UNREAD_MOMENT)])
-    signs = HiddenField(_l("Signs of a child’s identity"))
+    signs = SelectMultipleField(_l("Signs of a child’s identity"), choices=(), validate_choice=False)
 
     def offer(self) -> None:
         """Fill in the kinds."""
