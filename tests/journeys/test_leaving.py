@@ -43,3 +43,14 @@ def test_leaving_with_unsent_words_is_asked_first(meet: Meet) -> None:
     assert heard == [], "sending asks nothing"
     editor.go(LIST)
     assert heard == ["beforeunload"], "what came back with the refusal is not kept anywhere"
+
+
+def test_marks_of_the_editor_are_all_in_sight_on_a_phone(meet: Meet) -> None:
+    """None of the eight buttons stands beyond the edge of its bar."""
+    editor = meet(("en", 360, True))
+    steps.sign_in(editor, "editor")
+    editor.go("/en/desk/news/new")
+    bar = editor.page.get_by_role("toolbar").first
+    right = "one => one.getBoundingClientRect().right"
+    edges = bar.evaluate(f"bar => [bar, ...bar.children].map({right})")
+    assert len(edges) == 9 and max(edges[1:]) <= edges[0] + 1
