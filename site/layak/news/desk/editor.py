@@ -38,12 +38,12 @@ NEW_KEY = re.compile(r"berita-[0-9a-f]{12}")
 """What an article that is begun in the editor is known by."""
 
 SAME_FOR = timedelta(hours=1)
-"""How long the same texts from another opening of the empty form are the draft that stands already: somebody went back."""
+"""How long the same texts from another opening of the empty form are the draft that stands: somebody went back."""
 
 
 @room.page(id="/ruang-kerja/berita/baru", en="/desk/news/new", access=write, methods=["GET", "POST"])
 def new_article() -> Response:
-    """Begin an article; the key in the form, or the same texts within the hour, make one article only of a second click."""
+    """Begin an article; the key in the form, or the same texts within the hour, make one article of two clicks."""
     form = open_form()
     if request.method == "GET":
         if (typed := find_asked(None)) is not None:
