@@ -1,7 +1,7 @@
 """Working days of Indonesian offices: Monday to Friday without national holidays and joint leave, as data by year.
 
-Source: content/framework/holidays.yaml (joint decrees of three ministers). Of a year that is not there only weekends are
-left out; `unsure_years` names such years, so that whoever sets a day is told.
+Source: content/framework/holidays.yaml (joint decrees of three ministers). Of a year that is not there only weekends
+are left out; `unsure_years` names such years, so that whoever sets a day is told.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def add_working_days(day: date, count: int, holidays: Holidays) -> date:
 
 
 def working_days_between(first: date, last: date, holidays: Holidays) -> int:
-    """How many working days follow the first day up to and including the last; less than nothing where it lies before."""
+    """How many working days follow the first day up to and including the last; below 0 where it lies before."""
     if last < first:
         return -working_days_between(last, first, holidays)
     return sum(is_working_day(first + DAY * number, holidays) for number in range(1, (last - first).days + 1))

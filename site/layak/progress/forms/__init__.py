@@ -1,0 +1,1 @@
+"""What the task force and the offices fill in, a module for each subject."""
