@@ -315,3 +315,14 @@ def test_cycle_is_a_row_that_content_never_overwrites(room: Flask, run: Callable
     assert run("content", "load").exit_code == 0
     assert cycle().name_en == "Evaluation of 2029"
     assert db.session.scalar(select(func.count()).select_from(Cycle)) == 1
+
+
+def test_newsroom_sees_a_stage_that_was_moved(desk: FlaskClient, sign_in: Callable[..., FlaskClient]) -> None:
+    """The calendar of articles shows the stages as the coordinator keeps them, sample or not."""
+    author = sign_in("author", email="penulis@example.org")
+    calendar = "/en/desk/calendar?month=2027-09"
+    assert "Final verification" not in author.get(calendar).text
+    typed = {"stage": "verifikasi_final", "state": "ahead", "starts": "2027-09-07", "ends": "2027-09-09"}
+    assert send(desk, f"{LIST}/2027/stages/new", {**typed, "version": "1"}).status_code == 303
+    page = author.get(calendar).text
+    assert "Final verification, 7 September 2027 – 9 September 2027" in page and "sample data" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import cycles, overview, stages
+from layak.progress.desk import cycles, offices, overview, stages
 from layak.progress.desk.room import room
 
-__all__ = ["cycles", "overview", "room", "stages"]
+__all__ = ["cycles", "offices", "overview", "room", "stages"]

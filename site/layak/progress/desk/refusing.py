@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from layak.progress.service.faults import AlreadyThere, Changed, CycleClosed, ProgressFault
+from layak.progress.service.faults import AlreadyThere, Changed, CycleClosed, ProgressFault, StillOpen
 
 
 def sentence_of(fault: ProgressFault) -> str:
@@ -17,6 +18,12 @@ def sentence_of(fault: ProgressFault) -> str:
         return _("This cycle is closed: nothing in it changes. Open it again first.")
     if isinstance(fault, AlreadyThere):
         return _("There is one of this name already. Choose another name, or change the one that is there.")
+    if isinstance(fault, StillOpen):
+        return ngettext(
+            "It still has %(num)s thing to do. Merge it into another office, or finish that first.",
+            "It still has %(num)s things to do. Merge it into another office, or finish them first.",
+            fault.count,
+        )
     return _("It is not in a state in which this can be done.")
 
 
