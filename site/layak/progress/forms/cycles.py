@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from layak.core.content.dates import PartialDate
 from layak.core.forms import Form, options, too_long
+from layak.core.page import site_content
 from layak.core.typed import one_line, tidy
 from layak.progress.service import StageState
 from layak.progress.service.opening import CycleDraft
@@ -88,7 +89,13 @@ class NewCycleForm(CycleForm):
     def offer(self, cycles: list[tuple[str, str]]) -> None:
         """Fill in the cycles that can be copied."""
         copies = [(key, _("A copy of %(name)s", name=name)) for key, name in cycles]
-        self.source.choices = options([(FRAMEWORK, _("The national framework: 24 indicators, 14 kinds each")), *copies])
+        content = site_content()
+        framework = _(
+            "The national framework: %(indicators)s indicators, %(kinds)s kinds of evidence each",
+            indicators=len(content.indicators),
+            kinds=len(content.framework.evidence_kinds),
+        )
+        self.source.choices = options([(FRAMEWORK, framework), *copies])
 
 
 class StageForm(NotedForm):
