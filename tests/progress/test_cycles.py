@@ -277,6 +277,19 @@ def test_stage_as_far_as_it_is_known_reaches_readers(desk: FlaskClient, client: 
     assert "2031" in client.get("/en/progress/").text
 
 
+def test_readers_see_the_note_and_that_it_is_closed(desk: FlaskClient, client: FlaskClient) -> None:
+    """In their language, at once; written as text, whatever stands in it."""
+    typed = {"name_id": "Menuju Utama", "name_en": "Towards Utama", "year": "2027", "version": "1"}
+    notes = {"note_id": "Sasaran: Utama", "note_en": "Aim: <b>Utama</b>"}
+    assert "Aim:" not in client.get("/en/progress/").text
+    assert send(desk, f"{LIST}/2027/edit", {**typed, **notes}).status_code == 303
+    assert "Aim: &lt;b&gt;Utama&lt;/b&gt;" in client.get("/en/progress/").text
+    assert "This evaluation is closed." not in client.get("/en/progress/").text
+    assert send(desk, f"{LIST}/2027/close", {"version": "2"}).status_code == 303
+    assert "This evaluation is closed." in client.get("/en/progress/").text
+    assert "Sasaran: Utama" in client.get("/id/kemajuan/").text
+
+
 def test_closing_says_what_is_open_and_a_closed_cycle_explains_itself(desk: FlaskClient, unasked: Flask) -> None:
     """The confirm page counts; afterwards a form that was still open is answered with a sentence."""
     with unasked.app_context():
