@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import digest, meetings, overview, sheets
+from layak.progress.desk import cycles, digest, meetings, offices, overview, sheets, stages
 from layak.progress.desk.room import room
 
-__all__ = ["digest", "meetings", "overview", "room", "sheets"]
+__all__ = ["cycles", "digest", "meetings", "offices", "overview", "room", "sheets", "stages"]
