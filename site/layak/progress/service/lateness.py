@@ -51,6 +51,7 @@ SHOWN_BY_OFFICE = Query(
 )
 SHOWN_BY_INDICATOR = Query(
     select(Question.indicator, func.count().label("count"))
+    .select_from(R)
     .join(Question, Question.id == R.question_id)
     .where(R.cycle_id == CYCLE, R.office_key == bindparam("office_key"), R.shown_late_at.is_not(None))
     .group_by(Question.indicator)
