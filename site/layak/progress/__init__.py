@@ -40,6 +40,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(progress_group)
     desk.cycles.add_sections()
     desk.offices.add_sections()
+    desk.matrix.add_sections()
     register_source(searchable.indicator_source(content))
     register_map("progress", map_of_progress)
     register_spans("progress", lambda: board.stage_spans(content, service.get_running_cycle()))
@@ -66,6 +67,7 @@ def map_of_progress() -> Iterator[MapEntry]:
     """The board, the components and the indicators, for outside search engines."""
     content = site_content()
     yield MapEntry(paths=in_languages("progress.show_progress"))
+    yield MapEntry(paths=in_languages("progress.list_offices"))
     for component in content.components:
         yield MapEntry(paths=in_languages("progress.show_component", key=component.key))
     for indicator in content.indicators:
