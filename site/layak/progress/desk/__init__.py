@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import digest, meetings, overview, sheets
+from layak.progress.desk import (
+    assigning,
+    cycles,
+    digest,
+    lateness,
+    matrix,
+    meetings,
+    offices,
+    overview,
+    requests,
+    sheets,
+    stages,
+)
 from layak.progress.desk.room import room
 
-__all__ = ["digest", "meetings", "overview", "room", "sheets"]
+__all__ = [
+    "assigning",
+    "cycles",
+    "digest",
+    "lateness",
+    "matrix",
+    "meetings",
+    "offices",
+    "overview",
+    "requests",
+    "room",
+    "sheets",
+    "stages",
+]

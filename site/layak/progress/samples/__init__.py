@@ -10,7 +10,7 @@ from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.database import writing
 from layak.core.samples import Samples
-from layak.progress.samples.figures import clear_figures, load_figures
+from layak.progress.samples import figures, requests
 
 Load = Callable[[Content, datetime], int]
 """Adds what is missing of a subject's examples, inside writing(); returns how many rows came in."""
@@ -18,7 +18,7 @@ Load = Callable[[Content, datetime], int]
 Clear = Callable[[], int]
 """Removes them all, inside writing(); returns how many rows went."""
 
-SUBJECTS: tuple[tuple[Load, Clear], ...] = ((load_figures, clear_figures),)
+SUBJECTS: tuple[tuple[Load, Clear], ...] = ((requests.load, requests.clear), (figures.load, figures.clear))
 """In the order in which they come; they go the other way round."""
 
 

@@ -41,7 +41,7 @@ ABOUT = {
 }
 
 
-def load_figures(content: Content, at: datetime) -> int:
+def load(content: Content, at: datetime) -> int:
     """Add the example series that are missing, each with its figures."""
     added = 0
     with writing() as session:
@@ -91,7 +91,7 @@ def made_up(place: int, number: int, sex: Sex, *, is_protection: bool) -> int:
     return 100 * (number + 1) + 10 * place
 
 
-def clear_figures() -> int:
+def clear() -> int:
     """Remove the example series with all their figures, and example figures of any other series."""
     samples = select(Series.id).where(Series.is_sample)
     with writing():
