@@ -14,7 +14,7 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -94,8 +94,9 @@ def read_docx(data: bytes) -> tuple[bool, PIECES]:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         for name in filter(WORD_PARTS.fullmatch, packed.namelist()):
             root = parse(packed, name)
-            text = "\n".join(paragraphs(root))
-            letters += len(text.strip())
+            in_tables = {one for table in root.iter(f"{WORD}tbl") for one in table.iter(f"{WORD}p")}
+            text = "\n".join(paragraphs(root, but=in_tables))
+            letters += len("".join(root.itertext()).strip())
             pieces.append({"where": "", "text": text})
             pieces += [{"where": "", "rows": rows_of(table)} for table in root.iter(f"{WORD}tbl")]
         has_media = any(name.startswith("word/media/") for name in packed.namelist())
@@ -103,9 +104,11 @@ def read_docx(data: bytes) -> tuple[bool, PIECES]:
     return not is_short and letters <= MOST_LETTERS, pieces
 
 
-def paragraphs(root: ElementTree.Element) -> Iterator[str]:
+def paragraphs(root: ElementTree.Element, but: Collection[ElementTree.Element] = ()) -> Iterator[str]:
     """The text of each paragraph; what was struck out is still in the file and counts."""
     for one in root.iter(f"{WORD}p"):
+        if one in but:
+            continue
         yield "".join(
             "\t" if part.tag == f"{WORD}tab" else part.text or ""
             for part in one.iter()

@@ -1,4 +1,4 @@
-"""Documents at the desk and for readers: found, opened by whom they concern, shown by the coordinator and taken back."""
+"""Documents at the desk and for readers: found, opened by whom they concern, shown and taken back."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from layak.progress.models import (
     Finding,
     HandIn,
     Happening,
+    Office,
     Pledge,
     Question,
     ScanState,
@@ -44,7 +45,7 @@ SHOWN = Query(
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """One page of a list of documents and links; rows carry office_key, indicator, cycle_id and request_id."""
+    """One page of a list of documents and links; rows carry office_key, office, indicator, cycle_id and request_id."""
 
     rows: list[Any]
     number: int
@@ -54,14 +55,15 @@ class DocumentPage:
 
 def documents() -> Select[Any]:
     """Documents and links with what they belong to."""
+    office = func.coalesce(EvidenceRequest.office_key, Finding.office_key)
     return (
         select(
             Evidence.__table__,
-            func.coalesce(EvidenceRequest.office_key, Finding.office_key).label("office_key"),
+            office.label("office_key"),
+            Office.short.label("office"),
             func.coalesce(Question.indicator, Finding.indicator, Pledge.indicator).label("indicator"),
             EvidenceRequest.cycle_id.label("cycle_id"),
             EvidenceRequest.id.label("request_id"),
-            HandIn.answer.label("answer"),
         )
         .select_from(Evidence)
         .outerjoin(HandIn, HandIn.id == Evidence.hand_in_id)
@@ -69,6 +71,7 @@ def documents() -> Select[Any]:
         .outerjoin(Question, Question.id == EvidenceRequest.question_id)
         .outerjoin(Finding, Finding.id == Evidence.finding_id)
         .outerjoin(Pledge, Pledge.id == Evidence.pledge_id)
+        .outerjoin(Office, Office.key == office)
     )
 
 

@@ -19,6 +19,9 @@ MOST_PLACES = 20
 LEAST_NAMES = 3
 """So many persons below one heading are a list."""
 LINES_BELOW = 60
+HEAD_LINES = 5
+"""The cells of a table's head can stand below one another in the text of a page."""
+
 ROWS_BELOW = 2_000
 MOST_HEADS = 50
 LONGEST_HEAD = 80
@@ -134,7 +137,7 @@ def has_names(text: str) -> bool:
     """Whether a heading is followed by lines with persons: numbered, or known by their first name."""
     lines = text.splitlines()
     for at, line in enumerate(lines):
-        if not _LIST_HEAD.search(line.lower()) or is_of_officials(line):
+        if not _LIST_HEAD.search(line.lower()) or is_of_officials(" ".join(lines[at : at + HEAD_LINES])):
             continue
         below = lines[at + 1 : at + 1 + LINES_BELOW]
         if sum(map(is_listed_person, below)) >= LEAST_NAMES:
