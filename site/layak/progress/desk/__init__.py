@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import documents, overview
+from layak.progress.desk import cycles, digest, documents, meetings, offices, overview, sheets, stages
 from layak.progress.desk.room import room
 
-__all__ = ["documents", "overview", "room"]
+__all__ = ["cycles", "digest", "documents", "meetings", "offices", "overview", "room", "sheets", "stages"]

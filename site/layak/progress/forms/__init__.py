@@ -1,1 +1,1 @@
-"""What staff fill in, a module for each subject."""
+"""The forms of the progress room, a module for each subject."""
