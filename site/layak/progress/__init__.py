@@ -20,6 +20,8 @@ from layak.core.tick import register_task
 from layak.progress import board, desk, mailing, public, samples, searchable, service
 from layak.progress.commands import progress_group
 from layak.progress.desk.room import today
+from layak.progress.service.documents import sweep_documents
+from layak.progress.service.links import check_due_links
 
 
 def install(app: Flask) -> None:
@@ -33,6 +35,11 @@ def install(app: Flask) -> None:
     register_samples(app, samples.samples(content))
     register_choices("office", office_choices)
     add_doors()
+    desk.documents.add_sections()
+    register_task(
+        app, "documents", lambda at: sweep_documents(app.extensions["layak"].settings.instance / "documents", at)
+    )
+    register_task(app, "evidence links", check_due_links)
     desk.sheets.add_sections()
     desk.digest.add_sections()
     desk.meetings.add_sections()
