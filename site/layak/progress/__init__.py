@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
     register_samples(app, samples.samples(content))
     register_choices("office", office_choices)
     add_doors()
+    desk.scores.add_sections()
     register_source(searchable.indicator_source(content))
     register_map("progress", map_of_progress)
 

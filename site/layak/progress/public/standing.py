@@ -24,6 +24,7 @@ def show_progress() -> Response:
         history=board.history_rows(content, standing),
         scores=board.score_rows(content, standing),
         target=standing.target,
+        target_words=board.target_words(content, standing),
         target_source=board.source_cell(content, standing.target) if standing.target else None,
         groups=[
             (component, board.component_heading(component), list(content.indicators_of(component.key)))

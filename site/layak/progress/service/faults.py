@@ -37,3 +37,19 @@ class ReasonNeeded(ProgressFault):
 
 class NothingGiven(ProgressFault):
     """A hand-in without an answer, a document or a link."""
+
+
+class PredicateNeeded(ProgressFault):
+    """An award without its level, or a level where nothing was awarded."""
+
+
+class SourceNeeded(ProgressFault):
+    """A fact that does not say where it comes from."""
+
+
+class GapNeeded(ProgressFault):
+    """A checked score that fell far and does not say why."""
+
+    def __init__(self, parts: list[str]) -> None:
+        super().__init__(" ".join(parts))
+        self.parts = parts

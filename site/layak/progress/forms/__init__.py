@@ -1,0 +1,1 @@
+"""Forms of the progress room, a module for each subject."""
