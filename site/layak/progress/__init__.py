@@ -55,6 +55,7 @@ def map_of_progress() -> Iterator[MapEntry]:
     """The board, the components and the indicators, for outside search engines."""
     content = site_content()
     yield MapEntry(paths=in_languages("progress.show_progress"))
+    yield MapEntry(paths=in_languages("progress.show_changes"))
     for component in content.components:
         yield MapEntry(paths=in_languages("progress.show_component", key=component.key))
     for indicator in content.indicators:
