@@ -30,6 +30,7 @@ def install(app: Flask) -> None:
     register_choices("office", office_choices)
     add_doors()
     desk.scores.add_sections()
+    desk.readiness.add_sections()
     register_source(searchable.indicator_source(content))
     register_map("progress", map_of_progress)
 

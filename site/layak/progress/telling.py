@@ -212,7 +212,7 @@ def event_path(row: Any) -> str | None:
     elif row.what in OF_OFFICES and row.office_key:
         found = path_if_there("progress.show_office", key=row.office_key)
     elif row.what in OF_PARTNERS:
-        found = path_if_there("progress.show_partners")
+        found = path_if_there("progress.list_partners")
     elif row.what in OF_STANDING and row.indicator is None:
         found = path_if_there("progress.show_progress")
     if found is None and named(site_content().indicator, row.indicator, "short"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import overview, parts, scores
+from layak.progress.desk import overview, parts, readiness, scores
 from layak.progress.desk.room import room
 
-__all__ = ["overview", "parts", "room", "scores"]
+__all__ = ["overview", "parts", "readiness", "room", "scores"]
