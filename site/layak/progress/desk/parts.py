@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from layak.core.access import current_principal
 from layak.core.clock import now
@@ -45,7 +46,8 @@ def edit_parts(key: str, basis: str) -> ResponseReturnValue:
         except (Changed, CycleClosed, GapNeeded) as fault:
             status = tell_fault(form, fault, table.get(basis, {}))
         else:
-            flash(_("Saved: %(count)s parts changed. Readers see them now.", count=count))
+            told = ngettext("Saved: %(num)s part changed.", "Saved: %(num)s parts changed.", count)
+            flash(f"{told} {_('Readers see it now.')}")
             return redirect_to("progress_desk.show_scores")
     else:
         status = 422
