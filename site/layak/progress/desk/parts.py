@@ -47,7 +47,7 @@ def edit_parts(key: str, basis: str) -> ResponseReturnValue:
             status = tell_fault(form, fault, table.get(basis, {}))
         else:
             told = ngettext("Saved: %(num)s part changed.", "Saved: %(num)s parts changed.", count)
-            flash(f"{told} {_('Readers see it now.')}")
+            flash(" ".join([told, _("Readers see it now.")]))
             return redirect_to("progress_desk.show_scores")
     else:
         status = 422

@@ -193,7 +193,7 @@ def save_or_show(
             form.mark.data, status = mark_of(newest()), 409
             form.form_errors = [changed_words()]
         else:
-            flash(f"{_('Saved: %(what)s.', what=title)} {_('Readers see it now.')}")
+            flash(" ".join([_("Saved: %(what)s.", what=title), _("Readers see it now.")]))
             return redirect_to("progress_desk.show_scores")
     elif form.errors:
         status = 422

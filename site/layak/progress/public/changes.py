@@ -116,7 +116,7 @@ def feed_entry(row: Any, lang: str) -> ChangeEntry:
     return ChangeEntry(
         key=f"progress-{row.id}",
         text_lang=lang,
-        title=f"({_('sample data')}) {words}" if row.is_sample else words,
+        title=" ".join([_("sample data") + ":", words]) if row.is_sample else words,
         url=event_path(row) or path_to("progress.show_changes"),
         lead=words,
         published_at=row.at,
