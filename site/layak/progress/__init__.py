@@ -12,10 +12,14 @@ from layak.core.clock import now
 from layak.core.desk import register_choices, register_door
 from layak.core.language import LANGUAGES, localized
 from layak.core.page import site_content
+from layak.core.planned import register_spans
 from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, register_map
-from layak.progress import desk, public, samples, searchable, service
+from layak.core.tick import register_task
+from layak.progress import board, desk, mailing, public, samples, searchable, service
+from layak.progress.commands import progress_group
+from layak.progress.desk.room import today
 
 
 def install(app: Flask) -> None:
@@ -31,8 +35,17 @@ def install(app: Flask) -> None:
     add_doors()
     desk.scores.add_sections()
     desk.readiness.add_sections()
+    desk.sheets.add_sections()
+    desk.digest.add_sections()
+    desk.meetings.add_sections()
+    register_task(app, "digest", mailing.send_due)
+    app.cli.add_command(progress_group)
+    desk.cycles.add_sections()
+    desk.offices.add_sections()
+    desk.matrix.add_sections()
     register_source(searchable.indicator_source(content))
     register_map("progress", map_of_progress)
+    register_spans("progress", lambda: board.stage_spans(content, service.get_running_cycle()))
 
 
 def add_doors() -> None:
@@ -47,8 +60,8 @@ def add_doors() -> None:
 
 
 def office_choices() -> list[tuple[str, str]]:
-    """The offices that an account can be bound to, in the page's language."""
-    offices = service.list_offices() or site_content().offices  # before the starting data came, those of the files
+    """The offices that an account can be bound to today, in the page's language."""
+    offices = service.list_offices(on=today()) or site_content().offices  # before the starting data came, the files'
     return [(one.key, localized(one, "name")) for one in offices]
 
 
@@ -57,6 +70,7 @@ def map_of_progress() -> Iterator[MapEntry]:
     content = site_content()
     yield MapEntry(paths=in_languages("progress.show_progress"))
     yield MapEntry(paths=in_languages("progress.show_changes"))
+    yield MapEntry(paths=in_languages("progress.list_offices"))
     for component in content.components:
         yield MapEntry(paths=in_languages("progress.show_component", key=component.key))
     for indicator in content.indicators:

@@ -2,7 +2,38 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import overview, parts, readiness, scores
+from layak.progress.desk import (
+    assigning,
+    cycles,
+    digest,
+    lateness,
+    matrix,
+    meetings,
+    offices,
+    overview,
+    parts,
+    readiness,
+    requests,
+    scores,
+    sheets,
+    stages,
+)
 from layak.progress.desk.room import room
 
-__all__ = ["overview", "parts", "readiness", "room", "scores"]
+__all__ = [
+    "assigning",
+    "cycles",
+    "digest",
+    "lateness",
+    "matrix",
+    "meetings",
+    "offices",
+    "overview",
+    "parts",
+    "readiness",
+    "requests",
+    "room",
+    "scores",
+    "sheets",
+    "stages",
+]

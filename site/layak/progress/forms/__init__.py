@@ -1,1 +1,1 @@
-"""Forms of the progress room, a module for each subject."""
+"""The forms of the progress room, a module for each subject."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.public import changes, framework, standing
+from layak.progress.public import changes, framework, offices, standing
 from layak.progress.public.room import room
 
-__all__ = ["changes", "framework", "room", "standing"]
+__all__ = ["changes", "framework", "offices", "room", "standing"]

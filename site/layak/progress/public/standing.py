@@ -77,7 +77,6 @@ def next_words(content: Content, standing: service.Standing, states: Mapping[str
 def ways_on() -> list[dict[str, str]]:
     """The other pages of progress that this installation has."""
     pages = (
-        ("progress.list_offices", _("What each office was asked for")),
         ("progress.list_visits", _("Verification visits")),
         ("progress.list_partners", _("What partners promised")),
         ("progress.show_changes", _("What changed")),

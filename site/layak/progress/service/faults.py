@@ -53,3 +53,19 @@ class GapNeeded(ProgressFault):
     def __init__(self, parts: list[str]) -> None:
         super().__init__(" ".join(parts))
         self.parts = parts
+
+
+class AlreadyThere(ProgressFault):
+    """There is such a thing of that name already; two would be taken for one another."""
+
+
+class StillOpen(ProgressFault):
+    """Something is still to be done in it, so it cannot end yet."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+class NotWith(ProgressFault):
+    """These two things cannot be joined."""
