@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from itertools import islice
+from typing import Protocol
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from layak.core.sitemap import MapEntry
-from layak.news.service import Teaser
 
 ATOM = "http://www.w3.org/2005/Atom"
 MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -33,7 +33,43 @@ class Feed:
     page_url: str
 
 
-def write_atom(feed: Feed, items: Sequence[Teaser]) -> str:
+class Entry(Protocol):
+    """What a feed says of one thing: an article of the news, a change of the board."""
+
+    @property
+    def key(self) -> str:
+        """Never changes, whatever the address becomes."""
+
+    @property
+    def text_lang(self) -> str:
+        """The language of its words."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def url(self) -> str:
+        """Its path on this site."""
+
+    @property
+    def lead(self) -> str:
+        """What it says, in short."""
+
+    @property
+    def published_at(self) -> datetime:
+        """When readers first had it."""
+
+    @property
+    def changed_at(self) -> datetime:
+        """When readers last had something new of it."""
+
+    @property
+    def components(self) -> Sequence[str]:
+        """Keys of the components that it is about."""
+
+
+def write_atom(feed: Feed, items: Sequence[Entry]) -> str:
     """Write an Atom feed; its entries keep their ids when their addresses change."""
     host = urlsplit(feed.base_url).hostname or "localhost"
     newest = max((item.changed_at for item in items), default=datetime(2026, 1, 1, tzinfo=UTC))

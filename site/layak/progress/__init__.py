@@ -40,6 +40,8 @@ def install(app: Flask) -> None:
         app, "documents", lambda at: sweep_documents(app.extensions["layak"].settings.instance / "documents", at)
     )
     register_task(app, "evidence links", check_due_links)
+    desk.scores.add_sections()
+    desk.readiness.add_sections()
     desk.sheets.add_sections()
     desk.digest.add_sections()
     desk.meetings.add_sections()
@@ -74,6 +76,7 @@ def map_of_progress() -> Iterator[MapEntry]:
     """The board, the components and the indicators, for outside search engines."""
     content = site_content()
     yield MapEntry(paths=in_languages("progress.show_progress"))
+    yield MapEntry(paths=in_languages("progress.show_changes"))
     yield MapEntry(paths=in_languages("progress.list_offices"))
     for component in content.components:
         yield MapEntry(paths=in_languages("progress.show_component", key=component.key))

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from layak.core.content import Content
+from layak.core.content import Content, UnknownKeyError
 from layak.core.content.dates import PartialDate
 from layak.core.content.framework import Component
 from layak.core.language import localized
@@ -59,6 +59,15 @@ def level_name(content: Content, key: str) -> str:
     """A level's name; the highest is called KLA for short."""
     level = content.predicate(key)
     return "KLA" if level.rank == max(one.rank for one in content.predicates) else str(localized(level, "name"))
+
+
+def target_words(content: Content, standing: Standing) -> str:
+    """The level that the city aims for, with its year where one was said."""
+    target = standing.target
+    if not target:
+        return ""
+    name = level_name(content, target.predicate)
+    return _("%(name)s in %(year)s", name=name, year=target.year) if target.year else name
 
 
 def rank_sentence(content: Content, standing: Standing) -> str:
@@ -113,7 +122,10 @@ def source_cell(content: Content, row: Any) -> dict[str, Any]:
     small = confidence_words(row.confidence)
     if not keys:
         return {"text": _("Not recorded"), "small": small}
-    source = content.source(keys[0])
+    try:
+        source = content.source(keys[0])
+    except UnknownKeyError:  # staff named it in words
+        return {"text": row.sources, "small": small}
     cell: dict[str, Any] = {"text": source.name, "small": small, "lang": "id"}
     if source.is_link:
         cell["href"] = source.address

@@ -12,7 +12,10 @@ from layak.progress.desk import (
     meetings,
     offices,
     overview,
+    parts,
+    readiness,
     requests,
+    scores,
     sheets,
     stages,
 )
@@ -28,8 +31,11 @@ __all__ = [
     "meetings",
     "offices",
     "overview",
+    "parts",
+    "readiness",
     "requests",
     "room",
+    "scores",
     "sheets",
     "stages",
 ]

@@ -81,6 +81,22 @@ class NotLookedAt(ProgressFault):
     """Nothing is shown to readers before somebody says that no child can be recognised in it."""
 
 
+class PredicateNeeded(ProgressFault):
+    """An award without its level, or a level where nothing was awarded."""
+
+
+class SourceNeeded(ProgressFault):
+    """A fact that does not say where it comes from."""
+
+
+class GapNeeded(ProgressFault):
+    """A checked score that fell far and does not say why."""
+
+    def __init__(self, parts: list[str]) -> None:
+        super().__init__(" ".join(parts))
+        self.parts = parts
+
+
 class AlreadyThere(ProgressFault):
     """There is such a thing of that name already; two would be taken for one another."""
 
