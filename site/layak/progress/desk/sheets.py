@@ -199,7 +199,8 @@ def download(flow: Flow) -> Response:
     stream = io.BytesIO()
     write_book([(sheet.table, sheet.rows()) for sheet in flow.sheets()], stream, note=str(flow.note))
     stream.seek(0)
-    name = f"{_('questions') if flow is QUESTIONS else _('requests')}-{today().isoformat()}.xlsx"
+    what = _("questions") if flow is QUESTIONS else _("requests")
+    name = f"{what}-{today().isoformat()}.xlsx"
     response = send_file(stream, mimetype=BOOK, as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "no-store"
     return response
