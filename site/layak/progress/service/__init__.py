@@ -6,6 +6,10 @@ cycles     the running evaluation, its stages, the questions of its form
 requests   what an office is asked for and hands in: the one table of steps
 tallies    how many requests stand where
 events     the public history
+visits     the plan of a verification visit, its course, and what readers see of it
+visit_lists  the places on the route and the checklist
+findings   what the team noted, and what became of it
+visit_article  a draft for the newsroom made of a visit's facts
 """
 
 from __future__ import annotations
