@@ -155,7 +155,9 @@ def change_finding(finding_id: int, facts: FindingFacts, *, version: int, actor:
         note_step(finding, "change_finding", actor)
 
 
-def answer_finding(finding_id: int, outcome: str, offer: Offer, *, version: int, actor: Principal, at: datetime) -> None:
+def answer_finding(
+    finding_id: int, outcome: str, offer: Offer, *, version: int, actor: Principal, at: datetime
+) -> None:
     """Say what was done about a finding and add proofs; readers see the words only when it is closed.
 
     Raises NotYours for another office, NothingGiven without words and proofs, NotNow once it is closed.
