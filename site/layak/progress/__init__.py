@@ -15,7 +15,7 @@ from layak.core.page import site_content
 from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, register_map
-from layak.progress import desk, public, samples, searchable, service
+from layak.progress import desk, public, samples, searchable, searchable_visits, service
 
 
 def install(app: Flask) -> None:
@@ -29,6 +29,9 @@ def install(app: Flask) -> None:
     register_samples(app, samples.samples(content))
     register_choices("office", office_choices)
     add_doors()
+    desk.visits.add_sections()
+    desk.findings.add_doors()
+    register_source(searchable_visits.visit_source(content))
     register_source(searchable.indicator_source(content))
     register_map("progress", map_of_progress)
 
@@ -54,6 +57,9 @@ def map_of_progress() -> Iterator[MapEntry]:
     """The board, the components and the indicators, for outside search engines."""
     content = site_content()
     yield MapEntry(paths=in_languages("progress.show_progress"))
+    yield MapEntry(paths=in_languages("progress.list_visits"))
+    for visit in service.visits.list_all_shown():
+        yield MapEntry(paths=in_languages("progress.show_visit", key=visit.key))
     for component in content.components:
         yield MapEntry(paths=in_languages("progress.show_component", key=component.key))
     for indicator in content.indicators:

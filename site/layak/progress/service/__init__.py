@@ -15,6 +15,7 @@ visit_article  a draft for the newsroom made of a visit's facts
 from __future__ import annotations
 
 from layak.progress.models import StageState
+from layak.progress.service import visits
 from layak.progress.service.cycles import get_running_cycle, list_stages, load_cycle
 from layak.progress.service.offices import list_offices, load_offices
 from layak.progress.service.standing import Standing, get_standing, load_progress
@@ -29,4 +30,5 @@ __all__ = [
     "load_cycle",
     "load_offices",
     "load_progress",
+    "visits",
 ]

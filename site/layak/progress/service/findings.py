@@ -137,7 +137,7 @@ def note_finding(visit_id: int, facts: FindingFacts, *, actor: Principal, at: da
         same = session.scalar(known.where(Finding.text_id == facts.text_id))
         if same is not None:
             return same
-        finding = Finding(visit_id=visit_id, noted_at=at, is_sample=visit.is_sample, **vars(facts))
+        finding = Finding(visit_id=visit_id, noted_at=at, is_sample=visit.is_sample, version=0, **vars(facts))
         session.add(finding)
         session.flush()
         note_step(finding, "note_finding", actor)
@@ -274,7 +274,7 @@ def is_seen(finding: Finding) -> bool:
 
 
 def note_step(finding: Finding, verb: str, actor: Principal) -> None:
-    """Count the version on, and write the step to the audit trail and the change log."""
+    """Count the version on (a new finding from 0 to 1), and write the step to the audit trail and the change log."""
     finding.version += 1
     record(actor.actor, f"progress.{verb}", f"finding:{finding.id}", {"visit": finding.visit_id})
     log_change("progress", "visit", visit_of(finding).key, public=is_seen(finding))

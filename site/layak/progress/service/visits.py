@@ -6,6 +6,7 @@ never by name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -94,6 +95,14 @@ def list_visits(*, page: int = 1) -> VisitPage:
 def list_shown_visits(*, page: int = 1) -> VisitPage:
     """The visits that readers see, the latest first."""
     return page_of(SHOWN, COUNT_SHOWN, page)
+
+
+def list_all_shown() -> Iterator[Any]:
+    """Every visit that readers see, page by page, for the search and the site's map."""
+    page = 1
+    while rows := list_shown_visits(page=page).rows:
+        yield from rows
+        page += 1
 
 
 def page_of(rows: Query, counted: Query, page: int) -> VisitPage:
