@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import findings, overview, visit_lists, visits
+from layak.progress.desk import documents, findings, overview, visit_lists, visits
 from layak.progress.desk.room import room
 
-__all__ = ["findings", "overview", "room", "visit_lists", "visits"]
+__all__ = ["documents", "findings", "overview", "room", "visit_lists", "visits"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.public import framework, standing, visits
+from layak.progress.public import documents, framework, standing, visits
 from layak.progress.public.room import room
 
-__all__ = ["framework", "room", "standing", "visits"]
+__all__ = ["documents", "framework", "room", "standing", "visits"]
