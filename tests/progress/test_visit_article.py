@@ -105,7 +105,7 @@ def test_editor_finds_the_draft_and_the_checks_hold_it(loaded: Flask, sign_in: C
     chief = sign_in("coordinator")
     where = f"/en/desk/progress/visits/{number}/"
     assert send(chief, where, {"act": "article", "version": "2"}).status_code == 303
-    assert "A draft of this visit is in the newsroom" in chief.get(where).text
+    assert "An article about this visit is in the newsroom" in chief.get(where).text
     with loaded.app_context():
         key = visits.get_visit(number).article_key
         article = news.find_by_key(key)

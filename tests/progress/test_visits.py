@@ -132,7 +132,14 @@ def test_coordinator_plans_a_visit_and_walks_it(loaded: Flask, sign_in: Callable
     """Plan, add a place and mark it on the day, all through the pages."""
     client = sign_in("coordinator")
     where = send(client, PLAN, WRITTEN).headers["Location"]
-    spot = {"act": "add", "facility": "", "name_id": "SMA Contoh", "kind": "sra", "district": "14.71.01", "indicator": "0"}
+    spot = {
+        "act": "add",
+        "facility": "",
+        "name_id": "SMA Contoh",
+        "kind": "sra",
+        "district": "14.71.01",
+        "indicator": "0",
+    }
     assert send(client, f"{where}places", spot).status_code == 303
     with loaded.app_context():
         visit = db.session.scalars(select(Visit).where(Visit.name_id == "Kunjungan April")).one()
