@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
@@ -133,7 +134,12 @@ HOSTILE = [
     (pdf("", drawn=True), "pindaian.pdf", "unreadable"),
     (pdf(WORDS, "", drawn=True), "campur.pdf", "unreadable"),
     (pdf(*["Halaman"] * 201), "panjang.pdf", "unreadable"),
+    (pdf("\\001\\002\\003\\004\\005" * 8), "tanpa-huruf.pdf", "unreadable"),
     (b"%PDF-1.4 rusak", "rusak.pdf", "unreadable"),
+    (b"\xff\xd8\xff" + b"0" * 40, "foto.jpg", "not_what_it_says"),
+    (b"\x89PNG\r\n\x1a\n" + b"0" * 40, "foto.png", "not_what_it_says"),
+    (picture("PNG")[:-20], "foto.png", "not_what_it_says"),
+    (picture("JPEG")[:-2], "foto.jpg", "not_what_it_says"),
     (picture("JPEG"), "foto.jpg", "unreadable"),
     (picture("PNG"), "foto.png", "unreadable"),
     (picture("WEBP"), "foto.webp", "unreadable"),
@@ -163,6 +169,28 @@ def test_picture_is_taken_once_somebody_says_that_nobody_is_recognised(room: Fla
     documents.say_looked_at([given], actor="user:7")
     said = db.session.scalars(select(AuditRow).where(AuditRow.action == "progress.say_looked_at")).one()
     assert (said.actor, said.subject) == ("user:7", f"document:{given.digest}")
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_picture_loses_what_the_camera_wrote_and_keeps_its_pixels(tmp_path: Path, form: str) -> None:
+    """Place, time and words go, and whatever hangs behind the picture; how it is turned stays with a JPEG."""
+    data = told_picture(form)
+    assert b"RAHASIA" in data
+    given = take(data + b"RAHASIA", "foto.bin", tmp_path, is_looked_at=True)
+    kept = document_path(tmp_path, given.digest).read_bytes()
+    assert b"RAHASIA" not in kept and given.size == len(kept) and given.digest == sha256(kept).hexdigest()
+    with Image.open(io.BytesIO(kept)) as new, Image.open(io.BytesIO(data)) as old:
+        assert new.tobytes() == old.tobytes() and not new.info.get("xmp")
+        assert dict(new.getexif()) == ({274: 6} if form == "JPEG" else {})
+
+
+def told_picture(form: str) -> bytes:
+    """A picture that says where and when it was taken."""
+    exif = Image.Exif()
+    exif[274], exif[270] = 6, "RAHASIA"
+    out = io.BytesIO()
+    Image.effect_noise((64, 48), 80).convert("RGB").save(out, form, exif=exif, xmp=b"<x>RAHASIA</x>")
+    return out.getvalue()
 
 
 def test_statement_takes_no_personal_data_along(tmp_path: Path) -> None:

@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import documents, findings, overview, visit_lists, visits
+from layak.progress.desk import (
+    cycles,
+    digest,
+    documents,
+    findings,
+    meetings,
+    offices,
+    overview,
+    sheets,
+    stages,
+    visit_lists,
+    visits,
+)
 from layak.progress.desk.room import room
 
-__all__ = ["documents", "findings", "overview", "room", "visit_lists", "visits"]
+__all__ = [
+    "cycles",
+    "digest",
+    "documents",
+    "findings",
+    "meetings",
+    "offices",
+    "overview",
+    "room",
+    "sheets",
+    "stages",
+    "visit_lists",
+    "visits",
+]

@@ -165,7 +165,7 @@ def states_of(row: Any) -> list[tuple[str, str]]:
     """The tags of a document or link: kind of sign and words."""
     if row.form == EvidenceForm.LINK:
         return [link_state(row), *ending_state(row)]
-    found = [("ok", _("Shown to readers")) if row.shown_at else ("lock", _("Not shown"))]
+    found = [("ok", _("Shown to readers")) if row.shown_at else ("kept", _("Not shown"))]
     found.append(("ok", _("No virus found")) if row.scan == ScanState.CLEAN else ("wait", _("Not scanned for viruses")))
     return [*found, *ending_state(row)]
 

@@ -16,9 +16,9 @@ from layak.core.language import localized
 from layak.core.page import redirect_to, render, site_content
 from layak.progress import service
 from layak.progress.desk.offering import allow_documents, carry, read_offer
-from layak.progress.desk.refusing import refusal
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, hand_in, room, today
 from layak.progress.desk.visit_lists import indicator_choices, office_names
+from layak.progress.desk.visit_refusal import refusal
 from layak.progress.desk.visits import version_of
 from layak.progress.forms.findings import AnswerForm, CloseForm, FindingForm
 from layak.progress.forms.visits import ShowForm

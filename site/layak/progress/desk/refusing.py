@@ -1,33 +1,38 @@
-"""Why something about a visit could not be done, in words for whoever tried."""
+"""What a page says when a change was refused: the form stays as it was typed, with a sentence above it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from layak.progress.service.faults import (
-    Changed,
-    CycleClosed,
-    NoPlaceLeft,
-    NothingGiven,
-    NotNow,
-    ProgressFault,
-    ProofNeeded,
-    VisitHidden,
-)
+from layak.progress.service.faults import AlreadyThere, Changed, CycleClosed, ProgressFault, StillOpen
 
 
-def refusal(error: ProgressFault) -> str:
-    """A sentence about what stood in the way; what was typed is still in the form."""
-    sentences: dict[type[ProgressFault], str] = {
-        Changed: _("Somebody else changed this since you opened it. Compare it with what is saved, then send again."),
-        CycleClosed: _("The cycle of this visit is closed. Nothing in it changes until it is opened again."),
-        NotNow: _("Somebody was faster: this is no longer in the state in which you saw it."),
-        NothingGiven: _("Write what was done, or add a document or a link."),
-        ProofNeeded: _("Add a proof first: a document, a photo or a link. Without one a finding stays open."),
-        VisitHidden: _("Show the visit to readers first. Without it they cannot see its findings."),
-        NoPlaceLeft: _("This list is full: it takes at most 60 lines."),
-    }
-    for kind, sentence in sentences.items():
-        if isinstance(error, kind):
-            return sentence
-    raise error
+def sentence_of(fault: ProgressFault) -> str:
+    """Why nothing was written, in words."""
+    if isinstance(fault, Changed):
+        return _("Somebody else changed this in the meantime. Nothing was written. Look at it, then send it again.")
+    if isinstance(fault, CycleClosed):
+        return _("This cycle is closed: nothing in it changes. Open it again first.")
+    if isinstance(fault, AlreadyThere):
+        return _("There is one of this name already. Choose another name, or change the one that is there.")
+    if isinstance(fault, StillOpen):
+        return ngettext(
+            "It still has %(num)s thing to do. Merge it into another office, or finish that first.",
+            "It still has %(num)s things to do. Merge it into another office, or finish them first.",
+            fault.count,
+        )
+    return _("It is not in a state in which this can be done.")
+
+
+def refuse(form: Any, fault: ProgressFault, version: int | None = None) -> int:
+    """Say on a form why nothing was written, with everything kept; returns the answer's status.
+
+    version  the one that is kept now, so that sending the form again counts
+    """
+    form.form_errors.append(sentence_of(fault))
+    if version is not None:
+        form.version.data = str(version)
+    return 409

@@ -14,8 +14,8 @@ from layak.core.content import Content, UnknownKeyError
 from layak.core.language import localized
 from layak.core.page import redirect_to, render, site_content
 from layak.progress import service
-from layak.progress.desk.refusing import refusal
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room, today
+from layak.progress.desk.visit_refusal import refusal
 from layak.progress.forms.visits import CheckForm, PlaceForm
 from layak.progress.service import visit_lists, visits
 from layak.progress.service.faults import CycleClosed, NoPlaceLeft

@@ -14,9 +14,9 @@ from layak.core.clock import now
 from layak.core.language import localized
 from layak.core.page import redirect_to, render, site_content
 from layak.news import service as news
-from layak.progress.desk.refusing import refusal
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room
 from layak.progress.desk.sections import register_section
+from layak.progress.desk.visit_refusal import refusal
 from layak.progress.forms.visits import FORM_WORDS, ShowForm, VisitPlanForm
 from layak.progress.models import CycleState, VisitForm, VisitState
 from layak.progress.service import cycles, findings, visit_article, visit_lists, visits

@@ -21,8 +21,9 @@ from layak.core.database import writing
 from layak.core.typed import one_line
 from layak.extensions import db
 from layak.progress.models import Evidence
+from layak.progress.service.bare import bare
 from layak.progress.service.faults import DocumentRefused, Place
-from layak.progress.service.kinds import TYPES, find_kind
+from layak.progress.service.kinds import PICTURES, TYPES, find_kind
 from layak.progress.service.looking_into import look_into
 from layak.progress.service.requests import GivenFile
 from layak.progress.service.scanning import scan_file
@@ -69,6 +70,7 @@ def take_document(
         raise DocumentRefused("personal", [Place(sign, "name") for sign in signs])
     with arriving(stream, folder) as file:
         kind = find_kind(file.path, name)
+        file = made_bare(file, kind)
         scan = scan_file(file.path, scanner)
         found = look_into(file.path, kind)
         if found.places:
@@ -126,6 +128,18 @@ def arriving(stream: BinaryIO, folder: Path) -> Iterator[Arrived]:
         yield Arrived(path, digest.hexdigest(), size)
     finally:
         path.unlink(missing_ok=True)
+
+
+def made_bare(file: Arrived, kind: str) -> Arrived:
+    """A picture without what the camera wrote into it; any other document as it came."""
+    if kind not in PICTURES:
+        return file
+    data = bare(file.path.read_bytes(), kind)
+    with file.path.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    return Arrived(file.path, hashlib.sha256(data).hexdigest(), len(data))
 
 
 def keep(file: Arrived, folder: Path) -> None:

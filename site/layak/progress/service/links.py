@@ -56,7 +56,7 @@ def is_local(host: str) -> bool:
     try:
         return not ip_address(host).is_global
     except ValueError:
-        return host.endswith(LOCAL_ENDINGS) or host.replace(".", "").isdigit()
+        return host.endswith(LOCAL_ENDINGS) or not host.rsplit(".", 1)[-1][:1].isalpha()  # 127.1 and 0x7f.1 are numbers
 
 
 def check_due_links(at: datetime, *, may_reach: MayReach = is_public) -> int:

@@ -27,6 +27,9 @@ MOST_PART = 64 * 1024 * 1024
 LEAST_WORDS = 8
 """Letters on a page below which it counts as one without words, where it also holds a picture."""
 
+MOST_STRANGE = 5
+"""One in so many signs of a page that are no letters makes it unreadable."""
+
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WORD_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 SHEET_NOTES = re.compile(r"xl/(?:comments/?\w*|drawings/\w+|threadedComments/\w+)\.xml", re.IGNORECASE)
@@ -54,10 +57,16 @@ def read_pdf(data: bytes) -> tuple[bool, PIECES]:
             break
         text = "\n".join([page.extract_text() or "", *noted(page)])
         letters += len(text)
-        if len(text.strip()) < LEAST_WORDS and has_pictures(page):
+        if is_garbled(text) or (len(text.strip()) < LEAST_WORDS and has_pictures(page)):
             is_whole = False
         pieces.append({"where": str(number), "text": text})
     return is_whole and letters >= LEAST_WORDS, pieces
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a page gives signs instead of letters, as its font does not say which letters they are."""
+    strange = sum(not (letter.isprintable() or letter.isspace()) or letter == "\ufffd" for letter in text)
+    return MOST_STRANGE * strange > len(text)
 
 
 def refuse_programs(root: Any) -> None:

@@ -1,4 +1,4 @@
-"""Signs of persons in the words of a document: identity numbers, birth dates, lists of names (CHILD-SAFETY).
+"""Signs of persons in the words of a document: identity numbers, birth dates, lists of names.
 
 That nothing was found proves nothing. Where something stands is told, never the words themselves.
 """
