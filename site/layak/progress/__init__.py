@@ -17,7 +17,7 @@ from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, register_map
 from layak.core.tick import register_task
-from layak.progress import board, desk, mailing, public, samples, searchable, service
+from layak.progress import board, desk, mailing, public, samples, searchable, searchable_visits, service
 from layak.progress.commands import progress_group
 from layak.progress.desk.room import today
 from layak.progress.service.documents import sweep_documents
@@ -35,6 +35,9 @@ def install(app: Flask) -> None:
     register_samples(app, samples.samples(content))
     register_choices("office", office_choices)
     add_doors()
+    desk.visits.add_sections()
+    desk.findings.add_doors()
+    register_source(searchable_visits.visit_source(content))
     desk.documents.add_sections()
     register_task(
         app, "documents", lambda at: sweep_documents(app.extensions["layak"].settings.instance / "documents", at)
@@ -78,6 +81,9 @@ def map_of_progress() -> Iterator[MapEntry]:
     yield MapEntry(paths=in_languages("progress.show_progress"))
     yield MapEntry(paths=in_languages("progress.show_changes"))
     yield MapEntry(paths=in_languages("progress.list_offices"))
+    yield MapEntry(paths=in_languages("progress.list_visits"))
+    for visit in service.visits.list_all_shown():
+        yield MapEntry(paths=in_languages("progress.show_visit", key=visit.key))
     for component in content.components:
         yield MapEntry(paths=in_languages("progress.show_component", key=component.key))
     for indicator in content.indicators:

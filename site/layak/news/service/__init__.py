@@ -52,6 +52,7 @@ from layak.news.service.press import Release, list_releases
 from layak.news.service.reading import (
     find_moved,
     get_by_slug,
+    get_teaser,
     list_districts,
     list_for_component,
     list_for_feed,
@@ -121,6 +122,7 @@ __all__ = [
     "find_typed",
     "get_alone",
     "get_by_slug",
+    "get_teaser",
     "get_version",
     "get_working_copy",
     "has_written",

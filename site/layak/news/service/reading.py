@@ -93,6 +93,7 @@ NARROWED_BY = {
     "indicator": lambda: exists().where(N.article_id == A.id, N.indicator == bindparam("indicator")),
     "district": lambda: A.district == bindparam("district"),
     "year": lambda: A.year == bindparam("year"),
+    "key": lambda: A.key == bindparam("key"),
 }
 """Conditions by name; a list stops at its last item, so that it asks each article in turn."""
 
@@ -189,6 +190,11 @@ def list_for_component(component: str, *, lang: str, at: datetime, limit: int = 
 def list_for_indicator(number: int, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:
     """The newest articles that tell of an indicator."""
     return list_teasers(lang, at, size=limit, indicator=number)
+
+
+def get_teaser(key: str, *, lang: str, at: datetime) -> Teaser | None:
+    """The published article that has a key, as a list shows it; nothing while readers do not see it."""
+    return next(iter(list_teasers(lang, at, size=1, key=key)), None)
 
 
 def list_near(article: FullArticle, *, lang: str, at: datetime, limit: int = NEAR_SIZE) -> tuple[Teaser, ...]:

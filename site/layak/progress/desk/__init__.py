@@ -7,6 +7,7 @@ from layak.progress.desk import (
     cycles,
     digest,
     documents,
+    findings,
     lateness,
     matrix,
     meetings,
@@ -18,6 +19,8 @@ from layak.progress.desk import (
     scores,
     sheets,
     stages,
+    visit_lists,
+    visits,
 )
 from layak.progress.desk.room import room
 
@@ -26,6 +29,7 @@ __all__ = [
     "cycles",
     "digest",
     "documents",
+    "findings",
     "lateness",
     "matrix",
     "meetings",
@@ -38,4 +42,6 @@ __all__ = [
     "scores",
     "sheets",
     "stages",
+    "visit_lists",
+    "visits",
 ]

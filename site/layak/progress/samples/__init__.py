@@ -10,7 +10,7 @@ from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.database import writing
 from layak.core.samples import Samples
-from layak.progress.samples import figures, requests
+from layak.progress.samples import figures, requests, visits
 
 Load = Callable[[Content, datetime], int]
 """Adds what is missing of a subject's examples, inside writing(); returns how many rows came in."""
@@ -19,6 +19,7 @@ Clear = Callable[[], int]
 """Removes them all, inside writing(); returns how many rows went."""
 
 SUBJECTS: tuple[tuple[Load, Clear], ...] = ((requests.load, requests.clear), (figures.load, figures.clear))
+SUBJECTS: tuple[tuple[Load, Clear], ...] = ((visits.load, visits.clear),)
 """In the order in which they come; they go the other way round."""
 
 

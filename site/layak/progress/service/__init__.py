@@ -10,11 +10,16 @@ reviewing  the matrix, and asking another office
 lateness   what is late, and whether readers see it
 tallies    how many requests stand where
 events     the public history
+visits     the plan of a verification visit, its course, and what readers see of it
+visit_lists  the places on the route and the checklist
+findings   what the team noted, and what became of it
+visit_article  a draft for the newsroom made of a visit's facts
 """
 
 from __future__ import annotations
 
 from layak.progress.models import StageState
+from layak.progress.service import visits
 from layak.progress.service.cycles import get_running_cycle, list_questions, list_stages, load_cycle
 from layak.progress.service.offices import get_office, list_offices, load_offices
 from layak.progress.service.standing import Standing, get_standing, load_progress
@@ -31,4 +36,5 @@ __all__ = [
     "load_cycle",
     "load_offices",
     "load_progress",
+    "visits",
 ]

@@ -56,6 +56,18 @@ class NothingGiven(ProgressFault):
     """A hand-in without an answer, a document or a link."""
 
 
+class ProofNeeded(ProgressFault):
+    """A finding is closed only with a document or a link that proves what was done."""
+
+
+class VisitHidden(ProgressFault):
+    """Readers do not see the visit, so they cannot see one of its findings."""
+
+
+class NoPlaceLeft(ProgressFault):
+    """A list has as many lines as one visit can have."""
+
+
 class DocumentRefused(ProgressFault):
     """A file that is not taken.
 

@@ -156,7 +156,7 @@ def hand_in(
         return given.number
 
 
-def evidence_rows(hand_in_id: int, offer: Offer, actor: Principal, at: datetime) -> list[Evidence]:
+def evidence_rows(hand_in_id: int | None, offer: Offer, actor: Principal, at: datetime) -> list[Evidence]:
     """The documents and links of an offer as rows, in the order in which they were given."""
     base = {"hand_in_id": hand_in_id, "added_at": at, "added_by": actor.actor}
     files = [
