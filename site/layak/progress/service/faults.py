@@ -37,3 +37,15 @@ class ReasonNeeded(ProgressFault):
 
 class NothingGiven(ProgressFault):
     """A hand-in without an answer, a document or a link."""
+
+
+class LinkDead(ProgressFault):
+    """A task link that ended, was taken back, has nothing left to do, or never was: nobody is told which."""
+
+
+class TooManyLinks(ProgressFault):
+    """A request has as many open task links as it can have."""
+
+
+class TooLong(ProgressFault):
+    """A task link lasts at most as long as service/task_links.py says."""
