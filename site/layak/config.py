@@ -38,6 +38,7 @@ class Settings:
     base_url        scheme and host under which readers reach the site, without a slash at the end
     proxies         how many proxies of ours stand in front and set X-Forwarded-For; 0 believes nobody
     page_cache_mb   bytes in memory for whole pages, in MiB; 0 switches the page cache off
+    scanner         a command that reads a file from its input and answers 0 clean, 1 infected; none without it
     """
 
     instance: Path
@@ -51,6 +52,7 @@ class Settings:
     limits_url: str = ""
     mail_url: str = ""
     mail_sender: str = ""
+    scanner: str = ""
     root: Path = ROOT
 
     @property
@@ -90,6 +92,7 @@ class Settings:
             limits_url=given.get("LAYAK_LIMITS_URL", ""),
             mail_url=given.get("LAYAK_MAIL_URL", ""),
             mail_sender=given.get("LAYAK_MAIL_SENDER", ""),
+            scanner=given.get("LAYAK_SCANNER", "").strip(),
             root=root,
         )
 

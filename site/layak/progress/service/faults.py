@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a document a sign of a person stands, never the words themselves.
+
+    sign   nik, birth_date or names
+    where  a page's number, a sheet's name, "" where the kind of document has no places
+    row    a row of a sheet, 0 elsewhere
+    """
+
+    sign: str
+    where: str = ""
+    row: int = 0
+
 
 class ProgressFault(Exception):
     """Nothing was written."""
@@ -49,3 +66,28 @@ class TooManyLinks(ProgressFault):
 
 class TooLong(ProgressFault):
     """A task link lasts at most as long as service/task_links.py says."""
+
+
+class DocumentRefused(ProgressFault):
+    """A file that is not taken.
+
+    reason  empty, too_large, kind, not_what_it_says, locked, macros, bomb, virus, scanner, personal or unreadable
+    places  for "personal": where a sign of a person stands and which one
+    """
+
+    def __init__(self, reason: str, places: Sequence[Place] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.places = tuple(places)
+
+
+class LinkRefused(ProgressFault):
+    """An address that is not taken as a link: https, address, too_long or personal says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotLookedAt(ProgressFault):
+    """Nothing is shown to readers before somebody says that no child can be recognised in it."""

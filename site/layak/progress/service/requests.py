@@ -51,7 +51,10 @@ ASK_AGAIN_FROM = frozenset({S.WITHDRAWN, S.NOT_OURS})
 
 @dataclass(frozen=True, kw_only=True)
 class GivenFile:
-    """A file that was looked at and lies in the store already (service/documents.py)."""
+    """A file that was looked at and lies in the store already (service/documents.py).
+
+    is_read  whether its words could be read; where not, whoever gives it has said that nobody is recognised in it
+    """
 
     digest: str
     name: str
@@ -60,6 +63,7 @@ class GivenFile:
     scan: str
     title: str = ""
     ends_on: date | None = None
+    is_read: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

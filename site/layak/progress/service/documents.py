@@ -1,0 +1,199 @@
+"""Documents of offices: looked at before they are taken, kept under their SHA-256 outside of what the web serves."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import select
+
+from layak.core.audit import record
+from layak.core.database import writing
+from layak.core.typed import one_line
+from layak.extensions import db
+from layak.progress.models import Evidence
+from layak.progress.service.faults import DocumentRefused
+from layak.progress.service.kinds import TYPES, find_kind
+from layak.progress.service.looking_into import look_into
+from layak.progress.service.requests import GivenFile
+from layak.progress.service.scanning import scan_file
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_FILES = 10
+"""Files in one hand-in."""
+CHUNK = 256 * 1024
+LONGEST_NAME = 200
+LOST_AFTER = timedelta(days=1)
+LOOK_EVERY = timedelta(hours=1)
+LOCK, LOOKED = ".lock", ".looked"
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file that was written whole under a name of its own, before anybody judged it."""
+
+    path: Path
+    digest: str
+    size: int
+
+
+def take_document(
+    stream: BinaryIO,
+    name: str,
+    *,
+    folder: Path,
+    title: str = "",
+    ends_on: date | None = None,
+    scanner: str = "",
+    is_looked_at: bool = False,
+) -> GivenFile:
+    """Judge a file and keep it; do this before any transaction, a file without a row goes after a day.
+
+    scanner       the command of LAYAK_SCANNER
+    is_looked_at  whoever gives it says that nobody is recognised in what cannot be read; without it such a file is
+                  refused as "unreadable". The statement belongs on record: say_looked_at().
+    Raises DocumentRefused.
+    """
+    with arriving(stream, folder) as file:
+        kind = find_kind(file.path, name)
+        scan = scan_file(file.path, scanner)
+        found = look_into(file.path, kind)
+        if found.places:
+            raise DocumentRefused("personal", found.places)
+        if not (found.is_read or is_looked_at):
+            raise DocumentRefused("unreadable")
+        keep(file, folder)
+    return GivenFile(
+        digest=file.digest,
+        name=safe_name(name, kind),
+        media_type=TYPES[kind],
+        size=file.size,
+        scan=scan,
+        title=one_line(title)[:LONGEST_NAME],
+        ends_on=ends_on,
+        is_read=found.is_read,
+    )
+
+
+def document_path(folder: Path, digest: str) -> Path:
+    """Where a document lies; raises ValueError for what is no digest."""
+    if not DIGEST.fullmatch(digest):
+        raise ValueError("a document is named by its SHA-256")
+    return folder / digest
+
+
+def say_looked_at(files: list[GivenFile], *, actor: str) -> None:
+    """Put on record that whoever gave these files says that nobody is recognised in what could not be read."""
+    unread = [one for one in files if not one.is_read]
+    if not unread:
+        return
+    with writing():
+        for one in unread:
+            record(actor, "progress.say_looked_at", f"document:{one.digest}")
+
+
+@contextmanager
+def arriving(stream: BinaryIO, folder: Path) -> Iterator[Arrived]:
+    """Write what comes to a file of its own, readable by us alone; it is gone afterwards unless it was kept."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f".{secrets.token_hex(16)}.part"
+    digest, size = hashlib.sha256(), 0
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                if size > MOST_BYTES:
+                    raise DocumentRefused("too_large")
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if not size:
+            raise DocumentRefused("empty")
+        yield Arrived(path, digest.hexdigest(), size)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep(file: Arrived, folder: Path) -> None:
+    """Give a judged file its lasting name; one that is there already is kept for another day."""
+    target = document_path(folder, file.digest)
+    with locked(folder):
+        file.path.replace(target)
+        os.utime(target)
+        sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name last through a lost machine."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep whoever keeps and whoever sweeps apart, among all workers."""
+    with os.fdopen(os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def safe_name(name: str, kind: str) -> str:
+    """What the file was called, as a name that every computer can save, with the ending of what it is."""
+    plain = one_line(name.replace("\\", "/").rsplit("/", 1)[-1])
+    stem = re.sub(r'[<>:"/\\|?*\s]+', " ", plain).strip(" .")
+    if "." in stem:
+        stem = stem.rsplit(".", 1)[0].strip(" .")
+    return f"{stem[: LONGEST_NAME - 6] or 'dokumen'}.{kind}"
+
+
+def sweep_documents(folder: Path, at: datetime) -> int:
+    """Remove files that no row has named for a day; looks once an hour and gives how many went."""
+    if not folder.is_dir() or not is_time(folder / LOOKED, at):
+        return 0
+    gone = 0
+    with locked(folder):
+        old = [path for path in folder.iterdir() if is_old(path, at)]
+        for path in old:
+            if not is_named(path.name):
+                with suppress(FileNotFoundError):
+                    path.unlink()
+                gone += 1
+    return gone
+
+
+def is_time(mark: Path, at: datetime) -> bool:
+    """Whether the last look was long enough ago; remembers this one."""
+    with suppress(FileNotFoundError):
+        if mark.stat().st_mtime > (at - LOOK_EVERY).timestamp():
+            return False
+    mark.touch(mode=0o600)
+    os.utime(mark, (at.timestamp(), at.timestamp()))
+    return True
+
+
+def is_old(path: Path, at: datetime) -> bool:
+    """Whether a document, or what a killed worker left of one, has lain here for more than a day."""
+    if not (DIGEST.fullmatch(path.name) or path.suffix == ".part"):
+        return False
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime < (at - LOST_AFTER).timestamp()
+    return False
+
+
+def is_named(digest: str) -> bool:
+    """Whether a row still names a document."""
+    return db.session.scalar(select(Evidence.id).where(Evidence.digest == digest).limit(1)) is not None
