@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import overview
+from layak.progress.desk import overview, tasks
 from layak.progress.desk.room import room
 
-__all__ = ["overview", "room"]
+__all__ = ["overview", "room", "tasks"]

@@ -86,10 +86,11 @@ def asked_words(row: Any) -> dict[str, Any]:
         name = localized(content.indicator(row.indicator), "short")
     except UnknownKeyError:
         name = ""
+    what = localized(kind, "name") if kind else row.kind
     return {
+        "title": f"{what}: {name}" if name else what,
         "indicator": row.indicator,
         "name": name,
-        "kind": localized(kind, "name") if kind else row.kind,
         "hint": localized(kind, "hint") if kind else "",
         "text": localized(row, "text"),
         "is_decree": row.kind == DECREES,
@@ -109,4 +110,3 @@ def kept_rows(offer: Offer | None) -> list[dict[str, Any]]:
         {"digest": one.digest, "name": one.name, "size": one.size, "title": one.title, "ends_on": one.ends_on}
         for one in (offer.files if offer else ())
     ]
-

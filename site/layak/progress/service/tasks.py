@@ -46,10 +46,7 @@ TASK = (
 )
 ONE = Query(TASK.where(EvidenceRequest.id == NUMBER))
 HAND_INS = Query(
-    select(HandIn.__table__)
-    .where(HandIn.request_id == NUMBER)
-    .order_by(HandIn.number.desc())
-    .limit(SHOWN_HAND_INS)
+    select(HandIn.__table__).where(HandIn.request_id == NUMBER).order_by(HandIn.number.desc()).limit(SHOWN_HAND_INS)
 )
 EVIDENCE = Query(
     select(Evidence.__table__)
@@ -115,7 +112,9 @@ class Task:
         return self.row.cycle_state == CycleState.OPEN and self.row.state in (*PARTS["open"], *PARTS["sent"])
 
 
-def list_tasks(office_key: str, part: str | None, *, words: Words | None = None, page: int = 1, most: int = PAGE) -> Found:
+def list_tasks(
+    office_key: str, part: str | None, *, words: Words | None = None, page: int = 1, most: int = PAGE
+) -> Found:
     """A page of an office's requests: of one part in open cycles, or all that hold the words, old cycles too."""
     where: list[ColumnElement[bool]] = [EvidenceRequest.office_key == office_key]
     if part is not None:
