@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import overview, tasks
+from layak.progress.desk import overview, task_links, tasks
 from layak.progress.desk.room import room
 
-__all__ = ["overview", "room", "tasks"]
+__all__ = ["overview", "room", "task_links", "tasks"]

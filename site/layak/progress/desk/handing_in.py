@@ -1,4 +1,4 @@
-"""Reading a hand-in from its form, for officers and for task links: what was taken is not lost when something else is wrong."""
+"""Reading a hand-in from its form, for officers and for task links: what was taken outlives a mistake elsewhere."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ MOST_LINKS = 5
 
 
 class HandInForm(Form):
-    """An answer in words, documents, links; `carried` holds the documents that were taken before a mistake was mended."""
+    """An answer in words, documents, links; `carried` holds the documents that were taken while a mistake is mended."""
 
     version = HiddenField()
     carried = HiddenField()

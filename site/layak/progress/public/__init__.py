@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.public import framework, standing
+from layak.progress.public import framework, standing, task_link
 from layak.progress.public.room import room
 
-__all__ = ["framework", "room", "standing"]
+__all__ = ["framework", "room", "standing", "task_link"]

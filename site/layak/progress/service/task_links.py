@@ -1,6 +1,6 @@
-"""Task links: one request handed in for by whoever holds a secret address, without an account and without looking back.
+"""Task links: one request, handed in for by whoever holds a secret address, without an account.
 
-A link is a secret and no person: what comes through it stands in the audit trail as done by anyone, with the link's number.
+A link is a secret and no person: what comes through it is on record as done by anyone, with the link's number.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.core.rows import Query
 from layak.extensions import db
-from layak.progress.models import Cycle, CycleState, EvidenceRequest, Office, Question, RequestState, TaskLink
+from layak.progress.models import Cycle, CycleState, EvidenceRequest, HandIn, Office, Question, RequestState, TaskLink
 from layak.progress.service.cycles import open_cycle_row
 from layak.progress.service.faults import LinkDead, NotNow, NotThere, TooLong, TooManyLinks
 from layak.progress.service.requests import HAND_IN_FROM, Offer, hand_in, must_coordinate
@@ -126,6 +126,13 @@ def read_task_link(token: str, *, at: datetime) -> Any:
     if found.cycle_state != CycleState.OPEN or RequestState(found.state) not in HAND_IN_FROM:
         raise LinkDead
     return found
+
+
+def read_use(token: str, number: int, *, at: datetime) -> datetime | None:
+    """When a hand-in of that number came through this very link; nothing where none did. Raises LinkDead."""
+    behind = read_task_link(token, at=at)
+    query = select(HandIn.at).filter_by(request_id=behind.id, number=number, link_id=behind.link_id)
+    return db.session.scalar(query)
 
 
 def hand_in_by_link(token: str, offer: Offer, *, version: int, at: datetime) -> int:

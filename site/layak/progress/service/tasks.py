@@ -152,17 +152,25 @@ def count_tasks(office_key: str, *, on: date) -> Counts:
     return Counts(parts=parts, late=LATE.rows(office=office_key, today=on)[0].count)
 
 
+def get_asked(number: int) -> Any:
+    """One request of whatever office, without what was handed in; raises NotThere."""
+    found = ONE.rows(number=number)
+    if not found:
+        raise NotThere(number)
+    return found[0]
+
+
 def get_task(number: int, *, office_key: str | None) -> Task:
     """One request of an office; raises NotThere for a request of any other office."""
-    found = ONE.rows(number=number)
-    if not found or not office_key or found[0].office_key != office_key:
+    row = get_asked(number)
+    if not office_key or row.office_key != office_key:
         raise NotThere(number)
     hand_ins = HAND_INS.rows(number=number)
     after = hand_ins[-1].number - 1 if hand_ins else 0
     evidence: dict[int, list[Any]] = {}
     for one in EVIDENCE.rows(number=number, after=after):
         evidence.setdefault(one.hand_in_id, []).append(one)
-    return Task(row=found[0], hand_ins=[(one, evidence.get(one.id, [])) for one in hand_ins])
+    return Task(row=row, hand_ins=[(one, evidence.get(one.id, [])) for one in hand_ins])
 
 
 def when_due(due_on: date, *, on: date) -> str:
