@@ -214,7 +214,7 @@ def test_coordinator_takes_a_link_back(room: Flask, coordinator: FlaskClient, ph
     data = {"csrf_token": token_of(opened), "link": link[1]}
     assert coordinator.post(f"{links_page(other)}/revoke", data=data).status_code == 404
     assert coordinator.post(f"{links_page(number)}/revoke", data=data).status_code == 303
-    assert "taken back" in coordinator.get(links_page(number)).text
+    assert "was taken back" in coordinator.get(links_page(number)).text
     assert DEAD in look(phone, path).text
     with room.app_context():
         assert "progress.revoke_link" in db.session.scalars(select(AuditRow.action)).all()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import current_app, request, url_for
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from layak.core.content import UnknownKeyError
@@ -104,9 +105,16 @@ def document_address(one: Any) -> str | None:
     return url_for(DOCUMENT, number=one.id)
 
 
+def size_words(size: int) -> str:
+    """The size of a document as people say it, in the page's language: 120 kB, 1,4 MB."""
+    if size >= 1_000_000:
+        return f"{format_decimal(size / 1_000_000, format='#,##0.#')} MB"
+    return f"{format_decimal(max(1, round(size / 1000)))} kB"
+
+
 def kept_rows(offer: Offer | None) -> list[dict[str, Any]]:
-    """The documents that wait in the form: digest, name, size, title, end date."""
+    """The documents that wait in the form: digest, name, size in words, title, end date."""
     return [
-        {"digest": one.digest, "name": one.name, "size": one.size, "title": one.title, "ends_on": one.ends_on}
+        {"digest": one.digest, "name": one.name, "size": size_words(one.size), "title": one.title, "ends_on": one.ends_on}
         for one in (offer.files if offer else ())
     ]

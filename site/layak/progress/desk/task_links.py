@@ -104,10 +104,10 @@ def message(asked: dict[str, Any], row: Any, office: str, link: str, days: int) 
 def word_of(link: TaskLink, at: Any) -> tuple[str, object]:
     """How a link stands: a sign and a word."""
     if link.revoked_at is not None:
-        return ("no", _("taken back"))
+        return ("no", _("was taken back"))
     if link.ends_at <= at:
-        return ("", _("ended"))
-    return ("ok", _("open"))
+        return ("", _("has ended"))
+    return ("ok", _("still works"))
 
 
 @room.page(

@@ -20,6 +20,7 @@ from layak.progress.desk.handing_in import (
     is_empty,
     kept_rows,
     read_hand_in,
+    size_words,
     wants_more,
 )
 from layak.progress.desk.offering import allow_documents
@@ -216,7 +217,14 @@ def hand_in_row(one: Any, evidence: list[Any]) -> dict[str, Any]:
     return {
         "row": one,
         "state": HAND_INS[one.state],
-        "evidence": [{"row": each, "href": each.address or document_address(each)} for each in evidence],
+        "evidence": [
+            {
+                "row": each,
+                "href": each.address or document_address(each),
+                "size": size_words(each.size) if each.size else "",
+            }
+            for each in evidence
+        ],
     }
 
 
