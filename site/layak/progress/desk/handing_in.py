@@ -113,8 +113,9 @@ def size_words(size: int) -> str:
 
 
 def kept_rows(offer: Offer | None) -> list[dict[str, Any]]:
-    """The documents that wait in the form: digest, name, size in words, title, end date."""
+    """The documents that wait in the form: digest, title or name, size in words, end date."""
+    files = offer.files if offer else ()
     return [
-        {"digest": one.digest, "name": one.name, "size": size_words(one.size), "title": one.title, "ends_on": one.ends_on}
-        for one in (offer.files if offer else ())
+        {"digest": one.digest, "name": one.title or one.name, "size": size_words(one.size), "ends_on": one.ends_on}
+        for one in files
     ]
