@@ -31,7 +31,7 @@ class AuditRow(Model):
     at: Mapped[datetime] = mapped_column(Moment)
     actor: Mapped[str] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[str] = mapped_column(String(128))
+    subject: Mapped[str] = mapped_column(String(128), index=True)
     detail: Mapped[str] = mapped_column(Text, default="{}")
     digest: Mapped[str] = mapped_column(String(64))
 

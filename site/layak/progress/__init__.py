@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
     register_samples(app, samples.samples(content))
     register_choices("office", office_choices)
     add_doors()
+    desk.matrix.add_sections()
     register_source(searchable.indicator_source(content))
     register_map("progress", map_of_progress)
 
@@ -61,6 +62,7 @@ def map_of_progress() -> Iterator[MapEntry]:
     """The board, the components and the indicators, for outside search engines."""
     content = site_content()
     yield MapEntry(paths=in_languages("progress.show_progress"))
+    yield MapEntry(paths=in_languages("progress.list_offices"))
     for component in content.components:
         yield MapEntry(paths=in_languages("progress.show_component", key=component.key))
     for indicator in content.indicators:

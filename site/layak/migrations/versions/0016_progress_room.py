@@ -351,6 +351,19 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence_request", schema=None) as batch_op:
         batch_op.create_index("ix_evidence_request_cycle_id_state", ["cycle_id", "state", "due_on"], unique=False)
         batch_op.create_index("ix_evidence_request_office_key_state", ["office_key", "state", "due_on"], unique=False)
+        for name, sqlite, postgresql in (
+            ("shown_late", "shown_late_at IS NOT NULL", "shown_late_at IS NOT NULL"),
+            ("sample", "is_sample = 1", "is_sample"),
+        ):
+            batch_op.create_index(
+                f"ix_evidence_request_{name}",
+                ["cycle_id", "office_key"],
+                unique=False,
+                sqlite_where=sa.text(sqlite),
+                postgresql_where=sa.text(postgresql),
+            )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_subject"), ["subject"], unique=False)
 
     op.create_table(
         "meeting_item",
@@ -561,6 +574,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_subject"))
+
     op.execute("UPDATE score SET value = (value + 50) / 100")
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.alter_column("value", existing_type=sa.BigInteger(), type_=sa.INTEGER(), existing_nullable=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import overview, task_links, tasks
+from layak.progress.desk import assigning, lateness, matrix, overview, requests, task_links, tasks
 from layak.progress.desk.room import room
 
-__all__ = ["overview", "room", "task_links", "tasks"]
+__all__ = ["assigning", "lateness", "matrix", "overview", "requests", "room", "task_links", "tasks"]

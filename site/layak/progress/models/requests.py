@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layak.core.database import Moment
@@ -37,6 +37,20 @@ class EvidenceRequest(Model):
         UniqueConstraint("question_id", "office_key"),
         Index("ix_evidence_request_office_key_state", "office_key", "state", "due_on"),
         Index("ix_evidence_request_cycle_id_state", "cycle_id", "state", "due_on"),
+        Index(
+            "ix_evidence_request_shown_late",
+            "cycle_id",
+            "office_key",
+            sqlite_where=text("shown_late_at IS NOT NULL"),
+            postgresql_where=text("shown_late_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_evidence_request_sample",
+            "cycle_id",
+            "office_key",
+            sqlite_where=text("is_sample = 1"),
+            postgresql_where=text("is_sample"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"))

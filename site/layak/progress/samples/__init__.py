@@ -10,6 +10,7 @@ from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.database import writing
 from layak.core.samples import Samples
+from layak.progress.samples import requests
 
 Load = Callable[[Content, datetime], int]
 """Adds what is missing of a subject's examples, inside writing(); returns how many rows came in."""
@@ -17,7 +18,7 @@ Load = Callable[[Content, datetime], int]
 Clear = Callable[[], int]
 """Removes them all, inside writing(); returns how many rows went."""
 
-SUBJECTS: tuple[tuple[Load, Clear], ...] = ()
+SUBJECTS: tuple[tuple[Load, Clear], ...] = ((requests.load, requests.clear),)
 """In the order in which they come; they go the other way round."""
 
 

@@ -4,6 +4,10 @@ standing   awards, target and scores
 offices    who is asked
 cycles     the running evaluation, its stages, the questions of its form
 requests   what an office is asked for and hands in: the one table of steps
+looking    which requests stand where, one of them with its hand-ins and its history
+assigning  asking many offices for many things at once
+reviewing  the matrix, and asking another office
+lateness   what is late, and whether readers see it
 tallies    how many requests stand where
 events     the public history
 """
@@ -12,12 +16,13 @@ from __future__ import annotations
 
 from layak.progress.models import StageState
 from layak.progress.service.cycles import get_running_cycle, list_stages, load_cycle
-from layak.progress.service.offices import list_offices, load_offices
+from layak.progress.service.offices import get_office, list_offices, load_offices
 from layak.progress.service.standing import Standing, get_standing, load_progress
 
 __all__ = [
     "StageState",
     "Standing",
+    "get_office",
     "get_running_cycle",
     "get_standing",
     "list_offices",

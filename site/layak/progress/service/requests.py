@@ -273,6 +273,7 @@ def step(request: EvidenceRequest, allowed: frozenset[RequestState], to: Request
     if before not in allowed:
         raise NotNow(before)
     request.state, request.version = to, request.version + 1
+    request.warned_at = request.shown_late_at = None  # whoever did something is not late with it any more
     count_state(request, question_of(request).indicator, before)
     if to is not S.HANDED_IN:
         note_step(request, VERBS[to], actor, {})
@@ -282,9 +283,9 @@ VERBS = {S.ACCEPTED: "accept", S.RETURNED: "give_back", S.NOT_OURS: "say_not_our
 
 
 def note_step(request: EvidenceRequest, verb: str, actor: Principal, detail: dict[str, str | int | None]) -> None:
-    """Write a step to the audit trail and the change log; readers learn of it by tell() alone."""
+    """Write a step to the audit trail and the change log; readers see the counts, so their pages are made anew."""
     record(actor.actor, f"progress.{verb}", f"request:{request.id}", detail)
-    log_change("progress", "request", str(request.id), public=False)
+    log_change("progress", "request", str(request.id))
 
 
 def decide(request: EvidenceRequest, state: HandInState, reason: str, actor: Principal, at: datetime) -> None:

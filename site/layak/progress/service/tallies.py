@@ -23,6 +23,11 @@ BY_OFFICE = Query(
     .where(Tally.cycle_id == CYCLE, Tally.count > 0)
     .group_by(Tally.office_key, Tally.state)
 )
+OF_OFFICE = Query(
+    select(Tally.indicator, Tally.state, Tally.count.label("number")).where(
+        Tally.cycle_id == CYCLE, Tally.office_key == bindparam("office_key"), Tally.count > 0
+    )
+)
 
 
 def count_state(request: EvidenceRequest, indicator: int, before: str | None) -> None:
@@ -77,6 +82,11 @@ def counts_by_indicator(cycle_id: int) -> dict[int, dict[str, int]]:
 def counts_by_office(cycle_id: int) -> dict[str, dict[str, int]]:
     """For each office how many requests stand in each state."""
     return gathered(BY_OFFICE.rows(cycle_id=cycle_id))
+
+
+def counts_of_office(cycle_id: int, office_key: str) -> dict[int, dict[str, int]]:
+    """For each indicator how many requests of one office stand in each state."""
+    return gathered(OF_OFFICE.rows(cycle_id=cycle_id, office_key=office_key))
 
 
 def gathered(rows: Iterable[Any]) -> dict[Any, dict[str, int]]:

@@ -1,0 +1,114 @@
+"""Examples of requests in every state, with short hand-ins that say of themselves that they are examples."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from layak.core.content import Content
+from layak.extensions import db
+from layak.progress.models import (
+    EvidenceRequest,
+    HandIn,
+    HandInState,
+    ProgressEvent,
+    Question,
+    RequestState,
+)
+from layak.progress.service.cycles import get_running_cycle
+from layak.progress.service.offices import list_offices
+from layak.progress.service.tallies import count_again
+
+S = RequestState
+KINDS = ("regulation", "budget", "service", "mechanism", "staff")
+STATES = (S.HANDED_IN, S.ASKED, S.ACCEPTED, S.RETURNED, S.ASKED, S.ACCEPTED, S.HANDED_IN, S.NOT_OURS)
+OFFICES, EACH = 5, 5
+ANSWERED = frozenset({S.HANDED_IN, S.ACCEPTED, S.RETURNED})
+ACTOR = "system"
+ANSWER = "Contoh jawaban untuk peragaan, bukan data kota. Di sini dinas menulis peraturan, tahun, dan sumbernya."
+MISSING = "Contoh: tahunnya belum tertulis. Tulis tahun dokumen ini."
+OTHERS = "Contoh: ini bukan tugas kami, coba tanyakan kepada dinas lain."
+NOTE = "Contoh permintaan untuk peragaan."
+
+
+def load(content: Content, at: datetime) -> int:
+    """Add what is missing: some questions of its components for each of a few offices, the first one among them."""
+    cycle, offices = get_running_cycle(), list_offices()[:OFFICES]
+    if cycle is None or not offices:
+        return 0
+    added, today = 0, at.date()
+    for place, office in enumerate(offices):
+        numbers = [one.number for one in content.indicators if one.component in office.components.split()]
+        for turn in range(EACH):
+            question = find_question(cycle.id, (numbers or [1])[turn % max(1, len(numbers))], KINDS[turn])
+            if question is not None and not is_asked(question.id, office.key):
+                add_request(question, office.key, STATES[(place + turn) % len(STATES)], place + turn, at, today)
+                added += 1
+    if added:
+        count_again(cycle.id)
+    return added
+
+
+def find_question(cycle_id: int, indicator: int, kind: str) -> Question | None:
+    """The first question of an indicator and a kind of evidence."""
+    statement = select(Question).filter_by(cycle_id=cycle_id, indicator=indicator, kind=kind).order_by(Question.place)
+    return db.session.scalars(statement.limit(1)).first()
+
+
+def is_asked(question_id: int, office_key: str) -> bool:
+    """Whether an office was asked that already."""
+    found = select(EvidenceRequest.id).filter_by(question_id=question_id, office_key=office_key)
+    return db.session.scalar(found) is not None
+
+
+def add_request(question: Question, office: str, state: RequestState, turn: int, at: datetime, today: date) -> None:
+    """One request with its hand-in; those that wait are due soon, some of them were due before."""
+    is_late = state in (S.ASKED, S.RETURNED) and turn % 3 == 1
+    due_on = today - timedelta(days=5 + turn) if is_late else today + timedelta(days=7 + turn)
+    request = EvidenceRequest(
+        cycle_id=question.cycle_id,
+        question_id=question.id,
+        office_key=office,
+        state=state,
+        due_on=due_on,
+        note=NOTE,
+        reason={S.RETURNED: MISSING, S.NOT_OURS: OTHERS}.get(state, ""),
+        asked_at=at - timedelta(days=30),
+        handed_in_at=at - timedelta(days=4) if state in ANSWERED else None,
+        decided_at=at - timedelta(days=2) if state in (S.ACCEPTED, S.RETURNED) else None,
+        is_sample=True,
+    )
+    db.session.add(request)
+    db.session.flush()
+    if state in ANSWERED:
+        db.session.add(hand_in_of(request))
+
+
+def hand_in_of(request: EvidenceRequest) -> HandIn:
+    """A short hand-in in the state that fits its request."""
+    states = {S.ACCEPTED: HandInState.ACCEPTED, S.RETURNED: HandInState.RETURNED}
+    return HandIn(
+        request_id=request.id,
+        number=1,
+        state=states.get(S(request.state), HandInState.SENT),
+        answer=ANSWER,
+        at=request.handed_in_at,
+        actor=ACTOR,
+        reason=request.reason,
+        decided_at=request.decided_at,
+        decided_by=ACTOR if request.decided_at else "",
+    )
+
+
+def clear() -> int:
+    """Remove every example with its hand-ins and what the history tells of it, and count again."""
+    session = db.session
+    cycles = list(session.scalars(select(EvidenceRequest.cycle_id).where(EvidenceRequest.is_sample).distinct()))
+    numbers = list(session.scalars(select(EvidenceRequest.id).where(EvidenceRequest.is_sample)))
+    subjects = [f"request:{number}" for number in numbers]
+    session.execute(delete(ProgressEvent).where(ProgressEvent.is_sample, ProgressEvent.subject.in_(subjects)))
+    session.execute(delete(EvidenceRequest).where(EvidenceRequest.is_sample))
+    for cycle_id in cycles:
+        count_again(cycle_id)
+    return len(numbers)
