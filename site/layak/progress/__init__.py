@@ -15,7 +15,10 @@ from layak.core.page import site_content
 from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, register_map
+from layak.core.tick import register_task
 from layak.progress import desk, public, samples, searchable, service
+from layak.progress.service.documents import sweep_documents
+from layak.progress.service.links import check_due_links
 
 
 def install(app: Flask) -> None:
@@ -30,6 +33,11 @@ def install(app: Flask) -> None:
     register_choices("office", office_choices)
     add_doors()
     desk.matrix.add_sections()
+    desk.documents.add_sections()
+    register_task(
+        app, "documents", lambda at: sweep_documents(app.extensions["layak"].settings.instance / "documents", at)
+    )
+    register_task(app, "evidence links", check_due_links)
     register_source(searchable.indicator_source(content))
     register_map("progress", map_of_progress)
 

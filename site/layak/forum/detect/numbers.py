@@ -153,7 +153,7 @@ def _judge(plain: PlainText, run: Sequence[Piece]) -> tuple[int, str | None]:
         return len(run), None
     count = _count_up_to(run, NIK_LENGTH)
     digits = _digits(run[:count])
-    if len(digits) == NIK_LENGTH and _is_like_nik(digits):
+    if len(digits) == NIK_LENGTH and is_like_nik(digits):
         return count, "nik"
     if 8 <= len(digits) <= NIK_LENGTH and _has_cue(_in_sentence(tokens, run[0].first), "number_cues"):
         return count, "nik"
@@ -171,7 +171,7 @@ def _in_sentence(tokens: Sequence[Token], at: int) -> list[str]:
     return words
 
 
-def _is_like_nik(digits: str) -> bool:
+def is_like_nik(digits: str) -> bool:
     """Say whether sixteen digits are built like a NIK: region, birth date, serial number.
 
     A girl's day of birth is raised by 40 (rules under UU 23/2006, article 13).

@@ -33,7 +33,7 @@ SENTENCES = {
     "kind": _l("We take PDF, DOCX, XLSX, JPEG, PNG and WebP only. Save it as one of these."),
     "not_what_it_says": _l("The content does not fit the name of the file. Open it, and save it again."),
     "locked": _l("The file has a password. Save it without one."),
-    "macros": _l("The file holds macros. Save it as DOCX or XLSX without macros."),
+    "macros": _l("The file holds macros, programs or other files. Save it without them."),
     "bomb": _l("The file is packed in a way that we cannot open safely. Save it as PDF."),
     "virus": _l("The virus scanner found something in this file. Do not open it; ask your IT team."),
     "scanner": _l("The virus scanner does not answer. Try again in a few minutes."),
@@ -170,13 +170,13 @@ def sentence_for(error: DocumentRefused) -> str:
 def place_words(sign: str, where: str, row: int) -> str:
     """What was found and where: "a birth date (page 2)"."""
     what = str(SIGNS[sign])
-    if not where:
-        return what
-    if where.isdigit():
-        return _("%(what)s (page %(number)s)", what=what, number=where)
-    if row:
+    if where == "name":
+        return _("%(what)s (in the name or title of the file)", what=what)
+    if row and where:
         return _("%(what)s (sheet %(sheet)s, row %(row)d)", what=what, sheet=where, row=row)
-    return _("%(what)s (sheet %(sheet)s)", what=what, sheet=where)
+    if where:
+        return _("%(what)s (page %(number)s)", what=what, number=where)
+    return what
 
 
 def carry(offer: Offer, *, actor: str) -> str:

@@ -39,6 +39,7 @@ class Evidence(Model):
     size       bytes
     ends_on    the last day on which a decree holds
     checked_at, is_alive  when a link was last tried, and whether something answered
+    asks_sign_in          it answered with a page to sign in, so that others may not see what lies there
     """
 
     __tablename__ = "evidence"
@@ -66,4 +67,5 @@ class Evidence(Model):
     shown_by: Mapped[str] = mapped_column(String(64), default="")
     checked_at: Mapped[datetime | None] = mapped_column(Moment)
     is_alive: Mapped[bool | None]
+    asks_sign_in: Mapped[bool] = mapped_column(default=False)
     is_sample: Mapped[bool] = mapped_column(default=False)

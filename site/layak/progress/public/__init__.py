@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.progress.public import framework, offices, standing, task_link
+from layak.progress.public import documents, framework, offices, standing, task_link
 from layak.progress.public.room import room
 
-__all__ = ["framework", "offices", "room", "standing", "task_link"]
+__all__ = ["documents", "framework", "offices", "room", "standing", "task_link"]

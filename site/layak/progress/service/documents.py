@@ -21,11 +21,12 @@ from layak.core.database import writing
 from layak.core.typed import one_line
 from layak.extensions import db
 from layak.progress.models import Evidence
-from layak.progress.service.faults import DocumentRefused
+from layak.progress.service.faults import DocumentRefused, Place
 from layak.progress.service.kinds import TYPES, find_kind
 from layak.progress.service.looking_into import look_into
 from layak.progress.service.requests import GivenFile
 from layak.progress.service.scanning import scan_file
+from layak.progress.service.signs import signs_in_words
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_FILES = 10
@@ -64,6 +65,8 @@ def take_document(
                   refused as "unreadable". The statement belongs on record: say_looked_at().
     Raises DocumentRefused.
     """
+    if signs := signs_in_words(name, title):
+        raise DocumentRefused("personal", [Place(sign, "name") for sign in signs])
     with arriving(stream, folder) as file:
         kind = find_kind(file.path, name)
         scan = scan_file(file.path, scanner)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from layak.progress.service.signs import find_signs
 
 READING = Path(__file__).with_name("reading.py")
 MOST_SECONDS = 10
+_reading = threading.BoundedSemaphore(1)
+"""One document at a time in each worker: two would take the memory of two."""
 REFUSALS = frozenset({"locked", "bomb", "macros"})
 
 
@@ -41,7 +44,7 @@ def read_words(path: Path, kind: str) -> dict[str, Any]:
     """Run the reading over a file; nothing where it took too long or too much."""
     command = [sys.executable, "-I", str(READING), kind]
     try:
-        with path.open("rb") as file:
+        with _reading, path.open("rb") as file:
             done = subprocess.run(  # noqa: S603  (our own words)
                 command, stdin=file, capture_output=True, env={}, timeout=MOST_SECONDS, check=False
             )

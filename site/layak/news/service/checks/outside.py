@@ -35,11 +35,15 @@ Address = IPv4Address | IPv6Address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of a link: well, gone, refused (not ours to reach), unreachable, other (answered with `status`)."""
+    """What became of a link: well, gone, refused (not ours to reach), unreachable, other (answered with `status`).
+
+    end  the address that answered, after all redirects
+    """
 
     url: str
     state: str
     status: int | None = None
+    end: str = ""
 
 
 class Refused(Exception):
@@ -92,7 +96,7 @@ def check_link(url: str, may_reach: MayReach, seconds: float) -> Result:
     except (OSError, http.client.HTTPException, ValueError):
         return Result(url=url, state="unreachable")
     state = "gone" if status in GONE else "well" if status < 400 else "other"
-    return Result(url=url, state=state, status=status)
+    return Result(url=url, state=state, status=status, end=at)
 
 
 def ask(parts: SplitResult, may_reach: MayReach, seconds: float) -> tuple[int, str]:
