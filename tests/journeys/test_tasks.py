@@ -21,7 +21,7 @@ from layak.progress.models import EvidenceRequest, Question
 from layak.progress.service import requests
 from tests.journeys import steps
 from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor
-from tests.progress.test_tasks import PDF
+from tests.progress import papers
 from tests.served import ServedSite
 
 COORDINATOR = Principal(user_id=901, roles=frozenset({Role.COORDINATOR}))
@@ -61,7 +61,7 @@ def links_path(visitor: Visitor, number: int) -> str:
 def fill_in(visitor: Visitor, folder: Path, answer: str) -> None:
     """Write an answer, choose a PDF, give a link."""
     file = folder / "laporan.pdf"
-    file.write_bytes(PDF)
+    file.write_bytes(papers.pdf("Laporan tahun 2026"))
     visitor.fill("answer", answer)
     visitor.page.locator("main input[name=files]").set_input_files(file)
     visitor.page.locator("main summary").filter(has_text=visitor.word("Links, such as Drive")).click()

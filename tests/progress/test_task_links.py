@@ -91,6 +91,7 @@ def give(client: FlaskClient, path: str, opened: TestResponse | None = None, **g
 def test_coordinator_makes_a_link_that_is_shown_once(room: Flask, coordinator: FlaskClient) -> None:
     """The message names office, request, day and address; the token is kept only as its digest."""
     number = ask(room, days=9)
+    assert f'href="{links_page(number)}"' in coordinator.get(links_page(number).removesuffix("/links")).text
     path = make(coordinator, number)
     secret = path.rsplit("/", 1)[1]
     again = coordinator.get(links_page(number)).text

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -20,6 +21,7 @@ from layak.progress.models import Cycle, CycleState, Evidence, EvidenceRequest, 
 from layak.progress.service import requests
 from layak.progress.service.requests import Offer
 from tests.conftest import START
+from tests.progress import papers
 from tests.staff import token_of
 
 TODAY = date(2026, 11, 21)
@@ -27,12 +29,6 @@ OFFICE, OTHER = "disdukcapil", "dinsos"
 LIST = "/en/desk/tasks/"
 COORDINATOR = Principal(user_id=901, roles=frozenset({Role.COORDINATOR}))
 COLLEAGUE = Principal(user_id=902, roles=frozenset({Role.OFFICE_OFFICER}), office_key=OFFICE)
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
-    b"4 0 obj<</Length 49>>stream\nBT /F1 12 Tf 20 100 Td (Anggaran tahun 2026) Tj ET \nendstream endobj\n"
-    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
 
 
 @pytest.fixture
@@ -92,9 +88,9 @@ def hand_in(client: FlaskClient, number: int, opened: TestResponse | None = None
     return client.post(page(number), data={**fields(opened), **given}, content_type="multipart/form-data")
 
 
-def pdf(name: str = "anggaran.pdf", more: bytes = b"") -> tuple[io.BytesIO, str]:
+def pdf(name: str = "anggaran.pdf", words: str = "Anggaran tahun 2026") -> tuple[io.BytesIO, str]:
     """A small PDF with a line of text."""
-    return io.BytesIO(PDF + more), name
+    return io.BytesIO(papers.pdf(words)), name
 
 
 def test_list_shows_late_first_then_due_soon_then_the_rest(room: Flask, officer: FlaskClient) -> None:
@@ -211,9 +207,9 @@ def test_documents_are_kept_one_by_one_each_with_its_own_end_date(room: Flask, o
     number = ask(room, "04.regulation")
     first = hand_in(officer, number, act="attach", files=[pdf("satu.pdf")], title="SK satu", ends_on="2027-01-31")
     assert first.status_code == 200 and "SK satu" in first.text and state_of(room, number) == "asked"
-    given = {"act": "attach", "files": [pdf("dua.pdf", b"%2\n")], "title": "SK dua", "ends_on": "2028-01-31"}
+    given = {"act": "attach", "files": [pdf("dua.pdf", "Keputusan kedua")], "title": "SK dua", "ends_on": "2028-01-31"}
     second = hand_in(officer, number, first, **given)
-    third = hand_in(officer, number, second, act="attach", files=[pdf("tiga.pdf", b"%3\n")])
+    third = hand_in(officer, number, second, act="attach", files=[pdf("tiga.pdf", "Keputusan ketiga")])
     digest = re.findall(r'name="without" value="([0-9a-f]{64})"', third.text)[2]
     assert hand_in(officer, number, third, act="send", without=digest).status_code == 303
     with room.app_context():
@@ -311,3 +307,16 @@ def test_start_leads_officers_to_their_tasks(room: Flask, officer: FlaskClient) 
     """The staff rooms' start has the door in both languages."""
     assert 'href="/en/desk/tasks/"' in officer.get("/en/desk/").text
     assert 'href="/id/ruang-kerja/tugas/"' in officer.get("/id/ruang-kerja/").text
+
+
+def test_photo_needs_a_word_that_no_child_is_recognised(room: Flask, officer: FlaskClient) -> None:
+    """What nobody can read is taken only with the tick; then the officer can open it again."""
+    number, picture = ask(room), io.BytesIO()
+    Image.new("RGB", (40, 40), "green").save(picture, "PNG")
+    files = {"files": [(io.BytesIO(picture.getvalue()), "taman.png")]}
+    refused = hand_in(officer, number, answer="Foto", **files)
+    assert refused.status_code == 422 and "taman.png: We could not read this file." in refused.text
+    files = {"files": [(io.BytesIO(picture.getvalue()), "taman.png")]}
+    assert hand_in(officer, number, refused, answer="Foto", looked_at="y", **files).status_code == 303
+    found = re.search(r'href="([^"]+)">taman.png<', officer.get(page(number)).text)
+    assert found and officer.get(found[1]).headers["Content-Disposition"].startswith("attachment")
