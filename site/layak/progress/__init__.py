@@ -16,7 +16,8 @@ from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, register_map
 from layak.core.tick import register_task
-from layak.progress import desk, public, samples, searchable, service
+from layak.progress import desk, mailing, public, samples, searchable, service
+from layak.progress.commands import progress_group
 from layak.progress.service.documents import sweep_documents
 from layak.progress.service.links import check_due_links
 
@@ -38,6 +39,11 @@ def install(app: Flask) -> None:
         app, "documents", lambda at: sweep_documents(app.extensions["layak"].settings.instance / "documents", at)
     )
     register_task(app, "evidence links", check_due_links)
+    desk.sheets.add_sections()
+    desk.digest.add_sections()
+    desk.meetings.add_sections()
+    register_task(app, "digest", mailing.send_due)
+    app.cli.add_command(progress_group)
     register_source(searchable.indicator_source(content))
     register_map("progress", map_of_progress)
 

@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from layak.progress.desk import assigning, documents, lateness, matrix, overview, requests, task_links, tasks
+from layak.progress.desk import (
+    assigning,
+    digest,
+    documents,
+    lateness,
+    matrix,
+    meetings,
+    overview,
+    requests,
+    sheets,
+    task_links,
+    tasks,
+)
 from layak.progress.desk.room import room
 
-__all__ = ["assigning", "documents", "lateness", "matrix", "overview", "requests", "room", "task_links", "tasks"]
+__all__ = [
+    "assigning",
+    "digest",
+    "documents",
+    "lateness",
+    "matrix",
+    "meetings",
+    "overview",
+    "requests",
+    "room",
+    "sheets",
+    "task_links",
+    "tasks",
+]

@@ -15,7 +15,7 @@ events     the public history
 from __future__ import annotations
 
 from layak.progress.models import StageState
-from layak.progress.service.cycles import get_running_cycle, list_stages, load_cycle
+from layak.progress.service.cycles import get_running_cycle, list_questions, list_stages, load_cycle
 from layak.progress.service.offices import get_office, list_offices, load_offices
 from layak.progress.service.standing import Standing, get_standing, load_progress
 
@@ -26,6 +26,7 @@ __all__ = [
     "get_running_cycle",
     "get_standing",
     "list_offices",
+    "list_questions",
     "list_stages",
     "load_cycle",
     "load_offices",

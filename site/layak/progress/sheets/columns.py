@@ -1,0 +1,74 @@
+"""What a sheet holds: its columns, which of them name a row, and which may be changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+Value = str | int | Decimal | date | None
+"""What a cell holds once it was read; None where it is empty."""
+
+Row = Mapping[str, Value]
+"""One row: a value for each column's key."""
+
+Choices = Callable[[], Sequence[tuple[str, object]]]
+"""Gives (key, label) for each thing that may stand in a cell; labels are lazy, in the page's language."""
+
+
+class Kind(StrEnum):
+    """What sort of thing stands in a column."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    DECIMAL = "decimal"
+    """A number of two decimals at most."""
+    DAY = "day"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column.
+
+    key        its name in the hidden first row; never changes
+    label      what people read above it (lazy)
+    is_key     together with the other keys it names the row
+    is_locked  shown for reading only: a change in it is a fault
+    is_told    explains the row in the page's language: what stands in it is not read back
+    is_needed  may not be empty in a row that is added
+    most       letters of a text at most
+    width      in letters, as Excel counts it
+    """
+
+    key: str
+    label: object
+    kind: Kind = Kind.TEXT
+    is_key: bool = False
+    is_locked: bool = False
+    is_told: bool = False
+    is_needed: bool = False
+    most: int = 2_000
+    choices: Choices | None = None
+    width: int = 18
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One sheet; rows can be added to it only where may_add says so, and none is ever taken away by leaving it out."""
+
+    key: str
+    title: object
+    columns: tuple[Column, ...]
+    may_add: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the columns that name a row."""
+        return tuple(column.key for column in self.columns if column.is_key)
+
+    def name_of(self, row: Row) -> tuple[Value, ...]:
+        """What names a row among the others."""
+        return tuple(row.get(key) for key in self.keys)

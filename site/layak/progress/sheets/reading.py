@@ -1,0 +1,228 @@
+"""A workbook that somebody sent, read strictly: the container first, then each cell; every fault with its place."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from layak.progress.sheets.cells import NotRead, read_cell, shown
+from layak.progress.sheets.columns import Column, Row, Table, Value
+from layak.progress.sheets.faults import Fault, Refused
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_TIMES = 150
+"""How many times larger than its packed form a part may be; long sheets of equal cells pack to a hundredth."""
+SMALL_PART = 1024 * 1024
+MOST_PARTS = 500
+MOST_ROWS = 50_000
+MOST_FAULTS = 200
+"""Faults that are told; whoever has more has sent another sheet."""
+HEAD_ROWS = 10
+"""The columns' keys or labels stand within the first rows."""
+MERGED = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetRow:
+    """One row: where it stands, and what its columns hold; a column that the sheet lacks is not among them."""
+
+    sheet: str
+    number: int
+    letters: dict[str, str]
+    values: Row
+
+
+@dataclass
+class Book:
+    """What was read: the rows of each table by its key, and everything that was wrong."""
+
+    rows: dict[str, list[SheetRow]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_book(stream: IO[bytes], tables: Sequence[Table]) -> Book:
+    """Every row of every table that the workbook holds; raises Refused where it cannot be read at all."""
+    judge_container(stream)
+    merged = merged_ranges(stream)
+    stream.seek(0)
+    try:
+        book = load_workbook(stream, read_only=True, data_only=False, keep_links=False)
+        return read_sheets(book, tables, merged)
+    except (BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError) as error:
+        raise Refused("unreadable") from error
+
+
+def judge_container(stream: IO[bytes]) -> None:
+    """Look at the zip's own list before anything is unpacked: size, number and ratio of its parts, macros."""
+    stream.seek(0, 2)
+    if stream.tell() > MOST_BYTES:
+        raise Refused("too_large")
+    stream.seek(0)
+    start = stream.read(8)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refused("old_or_locked")
+    if not start.startswith(b"PK\x03\x04"):
+        raise Refused("not_a_book")
+    try:
+        with ZipFile(stream) as packed:
+            parts = packed.infolist()
+    except BadZipFile as error:
+        raise Refused("unreadable") from error
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" not in names:
+        raise Refused("not_a_book")
+    if any("vbaproject" in name.lower() for name in names):
+        raise Refused("macros")
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED or any(map(is_bomb, parts)):
+        raise Refused("bomb")
+
+
+def is_bomb(part: zipfile.ZipInfo) -> bool:
+    """Whether a part swells beyond what people's sheets do."""
+    return part.file_size > SMALL_PART and part.file_size > MOST_TIMES * max(part.compress_size, 1)
+
+
+def merged_ranges(stream: IO[bytes]) -> dict[str, list[str]]:
+    """The ranges of merged cells by the sheet's part of the container."""
+    found: dict[str, list[str]] = {}
+    with ZipFile(stream) as packed:
+        for part in packed.infolist():
+            if not part.filename.startswith("xl/worksheets/") or not part.filename.endswith(".xml"):
+                continue
+            with packed.open(part) as text:
+                ranges = list(ranges_in(text))
+            if ranges:
+                found[part.filename] = ranges
+    return found
+
+
+def ranges_in(text: IO[bytes]) -> Iterator[str]:
+    """Merged ranges that a sheet's text names, read in pieces: they stand behind all of its rows."""
+    rest = b""
+    while piece := text.read(1 << 20):
+        joined = rest + piece
+        for match in MERGED.finditer(joined):
+            yield match[1].decode()
+        rest = joined[joined.rfind(b"<") :] if b"<" in joined else b""
+
+
+def read_sheets(book: Any, tables: Sequence[Table], merged: dict[str, list[str]]) -> Book:
+    """Each table from the sheet that has its columns."""
+    read = Book()
+    known = {str(table.title).casefold(): table for table in tables}
+    left = MOST_ROWS
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        table, head = find_table(sheet, tables, known)
+        if table is None:
+            continue
+        ranges = merged.get(str(getattr(sheet, "_worksheet_path", "")).lstrip("/"), [])
+        read.faults += [Fault(reason="merged", sheet=sheet.title, found={"range": one}) for one in ranges[:5]]
+        left -= read_rows(sheet, table, head, read, left)
+    if not read.rows:
+        raise Refused("no_known_sheet")
+    for table in tables:
+        tell_doubles(table, read)
+    return read
+
+
+def find_table(
+    sheet: Any, tables: Sequence[Table], known: dict[str, Table]
+) -> tuple[Table | None, tuple[int, dict[int, str]]]:
+    """Which table a sheet holds, in which row its heads end, and which column lies where."""
+    for number, row in enumerate(sheet.iter_rows(min_row=1, max_row=HEAD_ROWS, values_only=True), start=1):
+        words = [str(cell).strip().casefold() if cell is not None else "" for cell in row]
+        for table in [known[one] for one in known if one == sheet.title.casefold()] or tables:
+            places = places_of(table, words)
+            if set(table.keys) <= set(places.values()):
+                return table, (number, places)
+    return None, (0, {})
+
+
+def places_of(table: Table, words: list[str]) -> dict[int, str]:
+    """The place of each column of a table among the words of a row: by its key or by its label."""
+    names = {column.key.casefold(): column.key for column in table.columns}
+    names |= {str(column.label).strip().casefold(): column.key for column in table.columns}
+    places: dict[int, str] = {}
+    for place, word in enumerate(words):
+        key = names.get(word)
+        if key is not None and key not in places.values():
+            places[place] = key
+    return places
+
+
+def read_rows(sheet: Any, table: Table, head: tuple[int, dict[int, str]], read: Book, left: int) -> int:
+    """Read the rows below the heads; returns how many there were."""
+    first, places = head
+    columns = {column.key: column for column in table.columns}
+    letters = {key: get_column_letter(place + 1) for place, key in places.items()}
+    labels = {str(columns[key].label).strip().casefold() for key in places.values()}
+    rows, count = read.rows.setdefault(table.key, []), 0
+    for number, cells in enumerate(sheet.iter_rows(min_row=first + 1), start=first + 1):
+        found = {key: cells[place] for place, key in places.items() if place < len(cells)}
+        words = {str(cell.value).strip().casefold() for cell in found.values() if cell.value is not None} - {""}
+        if words <= labels:  # an empty row, or the row of labels below the hidden keys
+            continue
+        count += 1
+        if count > left:
+            raise Refused("too_many_rows")
+        place = Place(sheet=sheet.title, row=number, letters=letters)
+        values = read_values(columns, found, place, read.faults)
+        rows.append(SheetRow(sheet=sheet.title, number=number, letters=letters, values=values))
+    return count
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a row stands, and in which of Excel's columns its own lie."""
+
+    sheet: str
+    row: int
+    letters: dict[str, str]
+
+
+def read_values(columns: dict[str, Column], found: dict[str, Any], place: Place, faults: list[Fault]) -> Row:
+    """The values of one row; a cell that cannot be read is a fault and no value."""
+    values: dict[str, Value] = {}
+    for key, cell in found.items():
+        if columns[key].is_told:
+            continue
+        try:
+            values[key] = read_one(columns[key], cell)
+        except NotRead as error:
+            told = {"found": shown(cell.value), "column": str(columns[key].label)}
+            at = place.letters[key]
+            faults.append(Fault(reason=str(error), sheet=place.sheet, row=place.row, column=at, found=told))
+    if len(faults) > MOST_FAULTS:
+        raise Refused("too_many_faults")
+    return values
+
+
+def read_one(column: Column, cell: Any) -> Value:
+    """One cell; a formula and an error of Excel's are faults, as what they show is not what somebody wrote."""
+    if cell.data_type == "f":
+        raise NotRead("formula")
+    if cell.data_type == "e":
+        raise NotRead("excel_error")
+    return read_cell(column, cell.value)
+
+
+def tell_doubles(table: Table, read: Book) -> None:
+    """Two rows that name the same thing: both places are told."""
+    seen: dict[tuple[Value, ...], SheetRow] = {}
+    for row in read.rows.get(table.key, []):
+        name = table.name_of(row.values)
+        if None in name and not any(name):
+            continue
+        first = seen.setdefault(name, row)
+        if first is not row:
+            read.faults.append(Fault(reason="double", sheet=row.sheet, row=row.number, found={"first": first.number}))

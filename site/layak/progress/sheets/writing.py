@@ -1,0 +1,131 @@
+"""Rows into a workbook: texts that stay texts, lists to choose from, columns that only name the row locked.
+
+A cell that begins with = + - @ or a tab is written as text and marked as such, so that no program takes it for a
+formula (OWASP, CSV injection). Written row by row: memory stays flat however long the sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from layak.progress.sheets.columns import Column, Kind, Row, Table, Value
+
+LISTS = "_"
+"""The hidden sheet with what can be chosen."""
+FIRST_ROW = 3
+"""Row 1 holds the columns' keys and is hidden, row 2 their labels."""
+LAST_ROW = 60_000
+FREE_ROWS = 200
+"""Empty rows to write into, below those that are there, where rows may be added."""
+HEAD = Font(bold=True)
+GREY = PatternFill("solid", fgColor="FFEDEDED")
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def write_book(parts: Iterable[tuple[Table, Iterable[Row]]], stream: IO[bytes], *, note: str = "") -> None:
+    """Write a sheet for each table, and before them a sheet with a note to whoever fills them in."""
+    book = Workbook(write_only=True)
+    if note:
+        front = book.create_sheet("!")
+        front.column_dimensions["A"].width = 90
+        for line in note.splitlines():
+            front.append([text_cell(front, line)])
+    lists: list[list[str]] = []
+    for table, rows in parts:
+        write_sheet(book, table, rows, lists)
+    write_lists(book, lists)
+    book.save(stream)
+
+
+def write_sheet(book: Workbook, table: Table, rows: Iterable[Row], lists: list[list[str]]) -> None:
+    """One table: hidden keys, labels, rows; protected where no row may be added."""
+    sheet = book.create_sheet(str(table.title)[:31])
+    sheet.row_dimensions[1].hidden = True
+    sheet.freeze_panes = f"A{FIRST_ROW}"
+    for number, column in enumerate(table.columns, start=1):
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = column.width
+        if column.kind is Kind.CHOICE and column.choices and not column.is_locked:
+            lists.append([str(label) for _, label in column.choices()])
+            offer_list(sheet, letter, len(lists), len(lists[-1]))
+    sheet.protection.sheet = not table.may_add
+    sheet.append([text_cell(sheet, column.key) for column in table.columns])
+    sheet.append([head_cell(sheet, column) for column in table.columns])
+    for row in rows:
+        sheet.append([value_cell(sheet, column, row.get(column.key)) for column in table.columns])
+    if table.may_add:
+        for _ in range(FREE_ROWS):
+            sheet.append([value_cell(sheet, column, None) for column in table.columns])
+
+
+def offer_list(sheet: Any, letter: str, number: int, count: int) -> None:
+    """Let a column be chosen from one of the lists on the hidden sheet."""
+    of = get_column_letter(number)
+    rule = DataValidation(
+        type="list", formula1=f"{quote_sheetname(LISTS)}!${of}$1:${of}${count}", allow_blank=True, showErrorMessage=True
+    )
+    rule.add(f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}")
+    sheet.data_validations.append(rule)
+
+
+def write_lists(book: Workbook, lists: list[list[str]]) -> None:
+    """The hidden sheet with what can be chosen, a list in each column."""
+    if not lists:
+        return
+    sheet = book.create_sheet(LISTS)
+    sheet.sheet_state = "hidden"
+    for number in range(max(len(one) for one in lists)):
+        sheet.append([text_cell(sheet, one[number]) if number < len(one) else None for one in lists])
+
+
+def is_grey(column: Column) -> bool:
+    """Whether a column is for reading only."""
+    return column.is_key or column.is_locked or column.is_told
+
+
+def head_cell(sheet: Any, column: Column) -> Any:
+    """A label above a column; grey where it is for reading only."""
+    cell = text_cell(sheet, str(column.label))
+    cell.font = HEAD
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if is_grey(column):
+        cell.fill = GREY
+    return cell
+
+
+def value_cell(sheet: Any, column: Column, value: Value) -> Any:
+    """A value as Excel's own kind of thing, so that numbers add up and days sort; texts are always texts."""
+    if column.kind is Kind.CHOICE and value is not None and column.choices:
+        value = str(dict(column.choices()).get(str(value), value))
+    if isinstance(value, str):
+        cell = text_cell(sheet, value)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    else:
+        cell = WriteOnlyCell(sheet, value=value)
+        if column.kind is Kind.DAY:
+            cell.number_format = "yyyy-mm-dd"
+        elif column.kind is Kind.DECIMAL or isinstance(value, Decimal):
+            cell.number_format = "#,##0.##"
+    cell.protection = Protection(locked=is_grey(column))
+    if is_grey(column):
+        cell.fill = GREY
+    return cell
+
+
+def text_cell(sheet: Any, text: str) -> Any:
+    """A cell that holds a text and nothing else, whatever it begins with."""
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
+    if text:
+        cell.data_type = "s"
+    if text.startswith(LIVE):
+        cell.quotePrefix = True
+    return cell
