@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import html5lib
 import pytest
@@ -58,8 +59,9 @@ def test_the_list_for_phones_leaves_out_empty_days_that_are_over(author: FlaskCl
     assert days == [20, *range(21, 31)]
 
 
-def test_days_and_stages_stand_on_the_calendar(author: FlaskClient) -> None:
+def test_days_and_stages_stand_on_the_calendar(author: FlaskClient, run: Callable[..., Any]) -> None:
     """With their rule; sample dates of the city's cycle are marked and as exact as they are known."""
+    assert run("content", "load").exit_code == 0
     assert "Hari Anak Sedunia Resolusi Majelis Umum PBB 836 (IX)" in cells_of(author.get(PAGE).text)["20"]
     july = author.get(PAGE + "?month=2027-07").text
     assert "Hari Anak Nasional Keputusan Presiden 44/1984" in cells_of(july)["23"]

@@ -113,8 +113,8 @@ def test_the_moment_is_told_as_a_sentence(author: FlaskClient, editor: FlaskClie
         ("2027-12-01T07:00", "This is more than a year ahead. Look at the year again."),
         ("31-02-2027 07.00", "There is no such day or hour."),
         ("23-11-2026 25.00", "There is no such day or hour."),
-        ("besok pagi", "Write the day and the time as 23-11-2026 07.00, with hours from 00 to 23."),
-        ("", "Write the day and the time as 23-11-2026 07.00, with hours from 00 to 23."),
+        ("besok pagi", "Give the day and the time in full: day, month, year, hour and minute, in numbers."),
+        ("", "Give the day and the time in full: day, month, year, hour and minute, in numbers."),
     ],
 )
 def test_a_moment_that_cannot_be_is_refused(

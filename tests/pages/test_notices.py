@@ -213,3 +213,13 @@ def test_notice_made_while_a_page_is_rendered_is_not_missed(app: Flask, client: 
         other.join()
         assert words_for_page("id", START)[0] is not None
     assert has(client, "/id/", "Jalan Riau")
+
+
+@pytest.mark.parametrize("changes", [{"ends": ""}, {"ends": "besok"}, {"starts": "besok"}])
+def test_wrong_moment_is_told_in_words_for_picker_and_text(editor: FlaskClient, changes: dict[str, str]) -> None:
+    """The newsroom's own sentence: it asks for no format that a browser's picker does not take."""
+    answer = send(editor, "/en/desk/notices/new", {**FILLED, **changes})
+    assert answer.status_code == 422
+    assert (
+        answer.text.count("Give the day and the time in full: day, month, year, hour and minute, in numbers.") == 2
+    ), "in the summary and at the field"

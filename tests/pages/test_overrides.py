@@ -248,3 +248,18 @@ def test_help_stands_where_the_database_does_not_answer(
     for _ in range(2):
         assert client.get("/id/data/").status_code == 200
     assert len(renders) == 2
+
+
+def test_editor_reads_that_readers_have_the_page_now(editor: FlaskClient) -> None:
+    """After publishing, and after showing an older version again, with the way to both public pages; not before."""
+    said, ways = "Readers have it now:", ('href="/id/tentang/"', 'href="/en/about/"')
+    path = "/en/desk/pages/tentang"
+    assert said not in editor.get(path).text
+    first = write(editor, path)
+    assert first.status_code == 303 and write(editor, path, title_en="Our city").status_code == 303
+    back = editor.post(f"{path}/version/1", data=fields_of(editor.get(f"{path}/version/1").text))
+    for answer in (first, back):
+        page = editor.get(answer.headers["Location"]).text
+        status = page.split('role="status"')[1].split("</div>")[0]
+        assert said in status and all(way in status for way in ways)
+    assert said not in editor.get(path).text

@@ -91,3 +91,11 @@ def test_emergency_without_signs_stands_at_once(editor: FlaskClient, client: Fla
     """Nothing is asked where nothing was found: one form, one click."""
     assert send(editor, NEW_NOTICE, {**FILLED, "kind": "emergency", "starts": ""}).status_code == 303
     assert "Jalan Riau" in client.get("/id/").text
+
+
+def test_summary_of_what_is_held_back_leads_to_the_signs(editor: FlaskClient) -> None:
+    """On a phone they stand below every field: notices and pages link to them from the top, as articles do."""
+    filled = {**FILLED, "starts": "", "text_id": NAMED}
+    for stopped in (send(editor, NEW_NOTICE, filled), write(editor, body_id=NAMED)):
+        assert stopped.status_code == 422
+        assert 'href="#signs"' in stopped.text and 'id="signs"' in stopped.text

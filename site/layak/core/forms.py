@@ -17,6 +17,10 @@ def options(pairs: Iterable[tuple[Any, object]], group: str | None = None) -> li
     return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
 
 
+UNREAD_MOMENT = _l("Give the day and the time in full: day, month, year, hour and minute, in numbers.")
+"""What is said of an empty or unread moment, whether a browser's picker or a plain field asks for it."""
+
+
 def too_long(most: int) -> Length:
     """A limit told in words; what was typed is never cut."""
     return Length(max=most, message=_l("Make this shorter: at most %(max)d letters."))

@@ -89,7 +89,7 @@ ANSWER_WORDS = {
     "public_adult": _l("This is an adult in a public role"),
     "nobody_meant": _l("These words point to nobody"),
     "consent": _l("The guardian’s written consent is on file, and it is good for the child"),
-    "other": _l("Another reason, written below"),
+    "other": _l("Another reason"),
 }
 """What a person may answer."""
 

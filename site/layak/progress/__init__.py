@@ -12,14 +12,16 @@ from layak.core.clock import now
 from layak.core.desk import register_choices, register_door
 from layak.core.language import LANGUAGES, localized
 from layak.core.page import site_content
+from layak.core.planned import register_spans
 from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, register_map
 from layak.core.tick import register_task
-from layak.progress import desk, mailing, public, samples, searchable, service
+from layak.progress import board, desk, mailing, public, samples, searchable, service
 from layak.progress.commands import progress_group
 from layak.progress.service.documents import sweep_documents
 from layak.progress.service.links import check_due_links
+from layak.progress.desk.room import today
 
 
 def install(app: Flask) -> None:
@@ -33,7 +35,6 @@ def install(app: Flask) -> None:
     register_samples(app, samples.samples(content))
     register_choices("office", office_choices)
     add_doors()
-    desk.matrix.add_sections()
     desk.documents.add_sections()
     register_task(
         app, "documents", lambda at: sweep_documents(app.extensions["layak"].settings.instance / "documents", at)
@@ -44,8 +45,12 @@ def install(app: Flask) -> None:
     desk.meetings.add_sections()
     register_task(app, "digest", mailing.send_due)
     app.cli.add_command(progress_group)
+    desk.cycles.add_sections()
+    desk.offices.add_sections()
+    desk.matrix.add_sections()
     register_source(searchable.indicator_source(content))
     register_map("progress", map_of_progress)
+    register_spans("progress", lambda: board.stage_spans(content, service.get_running_cycle()))
 
 
 def add_doors() -> None:
@@ -67,8 +72,8 @@ def add_doors() -> None:
 
 
 def office_choices() -> list[tuple[str, str]]:
-    """The offices that an account can be bound to, in the page's language."""
-    offices = service.list_offices() or site_content().offices  # before the starting data came, those of the files
+    """The offices that an account can be bound to today, in the page's language."""
+    offices = service.list_offices(on=today()) or site_content().offices  # before the starting data came, the files'
     return [(one.key, localized(one, "name")) for one in offices]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import format_decimal
@@ -11,6 +12,7 @@ from layak.core.content import Content
 from layak.core.content.dates import PartialDate
 from layak.core.content.framework import Component
 from layak.core.language import localized
+from layak.core.planned import Span
 from layak.core.presentation import format_day
 from layak.progress.service import StageState, Standing, list_stages
 
@@ -162,6 +164,20 @@ def cycle_steps(content: Content, cycle: Any | None, count: int | None = None) -
         }
         for row in stages[:count]
     ]
+
+
+def stage_spans(content: Content, cycle: Any | None) -> Iterator[Span]:
+    """The stages of a cycle whose dates are known, as the newsroom's calendar shows them."""
+    if cycle is None:
+        return
+    for row in list_stages(cycle.id):
+        if row.starts or row.ends:
+            yield Span(
+                name=localized(content.stage(row.stage), "short"),
+                starts=PartialDate.parse(row.starts or row.ends),
+                ends=PartialDate.parse(row.ends or row.starts),
+                is_sample=cycle.is_sample,
+            )
 
 
 def step_state(row: Any, following: int | None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from layak.accounts.models import OneTimeLink, Staff, StaffRole, staff_roles
@@ -102,6 +102,12 @@ def get_staff(number: int) -> Staff:
 def find_staff(email: str) -> Staff | None:
     """The account of an address, or nothing."""
     return db.session.scalar(select(Staff).where(Staff.email == normalize_email(email)))
+
+
+def count_of_office(office_key: str) -> int:
+    """How many accounts that can sign in are bound to an office."""
+    bound = select(func.count()).where(Staff.office_key == office_key, Staff.active)
+    return db.session.scalar(bound) or 0
 
 
 def create_staff(

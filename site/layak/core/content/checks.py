@@ -94,6 +94,7 @@ def check_framework(builder: Builder, framework: Framework) -> None:
     _check_components(builder, framework)
     _check_stage_windows(builder, framework)
     _check_awarded(builder, framework)
+    _check_holidays(builder, framework)
     sources = _keys(framework.sources)
     for field in fields(framework):
         if field.name not in ("sources", "max_total"):
@@ -132,6 +133,16 @@ def _check_awarded(builder: Builder, framework: Framework) -> None:
     for predicate in framework.predicates:
         for count in predicate.awarded:
             refer(builder, count, "source", [count.source], sources, "the source")
+
+
+def _check_holidays(builder: Builder, framework: Framework) -> None:
+    """Raise when a year or a day stands twice, or a day lies in another year."""
+    unique(builder, framework.holidays, "year")
+    for year in framework.holidays:
+        unique(builder, year.days, "day")
+        for one in year.days:
+            if one.day.year != year.year:
+                raise builder.error(one, "day", f"the day {one.day} does not lie in {year.year}; correct or move it")
 
 
 def check_order(builder: Builder, row: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from layak.core.content.dates import PartialDate
@@ -262,6 +263,32 @@ class FacilityKind(Sourced):
     indicator: int
 
 
+class HolidayKind(StrEnum):
+    """A national holiday, or a day of leave that all offices take together (cuti bersama)."""
+
+    NATIONAL = "national"
+    JOINT_LEAVE = "joint_leave"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holiday:
+    """A day on which offices do not work."""
+
+    day: date
+    kind: HolidayKind
+    name_id: str
+    name_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolidayYear(Sourced):
+    """The holidays of a year; is_complete says whether all of them are known."""
+
+    year: int
+    is_complete: bool
+    days: tuple[Holiday, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Framework:
     """Everything in content/framework."""
@@ -278,3 +305,4 @@ class Framework:
     terms: tuple[Term, ...]
     evidence_kinds: tuple[EvidenceKind, ...]
     facility_kinds: tuple[FacilityKind, ...]
+    holidays: tuple[HolidayYear, ...]

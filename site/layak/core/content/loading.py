@@ -15,6 +15,7 @@ from layak.core.content.framework import (
     EvidenceKind,
     FacilityKind,
     Framework,
+    HolidayYear,
     Indicator,
     OldIndicator,
     Predicate,
@@ -104,6 +105,7 @@ def read_framework(folder: Folder) -> Framework:
         terms=folder.only(Term, "terms", place, "glossary.yaml"),
         evidence_kinds=folder.only(EvidenceKind, "evidence_kinds", place, "evidence.yaml"),
         facility_kinds=folder.only(FacilityKind, "facility_kinds", place, "facility_kinds.yaml"),
+        holidays=folder.only(HolidayYear, "holidays", place, "holidays.yaml"),
     )
 
 

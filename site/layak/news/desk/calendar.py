@@ -12,9 +12,9 @@ from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
 from layak.core.clock import now
-from layak.core.content.city import Step
-from layak.core.language import LANGUAGES, current_lang, localized
-from layak.core.page import render, site_content
+from layak.core.language import LANGUAGES, current_lang
+from layak.core.page import render
+from layak.core.planned import Span, planned_spans
 from layak.core.presentation import format_day
 from layak.news import service
 from layak.news.days import YearDay, days_of
@@ -103,17 +103,15 @@ def days_of_month(first: date, after: date, today: date, at: datetime) -> dict[d
 
 
 def stages_between(first: date, after: date) -> list[dict[str, Any]]:
-    """The stages of the running evaluation that fall into a month, as exactly as their dates are known."""
-    content = site_content()
-    cycle = content.progress.cycle
+    """What the rooms plan in a month, such as stages of the evaluation, as exactly as its dates are known."""
     return [
-        {"name": localized(content.stage(step.stage), "short"), "when": step_words(step), "is_sample": cycle.is_sample}
-        for step in cycle.steps
-        if step.start and step.start.first < after and (step.end or step.start).last >= first
+        {"name": one.name, "when": span_words(one), "is_sample": one.is_sample}
+        for one in planned_spans()
+        if one.starts.first < after and one.ends.last >= first
     ]
 
 
-def step_words(step: Step) -> str:
+def span_words(span: Span) -> str:
     """From when to when, as far as it is known."""
-    ends = [step.start, step.end if str(step.end) != str(step.start) else None]
-    return " – ".join(format_day(one.first, str(one.precision)) for one in ends if one)
+    ends = [span.starts, span.ends] if span.ends != span.starts else [span.starts]
+    return " – ".join(format_day(one.first, str(one.precision)) for one in ends)

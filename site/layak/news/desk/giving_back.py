@@ -17,6 +17,7 @@ from layak.news.models import ArticleState
 from layak.news.service.deleting import delete_draft as delete_from_desk
 from layak.news.service.deleting import may_delete
 from layak.news.service.giving_back import give_back as give_back_to_writer
+from layak.news.service.working import WorkingCopy
 
 BOTH = ["GET", "POST"]
 
@@ -68,8 +69,10 @@ def give_back(number: int) -> Response:
 def delete_draft(number: int) -> Response:
     """Ask once more, then delete a draft that no reader has seen."""
     copy, person = find_copy(number), current_principal()
+    if copy.published_version is not None:
+        return refuse_deletion(copy)
     if not may_delete(number, person):
-        abort(403 if copy.published_version is None else 409)
+        abort(403)
     if request.method == "POST":
         try:
             delete_from_desk(number, version=read_version(request.form.get("version")), actor=person, at=now())
@@ -77,3 +80,16 @@ def delete_draft(number: int) -> Response:
             abort(409)
         return redirect_to("news_desk.list_articles", deleted=1)
     return render("news/delete_draft.html", private=True, copy=copy, heading=heading_of(copy))
+
+
+def refuse_deletion(copy: WorkingCopy) -> Response:
+    """Say why an article that was given to readers stays, and what to do instead."""
+    return render(
+        "news/not_deleted.html",
+        status=409,
+        private=True,
+        copy=copy,
+        heading=heading_of(copy),
+        may_publish=current_principal().may("news.publish"),
+        has_errors=True,
+    )

@@ -18,7 +18,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import Length, Optional
 
 from layak.core.clock import now
 from layak.core.content import Content
@@ -119,17 +119,23 @@ def draft_with(data: Callable[[str], Any]) -> Draft:
     )
 
 
+def lead_too_long() -> Length:
+    """The limit of a summary, told with what is advised, as its hint tells both."""
+    message = _l("Make this shorter. Best at most 160 letters; more than 500 are refused.")
+    return Length(max=LEAD_LENGTH, message=message)
+
+
 class ArticleForm(Timing, Form):
     """An article in both languages; the same form saves, shows a preview and publishes."""
 
     key = HiddenField()
     version = HiddenField()
     title_id = TextAreaField(_l("Title in Indonesian"), [Needed(), too_long(TITLE_LENGTH)], [one_line])
-    lead_id = TextAreaField(_l("Summary in Indonesian"), [Needed(), too_long(LEAD_LENGTH)], [one_line])
+    lead_id = TextAreaField(_l("Summary in Indonesian"), [Needed(), lead_too_long()], [one_line])
     body_id = TextAreaField(_l("Body in Indonesian"), [Needed(), too_long(BODY_LENGTH)], [tidy])
     slug_id = StringField(_l("Address in Indonesian"), [Needed(), too_long(SLUG_LENGTH)], [one_line])
     title_en = TextAreaField(_l("Title in English"), [Needed(), too_long(TITLE_LENGTH)], [one_line])
-    lead_en = TextAreaField(_l("Summary in English"), [Needed(), too_long(LEAD_LENGTH)], [one_line])
+    lead_en = TextAreaField(_l("Summary in English"), [Needed(), lead_too_long()], [one_line])
     body_en = TextAreaField(_l("Body in English"), [Needed(), too_long(BODY_LENGTH)], [tidy])
     slug_en = StringField(_l("Address in English"), [Needed(), too_long(SLUG_LENGTH)], [one_line])
     kids_id = TextAreaField(_l("Children’s version in Indonesian"), [too_long(KIDS_LENGTH)], [tidy])

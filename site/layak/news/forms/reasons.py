@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 
-from layak.core.forms import Form
+from layak.core.forms import UNREAD_MOMENT, Form
 
 REASONS = {
     "incomplete_id": (
@@ -25,10 +25,7 @@ REASONS = {
         "note_en",
         _l("The English text has changed: tell readers what changed, or tick that it is a small correction."),
     ),
-    "moment_unread": (
-        "moment",
-        _l("Write the day and the time as 23-11-2026 07.00, with hours from 00 to 23."),
-    ),
+    "moment_unread": ("moment", UNREAD_MOMENT),
     "moment_no_day": ("moment", _l("There is no such day or hour.")),
     "moment_or_now": (
         "when",

@@ -13,6 +13,7 @@ from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.content.dates import PartialDate, Precision
 from layak.core.database import writing
+from layak.core.language import LANGUAGES
 from layak.core.rows import insert_into
 from layak.extensions import db
 from layak.news.models import (
@@ -31,6 +32,7 @@ from layak.news.service.drafts import (
     Draft,
     Rejected,
     pack_draft,
+    words_of,
 )
 from layak.news.service.ending import forget_ending
 from layak.news.service.eyes import is_own_writing
@@ -58,16 +60,27 @@ UNSEEN = frozenset({ArticleState.DRAFT.value, ArticleState.IN_REVIEW.value})
 """States of an article that no reader has seen yet."""
 
 
-def create_draft(draft: Draft, *, key: str, actor: Principal, at: datetime, planned_on: date | None = None) -> int:
+def create_draft(
+    draft: Draft,
+    *,
+    key: str,
+    actor: Principal,
+    at: datetime,
+    planned_on: date | None = None,
+    same_since: datetime | None = None,
+) -> int:
     """Keep a new draft and return its number; the same key with the same text again changes nothing.
 
     Another text of the same person under the same key is the next version, as long as nobody went on from the first;
-    then it raises Conflict. planned_on is the day for which it is meant.
+    then it raises Conflict. planned_on is the day for which it is meant. What the same person wrote word for word
+    under another key after same_since is the same draft, too.
     """
     if not KEY_PATTERN.fullmatch(key):
         raise Rejected("key")
     with writing() as session:
         number = session.scalar(select(Article.id).where(Article.key == key))
+        if number is None and same_since is not None:
+            number = find_same(draft, actor=actor, since=same_since, planned_on=planned_on)
         if number is not None:
             article = session.get_one(Article, number)
             before = draft_of(article)
@@ -82,6 +95,24 @@ def create_draft(draft: Draft, *, key: str, actor: Principal, at: datetime, plan
         session.flush()
         keep(article, draft, act="create", actor=actor, at=at)
         return article.id
+
+
+def find_same(draft: Draft, *, actor: Principal, since: datetime, planned_on: date | None) -> int | None:
+    """The draft that somebody began with the same texts since a moment, for the same day, and that nobody changed."""
+    begun = select(Article).where(
+        Article.updated_at >= since,
+        Article.created_at >= since,
+        Article.updated_by == actor.actor,
+        Article.version == 1,
+        Article.state == ArticleState.DRAFT.value,
+        Article.planned_on == planned_on,
+    )
+    for article in db.session.scalars(begun.order_by(Article.id.desc())):
+        before = draft_of(article)
+        pairs = [(draft.text(lang), before.text(lang)) for lang in LANGUAGES]
+        if all(words_of(new) == words_of(old) and new.slug in ("", old.slug) for new, old in pairs):
+            return article.id
+    return None
 
 
 def save_draft(

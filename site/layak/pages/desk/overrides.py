@@ -81,7 +81,7 @@ def edit_page(key: str) -> Response:
         except Conflict:
             return show_conflict(form, key)
         else:
-            return redirect_to("pages_desk.edit_page", key=key)
+            return redirect_to("pages_desk.edit_page", key=key, published=1)
     return show_form(form, key, version)
 
 
@@ -151,6 +151,7 @@ def show_form(form: PageForm, key: str, version: Version | None, *, status: int 
         acts=ACTS,
         languages=LANGUAGES,
         has_errors=bool(form.errors or review.errors),
+        is_fresh=request.method == "GET" and "published" in request.args,
         uses_htmx=True,
         find_signs=partial(list_signs, form, key),
         **more,

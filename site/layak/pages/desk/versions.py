@@ -44,7 +44,7 @@ def show_version(key: str, number: int) -> Response:
             abort(409)
         except Rejected as error:
             return open_older(key, version, current, error.reasons)
-        return redirect_to("pages_desk.edit_page", key=key)
+        return redirect_to("pages_desk.edit_page", key=key, published=1)
     return render(
         "pages/version.html",
         private=True,

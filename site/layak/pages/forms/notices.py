@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import DateTimeLocalField, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Optional
 
 from layak.core.clock import now
-from layak.core.forms import Form, options, too_long
+from layak.core.forms import UNREAD_MOMENT, Form, options, too_long
 from layak.core.language import LANGUAGES
 from layak.core.own_paths import read_own_path
 from layak.core.redirects import public_path
@@ -34,6 +34,17 @@ YEARS_AHEAD = 3
 _HTTPS = re.compile(r"https://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?::\d{1,5})?(?:[/?#][^\s\\\x00-\x1f\x7f]*)?")
 
 
+class MomentField(DateTimeLocalField):
+    """A day and a time; one that cannot be read is told in the words of every other moment."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sent."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(str(UNREAD_MOMENT)) from error
+
+
 class NoticeForm(Form):
     """Kind, text and link in both languages, start and end in the city's time."""
 
@@ -42,9 +53,9 @@ class NoticeForm(Form):
     text_en = TextAreaField(_l("Text in English"), [too_long(TEXT_LENGTH)], [one_line])
     link_id = StringField(_l("Link in Indonesian"), [Optional(), too_long(LINK_LENGTH)], [one_line])
     link_en = StringField(_l("Link in English"), [Optional(), too_long(LINK_LENGTH)], [one_line])
-    starts = DateTimeLocalField(_l("Begins"), [Optional()])
-    ends = DateTimeLocalField(_l("Ends"), [DataRequired(_l("Say when it ends, as 2026-12-31 18:00."))])
-    signs = HiddenField(_l("Signs of a child’s identity"))
+    starts = MomentField(_l("Begins"), [Optional()])
+    ends = MomentField(_l("Ends"), [DataRequired(UNREAD_MOMENT)])
+    signs = SelectMultipleField(_l("Signs of a child’s identity"), choices=(), validate_choice=False)
 
     def offer(self) -> None:
         """Fill in the kinds."""

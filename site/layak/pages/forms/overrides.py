@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, TextAreaField, ValidationError
+from wtforms import DateField, HiddenField, SelectMultipleField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Optional
 
 from layak.core.clock import now
@@ -28,7 +28,7 @@ class PageForm(Form):
     """Both languages of a page; the same form shows a preview and publishes."""
 
     version = HiddenField()
-    signs = HiddenField(_l("Signs of a child’s identity"))
+    signs = SelectMultipleField(_l("Signs of a child’s identity"), choices=(), validate_choice=False)
     title_id = TextAreaField(_l("Title in Indonesian"), [needed(), too_long(TITLE_LENGTH)], [one_line])
     lead_id = TextAreaField(_l("Summary in Indonesian"), [needed(), too_long(LEAD_LENGTH)], [one_line])
     body_id = TextAreaField(_l("Body in Indonesian"), [needed(), too_long(BODY_LENGTH)], [tidy])

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from layak.progress.desk import (
     assigning,
+    cycles,
     digest,
     documents,
     lateness,
     matrix,
     meetings,
+    offices,
     overview,
     requests,
     sheets,
+    stages,
     task_links,
     tasks,
 )
@@ -19,15 +22,18 @@ from layak.progress.desk.room import room
 
 __all__ = [
     "assigning",
+    "cycles",
     "digest",
     "documents",
     "lateness",
     "matrix",
     "meetings",
+    "offices",
     "overview",
     "requests",
     "room",
     "sheets",
+    "stages",
     "task_links",
     "tasks",
 ]

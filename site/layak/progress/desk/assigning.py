@@ -13,7 +13,7 @@ from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.forms import options
 from layak.core.language import localized
-from layak.core.numbers import read_number, read_version
+from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render, site_content
 from layak.progress import service
 from layak.progress.desk import words
@@ -62,12 +62,11 @@ def assign_requests() -> Response:
 
 
 def make_form() -> AssignForm:
-    """The form with its choices; an address may name a component, an indicator and an office to begin with."""
+    """The form with its choices; an address may name a component and an office to begin with."""
     component, content = component_asked(), site_content()
     numbers, offices = numbers_of(component), service.list_offices(on=today())
     begun = {
         "due_on": first_day(today()),
-        "indicators": [number] if (number := read_number(request.args.get("indicator"), most=99)) else [],
         "offices": [request.args["office"]] if request.args.get("office") else [],
     }
     form = AssignForm(**({} if request.method == "POST" else begun))

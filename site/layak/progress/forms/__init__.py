@@ -1,1 +1,1 @@
-"""What people fill in about progress, a module for each subject."""
+"""The forms of the progress room, a module for each subject."""

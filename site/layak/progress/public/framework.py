@@ -15,7 +15,9 @@ from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
 from layak.news import service as news
 from layak.progress import board
+from layak.progress.desk.room import today
 from layak.progress.public.room import room
+from layak.progress.service import list_offices
 
 NEWS_SHOWN = 5
 
@@ -29,7 +31,7 @@ def show_component(key: str) -> Response:
         "progress/component.html",
         component=component,
         rows=indicator_rows(content, component),
-        offices=[office for office in content.offices if key in office.components],
+        offices=[one for one in list_offices(on=today()) if key in one.components.split()],
         news=news.list_for_component(key, lang=current_lang(), at=now(), limit=NEWS_SHOWN),
         until=news.next_moment(at=now()),
         **doubt_and_sources(content, component),

@@ -91,3 +91,19 @@ class LinkRefused(ProgressFault):
 
 class NotLookedAt(ProgressFault):
     """Nothing is shown to readers before somebody says that no child can be recognised in it."""
+
+
+class AlreadyThere(ProgressFault):
+    """There is such a thing of that name already; two would be taken for one another."""
+
+
+class StillOpen(ProgressFault):
+    """Something is still to be done in it, so it cannot end yet."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+class NotWith(ProgressFault):
+    """These two things cannot be joined."""
