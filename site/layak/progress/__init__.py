@@ -19,9 +19,9 @@ from layak.core.sitemap import MapEntry, register_map
 from layak.core.tick import register_task
 from layak.progress import board, desk, mailing, public, samples, searchable, service
 from layak.progress.commands import progress_group
+from layak.progress.desk.room import today
 from layak.progress.service.documents import sweep_documents
 from layak.progress.service.links import check_due_links
-from layak.progress.desk.room import today
 
 
 def install(app: Flask) -> None:
