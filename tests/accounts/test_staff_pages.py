@@ -282,19 +282,3 @@ def test_doors_are_those_of_the_person(app: Flask, boss: FlaskClient, sign_in: C
     page = other.get("/id/ruang-kerja/").text
     assert f'href="{LIST}"' not in page
     assert 'href="/id/ruang-kerja/akun"' in page
-
-
-@pytest.mark.parametrize(
-    ("role", "lang", "told"),
-    [
-        ("office_officer", "id", "menyerahkan data dan menjawab usulan belum bisa dilakukan di situs ini"),
-        ("office_officer", "en", "handing in data and answering ideas is not possible on this site yet"),
-    ],
-)
-def test_staff_without_a_room_read_what_they_can_do(
-    sign_in: Callable[..., FlaskClient], role: str, lang: str, told: str
-) -> None:
-    """The start of a role whose work is not built yet says so in a sentence, and no other role reads it."""
-    path = "/id/ruang-kerja/" if lang == "id" else "/en/desk/"
-    assert told in sign_in(role).get(path).text
-    assert told not in sign_in("author").get(path).text

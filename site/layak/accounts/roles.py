@@ -26,13 +26,6 @@ TASKS: dict[Role, object] = {
     Role.COORDINATOR: _l("Keeps the whole evaluation together."),
     Role.ADMINISTRATOR: _l("Runs accounts, and reads neither ideas nor sealed texts."),
 }
-WAITING: dict[Role, object] = {
-    Role.OFFICE_OFFICER: _l(
-        "As an officer of an office you can look after your own account here; "
-        "handing in data and answering ideas is not possible on this site yet."
-    ),
-}
-"""Roles whose room is not built yet, and what they are told at the start."""
 
 
 def role_names(roles: frozenset[Role]) -> str:
@@ -46,7 +39,6 @@ def role_choices() -> list[tuple[str, object]]:
 
 
 def role_notes() -> dict[str, str]:
-    """What each role does; those with a second step, and those without a room yet, say so."""
-    second, waiting = _l("Signs in with a second step."), _l("Its room is not on this site yet.")
-    extra = {role: second for role in SECOND_FACTOR_ROLES} | {role: waiting for role in WAITING}
+    """What each role does; those with a second step say so."""
+    extra = dict.fromkeys(SECOND_FACTOR_ROLES, _l("Signs in with a second step."))
     return {role.value: f"{TASKS[role]} {extra.get(role, '')}".strip() for role in Role}

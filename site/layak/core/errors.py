@@ -28,7 +28,7 @@ SECRETS = frozenset({"password", "password_confirm", "new_password", "code", "wo
 NEVER_KEPT = SECRETS | {"csrf_token"}
 TECHNICAL = frozenset(
     "nonce version mark act agree harm about_staff next key number opening begun both into components indicators "
-    "district declared minor review".split()
+    "district declared minor review carried without looked_at".split()
 )
 """Fields that nobody typed: sent again, not shown."""
 MOST_KEPT = 100

@@ -59,13 +59,20 @@ def install(app: Flask) -> None:
 
 
 def add_doors() -> None:
-    """The coordinator's door into the room."""
+    """The doors into the room: the coordinator's and the offices'."""
     register_door(
         "progress.coordinate",
         "progress_desk.show_overview",
         _l("Progress"),
         _l("Ask offices for evidence, follow the cycle, prepare the visit."),
         place=30,
+    )
+    register_door(
+        "progress.hand_in",
+        "progress_desk.list_tasks",
+        _l("Tasks of my office"),
+        _l("See what your office is asked for, hand it in, and read what became of it."),
+        place=32,
     )
 
 

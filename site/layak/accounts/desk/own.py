@@ -12,7 +12,7 @@ from layak.accounts.forms import ChangePasswordForm, ConfirmForm, NewSecondFacto
 from layak.accounts.identity import enter
 from layak.accounts.models import Staff
 from layak.accounts.public import FRESH_CODES, NEW_APP, answer, app_values, context_words
-from layak.accounts.roles import WAITING, role_names
+from layak.accounts.roles import role_names
 from layak.accounts.service import people, signing_in
 from layak.accounts.service.passwords import PasswordRefused
 from layak.core.access import current_principal, signed_in
@@ -36,7 +36,6 @@ def start() -> ResponseReturnValue:
         "accounts/start.html",
         private=True,
         rooms=rooms,
-        waiting=[words for role, words in WAITING.items() if role in me.role_set],
         name=me.name or me.email,
         role_names=role_names(me.role_set),
     )

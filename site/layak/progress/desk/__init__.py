@@ -19,6 +19,8 @@ from layak.progress.desk import (
     scores,
     sheets,
     stages,
+    task_links,
+    tasks,
     visit_lists,
     visits,
 )
@@ -42,6 +44,8 @@ __all__ = [
     "scores",
     "sheets",
     "stages",
+    "task_links",
+    "tasks",
     "visit_lists",
     "visits",
 ]

@@ -71,7 +71,7 @@ def allow_documents(room: Room, endpoint: str) -> None:
 
     @room.url_value_preprocessor
     def allow(asked: str | None, values: dict[str, Any] | None) -> None:
-        if asked == endpoint:
+        if asked == endpoint and request.mimetype == "multipart/form-data":  # other forms are read into memory
             request.max_content_length = UPLOAD_BYTES
 
 

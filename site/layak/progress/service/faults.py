@@ -68,6 +68,18 @@ class NoPlaceLeft(ProgressFault):
     """A list has as many lines as one visit can have."""
 
 
+class LinkDead(ProgressFault):
+    """A task link that ended, was taken back, has nothing left to do, or never was: nobody is told which."""
+
+
+class TooManyLinks(ProgressFault):
+    """A request has as many open task links as it can have."""
+
+
+class TooLong(ProgressFault):
+    """A task link lasts at most as long as service/task_links.py says."""
+
+
 class DocumentRefused(ProgressFault):
     """A file that is not taken.
 
