@@ -27,6 +27,7 @@ from layak.progress.desk import (
 from layak.progress.desk.room import room
 
 __all__ = [
+    "add_sections",
     "assigning",
     "cycles",
     "digest",
@@ -49,3 +50,11 @@ __all__ = [
     "visit_lists",
     "visits",
 ]
+
+WITH_SECTIONS = (cycles, digest, documents, matrix, meetings, offices, readiness, scores, sheets, visits)
+
+
+def add_sections() -> None:
+    """Put the ways to each part on the coordinator's overview."""
+    for module in WITH_SECTIONS:
+        module.add_sections()

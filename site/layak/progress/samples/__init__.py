@@ -18,8 +18,11 @@ Load = Callable[[Content, datetime], int]
 Clear = Callable[[], int]
 """Removes them all, inside writing(); returns how many rows went."""
 
-SUBJECTS: tuple[tuple[Load, Clear], ...] = ((requests.load, requests.clear), (figures.load, figures.clear))
-SUBJECTS: tuple[tuple[Load, Clear], ...] = ((visits.load, visits.clear),)
+SUBJECTS: tuple[tuple[Load, Clear], ...] = (
+    (requests.load, requests.clear),
+    (figures.load, figures.clear),
+    (visits.load, visits.clear),
+)
 """In the order in which they come; they go the other way round."""
 
 

@@ -1,0 +1,60 @@
+"""The ways into the room: the doors of staff, what accounts are bound to, and the map for outside search engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from layak.core.desk import register_door
+from layak.core.language import LANGUAGES, localized
+from layak.core.page import site_content
+from layak.core.sitemap import MapEntry
+from layak.progress import service
+from layak.progress.desk.room import today
+
+
+def add_doors() -> None:
+    """The doors into the room: the coordinator's and the offices'."""
+    register_door(
+        "progress.coordinate",
+        "progress_desk.show_overview",
+        _l("Progress"),
+        _l("Ask offices for evidence, follow the cycle, prepare the visit."),
+        place=30,
+    )
+    register_door(
+        "progress.hand_in",
+        "progress_desk.list_tasks",
+        _l("Tasks of my office"),
+        _l("See what your office is asked for, hand it in, and read what became of it."),
+        place=32,
+    )
+
+
+def office_choices() -> list[tuple[str, str]]:
+    """The offices that an account can be bound to today, in the page's language."""
+    offices = service.list_offices(on=today()) or site_content().offices  # before the starting data came, the files'
+    return [(one.key, localized(one, "name")) for one in offices]
+
+
+def map_of_progress() -> Iterator[MapEntry]:
+    """The board, the components and the indicators, for outside search engines."""
+    content = site_content()
+    yield MapEntry(paths=in_languages("progress.show_progress"))
+    yield MapEntry(paths=in_languages("progress.show_changes"))
+    yield MapEntry(paths=in_languages("progress.list_offices"))
+    yield MapEntry(paths=in_languages("progress.list_visits"))
+    for visit in service.visits.list_all_shown():
+        yield MapEntry(paths=in_languages("progress.show_visit", key=visit.key))
+    for component in content.components:
+        yield MapEntry(paths=in_languages("progress.show_component", key=component.key))
+    for indicator in content.indicators:
+        yield MapEntry(paths=in_languages("progress.show_indicator", number=indicator.number))
+
+
+def in_languages(endpoint: str, **values: Any) -> dict[str, str]:
+    """The path of a page in each language."""
+    return {lang: url_for(endpoint, lang=lang, **values) for lang in LANGUAGES}
