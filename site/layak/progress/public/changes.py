@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -48,12 +48,10 @@ def show_changes() -> Response:
     found = list_events(number) if number else None
     if found is None or found.number > found.total:
         abort(404)
-    zone = current_app.extensions["layak"].zone
-    days = [(row.at.astimezone(zone).date(), row) for row in found.rows]
-    months = groupby(days, key=lambda one: format_month(one[0]))
+    months = groupby(found.rows, key=lambda row: format_month(day_of(row)))
     return render(
         "progress/changes.html",
-        months=[(name, [entry_of(day, row) for day, row in group]) for name, group in months],
+        months=[(name, [entry_of(row) for row in group]) for name, group in months],
         pages={
             "number": found.number,
             "total": found.total,
@@ -65,9 +63,16 @@ def show_changes() -> Response:
     )
 
 
-def entry_of(day: Any, row: Any) -> dict[str, Any]:
-    """A change as the page shows it."""
-    return {"when": format_day(day), "text": event_words(row), "href": event_path(row), "is_sample": row.is_sample}
+def day_of(row: Any) -> date:
+    """The day in the city on which a change was made."""
+    at: datetime = row.at
+    return at.astimezone(current_app.extensions["layak"].zone).date()
+
+
+def entry_of(row: Any) -> dict[str, Any]:
+    """A change as a page shows it."""
+    when = format_day(day_of(row))
+    return {"when": when, "text": event_words(row), "href": event_path(row), "is_sample": row.is_sample}
 
 
 def address(number: int, lang: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -16,14 +17,20 @@ from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
 from layak.news import service as news
 from layak.progress.chart import draw
-from layak.progress.models import EvidenceForm, FigureBasis, RequestState, Sex
+from layak.progress.models import EvidenceForm, FigureBasis, FindingState, RequestState, Sex
+from layak.progress.public.changes import entry_of
+from layak.progress.public.documents import shown_address
 from layak.progress.public.framework import NEWS_SHOWN, doubt_and_sources, find_indicator
 from layak.progress.public.room import room
 from layak.progress.service import get_running_cycle
 from layak.progress.service.figures import Numbers, list_numbers
+from layak.progress.service.findings import list_findings_of
+from layak.progress.service.history import list_events_of_indicator
 from layak.progress.service.proofs import list_documents, states_by_kind
 from layak.progress.service.suppression import ShownFigure
+from layak.progress.visit_words import FINDING_STATES
 
+CHANGES_SHOWN = 10
 HANDED_IN = (RequestState.HANDED_IN, RequestState.RETURNED, RequestState.ACCEPTED)
 
 
@@ -43,6 +50,8 @@ def show_indicator(number: int) -> Response:
         missing=[one["name"] for one in kinds if one["state"] != "ok"],
         documents=document_rows(content, list_documents(cycle.id, number)) if cycle else [],
         numbers=[number_block(content, one) for one in list_numbers(number)],
+        findings=finding_rows(list_findings_of(number)),
+        changes=[entry_of(row) for row in list_events_of_indicator(number, most=CHANGES_SHOWN)],
     )
 
 
@@ -98,10 +107,23 @@ def document_rows(content: Content, documents: Sequence[Any]) -> list[dict[str, 
         {
             "title": one.title or localized(content.evidence_kind(one.kind), "name"),
             "kind": localized(content.evidence_kind(one.kind), "name"),
-            "href": one.address if one.form == EvidenceForm.LINK else "",
+            "href": one.address if one.form == EvidenceForm.LINK else shown_address(one),
             "is_sample": one.is_sample,
         }
         for one in documents
+    ]
+
+
+def finding_rows(findings: Sequence[Any]) -> list[dict[str, Any]]:
+    """What verification teams found about it, each with how it stands and the visit."""
+    return [
+        {
+            "state": FINDING_STATES[FindingState(row.state)],
+            "text": localized(row, "text") or row.text_id,
+            "href": url_for("progress.show_visit", key=row.visit_key),
+            "is_sample": row.is_sample,
+        }
+        for row in findings
     ]
 
 

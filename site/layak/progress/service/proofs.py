@@ -23,7 +23,16 @@ STATES = Query(
     .group_by(Question.kind, EvidenceRequest.state)
 )
 DOCUMENTS = Query(
-    select(Question.kind, Evidence.title, Evidence.form, Evidence.address, Evidence.shown_at, Evidence.is_sample)
+    select(
+        Question.kind,
+        Evidence.id,
+        Evidence.title,
+        Evidence.form,
+        Evidence.address,
+        Evidence.media_type,
+        Evidence.shown_at,
+        Evidence.is_sample,
+    )
     .join(EvidenceRequest, EvidenceRequest.question_id == Question.id)
     .join(HandIn, HandIn.request_id == EvidenceRequest.id)
     .join(Evidence, Evidence.hand_in_id == HandIn.id)
