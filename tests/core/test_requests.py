@@ -180,6 +180,7 @@ def test_looking_changes_nothing(loaded: Flask, sign_in: Callable[..., FlaskClie
     assert digest_of(loaded) == before
 
 
+FORGED_AS = ("editor", "moderator", "administrator", "facilitator", "coordinator", "office_officer")
 FORGERIES: dict[str, dict[str, Any]] = {
     "no token": {"data": {"title": "x"}},
     "another session's token": {"data": {"csrf_token": "FOREIGN"}},
@@ -196,6 +197,7 @@ WITHOUT_TOKEN = {
     "news.report_page": (422,),
     "news.comment_preview": (404,),
     "news.approve_preview": (404,),
+    "progress.hand_in_by_link": (404,),
 }
 """Forms that read no cookie and so can do nothing in somebody's name; they look at the origin, and at what was sent."""
 
@@ -205,7 +207,7 @@ def test_forged_form_changes_nothing(loaded: Flask, sign_in: Callable[..., Flask
     """No route carries out a form that its own page did not send, even for somebody who may."""
     before, wrong = None, []
     foreign = token_of(loaded.test_client().get("/id/masuk"))
-    clients = {role: sign_in(role) for role in ("editor", "moderator", "administrator", "facilitator")}
+    clients = {role: sign_in(role) for role in FORGED_AS}
     own = {role: token_of(client.get("/id/ruang-kerja/")) for role, client in clients.items()}
     before = digest_of(loaded)
     for role, client in clients.items():

@@ -216,7 +216,7 @@ def test_office_ends_only_when_nothing_is_open(room: Flask) -> None:
     assert caught.value.count == 2
     requests.withdraw(number, version=1, actor=COORDINATOR, at=START)
     merge()
-    assert db.session.scalars(select(VisitCheck.office_key)).all() == [NEW]
+    assert db.session.scalars(select(VisitCheck.office_key).where(VisitCheck.visit_id == visit.id)).all() == [NEW]
     renaming.end_office("bappeda", version=1, **WHO)
     assert "bappeda" not in [one.key for one in list_offices(on=TODAY)]
 

@@ -77,6 +77,7 @@ def next_words(content: Content, standing: service.Standing, states: Mapping[str
 def ways_on() -> list[dict[str, str]]:
     """The other pages of progress that this installation has."""
     pages = (
+        ("progress.list_offices", _("What offices hand in")),
         ("progress.list_visits", _("Verification visits")),
         ("progress.list_partners", _("What partners promised")),
         ("progress.show_changes", _("What changed")),
