@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from hashlib import sha256
+from html import unescape
 from itertools import pairwise
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -18,7 +19,12 @@ LABELLED = {"input", "select", "textarea"}
 NO_LABEL = {"hidden", "submit", "button"}
 LOADS = {("img", "src"), ("script", "src"), ("link", "href"), ("source", "srcset"), ("use", "href"), ("iframe", "src")}
 
-TOKEN = re.compile(r'<input[^>]* name="csrf_token"[^>]*>')
+WORDS = re.compile(r">[^<>]+<")
+FILLED = re.compile(r'( (?:id|for|name)="[^"]*")|(?<= value=")[^"]+|(?<= content=")[^"]+|\d+')
+HEAD = re.compile(r"<title>(.*?)</title>.*?<h1[^>]*>(.*?)</h1>", re.DOTALL)
+TAGS = re.compile(r"<[^>]+>")
+LOOSE = re.compile(r"&(?!(?:#[1-9]\d{1,5}|amp|lt|gt|quot|nbsp);)")
+"""An ampersand that begins nothing of what our pages are written with."""
 _found_well: set[bytes] = set()
 
 
@@ -46,11 +52,29 @@ def words_of(element: Element) -> str:
 
 
 def check_page(text: str, path: str) -> None:
-    """Check a whole page, unless the very same was found well before but for its token against forgery."""
-    mark = sha256(f"{path.split('/')[1]} {TOKEN.sub('', text)}".encode()).digest()
-    if mark not in _found_well:
+    """Check a whole page; of one that has the markup of a page that was found well, only what lies in its words.
+
+    Markup is every tag with its attributes; the words between them, numbers outside of names and what fields are filled
+    with can break nothing but the order of title and heading, as long as no ampersand stands loose among them.
+    """
+    markup = FILLED.sub(
+        lambda found: found[1] or "0", WORDS.sub(lambda words: ">t<" if words[0].strip("><").strip() else "><", text)
+    )
+    mark = sha256(f"{path.split('/')[1]} {markup}".encode()).digest()
+    if mark in _found_well and not LOOSE.search(text):
+        check_heading(text, path)
+    else:
         check_whole_page(text, path)
         _found_well.add(mark)
+
+
+def check_heading(text: str, path: str) -> None:
+    """The title begins with the words of the heading."""
+    found = HEAD.search(text)
+    assert found, f"{path}: no title before its heading"
+    title, heading = (" ".join(unescape(TAGS.sub("", part)).split()) for part in found.groups())
+    plain = title.removeprefix("Kesalahan: ").removeprefix("Error: ")
+    assert plain.startswith(heading), f"{path}: title {title!r} does not start with h1 {heading!r}"
 
 
 def check_whole_page(text: str, path: str) -> None:
