@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, NumberRange, Regexp
 
 from layak.core.forms import Form, options
+from layak.pages.forms.notices import MomentField
 
 CHOICES: dict[str, Any] = {"choices": options([("a", "A")])}
 
@@ -71,6 +72,7 @@ BAD: dict[str, list[tuple[Any, list[str]]]] = {
     "IntegerField": [(IntegerField("X"), ["x"])],
     "DateField": [(DateField("X"), ["x"])],
     "DateTimeLocalField": [(DateTimeLocalField("X"), ["x"])],
+    "MomentField": [(MomentField("X"), ["x"])],
     "RadioField": [(RadioField("X", **CHOICES), ["x"])],
     "SelectField": [(SelectField("X", **CHOICES), ["x"])],
     "SelectMultipleField": [(SelectMultipleField("X", **CHOICES), ["x"]), (SelectMultipleField("X", **CHOICES), ["x", "y"])],
