@@ -9,7 +9,7 @@ FLASK := $(PY) -m flask --app wsgi
 LAYAK_INSTANCE ?= instance/$(CITY)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak lint strings bench bench-full pins clean browser-tools
+.PHONY: help run test tests soak lint strings bench bench-full pins clean browser-tools
 
 help: ## Show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +18,10 @@ run: $(VENV)/run words ## Serve the site with sample content (PORT=8000 CITY=pek
 	@export LAYAK_DEMO=1 LAYAK_CITY=$(CITY) LAYAK_INSTANCE=$(abspath $(LAYAK_INSTANCE)) LAYAK_BASE_URL=http://127.0.0.1:$(PORT); \
 		exec $(FLASK) serve --port $(PORT)
 
-test: $(VENV)/dev words browser-tools lint ## Run every kind of check at small counts
+test: $(VENV)/dev words browser-tools ## Run every kind of check at small counts
+	@$(MAKE) --no-print-directory -j 2 lint tests
+
+tests: $(VENV)/dev words
 	$(PY) -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/dev words browser-tools ## Run the full counts of kills, fuzzing and load
