@@ -13,7 +13,7 @@ from layak.core.content.city import Office as OfficeFact
 from layak.core.database import writing
 from layak.core.rows import Query
 from layak.extensions import db
-from layak.progress.models import Office
+from layak.progress.models import Office, OfficeName
 from layak.progress.service.faults import NotThere
 
 OFFICES = Query(select(Office.__table__).order_by(Office.short))
@@ -23,6 +23,8 @@ STANDING = Query(
     .order_by(Office.short)
 )
 ONE = Query(select(Office.__table__).where(Office.key == bindparam("key")))
+
+FORMER_NAMES = Query(select(OfficeName.__table__).order_by(OfficeName.until.desc(), OfficeName.id.desc()))
 
 
 def load_offices(offices: Iterable[OfficeFact]) -> str:
@@ -56,6 +58,11 @@ def office_row(fact: OfficeFact) -> Office:
 def list_offices(*, on: date | None = None) -> list[Any]:
     """All offices by their short name; with a day, those that are still asked for something then."""
     return OFFICES.rows() if on is None else STANDING.rows(day=on)
+
+
+def list_former_names() -> list[Any]:
+    """What offices were called before, the newest first."""
+    return FORMER_NAMES.rows()
 
 
 def get_office(key: str) -> Any:

@@ -40,6 +40,7 @@ class Column:
     is_told    explains the row in the page's language: what stands in it is not read back
     is_needed  may not be empty in a row that is added
     most       letters of a text at most
+    also       labels that are understood besides those that are offered: of the other language, or of before
     width      in letters, as Excel counts it
     """
 
@@ -52,6 +53,7 @@ class Column:
     is_needed: bool = False
     most: int = 2_000
     choices: Choices | None = None
+    also: Choices | None = None
     width: int = 18
 
 
