@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
 from layak.core.language import localized
+from layak.progress.books.choosing import in_every_language
 from layak.progress.service.answers import list_open_requests
 from layak.progress.service.requests import GivenLink, Offer, hand_in, say_not_ours
 from layak.progress.service.sheets import Actor, Sheet, Wrong
@@ -60,6 +61,7 @@ def is_link(text: str) -> bool:
 TABLE = Table(
     key="answers",
     title=_l("Requests"),
+    words=in_every_language,
     columns=(
         Column(key="number", label=_l("Number of the request"), kind=Kind.WHOLE, is_key=True, width=12),
         Column(key="asked", label=_l("What is asked for"), is_told=True, most=8_000, width=60),

@@ -38,9 +38,19 @@ def every_language(labels: Labels) -> Labels:
     return found
 
 
+def in_every_language(label: object) -> Sequence[str]:
+    """One of our own words in both languages."""
+    return [str(word) for _, word in every_language([("", label)])]
+
+
 def yes_no(value: bool) -> str:
     """The key of yes or no."""
     return YES if value else NO
+
+
+def yes_no_words(value: bool) -> str:
+    """Yes or no in the page's language."""
+    return str(dict(YES_OR_NO)[yes_no(value)])
 
 
 def office_labels() -> Labels:

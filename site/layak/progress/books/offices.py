@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from layak.core.content import Content
 from layak.core.content.city import OfficeKind
 from layak.core.language import localized
-from layak.progress.books.choosing import after, text
+from layak.progress.books.choosing import after, in_every_language, text
 from layak.progress.service import get_office, list_offices
 from layak.progress.service.renaming import OfficeDraft, rename_office
 from layak.progress.service.sheets import Actor, Sheet, Wrong
@@ -55,6 +55,7 @@ def wrong_names(changes: Sequence[Change], on: date) -> Iterator[Wrong]:
 TABLE = Table(
     key="offices",
     title=_l("Offices"),
+    words=in_every_language,
     columns=(
         Column(key="office", label=_l("Key"), is_key=True, most=64, width=20),
         Column(key="name_id", label=_l("Name in Indonesian"), is_needed=True, most=200, width=50),

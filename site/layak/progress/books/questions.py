@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
-from layak.progress.books.choosing import NO, YES_OR_NO, every_language, in_both, named, yes_no
+from layak.progress.books.choosing import NO, YES_OR_NO, every_language, in_both, in_every_language, named, yes_no
 from layak.progress.service import list_questions
 from layak.progress.service.questions import put_question
 from layak.progress.service.sheets import Actor, Sheet
@@ -40,6 +40,7 @@ def table_of(content: Content) -> Table:
     return Table(
         key="questions",
         title=_l("Questions"),
+        words=in_every_language,
         may_add=True,
         columns=(
             Column(key="code", label=_l("Code"), is_key=True, most=32),

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
 from layak.core.language import localized
-from layak.progress.books.choosing import named, office_labels, office_words
+from layak.progress.books.choosing import in_every_language, named, office_labels, office_words
 from layak.progress.models import RequestState
 from layak.progress.request_words import STATES
 from layak.progress.service import list_offices, list_questions
@@ -74,6 +74,7 @@ def wrong_requests(cycle: Any, changes: Sequence[Change], on: date) -> Iterator[
 TABLE = Table(
     key="requests",
     title=_l("Requests"),
+    words=in_every_language,
     may_add=True,
     columns=(
         Column(key="code", label=_l("Code of the question"), is_key=True, most=32, width=16),

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
 from layak.core.language import localized
-from layak.progress.books.choosing import after, in_both, named, text
+from layak.progress.books.choosing import after, in_both, in_every_language, named, text
 from layak.progress.forms.scores import LONGEST_NOTE, LONGEST_WORDS, MOST_POINTS
 from layak.progress.service.scoring import BASES, PartValue, list_parts, mark_of, save_parts, unexplained
 from layak.progress.service.sheets import Actor, Sheet, Wrong
@@ -74,25 +74,29 @@ def value_of(row: Any | None, change: Change | None) -> PartValue | None:
 
 def wrong_scores(table: dict[str, dict[str, Any]], changes: Sequence[Change]) -> Iterator[Wrong]:
     """Points without a source, above what can be reached, and those that fell far without a reason."""
-    merged: dict[str, dict[str, Any]] = {basis: dict(table.get(basis, {})) for basis in BASES}
-    for basis in BASES:
-        merged[basis] = dict(filled(merged[basis], [one for one in changes if one.name[0] == basis]))
-    silent = {basis: set(unexplained(merged, basis, merged[basis])) for basis in BASES}
+    merged: dict[str, dict[str, Any]] = {
+        basis: dict(filled(table.get(basis, {}), [one for one in changes if one.name[0] == basis])) for basis in BASES
+    }
+    silent = {(basis, part) for basis in BASES for part in unexplained(merged, basis, merged[basis])}
     for change in changes:
-        basis, part = map(str, change.name)
-        new = merged[basis].get(part)
-        if new is None:
-            if any(value not in (None, "") for _, value in change.values.values()):
-                yield change, "missing", "value"
-            continue
-        if new.value < 0 or new.value > MOST_POINTS:
-            yield change, "out_of_bounds", "value"
-        if new.maximum is not None and (new.maximum > MOST_POINTS or new.maximum < new.value):
-            yield change, "above_maximum", "value"
-        if not new.source:
-            yield change, "missing", "source"
-        if part in silent[basis]:
+        new = merged[str(change.name[0])].get(str(change.name[1]))
+        yield from ((change, reason, column) for reason, column in wrong_points(change, new))
+        if change.name in silent:
             yield change, "unexplained", "gap_id"
+
+
+def wrong_points(change: Change, new: PartValue | None) -> Iterator[tuple[str, str]]:
+    """What is wrong with the points of one part: the reason and the column."""
+    if new is None:
+        if any(value not in (None, "") for _, value in change.values.values()):
+            yield "missing", "value"
+        return
+    if not 0 <= new.value <= MOST_POINTS:
+        yield "out_of_bounds", "value"
+    if new.maximum is not None and not new.value <= new.maximum <= MOST_POINTS:
+        yield "above_maximum", "value"
+    if not new.source:
+        yield "missing", "source"
 
 
 def table_of(content: Content) -> Table:
@@ -101,6 +105,7 @@ def table_of(content: Content) -> Table:
     return Table(
         key="scores",
         title=_l("Points by part"),
+        words=in_every_language,
         columns=(
             Column(
                 key="basis",

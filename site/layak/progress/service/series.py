@@ -12,6 +12,12 @@ from layak.progress.service.faults import NotThere
 
 SERIES_ID = bindparam("series_id", type_=Integer)
 ONE = Query(select(Series.__table__).where(Series.id == SERIES_ID))
+ALL_SERIES = Query(select(Series.__table__).order_by(Series.indicator, Series.place, Series.id))
+SPAN = Query(
+    select(Figure.__table__)
+    .where(Figure.year.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer)))
+    .order_by(Figure.series_id, Figure.year, Figure.district, Figure.sex, Figure.category)
+)
 BY_KEY = Query(select(Series.__table__).where(Series.key == bindparam("key")))
 FIGURE = Query(select(Figure.__table__).where(Figure.id == bindparam("id", type_=Integer)))
 YEAR = Query(
@@ -45,3 +51,13 @@ def get_figure(number: int) -> Any:
 def list_year(series_id: int, year: int) -> list[Any]:
     """Every figure of a year, shown or not."""
     return YEAR.rows(series_id=series_id, year=year)
+
+
+def list_all_series() -> list[Any]:
+    """Every series by indicator, in the order of its page."""
+    return ALL_SERIES.rows()
+
+
+def list_span(first: int, last: int) -> list[Any]:
+    """Every figure of a span of years, shown or not."""
+    return SPAN.rows(first=first, last=last)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from layak.progress.sheets.columns import Column, Kind, Row, Table, Value
 from layak.progress.sheets.comparing import Change, compare
 from layak.progress.sheets.faults import Fault, Refused
-from layak.progress.sheets.reading import SheetRow, Step, read_book
+from layak.progress.sheets.reading import SheetRow, Step, count_rows, read_book
 from layak.progress.sheets.writing import write_book
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Table",
     "Value",
     "compare",
+    "count_rows",
     "read_book",
     "write_book",
 ]

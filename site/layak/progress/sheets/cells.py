@@ -55,7 +55,7 @@ def reader_of(column: Column) -> Callable[[Any], Value]:
 def read_cell(read: Callable[[Column, Any], Value], column: Column, found: Any) -> Value:
     """A cell's value as its column understands it; raises NotRead with the reason."""
     if found is None or (isinstance(found, str) and not found.strip()):
-        return None
+        return column.empty
     if isinstance(found, bool):
         raise NotRead("truth")
     return read(column, found)

@@ -101,6 +101,27 @@ def is_bomb(part: zipfile.ZipInfo) -> bool:
     return part.file_size > SMALL_PART and part.file_size > MOST_TIMES * max(part.compress_size, 1)
 
 
+def count_rows(stream: IO[bytes]) -> int:
+    """How many rows the sheets of a workbook have, counted without reading them; 0 where that cannot be told."""
+    try:
+        with ZipFile(stream) as packed:
+            names = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+            return sum(rows_in(packed.open(name)) for name in names)
+    except (BadZipFile, OSError):
+        return 0
+
+
+def rows_in(text: IO[bytes]) -> int:
+    """How often a row begins in a sheet's text, read in pieces."""
+    count, rest = 0, b""
+    with text:
+        while piece := text.read(1 << 20):
+            joined = rest + piece
+            count += joined.count(b"<row ")
+            rest = joined[-4:]
+    return count
+
+
 def merged_ranges(stream: IO[bytes]) -> dict[str, list[str]]:
     """The ranges of merged cells by the sheet's part of the container."""
     found: dict[str, list[str]] = {}
@@ -128,12 +149,13 @@ def ranges_in(text: IO[bytes]) -> Iterator[str]:
 def read_sheets(book: Any, tables: Sequence[Table], merged: dict[str, list[str]], step: Step | None) -> Book:
     """Each table from the sheet that has its columns."""
     read = Book()
-    known = {str(table.title).casefold(): table for table in tables}
+    known = {word.casefold(): table for table in tables for word in table.words(table.title)}
+    heads = {table.key: table.heads() for table in tables}
     left = MOST_ROWS
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        table, head = find_table(sheet, tables, known)
+        table, head = find_table(sheet, tables, known, heads)
         if table is None:
             continue
         ranges = merged.get(str(getattr(sheet, "_worksheet_path", "")).lstrip("/"), [])
@@ -147,13 +169,13 @@ def read_sheets(book: Any, tables: Sequence[Table], merged: dict[str, list[str]]
 
 
 def find_table(
-    sheet: Any, tables: Sequence[Table], known: dict[str, Table]
+    sheet: Any, tables: Sequence[Table], known: dict[str, Table], heads: dict[str, dict[str, str]]
 ) -> tuple[Table | None, tuple[int, dict[int, str]]]:
     """Which table a sheet holds, in which row its heads end, and which column lies where."""
     for number, row in enumerate(sheet.iter_rows(min_row=1, max_row=HEAD_ROWS, values_only=True), start=1):
         words = [str(cell).strip().casefold() if cell is not None else "" for cell in row]
         wanted = [known[one] for one in known if one == sheet.title.casefold()] or tables
-        found = [(table, places_of(table, words)) for table in wanted]
+        found = [(table, places_of(heads[table.key], words)) for table in wanted]
         fitting = [(table, places) for table, places in found if set(table.keys) <= set(places.values())]
         if fitting:  # of several the one that knows most of the columns
             table, places = max(fitting, key=lambda one: len(one[1]))
@@ -161,13 +183,11 @@ def find_table(
     return None, (0, {})
 
 
-def places_of(table: Table, words: list[str]) -> dict[int, str]:
-    """The place of each column of a table among the words of a row: by its key or by its label."""
-    names = {column.key.casefold(): column.key for column in table.columns}
-    names |= {str(column.label).strip().casefold(): column.key for column in table.columns}
+def places_of(heads: Mapping[str, str], words: list[str]) -> dict[int, str]:
+    """The place of each column among the words of a row: by its key or by one of its labels."""
     places: dict[int, str] = {}
     for place, word in enumerate(words):
-        key = names.get(word)
+        key = heads.get(word)
         if key is not None and key not in places.values():
             places[place] = key
     return places
@@ -181,7 +201,7 @@ def read_rows(
     columns = {column.key: column for column in table.columns}
     readers = {key: reader_of(columns[key]) for key in places.values() if not columns[key].is_told}
     letters = {key: get_column_letter(place + 1) for place, key in places.items()}
-    labels = {str(columns[key].label).strip().casefold() for key in places.values()}
+    labels = {word for word, key in table.heads().items() if key in places.values()}
     rows, count = read.rows.setdefault(table.key, []), 0
     for number, cells in enumerate(sheet.iter_rows(min_row=first + 1), start=first + 1):
         found = {key: cells[place] for place, key in places.items() if place < len(cells)}

@@ -122,8 +122,8 @@ def writer_of(sheet: Any, column: Column) -> Callable[[Value], Any]:
 
     def write(value: Value) -> Any:
         """A value as Excel's own kind of thing, so that numbers add up and days sort; texts are always texts."""
-        if not isinstance(value, str):
-            cell, like = WriteOnlyCell(sheet, value=value), plain
+        if not isinstance(value, str) or not labels.get(value, value):
+            cell, like = WriteOnlyCell(sheet, value=None if value == "" else value), plain
         else:
             text = labels.get(value, value)
             cell, like = bare_text(sheet, text), live if text.startswith(LIVE) else wrapped
