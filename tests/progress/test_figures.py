@@ -18,12 +18,12 @@ from layak.core.access import Principal, Role
 from layak.core.audit import AuditRow
 from layak.core.database import writing
 from layak.extensions import db
-from layak.progress.models import EvidenceRequest, Figure, HandIn, ProgressEvent, Question, Series
+from layak.progress.models import Figure, HandIn, ProgressEvent, Series
 from layak.progress.service import figure_keeping
 from layak.progress.service.faults import Changed, FigureRefused, NotYours
 from layak.progress.service.figure_keeping import FigureKey, FigureWrite, Given, write_figure, write_figures
 from tests.conftest import START
-from tests.progress.asking import COORDINATOR, OFFICER, inside
+from tests.progress.asking import COORDINATOR, OFFICER, ask, empty_cycle, hand_in, inside
 from tests.staff import send
 
 NUMBERS = "/en/desk/progress/numbers/"
@@ -321,15 +321,10 @@ def test_coordinator_finds_a_series_by_word_and_indicator(loaded: Flask, desk: F
 
 def test_numbers_that_were_handed_in_remember_their_hand_in(loaded: Flask, desk: FlaskClient) -> None:
     """From a request about records the coordinator goes to the series, and the figure keeps where it came from."""
-    handed_in = (
-        select(HandIn.id)
-        .join(EvidenceRequest, EvidenceRequest.id == HandIn.request_id)
-        .join(Question, Question.id == EvidenceRequest.question_id)
-        .where(Question.kind.in_(("records", "result")))
-    )
-    hand_in = stored(loaded, handed_in)[0]
-    request = stored(loaded, select(HandIn.request_id).where(HandIn.id == hand_in))[0]
-    newest = stored(loaded, select(HandIn.id).where(HandIn.request_id == request).order_by(HandIn.number.desc()))[0]
+    inside(loaded, empty_cycle)
+    request = inside(loaded, ask, code="04.records")
+    inside(loaded, hand_in, request)
+    newest = stored(loaded, select(HandIn.id).where(HandIn.request_id == request))[0]
     assert f"hand_in={newest}" in desk.get(f"/en/desk/progress/requests/{request}").text
     number = add_series(loaded, desk)
     assert f"hand_in={newest}" in desk.get(f"{NUMBERS}?hand_in={newest}").text
