@@ -18,6 +18,7 @@ from layak.core.paths import path_to
 from layak.progress import board
 from layak.progress.models import Happening, StageState
 from layak.progress.service.faults import NotThere
+from layak.progress.service.figures import is_shown_series
 from layak.progress.service.history import is_visit_shown
 from layak.progress.service.offices import get_office
 from layak.progress.service.series import find_series
@@ -222,6 +223,7 @@ def subject_key(row: Any) -> str:
 OF_OFFICES = (H.OFFICE_RENAMED, H.OFFICE_MERGED, H.LATE_SHOWN)
 OF_VISITS = (H.VISIT_SHOWN, H.VISIT_DONE, H.FINDING_SHOWN, H.FINDING_CLOSED)
 OF_PARTNERS = (H.PLEDGE_SHOWN, H.PLEDGE_KEPT)
+OF_FIGURES = (H.FIGURE, H.FIGURE_CHANGED)
 OF_STANDING = (H.AWARD, H.TARGET, H.SCORE, H.PART_SCORE, H.CYCLE_OPENED, H.CYCLE_CLOSED, H.STAGE)
 
 
@@ -234,6 +236,8 @@ def event_path(row: Any) -> str | None:
         found = path_if_there("progress.show_office", key=row.office_key)
     elif row.what in OF_PARTNERS:
         found = path_if_there("progress.list_partners")
+    elif row.what in OF_FIGURES and is_shown_series(subject_key(row)):
+        found = path_if_there("progress.show_series", key=subject_key(row))
     elif row.what in OF_STANDING and row.indicator is None:
         found = path_if_there("progress.show_progress")
     if found is None and named(site_content().indicator, row.indicator, "short"):

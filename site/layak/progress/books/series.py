@@ -22,7 +22,8 @@ from layak.progress.books.choosing import (
     yes_no,
 )
 from layak.progress.service import list_offices
-from layak.progress.service.series import find_series, list_all_series
+from layak.progress.service.figure_spans import list_all_series
+from layak.progress.service.series import find_series
 from layak.progress.service.series_keeping import SeriesDraft, save_series
 from layak.progress.service.sheets import Actor, Sheet, Wrong
 from layak.progress.sheets import Change, Column, Kind, Row, Table

@@ -7,6 +7,7 @@ from layak.progress.desk import (
     cycles,
     digest,
     documents,
+    figures,
     findings,
     lateness,
     matrix,
@@ -17,6 +18,7 @@ from layak.progress.desk import (
     readiness,
     requests,
     scores,
+    series,
     sheets,
     stages,
     task_links,
@@ -32,6 +34,7 @@ __all__ = [
     "cycles",
     "digest",
     "documents",
+    "figures",
     "findings",
     "lateness",
     "matrix",
@@ -43,6 +46,7 @@ __all__ = [
     "requests",
     "room",
     "scores",
+    "series",
     "sheets",
     "stages",
     "task_links",
@@ -51,7 +55,7 @@ __all__ = [
     "visits",
 ]
 
-WITH_SECTIONS = (cycles, digest, documents, matrix, meetings, offices, readiness, scores, sheets, visits)
+WITH_SECTIONS = (cycles, digest, documents, matrix, meetings, offices, readiness, scores, series, sheets, visits)
 
 
 def add_sections() -> None:

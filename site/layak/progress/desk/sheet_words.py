@@ -161,7 +161,7 @@ def fault_rows(preview: Preview) -> list[list[str]]:
 
 
 def change_rows(changes: Sequence[Change], sheets: Sequence[Sheet]) -> list[list[str]]:
-    """Every value that would change: the row's name (with its sheet where there are several), the column, both values."""
+    """Every value that would change: the row (with its sheet where there are several), the column, both values."""
     writers = {sheet.table.key: {one.key: writer_of(one) for one in sheet.table.columns} for sheet in sheets}
     tables = {sheet.table.key: sheet.table for sheet in sheets}
     labels = {key: {one.key: str(one.label) for one in table.columns} for key, table in tables.items()}
