@@ -568,6 +568,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_figure_series_id_district", ["series_id", "district", "sex", "category", "year"], unique=False
         )
+        batch_op.create_index(
+            "ix_figure_waiting",
+            ["series_id", "year", "changed_at"],
+            unique=False,
+            sqlite_where=sa.text("shown_at IS NULL"),
+            postgresql_where=sa.text("shown_at IS NULL"),
+        )
 
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.alter_column("value", existing_type=sa.INTEGER(), type_=sa.BigInteger(), existing_nullable=False)
@@ -583,6 +590,7 @@ def downgrade() -> None:
         batch_op.alter_column("value", existing_type=sa.BigInteger(), type_=sa.INTEGER(), existing_nullable=False)
 
     with op.batch_alter_table("figure", schema=None) as batch_op:
+        batch_op.drop_index("ix_figure_waiting")
         batch_op.drop_index("ix_figure_series_id_district")
         batch_op.drop_index(batch_op.f("ix_figure_hand_in_id"))
 

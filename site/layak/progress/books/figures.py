@@ -26,6 +26,7 @@ from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 YEARS_BEFORE = 4
 """Years before the year of the award that a cycle is about, where it does not say."""
+NEEDED = ("value", "basis", "source")
 KEYS = ("series", "year", "district", "sex", "category")
 SEXES: Labels = ((ALL, _l("all")), (Sex.BOYS, _l("boys")), (Sex.GIRLS, _l("girls")))
 BASES: Labels = (
@@ -78,11 +79,13 @@ def figures_sheet(content: Content, span: Span, at: datetime) -> Sheet:
 
     def check(changes: Sequence[Change]) -> Iterator[Wrong]:
         by_key = {one.key: one for one in series_of(span).values()}
-        shown = shown_names(span) if span.office_key is not None and changes else set()
+        own = own_figures(span) if span.office_key is not None and changes else {}
         for change in changes:
-            series = by_key.get(str(change.name[0]))
-            found = wrong_figure(series, change, span, codes, at)
-            if found is None and change.name in shown:
+            row = own.get(change.name)
+            is_new = change.is_new or (span.office_key is not None and row is None)
+            found = wrong_place(by_key.get(str(change.name[0])), change, span, codes, at)
+            found = found or wrong_values(by_key[str(change.name[0])], change, is_new, span)
+            if found is None and row is not None and row.shown_at is not None:
                 found = ("shown_already", "value")
             if found is not None:
                 yield change, *found
@@ -95,11 +98,11 @@ def series_of(span: Span) -> dict[int, Any]:
     return {one.id: one for one in list_all_series() if span.office_key in (None, one.office_key)}
 
 
-def shown_names(span: Span) -> set[tuple[Any, ...]]:
-    """What names the figures that readers see: an office changes them no more."""
+def own_figures(span: Span) -> dict[tuple[Any, ...], Any]:
+    """The figures of an office's own series by what names them."""
     series = series_of(span)
-    rows = (row for row in list_span(span.first, span.last) if row.series_id in series and row.shown_at is not None)
-    return {(series[row.series_id].key, row.year, row.district, row.sex, row.category) for row in rows}
+    rows = (row for row in list_span(span.first, span.last) if row.series_id in series)
+    return {(series[row.series_id].key, row.year, row.district, row.sex, row.category): row for row in rows}
 
 
 def key_of(series: Any, change: Change) -> FigureKey:
@@ -110,32 +113,33 @@ def key_of(series: Any, change: Change) -> FigureKey:
     )
 
 
-def wrong_figure(
+def wrong_place(
     series: Any | None, change: Change, span: Span, codes: Sequence[str], at: datetime
 ) -> tuple[str, str] | None:
-    """What is wrong with a figure: the reason and the column."""
+    """What is wrong with what names a figure: the reason and the column."""
     if series is None:
         return "no_series", "series"
     key = key_of(series, change)
     if not span.first <= key.year <= span.last:
         return "other_year", "year"
     column = wrong_key(key, codes, at)
-    if column is not None:
-        return "other_year" if column == "year" else "not_taken", column
+    if column is None:
+        return None
+    return "other_year" if column == "year" else "not_taken", column
+
+
+def wrong_values(series: Any, change: Change, is_new: bool, span: Span) -> tuple[str, str] | None:
+    """What is wrong with what is said of a figure: something is missing, or figure_keeping would refuse it."""
     new = {name: value for name, (_, value) in change.values.items()}
-    empty = next((name for name in ("value", "basis", "source") if name in new and new[name] is None), None)
-    empty = empty or next((name for name in ("value", "basis", "source") if change.is_new and name not in new), None)
-    if empty is not None:
-        return "missing", empty
+    for name in NEEDED:
+        if new.get(name) is None and (is_new or name in new):
+            return "missing", name
     if span.office_key is not None and new.get("basis") == FigureBasis.VERIFIED:
         return "not_yours_to_say", "basis"
-    return wrong_values(series, new)
-
-
-def wrong_values(series: Any, new: dict[str, Any]) -> tuple[str, str] | None:
-    """What figure_keeping would refuse of the values that change."""
     given = Given(
-        value=Decimal(new.get("value", 0)), basis=new.get("basis", FigureBasis.OFFICE), source=new.get("source", "-")
+        value=Decimal(str(new.get("value", 0))),
+        basis=str(new.get("basis", FigureBasis.OFFICE)),
+        source=str(new.get("source", "-")),
     )
     reason = wrong_given(series, given)
     return (f"figure_{reason}", COLUMN_OF.get(reason, reason)) if reason else None

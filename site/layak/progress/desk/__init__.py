@@ -25,6 +25,7 @@ from layak.progress.desk import (
     tasks,
     visit_lists,
     visits,
+    waiting_figures,
 )
 from layak.progress.desk.room import room
 
@@ -53,9 +54,23 @@ __all__ = [
     "tasks",
     "visit_lists",
     "visits",
+    "waiting_figures",
 ]
 
-WITH_SECTIONS = (cycles, digest, documents, matrix, meetings, offices, readiness, scores, series, sheets, visits)
+WITH_SECTIONS = (
+    cycles,
+    digest,
+    documents,
+    matrix,
+    meetings,
+    offices,
+    readiness,
+    scores,
+    series,
+    sheets,
+    visits,
+    waiting_figures,
+)
 
 
 def add_sections() -> None:

@@ -1,4 +1,4 @@
-"""Figures of many years and of every series, for sheets that hold all of them, and those that readers do not see yet."""
+"""Figures of many years and of every series, for sheets that hold all, and those that readers do not see yet."""
 
 from __future__ import annotations
 
