@@ -1,0 +1,146 @@
+"""Promises of partners: written down, kept only with a proof, read by everybody once they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from layak.core.access import Principal, Role
+from layak.core.audit import AuditRow
+from layak.extensions import db
+from layak.progress.models import Happening, PartnerKind, PledgeState, ProgressEvent
+from layak.progress.service import partners
+from layak.progress.service.faults import (
+    AlreadyThere,
+    Changed,
+    NothingGiven,
+    NotThere,
+    NotYours,
+    ProofNeeded,
+    ReasonNeeded,
+)
+from layak.progress.service.requests import GivenLink, Offer
+from tests.conftest import START
+
+COORDINATOR = Principal(user_id=1, roles=frozenset({Role.COORDINATOR}))
+OFFICER = Principal(user_id=2, roles=frozenset({Role.OFFICE_OFFICER}), office_key="dinkes")
+PROOF = Offer(links=(GivenLink(address="https://example.org/foto", name="example.org", title="Foto taman"),))
+DAY = START.date()
+
+
+@pytest.fixture
+def room(loaded: Flask) -> Iterator[Flask]:
+    """The loaded site, inside its context."""
+    with loaded.app_context():
+        yield loaded
+        db.session.remove()
+
+
+def partner(name: str = "PT Uji", kind: PartnerKind = PartnerKind.BUSINESS) -> int:
+    """A partner."""
+    return partners.save_partner(partners.PartnerDraft(name=name, kind=kind), actor=COORDINATOR)
+
+
+def pledge(partner_id: int, text: str = "Membangun satu taman baca.", **more: Any) -> int:
+    """A promise of a partner."""
+    draft = partners.PledgeDraft(text_id=text, promised_on=DAY, **more)
+    return partners.save_pledge(partner_id, draft, actor=COORDINATOR)
+
+
+def set_state(number: int, state: PledgeState, result: str = "", version: int = 1) -> None:
+    """Say where a promise stands."""
+    partners.set_state(number, state, result, version=version, actor=COORDINATOR, at=START, on=DAY)
+
+
+def shown_rows() -> list[int]:
+    """What readers see of what the tests wrote."""
+    return [row.id for row in partners.list_partners().rows if not row.is_sample]
+
+
+def told() -> list[str]:
+    """What the public history tells of promises of the tests."""
+    wanted = (Happening.PLEDGE_SHOWN, Happening.PLEDGE_KEPT)
+    found = select(ProgressEvent.what).where(ProgressEvent.what.in_(wanted), ProgressEvent.is_sample.is_(False))
+    return list(db.session.scalars(found.order_by(ProgressEvent.id)))
+
+
+def test_pledge_is_kept_only_with_a_proof_and_words(room: Flask) -> None:
+    """Promised, under way, kept with a link and a sentence; readers learn of it while it is shown only."""
+    number = pledge(partner(), indicator=13)
+    set_state(number, PledgeState.WORKING)
+    with pytest.raises(ReasonNeeded):
+        set_state(number, PledgeState.KEPT, " ", 2)
+    with pytest.raises(ReasonNeeded):
+        set_state(number, PledgeState.DROPPED, "", 2)
+    with pytest.raises(ProofNeeded):
+        set_state(number, PledgeState.KEPT, "Dibuka.", 2)
+    with pytest.raises(NothingGiven):
+        partners.add_proofs(number, Offer(answer="kata"), version=2, actor=COORDINATOR, at=START)
+    partners.add_proofs(number, PROOF, version=2, actor=COORDINATOR, at=START)
+    partners.show_pledge(number, version=3, actor=COORDINATOR, at=START)
+    assert told() == [Happening.PLEDGE_SHOWN]
+    set_state(number, PledgeState.KEPT, "Dibuka.", 4)
+    row = partners.get_pledge(number)
+    assert (row.state, row.closed_on, row.result_id) == (PledgeState.KEPT, DAY, "Dibuka.")
+    assert told() == [Happening.PLEDGE_SHOWN, Happening.PLEDGE_KEPT]
+    set_state(number, PledgeState.KEPT, "Dibuka untuk semua.", 5)
+    assert len(told()) == 2, "a changed sentence is not a second promise kept"
+    set_state(number, PledgeState.WORKING, version=6)
+    row = partners.get_pledge(number)
+    assert row.closed_on is None and row.result_id == "Dibuka untuk semua."
+    verbs = list(db.session.scalars(select(AuditRow.action).where(AuditRow.subject == f"pledge:{number}")))
+    assert verbs.count("progress.set_pledge_state") == 4 and "progress.add_pledge_proof" in verbs
+
+
+def test_readers_see_what_is_shown_by_kind_and_name(room: Flask) -> None:
+    """Nothing before it is shown, nothing after it was taken back; a proof only once it is shown itself."""
+    business, community = partner(), partner("Komunitas Uji", PartnerKind.COMMUNITY)
+    first, second = pledge(business), pledge(community, "Mengajar membaca.", indicator=12)
+    assert shown_rows() == []
+    with pytest.raises(NotThere):
+        partners.get_shown_partner(business)
+    for number in (first, second):
+        partners.show_pledge(number, version=1, actor=COORDINATOR, at=START)
+    assert shown_rows() == [second, first], "the community stands before business"
+    partners.add_proofs(first, PROOF, version=2, actor=COORDINATOR, at=START)
+    assert partners.list_partners().proofs.get(first) is None
+    assert [row.id for row in partners.list_pledges_of(12)] == [second]
+    partners.hide_pledge(first, version=3, actor=COORDINATOR)
+    assert shown_rows() == [second] and business not in set(partners.list_partners_seen())
+
+
+def test_same_promise_comes_once_and_the_second_writer_is_told(room: Flask) -> None:
+    """A doubled click makes one promise, a name stands once, and an old version changes nothing."""
+    who = partner()
+    number = pledge(who)
+    assert pledge(who) == number
+    with pytest.raises(AlreadyThere):
+        partner("pt uji")
+    draft = partners.PartnerDraft(name="PT Uji Baru", kind=PartnerKind.MEDIA)
+    partners.save_partner(draft, number=who, version=1, actor=COORDINATOR)
+    with pytest.raises(Changed):
+        partners.save_partner(draft, number=who, version=1, actor=COORDINATOR)
+    words = partners.PledgeDraft(text_id="Dua taman baca.", promised_on=DAY, indicator=3)
+    partners.save_pledge(who, words, number=number, version=1, actor=COORDINATOR)
+    for late in (
+        lambda: partners.save_pledge(who, words, number=number, version=1, actor=COORDINATOR),
+        lambda: set_state(number, PledgeState.WORKING, version=1),
+        lambda: partners.show_pledge(number, version=1, actor=COORDINATOR, at=START),
+        lambda: partners.hide_pledge(number, version=1, actor=COORDINATOR),
+        lambda: partners.add_proofs(number, PROOF, version=1, actor=COORDINATOR, at=START),
+    ):
+        with pytest.raises(Changed):
+            late()
+    with pytest.raises(NotThere):
+        partners.save_pledge(99_999, words, actor=COORDINATOR)
+    with pytest.raises(NotYours):
+        partners.save_partner(draft, actor=OFFICER)
+    with pytest.raises(NotYours):
+        partners.show_pledge(number, version=2, actor=OFFICER, at=START)
+    row = partners.get_pledge(number)
+    assert (row.name, row.kind, row.text_id) == ("PT Uji Baru", PartnerKind.MEDIA, "Dua taman baca.")
