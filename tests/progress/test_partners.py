@@ -24,6 +24,7 @@ from layak.progress.service.faults import (
     ProofNeeded,
     ReasonNeeded,
 )
+from layak.progress.service.meetings import list_meetings
 from layak.progress.service.requests import GivenLink, Offer
 from tests.conftest import START
 
@@ -100,7 +101,7 @@ def test_pledge_is_kept_only_with_a_proof_and_words(room: Flask) -> None:
 def test_readers_see_what_is_shown_by_kind_and_name(room: Flask) -> None:
     """Nothing before it is shown, nothing after it was taken back; a proof only once it is shown itself."""
     business, community = partner(), partner("Komunitas Uji", PartnerKind.COMMUNITY)
-    first, second = pledge(business), pledge(community, "Mengajar membaca.", indicator=12)
+    first, second = pledge(business), pledge(community, "Mengajar membaca.", indicator=22)
     assert shown_rows() == []
     with pytest.raises(NotThere):
         partners.get_shown_partner(business)
@@ -109,7 +110,7 @@ def test_readers_see_what_is_shown_by_kind_and_name(room: Flask) -> None:
     assert shown_rows() == [second, first], "the community stands before business"
     partners.add_proofs(first, PROOF, version=2, actor=COORDINATOR, at=START)
     assert partners.list_partners().proofs.get(first) is None
-    assert [row.id for row in partners.list_pledges_of(12)] == [second]
+    assert [row.id for row in partners.list_pledges_of(22)] == [second]
     partners.hide_pledge(first, version=3, actor=COORDINATOR)
     assert shown_rows() == [second] and business not in set(partners.list_partners_seen())
 
@@ -144,3 +145,47 @@ def test_same_promise_comes_once_and_the_second_writer_is_told(room: Flask) -> N
         partners.show_pledge(number, version=2, actor=OFFICER, at=START)
     row = partners.get_pledge(number)
     assert (row.name, row.kind, row.text_id) == ("PT Uji Baru", PartnerKind.MEDIA, "Dua taman baca.")
+
+
+def test_reader_reads_promises_with_state_result_and_proof(loaded: Flask, client: FlaskClient) -> None:
+    """By kind and partner, on the indicator's page, in the search, the feed and the site's map; hidden, it is gone."""
+    with loaded.app_context():
+        who = partner("PT Mawar <b>", PartnerKind.BUSINESS)
+        number = pledge(who, "Membangun taman baca Kenanga.", indicator=13, text_en="To build Kenanga reading park.")
+        partners.add_proofs(number, PROOF, version=1, actor=COORDINATOR, at=START)
+        set_state(number, PledgeState.KEPT, "Dibuka Mei 2026.", 2)
+    assert "Kenanga" not in client.get("/en/progress/partners").text
+    assert client.get(f"/en/progress/partners/{who}").status_code == 404
+    with loaded.app_context():
+        partners.show_pledge(number, version=3, actor=COORDINATOR, at=START)
+    page = client.get("/en/progress/partners").text
+    assert "PT Mawar &lt;b&gt;" in page and "To build Kenanga reading park." in page and "Kept, with proof" in page
+    assert page.index("Contoh: kelompok warga") < page.index("PT Mawar") < page.index("Contoh: media mitra")
+    assert "example.org/foto" not in page, "a proof is shown for itself"
+    own = client.get(f"/id/kemajuan/mitra/{who}").text
+    assert "Membangun taman baca Kenanga." in own and "Dibuka Mei 2026." in own
+    assert f"/id/kemajuan/mitra/{who}" in client.get("/id/kemajuan/indikator/13").text
+    assert "/id/kemajuan/mitra" in client.get("/id/kemajuan/indikator/3").text
+    assert "/id/kemajuan/mitra" in client.get("/id/kemajuan/").text
+    assert "Kenanga" in client.get("/en/search?q=kenanga").text
+    assert f"/id/kemajuan/mitra/{who}" in client.get("/sitemap.xml").text
+    assert "A partner kept its promise: indicator 13" in client.get("/en/progress/feed.atom").text
+    for path in ("/en/progress/partners?page=2", "/en/progress/partners?page=x", "/en/progress/partners/99999"):
+        assert client.get(path).status_code == 404
+    with loaded.app_context():
+        partners.hide_pledge(number, version=4, actor=COORDINATOR)
+    for path in ("/en/progress/partners", "/id/kemajuan/indikator/13", "/en/search?q=kenanga"):
+        assert "Mawar" not in client.get(path).text
+    assert client.get(f"/en/progress/partners/{who}").status_code == 404
+
+
+def test_examples_of_partners_and_meetings_come_and_go(loaded: Flask, run: Callable[..., Any]) -> None:
+    """Marked as examples on their pages; cleared, nothing of them is left and readers are told that nothing is shown."""
+    client = loaded.test_client()
+    assert "Contoh: perusahaan mitra" in client.get("/id/kemajuan/mitra").text
+    assert run("demo", "clear").exit_code == 0
+    with loaded.app_context():
+        assert partners.list_all_pledges() == [] and list_meetings() == []
+    assert "No promise has been shown here yet." in client.get("/en/progress/partners").text
+    assert run("demo", "load").exit_code == 0
+    assert "Contoh: perusahaan mitra" in client.get("/id/kemajuan/mitra").text

@@ -13,6 +13,7 @@ from layak.progress.desk import (
     meetings,
     offices,
     overview,
+    partners,
     parts,
     readiness,
     requests,
@@ -38,6 +39,7 @@ __all__ = [
     "meetings",
     "offices",
     "overview",
+    "partners",
     "parts",
     "readiness",
     "requests",
@@ -51,7 +53,7 @@ __all__ = [
     "visits",
 ]
 
-WITH_SECTIONS = (cycles, digest, documents, matrix, meetings, offices, readiness, scores, sheets, visits)
+WITH_SECTIONS = (cycles, digest, documents, matrix, meetings, offices, partners, readiness, scores, sheets, visits)
 
 
 def add_sections() -> None:
