@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -27,6 +28,8 @@ from layak.progress.service.faults import (
 from layak.progress.service.meetings import list_meetings
 from layak.progress.service.requests import GivenLink, Offer
 from tests.conftest import START
+from tests.progress.papers import pdf
+from tests.staff import send
 
 COORDINATOR = Principal(user_id=1, roles=frozenset({Role.COORDINATOR}))
 OFFICER = Principal(user_id=2, roles=frozenset({Role.OFFICE_OFFICER}), office_key="dinkes")
@@ -189,3 +192,94 @@ def test_examples_of_partners_and_meetings_come_and_go(loaded: Flask, run: Calla
     assert "No promise has been shown here yet." in client.get("/en/progress/partners").text
     assert run("demo", "load").exit_code == 0
     assert "Contoh: perusahaan mitra" in client.get("/id/kemajuan/mitra").text
+
+
+PARTNERS = "/en/desk/progress/partners"
+
+
+def promise(desk: FlaskClient) -> int:
+    """A partner with a promise, made at the desk; returns the promise's number."""
+    made = send(desk, f"{PARTNERS}/new", {"name": "Yayasan Uji", "kind": "community"})
+    assert made.status_code == 303
+    where = made.headers["Location"]
+    words = {"text_id": "Mengajar membaca.", "indicator": "18", "promised_on": "2026-11-01", "due_on": "2027-05-01"}
+    kept = send(desk, f"{where}new-promise", words)
+    assert kept.status_code == 303
+    return int(kept.headers["Location"].rstrip("/").rsplit("/", 1)[-1])
+
+
+def version(app: Flask, number: int) -> int:
+    """The version of a promise now."""
+    with app.app_context():
+        return int(partners.get_pledge(number).version)
+
+
+def test_coordinator_follows_a_promise_to_its_proof(
+    loaded: Flask, client: FlaskClient, sign_in: Callable[..., FlaskClient]
+) -> None:
+    """Written, shown with the tick, kept with a link and a document, each shown for itself; hidden, all of it is gone."""
+    desk = sign_in("coordinator")
+    assert PARTNERS in desk.get("/en/desk/progress/").text
+    number = promise(desk)
+    here = f"/en/desk/progress/promises/{number}"
+    early = send(desk, f"{here}/state", {"state": "kept", "result_id": "Selesai.", "version": "1"})
+    assert early.status_code == 422 and "Add a proof first" in early.text and "Selesai." in early.text
+    empty = send(desk, f"{here}/proof", {"version": "1"})
+    assert empty.status_code == 422 and "Add a document or a link." in empty.text
+    bad = send(desk, f"{here}/proof", {"version": "1", "link": "http://contoh.go.id/a"})
+    assert bad.status_code == 422 and "https://" in bad.text
+    given = {
+        "version": "1",
+        "link": "https://drive.google.com/foto-kelas",
+        "link_title": "Foto kelas",
+        "files": (BytesIO(pdf("Laporan kegiatan membaca.")), "laporan.pdf"),
+    }
+    assert send(desk, f"{here}/proof", given).status_code == 303
+    wordless = send(desk, f"{here}/state", {"state": "kept", "version": "2"})
+    assert wordless.status_code == 422 and "Say in a sentence what became of it." in wordless.text
+    assert send(desk, f"{here}/state", {"state": "kept", "result_id": "Selesai.", "version": "2"}).status_code == 303
+    with loaded.app_context():
+        document, link = (row.id for row in partners.list_proofs(number))
+        where = f"/en/progress/partners/{partners.get_pledge(number).partner_id}"
+    show = {"title": "Laporan", "looked_at": "y"}
+    hidden = send(desk, f"/en/desk/progress/documents/{document}/show", show)
+    assert hidden.status_code == 422 and "Show the promise to readers first." in hidden.text
+    unticked = send(desk, f"{here}/", {"act": "show", "version": "3"})
+    assert unticked.status_code == 422 and client.get(where).status_code == 404
+    assert send(desk, f"{here}/", {"act": "show", "is_safe": "y", "version": "3"}).status_code == 303
+    page = client.get(where).text
+    assert "Selesai." in page and "drive.google.com" not in page and "Laporan" not in page
+    for one in (document, link):
+        assert send(desk, f"/en/desk/progress/documents/{one}/show", show).status_code == 303
+    page = client.get(where).text
+    assert "https://drive.google.com/foto-kelas" in page
+    download = f"/en/progress/documents/{document}/"
+    address = download + page.split(download)[1].split('"')[0]
+    assert client.get(address).status_code == 200
+    assert send(desk, f"/en/desk/progress/documents/{link}/take-back", {}).status_code == 303
+    assert "drive.google.com" not in client.get(where).text
+    assert send(desk, f"{here}/", {"act": "hide", "version": str(version(loaded, number))}).status_code == 303
+    assert client.get(where).status_code == 404 and client.get(address).status_code == 404
+
+
+def test_second_of_two_coordinators_keeps_what_was_typed(loaded: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    """An old version is answered with 409 and the words as they were typed; sent again, they count."""
+    desk = sign_in("coordinator")
+    number = promise(desk)
+    here = f"/en/desk/progress/promises/{number}"
+    words = {"text_id": "Dua kelas.", "indicator": "18", "promised_on": "2026-11-01", "version": "1"}
+    assert send(desk, f"{here}/edit", words).status_code == 303
+    late = send(desk, f"{here}/edit", {**words, "text_id": "Tiga kelas."})
+    assert late.status_code == 409 and "Tiga kelas." in late.text and "in the meantime" in late.text
+    assert send(desk, f"{here}/edit", {**words, "text_id": "Tiga kelas.", "version": "2"}).status_code == 303
+    late = send(desk, f"{here}/state", {"state": "dropped", "result_id": "Batal.", "version": "1"})
+    assert late.status_code == 409 and "Batal." in late.text
+    backward = send(desk, f"{here}/edit", {**words, "due_on": "2026-10-01", "version": "3"})
+    assert backward.status_code == 422 and "This day lies before the promise." in backward.text
+    twin = send(desk, f"{PARTNERS}/new", {"name": "yayasan uji", "kind": "media"})
+    assert twin.status_code == 409 and "There is one of this name already" in twin.text
+    person = send(desk, f"{PARTNERS}/new", {"name": "Drs. Budi, M.Si", "kind": "media"})
+    assert person.status_code == 422 and "Write the institution only." in person.text
+    for path in (f"{PARTNERS}/", f"{here}/", f"{here}/state", f"{here}/proof", f"{here}/edit", "/id" + here[3:]):
+        answer = desk.get(path.replace("/id/desk/progress/promises", "/id/ruang-kerja/kemajuan/janji"))
+        assert answer.status_code in (200, 308)

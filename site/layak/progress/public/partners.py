@@ -15,9 +15,9 @@ from layak.core.filters import NAMES
 from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.page import render, site_content
 from layak.core.presentation import format_day
-from layak.progress.models import EvidenceForm, PartnerKind, PledgeState
+from layak.progress.models import PartnerKind, PledgeState
 from layak.progress.partner_words import KINDS, PLEDGE_STATES
-from layak.progress.public.documents import shown_address
+from layak.progress.public.documents import proof_rows
 from layak.progress.public.offices import page_asked
 from layak.progress.public.room import room
 from layak.progress.public.visits import indicator_link
@@ -107,12 +107,6 @@ def pledge_card(content: Content, row: Any, proofs: Sequence[Any] = ()) -> dict[
         "result": localized(row, "result") if is_over else "",
         "result_lang": "id" if is_over and not row.result_en else current_lang(),
         "indicator": indicator_link(content, row.indicator),
-        "proofs": [proof_link(one) for one in proofs],
+        "proofs": proof_rows(proofs),
         "is_sample": row.is_sample,
     }
-
-
-def proof_link(row: Any) -> dict[str, str]:
-    """A proof that readers may see: its title and where it can be read."""
-    is_link = row.form == EvidenceForm.LINK
-    return {"text": row.title or row.name, "href": row.address if is_link else shown_address(row)}

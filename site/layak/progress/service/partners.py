@@ -60,7 +60,7 @@ SHOWN_OF_INDICATOR = Query(
     .limit(MOST_OF_INDICATOR)
 )
 SHOWN_PROOFS = (
-    select(E.id, E.pledge_id, E.form, E.title, E.name, E.address, E.media_type, E.is_sample)
+    select(E.id, E.pledge_id, E.form, E.title, E.address, E.media_type, E.is_sample)
     .where(E.shown_at.is_not(None))
     .order_by(E.id)
 )
