@@ -141,5 +141,13 @@ class StillOpen(ProgressFault):
         self.count = count
 
 
+class OfficeOver(ProgressFault):
+    """An office has ended and cannot hand in again; office is its successor, where that is asked the same itself."""
+
+    def __init__(self, office: str | None) -> None:
+        super().__init__(office)
+        self.office = office
+
+
 class NotWith(ProgressFault):
     """These two things cannot be joined."""
