@@ -14,6 +14,7 @@ from layak.core.page import site_content
 from layak.core.sitemap import MapEntry
 from layak.progress import service
 from layak.progress.desk.room import today
+from layak.progress.service import partners
 from layak.progress.service.figures import list_all_shown
 
 
@@ -53,6 +54,9 @@ def map_of_progress() -> Iterator[MapEntry]:
     yield MapEntry(paths=in_languages("progress.list_visits"))
     for visit in service.visits.list_all_shown():
         yield MapEntry(paths=in_languages("progress.show_visit", key=visit.key))
+    yield MapEntry(paths=in_languages("progress.list_partners"))
+    for number in partners.list_partners_seen():
+        yield MapEntry(paths=in_languages("progress.show_partner", number=number))
     for component in content.components:
         yield MapEntry(paths=in_languages("progress.show_component", key=component.key))
     for indicator in content.indicators:

@@ -23,6 +23,7 @@ VERBS = {
     "use_link": _l("Task link used"),
     "revoke_link": _l("Task link taken back"),
     "withdraw": _l("Withdrawn"),
+    "move_request": _l("Given to the office that took over"),
     "change_due": _l("Another due date"),
     "warn_late": _l("Warned that lateness will be shown"),
     "show_late": _l("Lateness shown to readers"),

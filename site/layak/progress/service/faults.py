@@ -64,6 +64,14 @@ class VisitHidden(ProgressFault):
     """Readers do not see the visit, so they cannot see one of its findings."""
 
 
+class FindingHidden(ProgressFault):
+    """Readers do not see the finding, so they cannot see a document that proves something of it."""
+
+
+class PledgeHidden(ProgressFault):
+    """Readers do not see the promise, so they cannot see what proves it."""
+
+
 class NoPlaceLeft(ProgressFault):
     """A list has as many lines as one visit can have."""
 
@@ -131,6 +139,14 @@ class StillOpen(ProgressFault):
     def __init__(self, count: int) -> None:
         super().__init__(count)
         self.count = count
+
+
+class OfficeOver(ProgressFault):
+    """An office has ended and cannot hand in again; office is its successor, where that is asked the same itself."""
+
+    def __init__(self, office: str | None) -> None:
+        super().__init__(office)
+        self.office = office
 
 
 class NotWith(ProgressFault):
