@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import Workbook
 from sqlalchemy import func, select, update
 
 from layak.core.audit import AuditRow
@@ -21,6 +23,7 @@ from layak.progress.models import (
     Figure,
     Office,
     PartScore,
+    Pledge,
     ProgressEvent,
     Question,
     Series,
@@ -57,9 +60,8 @@ def row_named(sheet: Any, **names: object) -> int:
     raise AssertionError(names)
 
 
-def put(path: Path, sheet: str, names: dict[str, object], **values: object) -> None:
-    """Change cells of one row of a workbook on disk; without names a row is added below."""
-    book = opened(path.read_bytes())
+def put(book: Workbook, sheet: str, names: dict[str, object], **values: object) -> None:
+    """Change cells of one row of a workbook; without names a row is added below."""
     page = book[sheet]
     if names:
         number = row_named(page, **names)
@@ -67,6 +69,13 @@ def put(path: Path, sheet: str, names: dict[str, object], **values: object) -> N
         number = next(n for n in range(FIRST, page.max_row + 2) if page.cell(row=n, column=1).value is None)
     for key, value in values.items():
         page.cell(row=number, column=column(page, key)).value = value
+
+
+@contextmanager
+def editing(path: Path) -> Iterator[Workbook]:
+    """A workbook on disk, opened, changed and saved again."""
+    book = opened(path.read_bytes())
+    yield book
     path.write_bytes(saved(book))
 
 
@@ -122,9 +131,10 @@ def test_three_cells_in_three_sheets_are_three_changes_for_staff_and_readers(
     place = opened(path.read_bytes())["Numbers"]
     number = row_named(place, value=value, **names)
     names |= {one: cell(place, number, one).value for one in ("district", "sex")}
-    put(path, "Numbers", names, value=value + 1)
-    put(path, "Points by part", {"basis": "Self score", "part": "k1"}, value="120,5")
-    put(path, "Offices", {"office": "dinsos"}, short="Dinas Sosial Kota")
+    with editing(path) as book:
+        put(book, "Numbers", names, value=value + 1)
+        put(book, "Points by part", {"basis": "Self score", "part": "k1"}, value="120,5")
+        put(book, "Offices", {"office": "dinsos"}, short="Dinas Sosial Kota")
     audit, told = newest(loaded, AuditRow), newest(loaded, ProgressEvent)
     no = command("import", path, "--lang", "en", input="n\n")
     assert no.exit_code == 1 and newest(loaded, AuditRow) == audit
@@ -154,18 +164,19 @@ def test_faults_are_told_by_sheet_row_and_column_and_keep_everything_out(
     command("export", path, "--lang", "en")
     book = opened(path.read_bytes())
     key = cell(book["Numbers"], FIRST, "series").value
-    put(path, "Requests", {"code": cell(book["Requests"], FIRST, "code").value}, due_on="2020-01-01")
-    put(path, "Requests", {}, code="99.none", office="disdukcapil", due_on="2027-01-04")
-    put(path, "Numbers", {"series": key, "year": cell(book["Numbers"], FIRST, "year").value}, value="12,5")
-    put(path, "Numbers", {}, series=key, year=1999, value=4, basis="survey", source="S")
-    put(path, "Numbers", {}, series="none-such", year=2026, value=4, basis="survey", source="S")
-    put(path, "Points by part", {"basis": "Self score", "part": "k2"}, value=20)
-    put(path, "Points by part", {"basis": "Score verified by the province", "part": "k1"}, value=20, source="S")
-    put(path, "Offices", {"office": "dinsos"}, short=cell(book["Offices"], FIRST, "short").value)
-    put(path, "Series", {}, series="Not a key", indicator=4, name_id="a", name_en="b", unit_id="c", unit_en="d",
-        is_protection="no", is_additive="yes")  # fmt: skip
-    put(path, "Awards", {"year": 2025}, predicate=None)
-    put(path, "Target", {"fact": "target"}, sources="S99999")
+    with editing(path) as book:
+        put(book, "Requests", {"code": cell(book["Requests"], FIRST, "code").value}, due_on="2020-01-01")
+        put(book, "Requests", {}, code="99.none", office="disdukcapil", due_on="2027-01-04")
+        put(book, "Numbers", {"series": key, "year": cell(book["Numbers"], FIRST, "year").value}, value="12,5")
+        put(book, "Numbers", {}, series=key, year=1999, value=4, basis="survey", source="S")
+        put(book, "Numbers", {}, series="none-such", year=2026, value=4, basis="survey", source="S")
+        put(book, "Points by part", {"basis": "Self score", "part": "k2"}, value=20)
+        put(book, "Points by part", {"basis": "Score verified by the province", "part": "k1"}, value=20, source="S")
+        put(book, "Offices", {"office": "dinsos"}, short=cell(book["Offices"], FIRST, "short").value)
+        put(book, "Series", {}, series="Not a key", indicator=4, name_id="a", name_en="b", unit_id="c", unit_en="d",
+            is_protection="no", is_additive="yes")  # fmt: skip
+        put(book, "Awards", {"year": 2025}, predicate=None)
+        put(book, "Target", {"fact": "target"}, sources="S99999")
     before = newest(loaded, AuditRow)
     done = command("import", path, "--lang", "en", "--yes")
     assert done.exit_code == 1 and newest(loaded, AuditRow) == before
@@ -186,7 +197,7 @@ def test_faults_are_told_by_sheet_row_and_column_and_keep_everything_out(
 
 
 def test_rows_are_added_where_they_may(loaded: Flask, command: Callable[..., Any], tmp_path: Path) -> None:
-    """A request, a series and a number are added; another office takes a finding's or a request's day as on its page."""
+    """A request, a series and a number are added; a request gets another day and a promise its English words."""
     path = tmp_path / "semua.xlsx"
     command("export", path, "--lang", "en")
     with loaded.app_context():
@@ -194,13 +205,16 @@ def test_rows_are_added_where_they_may(loaded: Flask, command: Callable[..., Any
         code = db.session.get_one(Question, request.question_id).code
         office = db.session.get_one(Office, request.office_key).short
         key = db.session.scalars(select(Series.key)).first()
-    put(path, "Requests", {"code": code, "office": office}, due_on="2027-02-01")
-    put(path, "Requests", {}, code="24.budget", office="dinsos", due_on="2027-02-02", note="Untuk 2026.")
-    put(path, "Series", {}, series="seri-baru", indicator=4, name_id="a", name_en="b", unit_id="c", unit_en="d",
-        is_protection="ya", is_additive="no")  # fmt: skip
-    put(path, "Numbers", {}, series=key, year=2026, sex="P", category="baru", value=4, basis="survei", source="S")
+        pledge = db.session.scalars(select(Pledge.id)).first()
+    with editing(path) as book:
+        put(book, "Requests", {"code": code, "office": office}, due_on="2027-02-01")
+        put(book, "Promises", {"pledge": pledge}, text_en="Written in Excel")
+        put(book, "Requests", {}, code="24.budget", office="dinsos", due_on="2027-02-02", note="Untuk 2026.")
+        put(book, "Series", {}, series="seri-baru", indicator=4, name_id="a", name_en="b", unit_id="c", unit_en="d",
+            is_protection="ya", is_additive="no")  # fmt: skip
+        put(book, "Numbers", {}, series=key, year=2026, sex="P", category="baru", value=4, basis="survei", source="S")
     done = command("import", path, "--lang", "en", "--yes")
-    assert done.exit_code == 0 and "Written: 4 rows" in done.output, done.output
+    assert done.exit_code == 0 and "Written: 5 rows" in done.output, done.output
     with loaded.app_context():
         assert db.session.get_one(EvidenceRequest, request.id).due_on.isoformat() == "2027-02-01"
         added = db.session.scalars(select(EvidenceRequest).order_by(EvidenceRequest.id.desc())).first()
@@ -208,6 +222,7 @@ def test_rows_are_added_where_they_may(loaded: Flask, command: Callable[..., Any
         assert db.session.scalars(select(Series).filter_by(key="seri-baru")).one().is_protection
         figure = db.session.scalars(select(Figure).filter_by(category="baru")).one()
         assert (figure.sex, figure.value, figure.shown_at) == ("P", 4, None)
+        assert db.session.get_one(Pledge, pledge).text_en == "Written in Excel"
 
 
 def test_office_renamed_or_merged_meanwhile_is_understood(
@@ -224,7 +239,8 @@ def test_office_renamed_or_merged_meanwhile_is_understood(
     path_now = tmp_path / "baru.xlsx"
     command("export", path_now, "--lang", "en")
     inside(loaded, renaming.merge_office, "dinsos", "disdukcapil", "Perda 1", version=again_version(loaded), **who)
-    put(path_now, "Requests", {}, code="24.budget", office="Dinbar", due_on="2027-02-02")
+    with editing(path_now) as book:
+        put(book, "Requests", {}, code="24.budget", office="Dinbar", due_on="2027-02-02")
     merged = command("import", path_now, "--lang", "en", "--yes")
     assert merged.exit_code == 1 and "asked for nothing any more" in merged.output
 
@@ -302,7 +318,8 @@ def test_audit_of_an_import_names_rows_not_words(loaded: Flask, command: Callabl
     """The trail of an import holds counts and keys only."""
     path = tmp_path / "semua.xlsx"
     command("export", path, "--lang", "en")
-    put(path, "Questions", {"code": "04.records"}, text_en="A sentence of somebody")
+    with editing(path) as book:
+        put(book, "Questions", {"code": "04.records"}, text_en="A sentence of somebody")
     before = newest(loaded, AuditRow)
     assert command("import", path, "--lang", "en", "--yes").exit_code == 0
     rows = since(loaded, AuditRow, before)

@@ -10,6 +10,7 @@ from layak.progress.books.facts import awards_sheet, target_sheet, totals_sheet
 from layak.progress.books.figures import figures_sheet, span_of
 from layak.progress.books.findings import findings_sheet
 from layak.progress.books.offices import offices_sheet
+from layak.progress.books.partners import partners_sheet, pledges_sheet
 from layak.progress.books.questions import questions_sheet
 from layak.progress.books.requests import requests_sheet
 from layak.progress.books.scores import scores_sheet
@@ -27,6 +28,8 @@ def every_sheet(content: Content, cycle: Any, *, at: datetime, on: date) -> list
         figures_sheet(content, span_of(cycle), at),
         findings_sheet(cycle, on),
         offices_sheet(content, on),
+        partners_sheet(),
+        pledges_sheet(content),
         awards_sheet(content),
         totals_sheet(content),
         target_sheet(content),

@@ -91,6 +91,8 @@ ROW_WORDS: dict[str, object] = {
     "no_question": _l("The form of this cycle has no question with this code."),
     "office_ended": _l("This office is asked for nothing any more. Download the sheet again: it names the office now."),
     "twin": _l("Two offices would have this name."),
+    "twin_partner": _l("Two partners would have this name."),
+    "due_before": _l("This day is before the promise was made."),
     "out_of_bounds": _l("Between 0 and 1000 points can be reached."),
     "above_maximum": _l("These are more points than the maximum."),
     "unexplained": _l("These points fell by more than a tenth. Say why, in both languages."),

@@ -78,6 +78,7 @@ ALL_PARTNERS = (
 )
 PARTNER_PAGE = Query(ALL_PARTNERS.order_by(*IN_ORDER[:3]).limit(SIZE).offset(START))
 PARTNER_COUNT = Query(select(func.count().label("total")).select_from(Partner.__table__))
+EVERY_PARTNER = Query(select(*Partner.__table__.c).order_by(*IN_ORDER[:3]))
 ONE_PARTNER = Query(ALL_PARTNERS.where(P.id == PARTNER))
 ALL_PLEDGES = Query(ROWS.order_by(*IN_ORDER))
 PLEDGES = Query(ROWS.where(L.partner_id == PARTNER).order_by(*IN_ORDER).limit(MOST_OF_PARTNER))
@@ -157,6 +158,11 @@ def list_all_partners(*, page: int = 1) -> PledgePage:
     """A page of all partners for the task force, with how many promises each made and how many are shown."""
     rows = PARTNER_PAGE.rows(size=PAGE_SIZE, start=(page - 1) * PAGE_SIZE)
     return PledgePage(rows=rows, proofs={}, number=page, total=pages_of(int(PARTNER_COUNT.rows()[0].total)))
+
+
+def list_every_partner() -> list[Any]:
+    """Every partner, for the workbook."""
+    return EVERY_PARTNER.rows()
 
 
 def list_all_pledges() -> list[Any]:
