@@ -17,9 +17,10 @@ from bench.newsroom import measure_newsroom
 from bench.pages import Plan, measure_pages
 from bench.report import OUT, Figure, table, write_json
 from bench.sample import ARTICLES, SampleSite
+from bench.sheets import measure_sheets
 from bench.uploads import measure_uploads
 
-ALONE = ("desk", "newsroom", "uploads")
+ALONE = ("desk", "newsroom", "sheets", "uploads")
 """What can be measured by itself."""
 
 
@@ -47,6 +48,8 @@ def main() -> int:
         figures += measure_desk(plan.rounds, 6, 3) if given.smoke else measure_desk(plan.rounds)
     if given.what in ("all", "newsroom"):
         figures += measure_newsroom(plan.rounds, 2, 3) if given.smoke else measure_newsroom(plan.rounds)
+    if given.what in ("all", "sheets"):
+        figures += measure_sheets(1, 40, 20) if given.smoke else measure_sheets(min(plan.rounds, 3))
     if given.what == "uploads" or (given.what == "all" and not given.smoke):
         figures += measure_uploads(1, 1.0) if given.smoke else measure_uploads(min(plan.rounds, 5))
     print(table(figures))

@@ -177,6 +177,21 @@ def test_published_idea_withdrawn_by_its_child_disappears(sent: Child, moderator
     assert "Sudut baca" in client.get("/id/forum-anak/usulan/2").text
 
 
+def test_published_idea_stands_on_its_indicators_until_it_is_withdrawn(
+    sent: Child, moderator: Desk, client: FlaskClient
+) -> None:
+    """The indicators of its component name it with its state and nothing of the child's words; withdrawn, it is gone."""
+    here, other = "/en/progress/indicator/8", "/en/progress/indicator/18"
+    assert "ideas" not in client.get(here).text.split("<main")[1].split("</main>")[0].lower()
+    moderator.open(1)
+    moderator.decide(1, **PUBLISH)
+    page = client.get(here).text
+    assert TITLE in page and "/en/childrens-forum/ideas/1" in page and "Published" in page
+    assert "kakakku" not in page and "0812" not in page and TITLE not in client.get(other).text
+    sent.fill("/id/forum-anak/usulanku/1/tarik", words=sent.words)
+    assert TITLE not in client.get(here).text
+
+
 CANARY = "zebrakuning"
 
 

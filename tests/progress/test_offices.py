@@ -27,8 +27,9 @@ from layak.progress.models import (
     Visit,
     VisitCheck,
 )
-from layak.progress.service import list_offices, renaming, requests
-from layak.progress.service.faults import AlreadyThere, Changed, NotThere, NotWith, ReasonNeeded, StillOpen
+from layak.progress.service import list_offices, opening, renaming, requests
+from layak.progress.service.faults import AlreadyThere, Changed, NotThere, NotWith, OfficeOver, ReasonNeeded, StillOpen
+from layak.progress.service.offices import list_names
 from layak.progress.service.renaming import Merged, OfficeDraft
 from tests.conftest import START
 from tests.staff import make_person, send
@@ -112,7 +113,7 @@ def test_renamed_office_keeps_its_key_and_its_old_name(room: Flask) -> None:
     renaming.rename_office(OLD, DRAFT, version=1, **WHO)
     office = db.session.get_one(Office, OLD)
     assert (office.short, office.components, office.version) == ("Disga", "k2", 2)
-    assert [(one.short, one.until) for one in renaming.list_names(OLD)] == [(before, TODAY)]
+    assert [(one.short, one.until) for one in list_names(OLD)] == [(before, TODAY)]
     assert told()[-1] == ("office_renamed", OLD)
     with pytest.raises(Changed):
         renaming.rename_office(OLD, DRAFT, version=1, **WHO)
@@ -125,7 +126,7 @@ def test_other_components_are_no_other_name(room: Flask) -> None:
         name_id=office.name_id, name_en=office.name_en, short=office.short, kind=OfficeKind.AGENCY, components=("k5",)
     )
     renaming.rename_office(OLD, draft, version=1, **WHO)
-    assert renaming.list_names(OLD) == []
+    assert list_names(OLD) == []
     assert told()[-1:] != [("office_renamed", OLD)]
 
 
@@ -279,3 +280,83 @@ def test_office_of_the_citys_own_is_added(desk: FlaskClient, client: FlaskClient
     again = send(desk, f"{LIST}/new", typed)
     assert again.status_code == 409 and "Office for Families" in again.text
     assert send(desk, f"{LIST}/new", {**typed, "short": "", "kind": "x"}).status_code == 422
+
+
+def test_officer_of_a_merged_office_works_for_its_successor(
+    unasked: Flask, desk: FlaskClient, sign_in: Callable[..., FlaskClient]
+) -> None:
+    """Before the merge only its own requests, after it the successor's too, to see and to hand in; never another's."""
+    officer = sign_in("office_officer", email="petugas@example.org", office_key=OLD)
+    with unasked.app_context():
+        own, theirs, foreign = ask(OLD), ask(NEW, "05.records"), ask("dinkes", "06.records")
+    assert officer.get(f"/en/desk/tasks/{theirs}").status_code == 404
+    with unasked.app_context():
+        merge()
+    listed = officer.get("/en/desk/tasks/").text
+    assert f"/en/desk/tasks/{own}" in listed and f"/en/desk/tasks/{theirs}" in listed
+    assert send(officer, f"/en/desk/tasks/{own}", {"version": "2", "answer": "SK 12"}).status_code == 303
+    assert send(officer, f"/en/desk/tasks/{theirs}", {"version": "1", "answer": "SK 13"}).status_code == 303
+    with unasked.app_context():
+        assert [str(row(one).state) for one in (own, theirs)] == ["handed_in", "handed_in"]
+    assert officer.get(f"/en/desk/tasks/{foreign}").status_code == 404
+    assert "works for the office that took over" in desk.get(f"{LIST}/{OLD}").text
+
+
+def test_returned_request_of_a_merged_office_goes_to_its_successor(room: Flask) -> None:
+    """What was accepted before the merge and is returned after it can be handed in again, with the count at its side."""
+    number = ask(OLD)
+    hand_in(number)
+    requests.accept(number, version=2, actor=COORDINATOR, at=START)
+    merge()
+    requests.give_back(number, "Tahunnya salah.", version=3, actor=COORDINATOR, at=START)
+    assert (row(number).office_key, row(number).state) == (NEW, "returned")
+    assert tallies() == {(NEW, 4, "returned"): 1}
+    hand_in(number, NEW, "SK 14")
+
+
+def test_return_to_an_office_that_ended_is_refused_in_words(unasked: Flask, desk: FlaskClient) -> None:
+    """Where nobody follows, or the successor is asked the same itself, the words stay and nothing changes."""
+    with unasked.app_context():
+        number, same = ask(OLD), ask(NEW)
+        for one, office in ((number, OLD), (same, NEW)):
+            hand_in(one, office)
+            requests.accept(one, version=2, actor=COORDINATOR, at=START)
+        merge()
+    here = f"/en/desk/progress/requests/{number}"
+    refused = send(desk, here, {"act": "give_back", "version": "3", "reason": "Tahunnya salah."})
+    assert refused.status_code == 422 and "Its successor is asked the same" in refused.text
+    assert "Tahunnya salah." in refused.text
+    with unasked.app_context():
+        assert (row(number).office_key, row(number).state) == (OLD, "accepted")
+        alone = ask("dinkes", "05.records")
+        hand_in(alone, "dinkes")
+        requests.accept(alone, version=2, actor=COORDINATOR, at=START)
+        renaming.end_office("dinkes", version=1, **WHO)
+        with pytest.raises(OfficeOver):
+            requests.give_back(alone, "Tahun.", version=3, actor=COORDINATOR, at=START)
+
+
+def test_reopened_cycle_asks_the_successor_what_was_left_behind(room: Flask) -> None:
+    """A cycle that was closed while its office was merged goes on with the office that took over."""
+    number = ask(OLD)
+    cycle = db.session.scalars(select(Cycle)).one()
+    cycle_id = cycle.id
+    opening.close_cycle(cycle_id, version=cycle.version, actor=COORDINATOR, at=START)
+    merge()
+    assert row(number).office_key == OLD
+    db.session.expire_all()
+    version = db.session.get_one(Cycle, cycle_id).version
+    opening.reopen_cycle(cycle_id, version=version, actor=COORDINATOR, at=START)
+    assert (row(number).office_key, row(number).state) == (NEW, "asked")
+    assert tallies() == {(NEW, 4, "asked"): 1}
+
+
+def test_reader_learns_earlier_names_and_who_took_over(room: Flask) -> None:
+    """The page of an office names what it was called and until when; that of a merged one leads to its successor."""
+    client, before = room.test_client(), db.session.get_one(Office, OLD).name_en
+    renaming.rename_office(OLD, DRAFT, version=1, **WHO)
+    page = client.get(f"/en/progress/offices/{OLD}").text
+    assert "Office for Families" in page and f": {before}" in page and "until 21 November 2026" in page
+    merge(version=2)
+    page = client.get(f"/en/progress/offices/{OLD}").text
+    assert "This office has ended." in page and f'href="/en/progress/offices/{NEW}"' in page

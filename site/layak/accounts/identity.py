@@ -16,7 +16,7 @@ from flask_security import Security, SQLAlchemyUserDatastore, login_user
 from layak.accounts.models import Staff, StaffRole
 from layak.accounts.second_factor import SingleUseTotp
 from layak.accounts.service import signing_in
-from layak.core.access import Principal, Role, principal_loader, signed_in
+from layak.core.access import Principal, Role, acting_office, principal_loader, signed_in
 from layak.core.clock import now
 from layak.core.keys import key_for
 from layak.core.sessions import ServerSession
@@ -70,7 +70,8 @@ def staff_principal() -> Principal | None:
         return None
     roles = frozenset(Role(row.role) for row in rows if row.role is not None)
     first = rows[0]
-    return Principal(user_id=first.id, roles=roles, office_key=first.office_key, forum_id=first.forum_id)
+    office = acting_office(first.office_key)
+    return Principal(user_id=first.id, roles=roles, office_key=office, forum_id=first.forum_id)
 
 
 def server_session() -> ServerSession:

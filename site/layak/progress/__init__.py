@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from layak.core.access import register_acting_office
 from layak.core.clock import now
 from layak.core.desk import register_choices
 from layak.core.planned import register_spans
@@ -11,10 +12,23 @@ from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import register_map
 from layak.core.tick import register_task
-from layak.progress import board, desk, mailing, public, samples, searchable, searchable_visits, service, ways
+from layak.progress import (
+    board,
+    desk,
+    mailing,
+    public,
+    samples,
+    searchable,
+    searchable_partners,
+    searchable_series,
+    searchable_visits,
+    service,
+    ways,
+)
 from layak.progress.commands import progress_group
 from layak.progress.service.documents import sweep_documents
 from layak.progress.service.links import check_due_links
+from layak.progress.service.offices import acting_office
 
 
 def install(app: Flask) -> None:
@@ -29,10 +43,13 @@ def install(app: Flask) -> None:
     register_starting_data(app, "cycle", lambda: service.load_cycle(content, now()))
     register_samples(app, samples.samples(content))
     register_source(searchable.indicator_source(content))
+    register_source(searchable_series.series_source(content))
     register_source(searchable_visits.visit_source(content))
+    register_source(searchable_partners.partner_source(content))
     register_task(app, "documents", lambda at: sweep_documents(documents, at))
     register_task(app, "evidence links", check_due_links)
     register_task(app, "digest", mailing.send_due)
+    register_acting_office(acting_office)
     register_choices("office", ways.office_choices)
     register_map("progress", ways.map_of_progress)
     register_spans("progress", lambda: board.stage_spans(content, service.get_running_cycle()))

@@ -8,10 +8,13 @@ from flask.cli import AppGroup, with_appcontext
 
 from layak.core.clock import now
 from layak.core.language import LANGUAGES
+from layak.progress import sheet_commands
 from layak.progress.mailing import current_text, send_all
 from layak.progress.service.digest_plan import get_plan
 
-progress_group = AppGroup("progress", help="The evaluation: what the task force is told.")
+progress_group = AppGroup("progress", help="The evaluation: what the task force is told, and all of it by Excel.")
+progress_group.add_command(sheet_commands.export_book)
+progress_group.add_command(sheet_commands.import_book)
 
 
 @progress_group.command("digest")

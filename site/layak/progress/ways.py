@@ -14,6 +14,8 @@ from layak.core.page import site_content
 from layak.core.sitemap import MapEntry
 from layak.progress import service
 from layak.progress.desk.room import today
+from layak.progress.service import partners
+from layak.progress.service.figures import list_all_shown
 
 
 def add_doors() -> None:
@@ -46,9 +48,15 @@ def map_of_progress() -> Iterator[MapEntry]:
     yield MapEntry(paths=in_languages("progress.show_progress"))
     yield MapEntry(paths=in_languages("progress.show_changes"))
     yield MapEntry(paths=in_languages("progress.list_offices"))
+    yield MapEntry(paths=in_languages("progress.list_series"))
+    for series in list_all_shown():
+        yield MapEntry(paths=in_languages("progress.show_series", key=series.key))
     yield MapEntry(paths=in_languages("progress.list_visits"))
     for visit in service.visits.list_all_shown():
         yield MapEntry(paths=in_languages("progress.show_visit", key=visit.key))
+    yield MapEntry(paths=in_languages("progress.list_partners"))
+    for number in partners.list_partners_seen():
+        yield MapEntry(paths=in_languages("progress.show_partner", number=number))
     for component in content.components:
         yield MapEntry(paths=in_languages("progress.show_component", key=component.key))
     for indicator in content.indicators:

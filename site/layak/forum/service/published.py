@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Integer, Row, Select, bindparam, func, select
 
+from layak.core.rows import Query
 from layak.core.searchable import Document
 from layak.extensions import db
 from layak.forum.models import PublicVersion, Suggestion
@@ -15,6 +17,7 @@ from layak.forum.service.faults import NotThere
 from layak.forum.states import PUBLIC, State
 
 PAGE_SIZE = 12
+IS_PUBLIC = Suggestion.state.in_([bindparam(f"state_{one}", value=one.value) for one in sorted(PUBLIC)])
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,16 @@ def public_rows() -> Select[PublicVersion, str, bool]:
     return (
         select(PublicVersion, Suggestion.state, Suggestion.is_sample)
         .join(Suggestion, Suggestion.id == PublicVersion.suggestion_id)
-        .where(Suggestion.state.in_(PUBLIC), PublicVersion.month.is_not(None), PublicVersion.approved_by.is_not(None))
+        .where(IS_PUBLIC, PublicVersion.month.is_not(None), PublicVersion.approved_by.is_not(None))
     )
+
+
+PLAIN = public_rows().with_only_columns(
+    *PublicVersion.__table__.c, Suggestion.state, Suggestion.is_sample, maintain_column_froms=True
+)
+NEWEST = PLAIN.order_by(PublicVersion.id.desc()).limit(bindparam("count", type_=Integer))
+LATEST = Query(NEWEST)
+LATEST_OF_TOPIC = Query(NEWEST.where(PublicVersion.topic == bindparam("topic")))
 
 
 def list_published(*, topic: str | None = None, district: str | None = None, page: int = 1) -> PublicPage:
@@ -65,9 +76,10 @@ def list_published(*, topic: str | None = None, district: str | None = None, pag
     return PublicPage(tuple(describe(row) for row in found), number, total)
 
 
-def list_latest(count: int = 3) -> list[PublicIdea]:
-    """The newest public ideas, for the home page and the forum's start page."""
-    return [describe(row) for row in db.session.execute(public_rows().order_by(PublicVersion.id.desc()).limit(count))]
+def list_latest(count: int = 3, *, topic: str | None = None) -> list[PublicIdea]:
+    """The newest public ideas, of one component where asked: for the home page, the forum's start, an indicator."""
+    found = LATEST.rows(count=count) if topic is None else LATEST_OF_TOPIC.rows(count=count, topic=topic)
+    return [idea_of(row, row.state, is_sample=row.is_sample) for row in found]
 
 
 def list_untranslated() -> list[PublicIdea]:
@@ -85,8 +97,13 @@ def get_published(number: int) -> PublicIdea:
 
 
 def describe(row: Row[PublicVersion, str, bool]) -> PublicIdea:
-    """A public version without the way back to its suggestion."""
+    """A public version of the session's rows, without the way back to its suggestion."""
     public, state, is_sample = row
+    return idea_of(public, state, is_sample=is_sample)
+
+
+def idea_of(public: Any, state: str, *, is_sample: bool) -> PublicIdea:
+    """A public version, or its plain row, as readers get it."""
     assert public.month is not None  # noqa: S101  (public_rows asks for it)
     return PublicIdea(
         public.id,

@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("is_sample", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner")),
         sa.UniqueConstraint("name", name=op.f("uq_partner_name")),
@@ -568,6 +569,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_figure_series_id_district", ["series_id", "district", "sex", "category", "year"], unique=False
         )
+        batch_op.create_index(
+            "ix_figure_waiting",
+            ["series_id", "year", "changed_at"],
+            unique=False,
+            sqlite_where=sa.text("shown_at IS NULL"),
+            postgresql_where=sa.text("shown_at IS NULL"),
+        )
 
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.alter_column("value", existing_type=sa.INTEGER(), type_=sa.BigInteger(), existing_nullable=False)
@@ -583,6 +591,7 @@ def downgrade() -> None:
         batch_op.alter_column("value", existing_type=sa.BigInteger(), type_=sa.INTEGER(), existing_nullable=False)
 
     with op.batch_alter_table("figure", schema=None) as batch_op:
+        batch_op.drop_index("ix_figure_waiting")
         batch_op.drop_index("ix_figure_series_id_district")
         batch_op.drop_index(batch_op.f("ix_figure_hand_in_id"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
 from layak.core.language import localized
+from layak.progress.books.choosing import in_every_language
 from layak.progress.service.answers import list_open_requests
 from layak.progress.service.requests import GivenLink, Offer, hand_in, say_not_ours
-from layak.progress.service.sheets import Actor, Sheet
+from layak.progress.service.sheets import Actor, Sheet, Wrong
 from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 LINK_PREFIX = "https://"
@@ -24,7 +25,8 @@ def answers_sheet(content: Content, cycle: Any, office_key: str) -> Sheet:
     def rows() -> Iterable[Row]:
         return (row_of(content, request) for request in list_open_requests(cycle.id, office_key))
 
-    def write(change: Change, actor: Actor) -> None:
+    def write(changes: Sequence[Change], actor: Actor) -> None:
+        change = changes[0]
         given = {key: str(new) for key, (_, new) in change.values.items() if new}
         number = int(str(change.name[0]))
         version = next(one.version for one in list_open_requests(cycle.id, office_key) if one.id == number)
@@ -38,13 +40,14 @@ def answers_sheet(content: Content, cycle: Any, office_key: str) -> Sheet:
     return Sheet(table=TABLE, rows=rows, write=write, check=wrong_answers)
 
 
-def wrong_answers(change: Change) -> Iterator[tuple[str, str]]:
+def wrong_answers(changes: Sequence[Change]) -> Iterator[Wrong]:
     """An answer beside "not ours", and links that are none."""
-    given = {key: str(new) for key, (_, new) in change.values.items() if new}
-    if "not_ours" in given and len(given) > 1:
-        yield "both", "not_ours"
-    if any(not is_link(one) for one in given.get("links", "").split()):
-        yield "not_link", "links"
+    for change in changes:
+        given = {key: str(new) for key, (_, new) in change.values.items() if new}
+        if "not_ours" in given and len(given) > 1:
+            yield change, "both", "not_ours"
+        if any(not is_link(one) for one in given.get("links", "").split()):
+            yield change, "not_link", "links"
 
 
 def is_link(text: str) -> bool:
@@ -58,6 +61,7 @@ def is_link(text: str) -> bool:
 TABLE = Table(
     key="answers",
     title=_l("Requests"),
+    words=in_every_language,
     columns=(
         Column(key="number", label=_l("Number of the request"), kind=Kind.WHOLE, is_key=True, width=12),
         Column(key="asked", label=_l("What is asked for"), is_told=True, most=8_000, width=60),

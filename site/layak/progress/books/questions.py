@@ -8,14 +8,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
-from layak.core.language import localized
+from layak.progress.books.choosing import NO, YES_OR_NO, every_language, in_both, in_every_language, named, yes_no
 from layak.progress.service import list_questions
 from layak.progress.service.questions import put_question
 from layak.progress.service.sheets import Actor, Sheet
 from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 TEXTS = ("text_id", "text_en")
-YES, NO = "yes", "no"
 
 
 def questions_sheet(content: Content, cycle: Any) -> Sheet:
@@ -24,7 +23,8 @@ def questions_sheet(content: Content, cycle: Any) -> Sheet:
     def rows() -> Iterable[Row]:
         return (row_of(question) for question in list_questions(cycle.id))
 
-    def write(change: Change, actor: Actor) -> None:
+    def write(changes: Sequence[Change], actor: Actor) -> None:
+        change = changes[0]
         values = {key: new for key, (_, new) in change.values.items()}
         put_question(cycle.id, str(change.name[0]), stored(values), is_new=change.is_new, actor=actor.person)
 
@@ -34,15 +34,13 @@ def questions_sheet(content: Content, cycle: Any) -> Sheet:
 def table_of(content: Content) -> Table:
     """The columns of the sheet of questions."""
 
-    def kinds() -> Sequence[tuple[str, object]]:
-        return [(kind.key, localized(kind, "name")) for kind in content.framework.evidence_kinds]
-
     def numbers() -> Sequence[tuple[str, object]]:
         return [(str(one.number), str(one.number)) for one in content.indicators]
 
     return Table(
         key="questions",
         title=_l("Questions"),
+        words=in_every_language,
         may_add=True,
         columns=(
             Column(key="code", label=_l("Code"), is_key=True, most=32),
@@ -54,7 +52,15 @@ def table_of(content: Content) -> Table:
                 is_needed=True,
                 width=12,
             ),
-            Column(key="kind", label=_l("Kind of evidence"), kind=Kind.CHOICE, choices=kinds, is_needed=True, width=26),
+            Column(
+                key="kind",
+                label=_l("Kind of evidence"),
+                kind=Kind.CHOICE,
+                choices=lambda: named(content.framework.evidence_kinds),
+                also=lambda: in_both(content.framework.evidence_kinds),
+                is_needed=True,
+                width=26,
+            ),
             Column(key="text_id", label=_l("Question in Indonesian"), width=60),
             Column(key="text_en", label=_l("Question in English"), width=60),
             Column(key="maximum", label=_l("Points at most"), kind=Kind.DECIMAL, width=12),
@@ -62,7 +68,8 @@ def table_of(content: Content) -> Table:
                 key="is_required",
                 label=_l("Must be answered"),
                 kind=Kind.CHOICE,
-                choices=lambda: ((YES, _l("yes")), (NO, _l("no"))),
+                choices=lambda: YES_OR_NO,
+                also=lambda: every_language(YES_OR_NO),
                 width=12,
             ),
             Column(key="place", label=_l("Order within the indicator"), kind=Kind.WHOLE, width=12),
@@ -79,7 +86,7 @@ def row_of(question: Any) -> Row:
         "text_id": question.text_id or None,
         "text_en": question.text_en or None,
         "maximum": question.maximum,
-        "is_required": YES if question.is_required else NO,
+        "is_required": yes_no(question.is_required),
         "place": question.place,
     }
 

@@ -21,6 +21,7 @@ from layak.progress.forms.documents import ShowForm
 from layak.progress.models import EvidenceForm, ScanState
 from layak.progress.sending import ENDINGS, send_document
 from layak.progress.service import releasing
+from layak.progress.service.faults import FindingHidden, PledgeHidden
 
 FILTERS = {
     "": _l("All"),
@@ -91,18 +92,19 @@ def open_document(number: int) -> Response:
 @answering_faults
 def show_to_readers(number: int) -> Response:
     """Show a document to readers, once somebody has looked at all of it."""
-    row, form = find_file(number), ShowForm()
+    row, form = find_showable(number), ShowForm()
     if request.method == "GET":
         form.title.data = row.title
     elif form.validate():
-        releasing.show_document(
-            number,
-            form.title.data or "",
-            is_looked_at=bool(form.looked_at.data),
-            actor=current_principal(),
-            at=now(),
-        )
-        return redirect_to("progress_desk.show_to_readers", number=number)
+        title, is_looked_at = form.title.data or "", bool(form.looked_at.data)
+        try:
+            releasing.show_document(number, title, is_looked_at=is_looked_at, actor=current_principal(), at=now())
+        except FindingHidden:
+            form.form_errors = [_("Show the finding to readers first. Without it they cannot see its proofs.")]
+        except PledgeHidden:
+            form.form_errors = [_("Show the promise to readers first. Without it they cannot see its proofs.")]
+        else:
+            return redirect_to("progress_desk.show_to_readers", number=number)
     return render(
         "progress/desk/document_show.html",
         status=422 if form.errors else 200,
@@ -127,10 +129,10 @@ def take_document_back(number: int) -> Response:
     return redirect_to("progress_desk.show_to_readers", number=number)
 
 
-def find_file(number: int) -> Any:
-    """A stored document; 404 for a link, which is not ours to show."""
+def find_showable(number: int) -> Any:
+    """Evidence that may be shown to readers; 404 for any other."""
     row = releasing.get_document(number)
-    if row.form != EvidenceForm.FILE:
+    if not releasing.may_be_shown(row):
         abort(404)
     return row
 
@@ -143,7 +145,7 @@ def row_words(row: Any) -> dict[str, Any]:
         "name": row.name,
         "is_file": is_file,
         "open_href": url_for("progress_desk.open_document", number=row.id) if is_file else row.address,
-        "show_href": url_for("progress_desk.show_to_readers", number=row.id) if is_file else None,
+        "show_href": url_for("progress_desk.show_to_readers", number=row.id) if releasing.may_be_shown(row) else None,
         "about": file_words(row) if is_file else row.name,
         "office": row.office,
         "indicator": row.indicator,
@@ -163,9 +165,10 @@ def file_words(row: Any) -> str:
 
 def states_of(row: Any) -> list[tuple[str, str]]:
     """The tags of a document or link: kind of sign and words."""
+    shown = ("ok", _("Shown to readers")) if row.shown_at else ("kept", _("Not shown"))
+    found = [shown] if releasing.may_be_shown(row) else []
     if row.form == EvidenceForm.LINK:
-        return [link_state(row), *ending_state(row)]
-    found = [("ok", _("Shown to readers")) if row.shown_at else ("kept", _("Not shown"))]
+        return [*found, link_state(row), *ending_state(row)]
     found.append(("ok", _("No virus found")) if row.scan == ScanState.CLEAN else ("wait", _("Not scanned for viruses")))
     return [*found, *ending_state(row)]
 

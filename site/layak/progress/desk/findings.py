@@ -15,7 +15,7 @@ from layak.core.desk import register_door
 from layak.core.language import localized
 from layak.core.page import redirect_to, render, site_content
 from layak.progress import service
-from layak.progress.desk.offering import allow_documents, carry, read_offer
+from layak.progress.desk.offering import allow_documents, read_proofs
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, hand_in, room, today
 from layak.progress.desk.visit_lists import indicator_choices, office_names
 from layak.progress.desk.visit_refusal import refusal
@@ -142,6 +142,7 @@ def frame_of(row: Any) -> dict[str, Any]:
         "office": office_names().get(row.office_key, ""),
         "proofs": findings.list_proofs(row.id),
         "is_open": row.state in findings.OPEN,
+        "may_show": current_principal().may("progress.coordinate"),
     }
 
 
@@ -239,19 +240,9 @@ def answer_page(row: Any, here: str, back: str) -> Response:
 
 def keep_answer(number: int, form: AnswerForm) -> bool:
     """Keep what was done with its proofs; False where a file or link was refused, the others are carried along."""
-    actor, refused = current_principal(), list[str]()
-    offer = read_offer(
-        form.outcome.data or "",
-        form.files.data or (),
-        [form.link.data or ""],
-        link_titles=[form.link_title.data or ""],
-        is_looked_at=form.is_looked_at.data,
-        carried=form.carried.data or "",
-        actor=actor.actor,
-        refused=refused,
-    )
-    form.carried.data, form.form_errors = carry(offer, actor=actor.actor), refused
-    if refused:
+    actor = current_principal()
+    offer = read_proofs(form, form.outcome.data or "", actor=actor.actor)
+    if offer is None:
         return False
     version = version_of(form.version.data)
     findings.answer_finding(number, offer.answer, offer, version=version, actor=actor, at=now())

@@ -17,6 +17,7 @@ from werkzeug.datastructures import FileStorage
 
 from layak.core.keys import key_for
 from layak.core.routes import Room
+from layak.progress.forms.findings import ProofForm
 from layak.progress.service.documents import MOST_BYTES, MOST_FILES, document_path, say_looked_at, take_document
 from layak.progress.service.faults import DocumentRefused, LinkRefused
 from layak.progress.service.links import MOST_LINKS, take_link
@@ -118,6 +119,24 @@ def read_offer(
 def real(files: Sequence[FileStorage]) -> list[FileStorage]:
     """The files that somebody chose; an empty field brings one without a name."""
     return [one for one in files if one and one.filename]
+
+
+def read_proofs(form: ProofForm, answer: str = "", *, actor: str) -> Offer | None:
+    """What a form of proofs brings; nothing where a file or the link was refused: why stands above the form then,
+    and what was taken is carried along."""
+    refused: list[str] = []
+    offer = read_offer(
+        answer,
+        form.files.data or (),
+        [form.link.data or ""],
+        link_titles=[form.link_title.data or ""],
+        is_looked_at=form.is_looked_at.data,
+        carried=form.carried.data or "",
+        actor=actor,
+        refused=refused,
+    )
+    form.carried.data, form.form_errors = carry(offer, actor=actor), refused
+    return None if refused else offer
 
 
 def take(file: FileStorage, title: str, ends_on: date | None, *, is_looked_at: bool) -> GivenFile:

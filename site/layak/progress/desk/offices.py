@@ -20,7 +20,7 @@ from layak.progress.desk.sections import register_section
 from layak.progress.forms.offices import KIND_WORDS, MergeForm, OfficeForm
 from layak.progress.service import list_offices, renaming
 from layak.progress.service.faults import AlreadyThere, Changed, ProgressFault, StillOpen
-from layak.progress.service.offices import get_office
+from layak.progress.service.offices import get_office, list_names
 
 
 def add_sections() -> None:
@@ -107,7 +107,7 @@ def office_page(form: OfficeForm, office: Any | None, status: int, refused: Prog
         moved=read_number(request.args.get("moved"), least=0),
         withdrawn=read_number(request.args.get("withdrawn"), least=0),
         accounts=count_of_office(office.key) if office else 0,
-        names=renaming.list_names(office.key) if office else [],
+        names=list_names(office.key) if office else [],
         open_work=renaming.count_open_work(office.key) if office else 0,
         has_errors=bool(form.errors),
     )

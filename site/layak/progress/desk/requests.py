@@ -23,7 +23,7 @@ from layak.progress.desk.room import BOTH, answering_faults, coordinate, room, t
 from layak.progress.forms.requests import DueForm, OtherOfficeForm, ReviewForm, first_day
 from layak.progress.service import looking, requests, reviewing
 from layak.progress.service.assigning import is_weekend
-from layak.progress.service.faults import Changed, CycleClosed, NotNow, ReasonNeeded
+from layak.progress.service.faults import Changed, CycleClosed, NotNow, OfficeOver, ReasonNeeded
 
 REASONS: dict[str, Any] = {
     "year": _l("The year is missing, or it is not the year that was asked for."),
@@ -34,6 +34,9 @@ REASONS: dict[str, Any] = {
     "unreadable": _l("The document cannot be read. Send a clearer copy."),
 }
 """Reasons that are needed again and again; a button puts one into the field."""
+
+NUMBER_KINDS = ("records", "result")
+"""Kinds of evidence (content/framework/evidence.yaml) that tell of numbers."""
 
 PROBLEMS: dict[type[Exception], Any] = {
     Changed: _l("Somebody else was faster. What you typed was not saved and still stands below."),
@@ -177,7 +180,18 @@ def give_back(row: Any, forms: dict[str, Any]) -> Response | None:
     except ReasonNeeded:
         form.reason.errors = [_("Write what is missing. The office reads it.")]
         return None
+    except OfficeOver as fault:
+        form.reason.errors = [over_words(fault.office)]
+        return None
     return redirect_to("progress_desk.show_request", number=row.id, done="give_back")
+
+
+def over_words(successor: str | None) -> str:
+    """Why nothing can be returned to an office that has ended, and what to do instead."""
+    if successor is None:
+        return _("This office has ended, and no other does its work. Ask another office for it.")
+    name = localized(service.get_office(successor), "name")
+    return _("This office has ended. Its successor is asked the same: %(office)s. Return that request.", office=name)
 
 
 def fill_reason(row: Any, forms: dict[str, Any]) -> None:
@@ -249,6 +263,7 @@ def request_page(number: int, forms: dict[str, Any], *, status: int, problem: An
         state=words.STATES[row.state],
         is_late=looking.is_late(row, today()),
         is_weekend=is_weekend(row.due_on),
+        has_numbers=row.kind in NUMBER_KINDS,
         hand_ins=looking.list_hand_ins(number),
         may_open=may_open,
         history=history_of(row),

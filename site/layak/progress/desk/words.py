@@ -9,17 +9,9 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.language import localized
 from layak.core.page import site_content
-from layak.progress.models import RequestState as S
+from layak.progress.request_words import STATES
 
-STATES: dict[str, tuple[str, Any]] = {
-    S.ASKED: ("wait", _l("Waiting for the office")),
-    S.HANDED_IN: ("now", _l("Handed in")),
-    S.RETURNED: ("mid", _l("Returned")),
-    S.ACCEPTED: ("ok", _l("Accepted")),
-    S.NOT_OURS: ("lock", _l("“Not ours”")),
-    S.WITHDRAWN: ("", _l("Withdrawn")),
-}
-"""Kind of tag and word of each state."""
+__all__ = ["STATES", "VERBS", "indicator_name", "kind_name", "question_words", "short_of"]
 
 VERBS = {
     "ask": _l("Asked"),
@@ -31,6 +23,7 @@ VERBS = {
     "use_link": _l("Task link used"),
     "revoke_link": _l("Task link taken back"),
     "withdraw": _l("Withdrawn"),
+    "move_request": _l("Given to the office that took over"),
     "change_due": _l("Another due date"),
     "warn_late": _l("Warned that lateness will be shown"),
     "show_late": _l("Lateness shown to readers"),

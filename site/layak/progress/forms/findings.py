@@ -26,16 +26,21 @@ class FindingForm(Form):
     due_on = DateField(_l("Done by"), [Optional(), check_year], format=DAY_FORMATS)
 
 
-class AnswerForm(Form):
-    """What an office did, with its proofs."""
+class ProofForm(Form):
+    """Documents and a link that prove what was done."""
 
     version = HiddenField()
     carried = HiddenField()
-    outcome = TextAreaField(_l("What was done"), [too_long(TEXT_LENGTH)], [tidy])
     files = MultipleFileField(_l("Documents or photos"))
     link = StringField(_l("Or a link"), [too_long(1000)], [one_line])
     link_title = StringField(_l("What the link shows"), [too_long(200)], [one_line])
     is_looked_at = BooleanField(_l("I looked at these files myself: no child can be recognised in them."))
+
+
+class AnswerForm(ProofForm):
+    """What an office did, with its proofs."""
+
+    outcome = TextAreaField(_l("What was done"), [too_long(TEXT_LENGTH)], [tidy])
 
 
 class CloseForm(Form):

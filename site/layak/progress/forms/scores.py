@@ -34,6 +34,12 @@ CONFIDENCE = (
     ("unverified", _l("Not checked yet")),
 )
 
+AWARD_STATES = (
+    ("awarded", _l("A rank was awarded")),
+    ("no_award", _l("No awards were given")),
+    ("not_found", _l("Result not found")),
+)
+
 
 def read_points(text: str | None) -> Decimal | None:
     """Points as people write them, 588,40 or 588.40; None for anything else."""
@@ -115,13 +121,7 @@ class AwardForm(FactForm):
     state = RadioField(
         _l("What became of it?"),
         [InputRequired(_l("Choose what became of it."))],
-        choices=options(
-            (
-                ("awarded", _l("A rank was awarded")),
-                ("no_award", _l("No awards were given")),
-                ("not_found", _l("Result not found")),
-            )
-        ),
+        choices=options(AWARD_STATES),
     )
     predicate = SelectField(_l("The awarded rank"), [Optional()], choices=[])
 

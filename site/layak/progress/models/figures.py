@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layak.core.database import Hundredths, Moment
@@ -71,6 +71,14 @@ class Figure(Model):
     __table_args__ = (
         UniqueConstraint("series_id", "year", "district", "sex", "category"),
         Index("ix_figure_series_id_district", "series_id", "district", "sex", "category", "year"),
+        Index(
+            "ix_figure_waiting",
+            "series_id",
+            "year",
+            "changed_at",
+            sqlite_where=text("shown_at IS NULL"),
+            postgresql_where=text("shown_at IS NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"))

@@ -36,6 +36,7 @@ class Partner(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(default=1)
     is_sample: Mapped[bool] = mapped_column(default=False)
 
 

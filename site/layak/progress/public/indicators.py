@@ -15,22 +15,29 @@ from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
+from layak.forum import service as forum
+from layak.forum.wording import STATES
 from layak.news import service as news
 from layak.progress.chart import draw
 from layak.progress.models import EvidenceForm, FigureBasis, FindingState, RequestState, Sex
 from layak.progress.public.changes import entry_of
-from layak.progress.public.documents import shown_address
+from layak.progress.public.documents import proof_rows, shown_address
 from layak.progress.public.framework import NEWS_SHOWN, doubt_and_sources, find_indicator
+from layak.progress.public.partners import pledge_card
 from layak.progress.public.room import room
 from layak.progress.service import get_running_cycle
-from layak.progress.service.figures import Numbers, list_numbers
+from layak.progress.service.figures import Numbers, count_shown_series, list_numbers
 from layak.progress.service.findings import list_findings_of
 from layak.progress.service.history import list_events_of_indicator
-from layak.progress.service.proofs import list_documents, states_by_kind
+from layak.progress.service.partners import list_pledges_of
+from layak.progress.service.proofs import list_documents, proofs_of_indicator, states_by_kind
 from layak.progress.service.suppression import ShownFigure
 from layak.progress.visit_words import FINDING_STATES
 
 CHANGES_SHOWN = 10
+IDEAS_SHOWN = 3
+INDICATOR_WORDS = {"id": "indikator", "en": "indicator"}
+"""What the list of numbers calls an indicator in its address (public/numbers.py)."""
 HANDED_IN = (RequestState.HANDED_IN, RequestState.RETURNED, RequestState.ACCEPTED)
 
 
@@ -50,7 +57,12 @@ def show_indicator(number: int) -> Response:
         missing=[one["name"] for one in kinds if one["state"] != "ok"],
         documents=document_rows(content, list_documents(cycle.id, number)) if cycle else [],
         numbers=[number_block(content, one) for one in list_numbers(number)],
-        findings=finding_rows(list_findings_of(number)),
+        series_count=count_shown_series(number),
+        series_href=f"{url_for('progress.list_series')}?{INDICATOR_WORDS[current_lang()]}={number}",
+        findings=finding_rows(list_findings_of(number), proofs_of_indicator(number)),
+        ideas=forum.list_latest(IDEAS_SHOWN, topic=content.indicator(number).component),
+        idea_states=STATES,
+        pledges=[pledge_card(content, row) for row in list_pledges_of(number)],
         changes=[entry_of(row) for row in list_events_of_indicator(number, most=CHANGES_SHOWN)],
     )
 
@@ -114,13 +126,15 @@ def document_rows(content: Content, documents: Sequence[Any]) -> list[dict[str, 
     ]
 
 
-def finding_rows(findings: Sequence[Any]) -> list[dict[str, Any]]:
-    """What verification teams found about it, each with how it stands and the visit."""
+def finding_rows(findings: Sequence[Any], proofs: Mapping[int, Sequence[Any]]) -> list[dict[str, Any]]:
+    """What verification teams found about it, each with how it stands, the visit and its shown proofs."""
     return [
         {
             "state": FINDING_STATES[FindingState(row.state)],
-            "text": localized(row, "text") or row.text_id,
+            "text": localized(row, "text"),
             "href": url_for("progress.show_visit", key=row.visit_key),
+            "text_lang": current_lang() if row.text_en else "id",
+            "proofs": proof_rows(proofs.get(row.id, ())),
             "is_sample": row.is_sample,
         }
         for row in findings

@@ -17,6 +17,7 @@ from layak.progress.models import RequestState as S
 from layak.progress.public.room import room
 from layak.progress.service import lateness, tallies
 from layak.progress.service.faults import NotThere
+from layak.progress.service.offices import list_names
 
 PAGE = 60
 ASKED = (S.ASKED, S.HANDED_IN, S.RETURNED, S.ACCEPTED)
@@ -87,6 +88,8 @@ def show_office(key: str) -> Response:
     return render(
         "progress/office.html",
         office=office,
+        names=list_names(key),
+        successor=service.get_office(office.successor_key) if office.successor_key else None,
         cycle=cycle,
         is_sample=bool(cycle and key in lateness.offices_with_samples(cycle.id)),
         components=[one for one in content.components if one.key in office.components.split()],

@@ -10,7 +10,7 @@ from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.database import writing
 from layak.core.samples import Samples
-from layak.progress.samples import figures, requests, visits
+from layak.progress.samples import figures, meetings, partners, requests, visits
 
 Load = Callable[[Content, datetime], int]
 """Adds what is missing of a subject's examples, inside writing(); returns how many rows came in."""
@@ -22,6 +22,8 @@ SUBJECTS: tuple[tuple[Load, Clear], ...] = (
     (requests.load, requests.clear),
     (figures.load, figures.clear),
     (visits.load, visits.clear),
+    (meetings.load, meetings.clear),
+    (partners.load, partners.clear),
 )
 """In the order in which they come; they go the other way round."""
 

@@ -13,6 +13,7 @@ events     the public history
 visits     the plan of a verification visit, its course, and what readers see of it
 visit_lists  the places on the route and the checklist
 findings   what the team noted, and what became of it
+partners   what community, business and media promised, and what came of it
 visit_article  a draft for the newsroom made of a visit's facts
 """
 

@@ -64,6 +64,14 @@ class VisitHidden(ProgressFault):
     """Readers do not see the visit, so they cannot see one of its findings."""
 
 
+class FindingHidden(ProgressFault):
+    """Readers do not see the finding, so they cannot see a document that proves something of it."""
+
+
+class PledgeHidden(ProgressFault):
+    """Readers do not see the promise, so they cannot see what proves it."""
+
+
 class NoPlaceLeft(ProgressFault):
     """A list has as many lines as one visit can have."""
 
@@ -133,5 +141,26 @@ class StillOpen(ProgressFault):
         self.count = count
 
 
+class OfficeOver(ProgressFault):
+    """An office has ended and cannot hand in again; office is its successor, where that is asked the same itself."""
+
+    def __init__(self, office: str | None) -> None:
+        super().__init__(office)
+        self.office = office
+
+
 class NotWith(ProgressFault):
     """These two things cannot be joined."""
+
+
+class FigureRefused(ProgressFault):
+    """A number that is not taken.
+
+    reason  year, district, sex, category, negative, too_large, decimals, whole, basis, source or source_long
+    key     where it stands (service/figure_keeping.py:FigureKey)
+    """
+
+    def __init__(self, reason: str, key: object = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.key = key

@@ -66,6 +66,7 @@ SHOWN_OF_INDICATOR = Query(
     ROWS.where(F.indicator == bindparam("indicator", type_=Integer), *SEEN).order_by(F.id.desc()).limit(MOST_LISTED)
 )
 OF_OFFICE = Query(ROWS.where(F.office_key == bindparam("office_key")).order_by(*OPEN_FIRST).limit(MOST_LISTED))
+OF_CYCLE = Query(ROWS.where(V.cycle_id == bindparam("cycle_id", type_=Integer)).order_by(F.id))
 ONE = Query(ROWS.where(F.id == bindparam("number", type_=Integer)))
 PROOFS = Query(
     select(Evidence.__table__)
@@ -104,6 +105,11 @@ def list_findings_of(indicator: int) -> list[Any]:
 def list_office_findings(office_key: str) -> list[Any]:
     """What an office has to deal with: open ones first, those that are due soonest before the others."""
     return OF_OFFICE.rows(office_key=office_key)
+
+
+def list_cycle_findings(cycle_id: int) -> list[Any]:
+    """Every finding of a cycle's visits, in the order in which they were noted."""
+    return OF_CYCLE.rows(cycle_id=cycle_id)
 
 
 def get_finding(number: int) -> Any:

@@ -13,9 +13,10 @@ from layak.core.content.city import Office as OfficeFact
 from layak.core.database import writing
 from layak.core.rows import Query
 from layak.extensions import db
-from layak.progress.models import Office
+from layak.progress.models import Office, OfficeName
 from layak.progress.service.faults import NotThere
 
+MOST_NAMES = 50
 OFFICES = Query(select(Office.__table__).order_by(Office.short))
 STANDING = Query(
     select(Office.__table__)
@@ -23,6 +24,14 @@ STANDING = Query(
     .order_by(Office.short)
 )
 ONE = Query(select(Office.__table__).where(Office.key == bindparam("key")))
+NAMES = Query(
+    select(OfficeName.__table__)
+    .where(OfficeName.office_key == bindparam("office_key"))
+    .order_by(OfficeName.until.desc(), OfficeName.id.desc())
+    .limit(MOST_NAMES)
+)
+
+FORMER_NAMES = Query(select(OfficeName.__table__).order_by(OfficeName.until.desc(), OfficeName.id.desc()))
 
 
 def load_offices(offices: Iterable[OfficeFact]) -> str:
@@ -58,12 +67,30 @@ def list_offices(*, on: date | None = None) -> list[Any]:
     return OFFICES.rows() if on is None else STANDING.rows(day=on)
 
 
+def list_former_names() -> list[Any]:
+    """What offices were called before, the newest first."""
+    return FORMER_NAMES.rows()
+
+
 def get_office(key: str) -> Any:
     """One office; raises NotThere."""
     found = ONE.rows(key=key)
     if not found:
         raise NotThere(key)
     return found[0]
+
+
+def acting_office(key: str) -> str:
+    """The office that does an office's work today: the last of its successors, or the office itself."""
+    seen = [key]
+    while (found := ONE.rows(key=seen[-1])) and found[0].successor_key and found[0].successor_key not in seen:
+        seen.append(found[0].successor_key)
+    return seen[-1]
+
+
+def list_names(office_key: str) -> list[Any]:
+    """What an office was called before, the newest name first."""
+    return NAMES.rows(office_key=office_key)
 
 
 def open_office(key: str, *, on: date) -> Office:

@@ -33,6 +33,7 @@ from layak.progress.models import (
 from layak.progress.service.cycles import framework_questions, open_cycle_row
 from layak.progress.service.events import tell
 from layak.progress.service.faults import AlreadyThere, Changed, NotNow, NotThere
+from layak.progress.service.renaming import move_left_behind
 from layak.progress.service.tallies import count_again, counts_by_indicator
 from layak.progress.service.working_days import Holidays, next_working_day
 
@@ -287,7 +288,10 @@ def close_cycle(cycle_id: int, *, version: int, actor: Principal, at: datetime) 
 
 
 def reopen_cycle(cycle_id: int, *, version: int, actor: Principal, at: datetime) -> None:
-    """Open a closed cycle again, exactly as it was; raises NotThere, Changed, and NotNow where it is open."""
+    """Open a closed cycle again as it was; what it still asks of a merged office goes to whoever took over.
+
+    Raises NotThere, Changed, and NotNow where it is open.
+    """
     with writing() as session:
         cycle = session.get(Cycle, cycle_id, populate_existing=True)
         if cycle is None:
@@ -297,6 +301,7 @@ def reopen_cycle(cycle_id: int, *, version: int, actor: Principal, at: datetime)
         if cycle.version != version:
             raise Changed
         cycle.state, cycle.closed_at, cycle.version = CycleState.OPEN, None, version + 1
+        move_left_behind(session, actor, at)
         record(actor.actor, "progress.reopen_cycle", f"cycle:{cycle.key}", {"version": version})
         tell(
             Happening.CYCLE_OPENED,

@@ -26,21 +26,30 @@ from layak.progress.models import (
     Pledge,
     Question,
     ScanState,
+    Visit,
 )
 from layak.progress.service.events import tell
-from layak.progress.service.faults import Changed, NotLookedAt, NotThere, ReasonNeeded
+from layak.progress.service.faults import Changed, FindingHidden, NotLookedAt, NotThere, PledgeHidden, ReasonNeeded
+from layak.progress.service.findings import is_seen
 from layak.progress.service.requests import must_coordinate
 
 PAGE_SIZE = 50
 ENDS_SOON = timedelta(days=60)
 
 SHOWN = Query(
-    select(Evidence.__table__).where(
+    select(Evidence.__table__)
+    .outerjoin(Finding, Finding.id == Evidence.finding_id)
+    .outerjoin(Visit, Visit.id == Finding.visit_id)
+    .outerjoin(Pledge, Pledge.id == Evidence.pledge_id)
+    .where(
         Evidence.id == bindparam("number", type_=Integer),
         Evidence.form == EvidenceForm.FILE.value,
         Evidence.shown_at.is_not(None),
+        Evidence.finding_id.is_(None) | (Finding.shown_at.is_not(None) & Visit.shown_at.is_not(None)),
+        Evidence.pledge_id.is_(None) | Pledge.shown_at.is_not(None),
     )
 )
+"""A proof of a finding or a promise is there only while readers see that, too."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +137,8 @@ def open_document(number: int, *, actor: Principal) -> Any:
 
 def show_document(number: int, title: str, *, is_looked_at: bool, actor: Principal, at: datetime) -> None:
     """Show a document to readers under a title in words; raises NotThere, NotYours, Changed where it is shown already,
-    ReasonNeeded without a title and NotLookedAt without the statement that no child can be recognised in it."""
+    ReasonNeeded without a title, NotLookedAt without the statement that no child can be recognised in it, and
+    FindingHidden or PledgeHidden where it proves something of a finding or a promise that readers do not see."""
     if not title.strip():
         raise ReasonNeeded
     if not is_looked_at:
@@ -138,6 +148,10 @@ def show_document(number: int, title: str, *, is_looked_at: bool, actor: Princip
         row, about = open_row(number), get_document(number)
         if row.shown_at is not None:
             raise Changed
+        if row.finding_id is not None and not is_seen(db.session.get_one(Finding, row.finding_id)):
+            raise FindingHidden
+        if row.pledge_id is not None and db.session.get_one(Pledge, row.pledge_id).shown_at is None:
+            raise PledgeHidden
         row.title, row.shown_at, row.shown_by = title.strip(), at, actor.actor
         record(actor.actor, "progress.show_document", f"document:{number}", {"looked_at": True})
         tell(
@@ -164,8 +178,16 @@ def take_back(number: int, *, actor: Principal) -> None:
 
 
 def open_row(number: int) -> Evidence:
-    """A stored document for a change inside writing(); raises NotThere for a link, which is not ours to show."""
+    """Evidence that may be shown, for a change inside writing(); raises NotThere for any other."""
     row = db.session.get(Evidence, number, populate_existing=True)
-    if row is None or row.form != EvidenceForm.FILE:
+    if row is None or not may_be_shown(row):
         raise NotThere(number)
     return row
+
+
+def may_be_shown(row: Any) -> bool:
+    """Whether evidence is ours to show: a stored document, or the link that proves a promise of a partner.
+
+    Links of offices lead to where offices keep more than was asked for; they stay with staff.
+    """
+    return row.form == EvidenceForm.FILE or row.pledge_id is not None

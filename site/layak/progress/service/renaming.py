@@ -36,13 +36,15 @@ from layak.progress.models import (
 )
 from layak.progress.service.events import tell
 from layak.progress.service.faults import AlreadyThere, Changed, NotWith, ReasonNeeded, StillOpen
-from layak.progress.service.offices import open_office
+from layak.progress.service.offices import acting_office, open_office
 from layak.progress.service.requests import ASK_AGAIN_FROM
 from layak.progress.service.tallies import count_again
 
 OPEN = (RequestState.ASKED, RequestState.HANDED_IN, RequestState.RETURNED)
 """Requests that an office, or the coordinator after it, still has to do something about."""
 KEY_LENGTH = 50
+MERGED_MEANWHILE = "Kantor ini sudah digabung. Penggantinya ditanya hal yang sama."
+"""Why a request ended when its cycle was opened again; Indonesian, as the offices read it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +65,6 @@ class Merged:
     moved: int
     withdrawn: int
     accounts: int
-
-
-def list_names(office_key: str) -> list[OfficeName]:
-    """What an office was called before, newest first."""
-    found = select(OfficeName).where(OfficeName.office_key == office_key)
-    return list(db.session.scalars(found.order_by(OfficeName.until.desc(), OfficeName.id.desc())))
 
 
 def add_office(draft: OfficeDraft, *, actor: Principal, at: datetime, on: date) -> str:
@@ -185,6 +181,14 @@ def move_requests(
     for cycle_id in {one.cycle_id for one in rows}:
         count_again(cycle_id)
     return len(rows) - withdrawn, withdrawn
+
+
+def move_left_behind(session: Session, actor: Principal, at: datetime) -> None:
+    """Move what a cycle that was closed, and is open again, still asks of offices that were merged meanwhile."""
+    session.flush()
+    for key in session.scalars(select(Office.key).where(Office.successor_key.is_not(None)).order_by(Office.key)):
+        if (into := acting_office(key)) != key:
+            move_requests(session, key, into, MERGED_MEANWHILE, actor, at)
 
 
 def requests_of(session: Session, office_key: str, questions: Sequence[int]) -> dict[int, EvidenceRequest]:

@@ -32,14 +32,15 @@ from layak.progress.models import (
     HandIn,
     HandInState,
     Happening,
+    Office,
     Question,
     RequestState,
 )
 from layak.progress.service.cycles import open_cycle_row
 from layak.progress.service.events import tell
-from layak.progress.service.faults import Changed, NothingGiven, NotNow, NotThere, NotYours, ReasonNeeded
-from layak.progress.service.offices import open_office
-from layak.progress.service.tallies import count_state
+from layak.progress.service.faults import Changed, NothingGiven, NotNow, NotThere, NotYours, OfficeOver, ReasonNeeded
+from layak.progress.service.offices import acting_office, open_office
+from layak.progress.service.tallies import count_state, move_count
 
 S = RequestState
 HAND_IN_FROM = frozenset({S.ASKED, S.RETURNED, S.HANDED_IN})
@@ -203,7 +204,10 @@ def accept(request_id: int, *, version: int, actor: Principal, at: datetime) -> 
 
 
 def give_back(request_id: int, reason: str, *, version: int, actor: Principal, at: datetime) -> None:
-    """Return what was handed in, with what is missing in words; raises ReasonNeeded without them."""
+    """Return what was handed in, with what is missing in words; raises ReasonNeeded without them.
+
+    What an office handed in that has ended since goes to whoever does its work now; raises OfficeOver without one.
+    """
     if not reason.strip():
         raise ReasonNeeded
     with writing():
@@ -212,7 +216,23 @@ def give_back(request_id: int, reason: str, *, version: int, actor: Principal, a
         step(request, GIVE_BACK_FROM, S.RETURNED, actor)
         decide(request, HandInState.RETURNED, reason.strip(), actor, at)
         request.reason = reason.strip()
+        hand_on(request, actor)
         log_change("progress", "request", str(request.id))
+
+
+def hand_on(request: EvidenceRequest, actor: Principal) -> None:
+    """Give a returned request of an office that has ended to the office that does its work now.
+
+    Raises OfficeOver where nobody does, or where that office is asked the same itself.
+    """
+    if db.session.get_one(Office, request.office_key).ended_on is None:
+        return
+    into = acting_office(request.office_key)
+    same = select(EvidenceRequest.id).filter_by(question_id=request.question_id, office_key=into)
+    if db.session.scalar(same) is not None:  # the request itself, where nobody follows
+        raise OfficeOver(None if into == request.office_key else into)
+    move_count(request, question_of(request).indicator, into)
+    record(actor.actor, "progress.move_request", f"request:{request.id}", {"into": into})
 
 
 def say_not_ours(request_id: int, reason: str, *, version: int, actor: Principal, at: datetime) -> None:

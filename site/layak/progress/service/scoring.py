@@ -61,12 +61,13 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class PartValue:
-    """What one part scored, at most, and why it is less than the count before it."""
+    """What one part scored, at most, why it is less than the count before it, and its source where it has its own."""
 
     value: Decimal
     maximum: Decimal | None = None
     gap_id: str = ""
     gap_en: str = ""
+    source: str = ""
 
 
 def find_award(year: int) -> Any | None:
@@ -195,10 +196,12 @@ def save_parts(
 ) -> int:
     """Record all part scores of a cycle by one basis; one that is left out goes. Returns how many changed.
 
+    source is that of every part that does not have its own.
+
     Raises NotYours, NotThere, CycleClosed, Changed, SourceNeeded, and GapNeeded where a score fell far.
     """
     must_coordinate(actor)
-    if parts and not source.strip():
+    if not all(one.source.strip() or source.strip() for one in parts.values()):
         raise SourceNeeded
     with writing():
         cycle = open_cycle_row(cycle_id)
@@ -240,7 +243,7 @@ def unexplained(table: Mapping[str, Mapping[str, Any]], basis: str, parts: Mappi
 def is_other(row: Any, new: PartValue, source: str) -> bool:
     """Whether a part score differs from what is stored."""
     stored = (row.value, row.maximum, row.gap_id, row.gap_en, row.source)
-    return stored != (new.value, new.maximum, new.gap_id.strip(), new.gap_en.strip(), source)
+    return stored != (new.value, new.maximum, new.gap_id.strip(), new.gap_en.strip(), new.source.strip() or source)
 
 
 def write_part(
@@ -255,7 +258,7 @@ def write_part(
     if row is None:
         row = PartScore(cycle_id=cycle.id, basis=basis, part=part)
         db.session.add(row)
-    row.value, row.maximum, row.source = new.value, new.maximum, source
+    row.value, row.maximum, row.source = new.value, new.maximum, new.source.strip() or source
     row.gap_id, row.gap_en = new.gap_id.strip(), new.gap_en.strip()
     row.changed_at, row.changed_by, row.is_sample = at, actor.actor, False
 

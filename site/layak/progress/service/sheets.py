@@ -7,7 +7,7 @@ what it was compared with has stayed the same, and it writes every change in one
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -21,8 +21,8 @@ from layak.core.audit import record
 from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import SheetImport
-from layak.progress.service.faults import Changed, NotThere, NotYours
-from layak.progress.sheets import Change, Fault, Row, SheetRow, Table, Value, compare, read_book
+from layak.progress.service.faults import Changed, NotThere, NotYours, ProgressFault
+from layak.progress.sheets import Change, Fault, Row, SheetRow, Step, Table, Value, compare, read_book
 
 KEPT_FOR = timedelta(days=1)
 """How long a sheet that was read waits for its yes."""
@@ -39,18 +39,32 @@ class Actor:
     on: date
 
 
+Wrong = tuple[Change, str, str]
+"""What is wrong with a change as a whole: the change, the reason, the key of the column."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
     """A table with its rows.
 
-    write  writes one row's change inside writing(), and raises faults like any verb
-    check  what is wrong with a change as a whole: the reason and the key of the column
+    write     writes the changes of one act inside writing(), and raises faults like any verb
+    together  changes that are one act give the same; each row is an act of its own unless said
+    check     what is wrong with the changes before any is written
     """
 
     table: Table
     rows: Callable[[], Iterable[Row]]
-    write: Callable[[Change, Actor], None]
-    check: Callable[[Change], Iterable[tuple[str, str]]] = lambda change: ()
+    write: Callable[[Sequence[Change], Actor], None]
+    together: Callable[[Change], Hashable] = lambda change: change.name
+    check: Callable[[Sequence[Change]], Iterable[Wrong]] = lambda changes: ()
+
+
+class RowRefused(Exception):
+    """A change that its verb refused when it was to be written; nothing of the sheet was written."""
+
+    def __init__(self, change: Change, fault: ProgressFault) -> None:
+        super().__init__(change.table, change.row)
+        self.change, self.fault = change, fault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,26 +78,32 @@ class Preview:
     """Keys of tables that the workbook does not hold."""
 
 
-def look_at_book(stream: IO[bytes], sheets: Sequence[Sheet]) -> Preview:
+def look_at_book(stream: IO[bytes], sheets: Sequence[Sheet], step: Step | None = None) -> Preview:
     """Compare a workbook with what is kept; raises Refused where it cannot be read."""
-    book = read_book(stream, [sheet.table for sheet in sheets])
+    book = read_book(stream, [sheet.table for sheet in sheets], step)
     changes: list[Change] = []
     faults: list[Fault] = list(book.faults)
-    kept = {sheet.table.key: kept_rows(sheet) for sheet in sheets}
+    kept: dict[str, dict[Name, Row]] = {}
     for sheet in sheets:
-        found, wrong = compare(sheet.table, kept[sheet.table.key], book.rows.get(sheet.table.key, []))
+        if sheet.table.key not in book.rows:
+            continue
+        kept[sheet.table.key] = kept_rows(sheet)
+        rows = book.rows[sheet.table.key]
+        found, wrong = compare(sheet.table, kept[sheet.table.key], rows)
         changes += found
         faults += wrong
-        faults += [fault for change in found for fault in faults_of(sheet, change, book.rows[sheet.table.key])]
+        spoiled = {fault.row for fault in wrong} | {row.number for row in rows if row.unread}
+        faults += faults_of(sheet, [change for change in found if change.row not in spoiled], rows)
     missing = tuple(sheet.table.key for sheet in sheets if sheet.table.key not in book.rows)
     return Preview(changes=changes, faults=faults, base=digest_of(kept, changes), missing=missing)
 
 
-def faults_of(sheet: Sheet, change: Change, rows: Sequence[SheetRow]) -> Iterable[Fault]:
-    """What is wrong with a change as a whole, at its place in the workbook."""
-    at = next(row for row in rows if row.number == change.row)
+def faults_of(sheet: Sheet, changes: Sequence[Change], rows: Sequence[SheetRow]) -> Iterator[Fault]:
+    """What is wrong with changes as a whole, each at its place in the workbook."""
+    places = {sheet.table.name_of(row.values): row for row in rows}
     labels = {column.key: str(column.label) for column in sheet.table.columns}
-    for reason, key in sheet.check(change):
+    for change, reason, key in sheet.check(changes):
+        at = places[change.name]
         letter = at.letters.get(key, "")
         yield Fault(reason=reason, sheet=at.sheet, row=at.number, column=letter, found={"column": labels[key]})
 
@@ -179,20 +199,50 @@ def changes_of(row: SheetImport) -> list[Change]:
     ]
 
 
-def apply_import(number: int, sheets: Sequence[Sheet], *, kind: str, actor: Actor) -> int:
+def apply_import(
+    number: int,
+    sheets: Sequence[Sheet],
+    *,
+    kind: str,
+    actor: Actor,
+    cycle_id: int | None = None,
+    step: Step | None = None,
+) -> int:
     """Write every change of a kept sheet at once; returns how many rows changed.
 
-    Raises NotThere, NotYours, and Changed where what it was compared with is another by now; then nothing is written.
+    Raises NotThere, NotYours, RowRefused, and Changed where what it was compared with is another by now, or another
+    cycle runs; then nothing is written.
     """
     by_key = {sheet.table.key: sheet for sheet in sheets}
     with writing():
         row = get_import(number, kind=kind, actor=actor)
         changes = changes_of(row)
-        kept = {key: kept_rows(sheet) for key, sheet in by_key.items()}
+        if row.cycle_id != cycle_id:
+            raise Changed
+        kept = {key: kept_rows(by_key[key]) for key in dict.fromkeys(change.table for change in changes)}
         if digest_of(kept, changes) != row.base:
             raise Changed
-        for change in changes:
-            by_key[change.table].write(change, actor)
+        for sheet, act in acts_of(by_key, changes):
+            write_act(sheet, act, actor)
+            if step is not None:
+                step(len(act))
         row.applied_at = actor.at
         record(actor.person.actor, "progress.import_sheet", f"import:{row.id}", {"kind": kind, "rows": len(changes)})
         return len(changes)
+
+
+def acts_of(by_key: Mapping[str, Sheet], changes: Iterable[Change]) -> Iterator[tuple[Sheet, list[Change]]]:
+    """The changes that belong together, in the order in which the first of each came."""
+    acts: dict[tuple[str, Hashable], list[Change]] = {}
+    for change in changes:
+        acts.setdefault((change.table, by_key[change.table].together(change)), []).append(change)
+    for (key, _), act in acts.items():
+        yield by_key[key], act
+
+
+def write_act(sheet: Sheet, act: Sequence[Change], actor: Actor) -> None:
+    """Write what is one act; a fault tells the row at which it came, or the first of the act."""
+    try:
+        sheet.write(act, actor)
+    except ProgressFault as fault:
+        raise RowRefused(act[0], fault) from fault

@@ -37,6 +37,13 @@ def count_state(request: EvidenceRequest, indicator: int, before: str | None) ->
     add(request, indicator, request.state, 1)
 
 
+def move_count(request: EvidenceRequest, indicator: int, office_key: str) -> None:
+    """Give one request to another office with its count, inside writing()."""
+    add(request, indicator, request.state, -1)
+    request.office_key = office_key
+    add(request, indicator, request.state, 1)
+
+
 def add(request: EvidenceRequest, indicator: int, state: str, by: int) -> None:
     """Change one count; the writing transaction is the only writer, so reading it first is safe."""
     key = {"cycle_id": request.cycle_id, "office_key": request.office_key, "indicator": indicator, "state": state}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from layak.progress.sheets.columns import Column, Kind, Row, Table, Value
 from layak.progress.sheets.comparing import Change, compare
 from layak.progress.sheets.faults import Fault, Refused
-from layak.progress.sheets.reading import SheetRow, read_book
+from layak.progress.sheets.reading import SheetRow, Step, count_rows, read_book
 from layak.progress.sheets.writing import write_book
 
 __all__ = [
@@ -19,9 +19,11 @@ __all__ = [
     "Refused",
     "Row",
     "SheetRow",
+    "Step",
     "Table",
     "Value",
     "compare",
+    "count_rows",
     "read_book",
     "write_book",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from layak.core.typed import one_line, tidy
@@ -43,20 +45,20 @@ class NotRead(ValueError):
     """A cell that does not hold what its column asks for; the reason is a word of the faults."""
 
 
-def read_cell(column: Column, found: Any) -> Value:
+def reader_of(column: Column) -> Callable[[Any], Value]:
+    """What reads the cells of a column; of a column of choices the labels are looked up once for all rows."""
+    if column.kind is not Kind.CHOICE:
+        return partial(read_cell, READERS[column.kind], column)
+    return partial(read_cell, partial(read_choice, meanings_of(column)), column)
+
+
+def read_cell(read: Callable[[Column, Any], Value], column: Column, found: Any) -> Value:
     """A cell's value as its column understands it; raises NotRead with the reason."""
     if found is None or (isinstance(found, str) and not found.strip()):
-        return None
+        return column.empty
     if isinstance(found, bool):
         raise NotRead("truth")
-    readers = {
-        Kind.TEXT: read_text,
-        Kind.WHOLE: read_whole,
-        Kind.DECIMAL: read_decimal,
-        Kind.DAY: read_day,
-        Kind.CHOICE: read_choice,
-    }
-    return readers[column.kind](column, found)
+    return read(column, found)
 
 
 def read_text(column: Column, found: Any) -> Value:
@@ -149,13 +151,32 @@ def read_day(column: Column, found: Any) -> Value:
     raise NotRead("not_day")
 
 
-def read_choice(column: Column, found: Any) -> Value:
-    """The key of a choice, written as its key or as its label in the page's language."""
-    text = one_line(str(found)).casefold()
-    for key, label in column.choices() if column.choices else ():
-        if text in (key.casefold(), str(label).casefold()):
-            return key
-    raise NotRead("not_choice")
+def meanings_of(column: Column) -> dict[str, str]:
+    """The key of each word that may stand in a column of choices: the key itself, its label, its other labels."""
+    offered = [(key, str(label)) for key, label in column.choices()] if column.choices else []
+    others = [(key, str(label)) for key, label in column.also()] if column.also else []
+    words: dict[str, str] = {}
+    for key, word in [*((key, key) for key, _ in offered), *offered, *others]:
+        words.setdefault(one_line(word).casefold(), key)
+    return words
+
+
+def read_choice(meanings: Mapping[str, str], column: Column, found: Any) -> Value:
+    """The key of a choice, written as its key or as one of its labels."""
+    if isinstance(found, float) and found.is_integer():
+        found = int(found)
+    key = meanings.get(one_line(str(found)).casefold())
+    if key is None:
+        raise NotRead("not_choice")
+    return key
+
+
+READERS: dict[Kind, Callable[[Column, Any], Value]] = {
+    Kind.TEXT: read_text,
+    Kind.WHOLE: read_whole,
+    Kind.DECIMAL: read_decimal,
+    Kind.DAY: read_day,
+}
 
 
 def shown(found: Any) -> str:

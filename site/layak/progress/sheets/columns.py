@@ -39,7 +39,9 @@ class Column:
     is_locked  shown for reading only: a change in it is a fault
     is_told    explains the row in the page's language: what stands in it is not read back
     is_needed  may not be empty in a row that is added
+    empty      what an empty cell means where it means something, as "all of them"
     most       letters of a text at most
+    also       labels that are understood besides those that are offered: of the other language, or of before
     width      in letters, as Excel counts it
     """
 
@@ -50,24 +52,38 @@ class Column:
     is_locked: bool = False
     is_told: bool = False
     is_needed: bool = False
+    empty: Value = None
     most: int = 2_000
     choices: Choices | None = None
+    also: Choices | None = None
     width: int = 18
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One sheet; rows can be added to it only where may_add says so, and none is ever taken away by leaving it out."""
+    """One sheet; rows can be added to it only where may_add says so, and none is ever taken away by leaving it out.
+
+    words  what may stand above a column, or on a sheet's tab: its label, in other languages, too
+    """
 
     key: str
     title: object
     columns: tuple[Column, ...]
     may_add: bool = False
+    words: Callable[[object], Sequence[str]] = lambda label: (str(label),)
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys of the columns that name a row."""
         return tuple(column.key for column in self.columns if column.is_key)
+
+    def heads(self) -> dict[str, str]:
+        """The key of each word that may stand above a column, without regard to capitals."""
+        found = {column.key.casefold(): column.key for column in self.columns}
+        for column in self.columns:
+            for word in self.words(column.label):
+                found.setdefault(word.strip().casefold(), column.key)
+        return found
 
     def name_of(self, row: Row) -> tuple[Value, ...]:
         """What names a row among the others."""

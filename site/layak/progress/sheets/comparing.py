@@ -30,6 +30,8 @@ def compare(
     for row in rows:
         name = table.name_of(row.values)
         before = kept.get(name)
+        if None in name and row.unread & set(table.keys):
+            continue
         if None in name:
             faults.append(Fault(reason="no_name", sheet=row.sheet, row=row.number))
         elif before is None and not table.may_add:
@@ -47,6 +49,8 @@ def compare(
 def wrongs(table: Table, row: SheetRow, before: Row | None) -> Iterator[Fault]:
     """Locked columns that were changed, and needed ones that a row leaves empty."""
     for column in table.columns:
+        if column.key in row.unread:
+            continue
         if column.key not in row.values:
             if before is None and column.is_needed:
                 yield fault_at("missing", row, column)

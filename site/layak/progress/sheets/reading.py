@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from layak.progress.sheets.cells import NotRead, read_cell, shown
+from layak.progress.sheets.cells import NotRead, reader_of, shown
 from layak.progress.sheets.columns import Column, Row, Table, Value
 from layak.progress.sheets.faults import Fault, Refused
 
@@ -29,15 +29,23 @@ HEAD_ROWS = 10
 """The columns' keys or labels stand within the first rows."""
 MERGED = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
 
+Step = Callable[[int], None]
+"""Is told of rows that were done, for a progress bar."""
+Reader = Callable[[Any], Value]
+
 
 @dataclass(frozen=True, kw_only=True)
 class SheetRow:
-    """One row: where it stands, and what its columns hold; a column that the sheet lacks is not among them."""
+    """One row: where it stands, and what its columns hold; a column that the sheet lacks is not among them.
+
+    unread  columns whose cell could not be read; their faults are told already
+    """
 
     sheet: str
     number: int
     letters: dict[str, str]
     values: Row
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -48,14 +56,17 @@ class Book:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read_book(stream: IO[bytes], tables: Sequence[Table]) -> Book:
-    """Every row of every table that the workbook holds; raises Refused where it cannot be read at all."""
+def read_book(stream: IO[bytes], tables: Sequence[Table], step: Step | None = None) -> Book:
+    """Every row of every table that the workbook holds; raises Refused where it cannot be read at all.
+
+    step  is called with the number of rows that were read since
+    """
     judge_container(stream)
     merged = merged_ranges(stream)
     stream.seek(0)
     try:
         book = load_workbook(stream, read_only=True, data_only=False, keep_links=False)
-        return read_sheets(book, tables, merged)
+        return read_sheets(book, tables, merged, step)
     except (BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError) as error:
         raise Refused("unreadable") from error
 
@@ -90,6 +101,27 @@ def is_bomb(part: zipfile.ZipInfo) -> bool:
     return part.file_size > SMALL_PART and part.file_size > MOST_TIMES * max(part.compress_size, 1)
 
 
+def count_rows(stream: IO[bytes]) -> int:
+    """How many rows the sheets of a workbook have, counted without reading them; 0 where that cannot be told."""
+    try:
+        with ZipFile(stream) as packed:
+            names = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+            return sum(rows_in(packed.open(name)) for name in names)
+    except (BadZipFile, OSError):
+        return 0
+
+
+def rows_in(text: IO[bytes]) -> int:
+    """How often a row begins in a sheet's text, read in pieces."""
+    count, rest = 0, b""
+    with text:
+        while piece := text.read(1 << 20):
+            joined = rest + piece
+            count += joined.count(b"<row ")
+            rest = joined[-4:]
+    return count
+
+
 def merged_ranges(stream: IO[bytes]) -> dict[str, list[str]]:
     """The ranges of merged cells by the sheet's part of the container."""
     found: dict[str, list[str]] = {}
@@ -114,20 +146,21 @@ def ranges_in(text: IO[bytes]) -> Iterator[str]:
         rest = joined[joined.rfind(b"<") :] if b"<" in joined else b""
 
 
-def read_sheets(book: Any, tables: Sequence[Table], merged: dict[str, list[str]]) -> Book:
+def read_sheets(book: Any, tables: Sequence[Table], merged: dict[str, list[str]], step: Step | None) -> Book:
     """Each table from the sheet that has its columns."""
     read = Book()
-    known = {str(table.title).casefold(): table for table in tables}
+    known = {word.casefold(): table for table in tables for word in table.words(table.title)}
+    heads = {table.key: table.heads() for table in tables}
     left = MOST_ROWS
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        table, head = find_table(sheet, tables, known)
+        table, head = find_table(sheet, tables, known, heads)
         if table is None:
             continue
         ranges = merged.get(str(getattr(sheet, "_worksheet_path", "")).lstrip("/"), [])
         read.faults += [Fault(reason="merged", sheet=sheet.title, found={"range": one}) for one in ranges[:5]]
-        left -= read_rows(sheet, table, head, read, left)
+        left -= read_rows(sheet, table, head, read, left, step)
     if not read.rows:
         raise Refused("no_known_sheet")
     for table in tables:
@@ -136,36 +169,39 @@ def read_sheets(book: Any, tables: Sequence[Table], merged: dict[str, list[str]]
 
 
 def find_table(
-    sheet: Any, tables: Sequence[Table], known: dict[str, Table]
+    sheet: Any, tables: Sequence[Table], known: dict[str, Table], heads: dict[str, dict[str, str]]
 ) -> tuple[Table | None, tuple[int, dict[int, str]]]:
     """Which table a sheet holds, in which row its heads end, and which column lies where."""
     for number, row in enumerate(sheet.iter_rows(min_row=1, max_row=HEAD_ROWS, values_only=True), start=1):
         words = [str(cell).strip().casefold() if cell is not None else "" for cell in row]
-        for table in [known[one] for one in known if one == sheet.title.casefold()] or tables:
-            places = places_of(table, words)
-            if set(table.keys) <= set(places.values()):
-                return table, (number, places)
+        wanted = [known[one] for one in known if one == sheet.title.casefold()] or tables
+        found = [(table, places_of(heads[table.key], words)) for table in wanted]
+        fitting = [(table, places) for table, places in found if set(table.keys) <= set(places.values())]
+        if fitting:  # of several the one that knows most of the columns
+            table, places = max(fitting, key=lambda one: len(one[1]))
+            return table, (number, places)
     return None, (0, {})
 
 
-def places_of(table: Table, words: list[str]) -> dict[int, str]:
-    """The place of each column of a table among the words of a row: by its key or by its label."""
-    names = {column.key.casefold(): column.key for column in table.columns}
-    names |= {str(column.label).strip().casefold(): column.key for column in table.columns}
+def places_of(heads: Mapping[str, str], words: list[str]) -> dict[int, str]:
+    """The place of each column among the words of a row: by its key or by one of its labels."""
     places: dict[int, str] = {}
     for place, word in enumerate(words):
-        key = names.get(word)
+        key = heads.get(word)
         if key is not None and key not in places.values():
             places[place] = key
     return places
 
 
-def read_rows(sheet: Any, table: Table, head: tuple[int, dict[int, str]], read: Book, left: int) -> int:
+def read_rows(
+    sheet: Any, table: Table, head: tuple[int, dict[int, str]], read: Book, left: int, step: Step | None
+) -> int:
     """Read the rows below the heads; returns how many there were."""
     first, places = head
     columns = {column.key: column for column in table.columns}
+    readers = {key: reader_of(columns[key]) for key in places.values() if not columns[key].is_told}
     letters = {key: get_column_letter(place + 1) for place, key in places.items()}
-    labels = {str(columns[key].label).strip().casefold() for key in places.values()}
+    labels = {word for word, key in table.heads().items() if key in places.values()}
     rows, count = read.rows.setdefault(table.key, []), 0
     for number, cells in enumerate(sheet.iter_rows(min_row=first + 1), start=first + 1):
         found = {key: cells[place] for place, key in places.items() if place < len(cells)}
@@ -175,45 +211,44 @@ def read_rows(sheet: Any, table: Table, head: tuple[int, dict[int, str]], read: 
         count += 1
         if count > left:
             raise Refused("too_many_rows")
-        place = Place(sheet=sheet.title, row=number, letters=letters)
-        values = read_values(columns, found, place, read.faults)
-        rows.append(SheetRow(sheet=sheet.title, number=number, letters=letters, values=values))
+        values, wrong = read_values(columns, readers, found)
+        read.faults += [
+            Fault(reason=reason, sheet=sheet.title, row=number, column=letters[key], found=told)
+            for key, reason, told in wrong
+        ]
+        if len(read.faults) > MOST_FAULTS:
+            raise Refused("too_many_faults")
+        if step is not None:
+            step(1)
+        unread = frozenset(key for key, *_ in wrong)
+        rows.append(SheetRow(sheet=sheet.title, number=number, letters=letters, values=values, unread=unread))
     return count
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where a row stands, and in which of Excel's columns its own lie."""
-
-    sheet: str
-    row: int
-    letters: dict[str, str]
-
-
-def read_values(columns: dict[str, Column], found: dict[str, Any], place: Place, faults: list[Fault]) -> Row:
-    """The values of one row; a cell that cannot be read is a fault and no value."""
+def read_values(
+    columns: Mapping[str, Column], readers: Mapping[str, Reader], found: Mapping[str, Any]
+) -> tuple[Row, list[tuple[str, str, dict[str, str | int]]]]:
+    """The values of one row, and what is wrong: the column, the reason, what was found; such a cell has no value."""
     values: dict[str, Value] = {}
-    for key, cell in found.items():
-        if columns[key].is_told:
+    wrong: list[tuple[str, str, dict[str, str | int]]] = []
+    for key, read in readers.items():
+        if key not in found:
             continue
         try:
-            values[key] = read_one(columns[key], cell)
+            values[key] = read_one(read, found[key])
         except NotRead as error:
-            told = {"found": shown(cell.value), "column": str(columns[key].label)}
-            at = place.letters[key]
-            faults.append(Fault(reason=str(error), sheet=place.sheet, row=place.row, column=at, found=told))
-    if len(faults) > MOST_FAULTS:
-        raise Refused("too_many_faults")
-    return values
+            told: dict[str, str | int] = {"found": shown(found[key].value), "column": str(columns[key].label)}
+            wrong.append((key, str(error), told))
+    return values, wrong
 
 
-def read_one(column: Column, cell: Any) -> Value:
+def read_one(read: Reader, cell: Any) -> Value:
     """One cell; a formula and an error of Excel's are faults, as what they show is not what somebody wrote."""
     if cell.data_type == "f":
         raise NotRead("formula")
     if cell.data_type == "e":
         raise NotRead("excel_error")
-    return read_cell(column, cell.value)
+    return read(cell.value)
 
 
 def tell_doubles(table: Table, read: Book) -> None:

@@ -6,8 +6,8 @@ formula (OWASP, CSV injection). Written row by row: memory stays flat however lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Callable, Iterable
+from copy import copy
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -24,10 +24,10 @@ LISTS = "_"
 FIRST_ROW = 3
 """Row 1 holds the columns' keys and is hidden, row 2 their labels."""
 LAST_ROW = 60_000
-FREE_ROWS = 200
-"""Empty rows to write into, below those that are there, where rows may be added."""
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 HEAD = Font(bold=True)
 GREY = PatternFill("solid", fgColor="FFEDEDED")
+FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.DECIMAL: "#,##0.##"}
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -47,24 +47,32 @@ def write_book(parts: Iterable[tuple[Table, Iterable[Row]]], stream: IO[bytes], 
 
 
 def write_sheet(book: Workbook, table: Table, rows: Iterable[Row], lists: list[list[str]]) -> None:
-    """One table: hidden keys, labels, rows; protected where no row may be added."""
+    """One table: hidden keys, labels, rows; what is grey cannot be typed over, rows are added below where they may."""
     sheet = book.create_sheet(str(table.title)[:31])
     sheet.row_dimensions[1].hidden = True
     sheet.freeze_panes = f"A{FIRST_ROW}"
     for number, column in enumerate(table.columns, start=1):
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = column.width
-        if column.kind is Kind.CHOICE and column.choices and not column.is_locked:
+        if table.may_add:
+            sheet.column_dimensions[letter].protection = Protection(locked=column.is_told)
+            sheet.column_dimensions[letter].number_format = FORMATS.get(column.kind, "General")
+        if column.kind is Kind.CHOICE and column.choices and (table.may_add or not is_grey(column)):
             lists.append([str(label) for _, label in column.choices()])
             offer_list(sheet, letter, len(lists), len(lists[-1]))
-    sheet.protection.sheet = not table.may_add
+    protect(sheet)
     sheet.append([text_cell(sheet, column.key) for column in table.columns])
     sheet.append([head_cell(sheet, column) for column in table.columns])
+    writers = [(column.key, writer_of(sheet, column)) for column in table.columns]
     for row in rows:
-        sheet.append([value_cell(sheet, column, row.get(column.key)) for column in table.columns])
-    if table.may_add:
-        for _ in range(FREE_ROWS):
-            sheet.append([value_cell(sheet, column, None) for column in table.columns])
+        sheet.append([write(row.get(key)) for key, write in writers])
+
+
+def protect(sheet: Any) -> None:
+    """Lock what is grey without a password; columns can still be made wider, rows sorted and filtered."""
+    sheet.protection.sheet = True
+    for name in ("formatCells", "formatColumns", "formatRows", "sort", "autoFilter"):
+        setattr(sheet.protection, name, False)
 
 
 def offer_list(sheet: Any, letter: str, number: int, count: int) -> None:
@@ -96,25 +104,37 @@ def head_cell(sheet: Any, column: Column) -> Any:
     """A label above a column; grey where it is for reading only."""
     cell = text_cell(sheet, str(column.label))
     cell.font = HEAD
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = WRAPPED
     if is_grey(column):
         cell.fill = GREY
     return cell
 
 
-def value_cell(sheet: Any, column: Column, value: Value) -> Any:
-    """A value as Excel's own kind of thing, so that numbers add up and days sort; texts are always texts."""
-    if column.kind is Kind.CHOICE and value is not None and column.choices:
-        value = str(dict(column.choices()).get(str(value), value))
-    if isinstance(value, str):
-        cell = text_cell(sheet, value)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    else:
-        cell = WriteOnlyCell(sheet, value=value)
-        if column.kind is Kind.DAY:
-            cell.number_format = "yyyy-mm-dd"
-        elif column.kind is Kind.DECIMAL or isinstance(value, Decimal):
-            cell.number_format = "#,##0.##"
+def writer_of(sheet: Any, column: Column) -> Callable[[Value], Any]:
+    """What writes the cells of a column; how they look is worked out once for all rows."""
+    labels = {key: str(label) for key, label in column.choices()} if column.choices else {}
+    plain = styled(WriteOnlyCell(sheet), column)
+    plain.number_format = FORMATS.get(column.kind, "General")
+    wrapped = styled(WriteOnlyCell(sheet), column)
+    wrapped.alignment = WRAPPED
+    live = styled(WriteOnlyCell(sheet), column)
+    live.alignment, live.quotePrefix = WRAPPED, True
+
+    def write(value: Value) -> Any:
+        """A value as Excel's own kind of thing, so that numbers add up and days sort; texts are always texts."""
+        if not isinstance(value, str) or not labels.get(value, value):
+            cell, like = WriteOnlyCell(sheet, value=None if value == "" else value), plain
+        else:
+            text = labels.get(value, value)
+            cell, like = bare_text(sheet, text), live if text.startswith(LIVE) else wrapped
+        cell._style = copy(like._style)
+        return cell
+
+    return write
+
+
+def styled(cell: Any, column: Column) -> Any:
+    """A cell locked and grey where its column is for reading only."""
     cell.protection = Protection(locked=is_grey(column))
     if is_grey(column):
         cell.fill = GREY
@@ -123,9 +143,15 @@ def value_cell(sheet: Any, column: Column, value: Value) -> Any:
 
 def text_cell(sheet: Any, text: str) -> Any:
     """A cell that holds a text and nothing else, whatever it begins with."""
+    cell = bare_text(sheet, text)
+    if text.startswith(LIVE):
+        cell.quotePrefix = True
+    return cell
+
+
+def bare_text(sheet: Any, text: str) -> Any:
+    """A text as a text's cell, without any look."""
     cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
     if text:
         cell.data_type = "s"
-    if text.startswith(LIVE):
-        cell.quotePrefix = True
     return cell
