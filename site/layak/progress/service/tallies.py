@@ -9,10 +9,18 @@ from sqlalchemy import Integer, bindparam, delete, func, insert, select
 
 from layak.core.rows import Query
 from layak.extensions import db
-from layak.progress.models import EvidenceRequest, Question, Tally
+from layak.progress.models import EvidenceRequest, Question, RequestState, Tally
 
 CYCLE = bindparam("cycle_id", type_=Integer)
-MATRIX = Query(select(Tally.__table__).where(Tally.cycle_id == CYCLE, Tally.count > 0))
+MATRIX = Query(
+    select(
+        Tally.office_key,
+        Tally.indicator,
+        *(func.sum(Tally.count).filter(Tally.state == state.value).label(state.value) for state in RequestState),
+    )
+    .where(Tally.cycle_id == CYCLE, Tally.count > 0)
+    .group_by(Tally.office_key, Tally.indicator)
+)
 BY_INDICATOR = Query(
     select(Tally.indicator, Tally.state, func.sum(Tally.count).label("count"))
     .where(Tally.cycle_id == CYCLE, Tally.count > 0)
@@ -70,7 +78,7 @@ def count_again(cycle_id: int) -> None:
 
 
 def get_matrix(cycle_id: int) -> list[Any]:
-    """One row (office_key, indicator, state, count) for each count above nothing."""
+    """One row for each office and indicator of which anything was asked: both, then how many stand in each state."""
     return MATRIX.rows(cycle_id=cycle_id)
 
 
