@@ -157,6 +157,7 @@ EVIDENCE = Dataset(
         *COUNTS,
     ),
     read=evidence,
+    count=lambda content: len(content.indicators) * len(content.framework.evidence_kinds),
 )
 OFFICES = Dataset(
     key="offices",

@@ -29,6 +29,7 @@ __all__ = [
     "count_rows",
     "find_row",
     "get_dataset",
+    "is_place",
     "list_rows",
 ]
 
@@ -63,10 +64,10 @@ def list_rows(dataset: Dataset, content: Content, asked: Asked = EVERYTHING) -> 
     rows: Iterator[Row] = dataset.read(content, asked)
     if asked.after and not dataset.seeks:
         rows = islice(dropwhile(lambda row: row["id"] != asked.after, rows), 1, None)
-    keys = [field.key for field in dataset.fields]
+    texts = {field.key: field.kind is FieldKind.TEXT for field in dataset.fields}
     for row in rows:
         if asked.wants(row):
-            yield {key: row[key] for key in keys}
+            yield {key: "" if is_text and row[key] is None else row[key] for key, is_text in texts.items()}
 
 
 def find_row(dataset: Dataset, content: Content, identifier: str) -> Row:
@@ -80,6 +81,16 @@ def find_row(dataset: Dataset, content: Content, identifier: str) -> Row:
     raise NotThere(identifier)
 
 
+def is_place(dataset: Dataset, content: Content, identifier: str) -> bool:
+    """Whether reading can begin behind an identifier."""
+    if dataset.seeks:
+        return dataset.narrow(identifier) is not None
+    try:
+        return bool(find_row(dataset, content, identifier))
+    except NotThere:
+        return False
+
+
 def count_rows(dataset: Dataset, content: Content) -> int:
-    """How many rows a dataset has now; read one after the other, never held together."""
-    return sum(1 for _ in list_rows(dataset, content))
+    """How many rows a dataset has now."""
+    return dataset.count(content) if dataset.count else sum(1 for _ in list_rows(dataset, content))

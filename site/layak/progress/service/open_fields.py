@@ -79,6 +79,7 @@ class Dataset:
     fields  the first is the identifier, which never changes
     seeks   whether reading begins behind `after` by itself
     narrow  where to look for one identifier; None where it cannot be one
+    count   how many rows it has, where reading them all would take long
     """
 
     key: str
@@ -88,6 +89,7 @@ class Dataset:
     read: Read
     seeks: bool = False
     narrow: Callable[[str], Asked | None] = no_narrowing
+    count: Callable[[Content], int] | None = None
 
     @property
     def filters(self) -> tuple[str, ...]:

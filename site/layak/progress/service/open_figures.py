@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Integer, String, bindparam, select, tuple_
+from sqlalchemy import Integer, String, bindparam, func, select, tuple_
 
 from layak.core.content import Content
 from layak.core.rows import Query
@@ -57,6 +57,7 @@ OF_YEAR_AFTER = Query(
     .limit(CHUNK)
 )
 YEARS = Query(select(F.year).where(*SHOWN).distinct().order_by(F.year))
+COUNT = Query(select(func.count().label("total")).select_from(F.__table__).where(F.shown_at.is_not(None)))
 WHOLE_YEAR = Query(select(F.__table__).where(*SHOWN, F.year == bindparam("year", type_=Integer)))
 
 
@@ -151,10 +152,10 @@ def place_of(given: str) -> tuple[str, Place]:
     return parts[0], Place(int(parts[1]), district, sex, category)
 
 
-def narrow(given: str) -> Asked:
+def narrow(given: str) -> Asked | None:
     """Where to look for one figure: in its series and year."""
     series, place = place_of(given)
-    return Asked(series=series, year=place.year)
+    return Asked(series=series, year=place.year) if series else None
 
 
 FIGURES = Dataset(
@@ -186,4 +187,5 @@ FIGURES = Dataset(
     read=figures,
     seeks=True,
     narrow=narrow,
+    count=lambda content: int(COUNT.rows()[0].total),
 )

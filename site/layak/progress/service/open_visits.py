@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from layak.core.content import Content
 from layak.core.rows import Query
@@ -59,6 +59,7 @@ PLEDGES_AFTER = Query(
     .order_by(P.id)
     .limit(CHUNK)
 )
+COUNT_EVENTS = Query(select(func.count().label("total")).select_from(E.__table__))
 NEWEST = 2**31 - 1
 
 
@@ -241,6 +242,7 @@ CHANGES = Dataset(
     read=changes,
     seeks=True,
     narrow=just_after("change", 1),
+    count=lambda content: int(COUNT_EVENTS.rows()[0].total),
 )
 PLEDGES = Dataset(
     key="pledges",
