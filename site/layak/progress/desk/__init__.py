@@ -12,6 +12,7 @@ from layak.progress.desk import (
     matrix,
     meetings,
     offices,
+    open_data,
     overview,
     parts,
     readiness,
@@ -37,6 +38,7 @@ __all__ = [
     "matrix",
     "meetings",
     "offices",
+    "open_data",
     "overview",
     "parts",
     "readiness",
@@ -51,7 +53,7 @@ __all__ = [
     "visits",
 ]
 
-WITH_SECTIONS = (cycles, digest, documents, matrix, meetings, offices, readiness, scores, sheets, visits)
+WITH_SECTIONS = (cycles, digest, documents, matrix, meetings, offices, open_data, readiness, scores, sheets, visits)
 
 
 def add_sections() -> None:

@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from layak.progress.public import changes, documents, framework, indicators, offices, standing, task_link, visits
+from layak.progress.public import (
+    api,
+    changes,
+    documents,
+    framework,
+    indicators,
+    offices,
+    open_data,
+    snapshots,
+    standing,
+    task_link,
+    visits,
+)
 from layak.progress.public.room import room
 
-__all__ = ["changes", "documents", "framework", "indicators", "offices", "room", "standing", "task_link", "visits"]
+__all__ = [
+    "api",
+    "changes",
+    "documents",
+    "framework",
+    "indicators",
+    "offices",
+    "open_data",
+    "room",
+    "snapshots",
+    "standing",
+    "task_link",
+    "visits",
+]

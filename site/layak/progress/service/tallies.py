@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, delete, func, insert, select
 
 from layak.core.rows import Query
 from layak.extensions import db
-from layak.progress.models import EvidenceRequest, Question, RequestState, Tally
+from layak.progress.models import EvidenceRequest, Question, Tally
+from layak.progress.models import RequestState as S
 
 CYCLE = bindparam("cycle_id", type_=Integer)
 MATRIX = Query(
     select(
         Tally.office_key,
         Tally.indicator,
-        *(func.sum(Tally.count).filter(Tally.state == state.value).label(state.value) for state in RequestState),
+        *(func.sum(Tally.count).filter(Tally.state == state.value).label(state.value) for state in S),
     )
     .where(Tally.cycle_id == CYCLE, Tally.count > 0)
     .group_by(Tally.office_key, Tally.indicator)
@@ -103,3 +104,13 @@ def gathered(rows: Iterable[Any]) -> dict[Any, dict[str, int]]:
     for key, state, count in rows:
         table.setdefault(key, {})[state] = int(count)
     return table
+
+
+def shown_counts(states: Mapping[str, int], late: int) -> dict[str, int]:
+    """What readers see of an office or of one of its indicators; late only as far as it was shown."""
+    return {
+        "asked": sum(states.get(state, 0) for state in (S.ASKED, S.HANDED_IN, S.RETURNED, S.ACCEPTED)),
+        "handed_in": sum(states.get(state, 0) for state in (S.HANDED_IN, S.ACCEPTED)),
+        "accepted": states.get(S.ACCEPTED, 0),
+        "late": late,
+    }
