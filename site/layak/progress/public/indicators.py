@@ -31,7 +31,8 @@ from layak.progress.service.suppression import ShownFigure
 from layak.progress.visit_words import FINDING_STATES
 
 CHANGES_SHOWN = 10
-HANDED_IN = (RequestState.HANDED_IN, RequestState.RETURNED, RequestState.ACCEPTED)
+HANDED_IN = (RequestState.HANDED_IN, RequestState.ACCEPTED)
+"""What came and was not sent back, as on the pages of offices."""
 
 
 @room.page(id="/kemajuan/indikator/<int:number>", en="/progress/indicator/<int:number>", access=anyone)
@@ -47,7 +48,7 @@ def show_indicator(number: int) -> Response:
         cycle=cycle,
         kinds=kinds,
         accepted=sum(1 for one in kinds if one["state"] == "ok"),
-        missing=[one["name"] for one in kinds if one["state"] != "ok"],
+        state=whole_state(kinds),
         documents=document_rows(content, list_documents(cycle.id, number)) if cycle else [],
         numbers=[number_block(content, one) for one in list_numbers(number)],
         findings=finding_rows(list_findings_of(number), proofs_of_indicator(number)),
@@ -88,17 +89,29 @@ def kinds_of(content: Content, states: Mapping[str, Mapping[str, int]]) -> list[
         counts = states.get(kind.key, {})
         asked, accepted = sum(counts.values()), counts.get(RequestState.ACCEPTED, 0)
         handed_in = sum(counts.get(state, 0) for state in HANDED_IN)
-        state = "ok" if asked and accepted == asked else "mid" if handed_in else "no"
         rows.append(
             {
                 "name": localized(kind, "name"),
-                "state": state,
+                "state": state_of(asked, handed_in, accepted),
                 "asked": asked,
                 "handed_in": handed_in,
                 "accepted": accepted,
             }
         )
     return rows
+
+
+def state_of(asked: int, handed_in: int, accepted: int) -> str:
+    """The sign of evidence: ready, partly there or missing; none where nobody was asked for it."""
+    if not asked:
+        return ""
+    return "ok" if accepted == asked else "mid" if handed_in else "no"
+
+
+def whole_state(kinds: Sequence[Mapping[str, Any]]) -> str:
+    """The sign of an indicator: ready only when every kind of evidence is."""
+    states = {one["state"] for one in kinds}
+    return "ok" if states == {"ok"} else "mid" if states & {"ok", "mid"} else "no" if "no" in states else ""
 
 
 def document_rows(content: Content, documents: Sequence[Any]) -> list[dict[str, Any]]:
