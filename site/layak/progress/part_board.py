@@ -139,7 +139,8 @@ def evidence_states(content: Content, cycle: Any | None) -> dict[str, dict[str, 
 def state_words(asked: int, by_state: Mapping[str, int]) -> dict[str, Any]:
     """Ready, partly or missing, with the counts behind the word."""
     accepted = by_state.get(RequestState.ACCEPTED, 0)
-    tag = ("ok", _("Ready")) if accepted == asked else ("mid", _("Partly")) if accepted else ("no", _("Missing"))
+    came = accepted + by_state.get(RequestState.HANDED_IN, 0)
+    tag = ("ok", _("Ready")) if accepted == asked else ("mid", _("Partly")) if came else ("no", _("Missing"))
     return {
         "tag": tag,
         "text": _("%(accepted)s of %(asked)s pieces of evidence accepted", accepted=accepted, asked=asked),

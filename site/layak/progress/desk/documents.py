@@ -21,6 +21,7 @@ from layak.progress.forms.documents import ShowForm
 from layak.progress.models import EvidenceForm, ScanState
 from layak.progress.sending import ENDINGS, send_document
 from layak.progress.service import releasing
+from layak.progress.service.faults import FindingHidden
 
 FILTERS = {
     "": _l("All"),
@@ -95,14 +96,13 @@ def show_to_readers(number: int) -> Response:
     if request.method == "GET":
         form.title.data = row.title
     elif form.validate():
-        releasing.show_document(
-            number,
-            form.title.data or "",
-            is_looked_at=bool(form.looked_at.data),
-            actor=current_principal(),
-            at=now(),
-        )
-        return redirect_to("progress_desk.show_to_readers", number=number)
+        title, is_looked_at = form.title.data or "", bool(form.looked_at.data)
+        try:
+            releasing.show_document(number, title, is_looked_at=is_looked_at, actor=current_principal(), at=now())
+        except FindingHidden:
+            form.form_errors = [_("Show the finding to readers first. Without it they cannot see its proofs.")]
+        else:
+            return redirect_to("progress_desk.show_to_readers", number=number)
     return render(
         "progress/desk/document_show.html",
         status=422 if form.errors else 200,

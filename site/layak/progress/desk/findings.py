@@ -142,6 +142,7 @@ def frame_of(row: Any) -> dict[str, Any]:
         "office": office_names().get(row.office_key, ""),
         "proofs": findings.list_proofs(row.id),
         "is_open": row.state in findings.OPEN,
+        "may_show": current_principal().may("progress.coordinate"),
     }
 
 

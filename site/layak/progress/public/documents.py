@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import abort, url_for
 from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
 from layak.core.page import redirect_to
+from layak.progress.models import EvidenceForm
 from layak.progress.public.room import room
 from layak.progress.sending import send_document, shown_name
 from layak.progress.service.faults import NotThere
@@ -28,3 +32,15 @@ def show_document(number: int, name: str) -> Response:
 def shown_address(row: object) -> str:
     """The address of a shown document, for pages that list it; row needs id, title and media_type."""
     return url_for("progress.show_document", number=row.id, name=shown_name(row))  # type: ignore[attr-defined]
+
+
+def proof_rows(proofs: Sequence[Any]) -> list[dict[str, Any]]:
+    """The shown proofs of one finding: a title with the way to it."""
+    return [
+        {
+            "title": one.title,
+            "href": one.address if one.form == EvidenceForm.LINK else shown_address(one),
+            "is_sample": one.is_sample,
+        }
+        for one in proofs
+    ]

@@ -19,19 +19,20 @@ from layak.news import service as news
 from layak.progress.chart import draw
 from layak.progress.models import EvidenceForm, FigureBasis, FindingState, RequestState, Sex
 from layak.progress.public.changes import entry_of
-from layak.progress.public.documents import shown_address
+from layak.progress.public.documents import proof_rows, shown_address
 from layak.progress.public.framework import NEWS_SHOWN, doubt_and_sources, find_indicator
 from layak.progress.public.room import room
 from layak.progress.service import get_running_cycle
 from layak.progress.service.figures import Numbers, list_numbers
 from layak.progress.service.findings import list_findings_of
 from layak.progress.service.history import list_events_of_indicator
-from layak.progress.service.proofs import list_documents, states_by_kind
+from layak.progress.service.proofs import list_documents, proofs_of_indicator, states_by_kind
 from layak.progress.service.suppression import ShownFigure
 from layak.progress.visit_words import FINDING_STATES
 
 CHANGES_SHOWN = 10
-HANDED_IN = (RequestState.HANDED_IN, RequestState.RETURNED, RequestState.ACCEPTED)
+HANDED_IN = (RequestState.HANDED_IN, RequestState.ACCEPTED)
+"""What came and was not sent back, as on the pages of offices."""
 
 
 @room.page(id="/kemajuan/indikator/<int:number>", en="/progress/indicator/<int:number>", access=anyone)
@@ -47,10 +48,10 @@ def show_indicator(number: int) -> Response:
         cycle=cycle,
         kinds=kinds,
         accepted=sum(1 for one in kinds if one["state"] == "ok"),
-        missing=[one["name"] for one in kinds if one["state"] != "ok"],
+        state=whole_state(kinds),
         documents=document_rows(content, list_documents(cycle.id, number)) if cycle else [],
         numbers=[number_block(content, one) for one in list_numbers(number)],
-        findings=finding_rows(list_findings_of(number)),
+        findings=finding_rows(list_findings_of(number), proofs_of_indicator(number)),
         changes=[entry_of(row) for row in list_events_of_indicator(number, most=CHANGES_SHOWN)],
     )
 
@@ -88,17 +89,29 @@ def kinds_of(content: Content, states: Mapping[str, Mapping[str, int]]) -> list[
         counts = states.get(kind.key, {})
         asked, accepted = sum(counts.values()), counts.get(RequestState.ACCEPTED, 0)
         handed_in = sum(counts.get(state, 0) for state in HANDED_IN)
-        state = "ok" if asked and accepted == asked else "mid" if handed_in else "no"
         rows.append(
             {
                 "name": localized(kind, "name"),
-                "state": state,
+                "state": state_of(asked, handed_in, accepted),
                 "asked": asked,
                 "handed_in": handed_in,
                 "accepted": accepted,
             }
         )
     return rows
+
+
+def state_of(asked: int, handed_in: int, accepted: int) -> str:
+    """The sign of evidence: ready, partly there or missing; none where nobody was asked for it."""
+    if not asked:
+        return ""
+    return "ok" if accepted == asked else "mid" if handed_in else "no"
+
+
+def whole_state(kinds: Sequence[Mapping[str, Any]]) -> str:
+    """The sign of an indicator: ready only when every kind of evidence is."""
+    states = {one["state"] for one in kinds}
+    return "ok" if states == {"ok"} else "mid" if states & {"ok", "mid"} else "no" if "no" in states else ""
 
 
 def document_rows(content: Content, documents: Sequence[Any]) -> list[dict[str, Any]]:
@@ -114,13 +127,15 @@ def document_rows(content: Content, documents: Sequence[Any]) -> list[dict[str, 
     ]
 
 
-def finding_rows(findings: Sequence[Any]) -> list[dict[str, Any]]:
-    """What verification teams found about it, each with how it stands and the visit."""
+def finding_rows(findings: Sequence[Any], proofs: Mapping[int, Sequence[Any]]) -> list[dict[str, Any]]:
+    """What verification teams found about it, each with how it stands, the visit and its shown proofs."""
     return [
         {
             "state": FINDING_STATES[FindingState(row.state)],
-            "text": localized(row, "text") or row.text_id,
+            "text": localized(row, "text"),
             "href": url_for("progress.show_visit", key=row.visit_key),
+            "text_lang": current_lang() if row.text_en else "id",
+            "proofs": proof_rows(proofs.get(row.id, ())),
             "is_sample": row.is_sample,
         }
         for row in findings

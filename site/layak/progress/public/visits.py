@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, request, url_for
@@ -18,9 +19,11 @@ from layak.core.presentation import format_day
 from layak.news import service as news
 from layak.progress import board
 from layak.progress.models import FindingState, VisitForm, VisitState
+from layak.progress.public.documents import proof_rows
 from layak.progress.public.room import room
 from layak.progress.service import findings, visits
 from layak.progress.service.faults import NotThere
+from layak.progress.service.proofs import proofs_of_visit
 from layak.progress.visit_words import FINDING_STATES, VISIT_STATES
 
 LIST = "progress.list_visits"
@@ -64,7 +67,7 @@ def show_visit(key: str) -> Response:
         visit = visits.get_shown_visit(key)
     except NotThere:
         abort(404)
-    found = findings.list_shown_findings(visit.id)
+    found, proofs = findings.list_shown_findings(visit.id), proofs_of_visit(visit.id)
     article = news.get_teaser(visit.article_key, lang=current_lang(), at=at) if visit.article_key else None
     return render(
         "progress/visit.html",
@@ -73,7 +76,7 @@ def show_visit(key: str) -> Response:
         state=VISIT_STATES[VisitState(visit.state)],
         form_words=FORMS[VisitForm(visit.form)],
         districts=by_district(content, visits.list_places(visit.id)),
-        findings=[finding_facts(content, row) for row in found],
+        findings=[finding_facts(content, row, proofs.get(row.id, ())) for row in found],
         has_missing_english=current_lang() == "en" and any(not row.text_en for row in found),
         article=[article] if article else [],
         sources=[content.source(one) for one in visit.sources.split()],
@@ -111,8 +114,8 @@ def place_facts(content: Content, row: Any) -> dict[str, Any]:
     }
 
 
-def finding_facts(content: Content, row: Any) -> dict[str, Any]:
-    """What readers see of a finding: its words, its state, and the outcome once it is closed."""
+def finding_facts(content: Content, row: Any, proofs: Sequence[Any]) -> dict[str, Any]:
+    """What readers see of a finding: its words, its state, its shown proofs, and the outcome once it is closed."""
     is_closed = row.state == FindingState.CLOSED
     place = localized(row, "place_name") if row.place_name_id else ""
     return {
@@ -125,6 +128,7 @@ def finding_facts(content: Content, row: Any) -> dict[str, Any]:
         "closed": format_day(row.closed_at) if is_closed and row.closed_at else "",
         "outcome": localized(row, "outcome") if is_closed else "",
         "outcome_lang": "id" if not row.outcome_en else current_lang(),
+        "proofs": proof_rows(proofs),
         "is_sample": row.is_sample,
     }
 

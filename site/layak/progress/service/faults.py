@@ -64,6 +64,10 @@ class VisitHidden(ProgressFault):
     """Readers do not see the visit, so they cannot see one of its findings."""
 
 
+class FindingHidden(ProgressFault):
+    """Readers do not see the finding, so they cannot see a document that proves something of it."""
+
+
 class NoPlaceLeft(ProgressFault):
     """A list has as many lines as one visit can have."""
 

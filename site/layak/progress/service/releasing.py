@@ -26,21 +26,28 @@ from layak.progress.models import (
     Pledge,
     Question,
     ScanState,
+    Visit,
 )
 from layak.progress.service.events import tell
-from layak.progress.service.faults import Changed, NotLookedAt, NotThere, ReasonNeeded
+from layak.progress.service.faults import Changed, FindingHidden, NotLookedAt, NotThere, ReasonNeeded
+from layak.progress.service.findings import is_seen
 from layak.progress.service.requests import must_coordinate
 
 PAGE_SIZE = 50
 ENDS_SOON = timedelta(days=60)
 
 SHOWN = Query(
-    select(Evidence.__table__).where(
+    select(Evidence.__table__)
+    .outerjoin(Finding, Finding.id == Evidence.finding_id)
+    .outerjoin(Visit, Visit.id == Finding.visit_id)
+    .where(
         Evidence.id == bindparam("number", type_=Integer),
         Evidence.form == EvidenceForm.FILE.value,
         Evidence.shown_at.is_not(None),
+        Evidence.finding_id.is_(None) | (Finding.shown_at.is_not(None) & Visit.shown_at.is_not(None)),
     )
 )
+"""A proof of a finding is there only while readers see the finding, too."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,8 @@ def open_document(number: int, *, actor: Principal) -> Any:
 
 def show_document(number: int, title: str, *, is_looked_at: bool, actor: Principal, at: datetime) -> None:
     """Show a document to readers under a title in words; raises NotThere, NotYours, Changed where it is shown already,
-    ReasonNeeded without a title and NotLookedAt without the statement that no child can be recognised in it."""
+    ReasonNeeded without a title, NotLookedAt without the statement that no child can be recognised in it, and
+    FindingHidden where it proves something of a finding that readers do not see."""
     if not title.strip():
         raise ReasonNeeded
     if not is_looked_at:
@@ -138,6 +146,8 @@ def show_document(number: int, title: str, *, is_looked_at: bool, actor: Princip
         row, about = open_row(number), get_document(number)
         if row.shown_at is not None:
             raise Changed
+        if row.finding_id is not None and not is_seen(db.session.get_one(Finding, row.finding_id)):
+            raise FindingHidden
         row.title, row.shown_at, row.shown_by = title.strip(), at, actor.actor
         record(actor.actor, "progress.show_document", f"document:{number}", {"looked_at": True})
         tell(
