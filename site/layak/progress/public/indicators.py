@@ -17,6 +17,7 @@ from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
 from layak.news import service as news
 from layak.progress.chart import draw
+from layak.progress.marks import mark_figure
 from layak.progress.models import EvidenceForm, FigureBasis, FindingState, RequestState, Sex
 from layak.progress.public.changes import entry_of
 from layak.progress.public.documents import proof_rows, shown_address
@@ -91,6 +92,7 @@ def kinds_of(content: Content, states: Mapping[str, Mapping[str, int]]) -> list[
         handed_in = sum(counts.get(state, 0) for state in HANDED_IN)
         rows.append(
             {
+                "key": kind.key,
                 "name": localized(kind, "name"),
                 "state": state_of(asked, handed_in, accepted),
                 "asked": asked,
@@ -150,18 +152,20 @@ def number_block(content: Content, numbers: Numbers) -> dict[str, Any]:
         "numbers": numbers,
         "chart": draw(city),
         "told": ", ".join(f"{year}: {words}" for year, words, _value in city),
-        "city": figure_rows(numbers.city, [year for year, _words, _value in city]),
-        "sexes": figure_rows(numbers.by_sex, [sex_words(one.row.sex) for one in numbers.by_sex]),
+        "city": figure_rows(numbers.series, numbers.city, [year for year, _words, _value in city]),
+        "sexes": figure_rows(numbers.series, numbers.by_sex, [sex_words(one.row.sex) for one in numbers.by_sex]),
         "districts": figure_rows(
-            numbers.by_district, [content.district(one.row.district).name for one in numbers.by_district]
+            numbers.series,
+            numbers.by_district,
+            [content.district(one.row.district).name for one in numbers.by_district],
         ),
     }
 
 
-def figure_rows(figures: Sequence[ShownFigure], names: Sequence[str]) -> list[list[Any]]:
+def figure_rows(series: Any, figures: Sequence[ShownFigure], names: Sequence[str]) -> list[list[Any]]:
     """One row a figure: what it counts, the number, and its year, basis and source."""
     return [
-        [name, {"text": value_words(one), "is_number": True}, basis_words(one.row)]
+        [name, {"text": value_words(one), "is_number": True, "figure": mark_figure(series, one)}, basis_words(one.row)]
         for name, one in zip(names, figures, strict=True)
     ]
 
