@@ -11,7 +11,18 @@ from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import register_map
 from layak.core.tick import register_task
-from layak.progress import board, desk, mailing, public, samples, searchable, searchable_visits, service, ways
+from layak.progress import (
+    board,
+    desk,
+    mailing,
+    public,
+    samples,
+    searchable,
+    searchable_series,
+    searchable_visits,
+    service,
+    ways,
+)
 from layak.progress.commands import progress_group
 from layak.progress.service.documents import sweep_documents
 from layak.progress.service.links import check_due_links
@@ -31,6 +42,7 @@ def install(app: Flask) -> None:
     register_starting_data(app, "cycle", lambda: service.load_cycle(content, now()))
     register_samples(app, samples.samples(content))
     register_source(searchable.indicator_source(content))
+    register_source(searchable_series.series_source(content))
     register_source(searchable_visits.visit_source(content))
     register_task(app, "documents", lambda at: sweep_documents(documents, at))
     register_task(app, "evidence links", check_due_links)

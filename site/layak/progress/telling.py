@@ -18,8 +18,10 @@ from layak.core.paths import path_to
 from layak.progress import board
 from layak.progress.models import Happening, StageState
 from layak.progress.service.faults import NotThere
+from layak.progress.service.figures import is_shown_series
 from layak.progress.service.history import is_visit_shown
 from layak.progress.service.offices import get_office
+from layak.progress.service.series import find_series
 
 Detail = Mapping[str, Any]
 H = Happening
@@ -115,6 +117,25 @@ def merged_event(row: Any, detail: Detail) -> str:
     return _("The work of an office was handed on: %(office)s.", office=office_name(row))
 
 
+def figure_event(row: Any, detail: Detail) -> str:
+    """Figures of a series and year that readers see for the first time."""
+    if not detail.get("series"):
+        return _("New figures: %(subject)s.", subject=about(row))
+    return _("New figures, %(series)s: %(years)s.", **series_words(detail))
+
+
+def figure_changed_event(row: Any, detail: Detail) -> str:
+    """Figures that readers saw and that are others now."""
+    return _("Figures changed, %(series)s: %(years)s.", **series_words(detail))
+
+
+def series_words(detail: Detail) -> dict[str, str]:
+    """The name of a series and the years that something happened to."""
+    series = find_series(str(detail.get("series", "")))
+    years = ", ".join(str(detail.get("years", "")).split())
+    return {"series": str(localized(series, "name")) if series else _("a series of numbers"), "years": years}
+
+
 def shown(words: Callable[[str], str]) -> Callable[[Any, Detail], str]:
     """A sentence that needs nothing but what it is about."""
     return lambda row, detail: words(about(row))
@@ -133,7 +154,8 @@ WORDS: dict[str, Callable[[Any, Detail], str]] = {
     H.LATE_SHOWN: late_event,
     H.OFFICE_RENAMED: renamed_event,
     H.OFFICE_MERGED: merged_event,
-    H.FIGURE: shown(lambda name: _("New figures: %(subject)s.", subject=name)),
+    H.FIGURE: figure_event,
+    H.FIGURE_CHANGED: figure_changed_event,
     H.VISIT_SHOWN: lambda row, detail: _("A verification visit was announced."),
     H.VISIT_DONE: lambda row, detail: _("A verification visit took place."),
     H.FINDING_SHOWN: shown(lambda name: _("A visit found something: %(subject)s.", subject=name)),
@@ -201,6 +223,7 @@ def subject_key(row: Any) -> str:
 OF_OFFICES = (H.OFFICE_RENAMED, H.OFFICE_MERGED, H.LATE_SHOWN)
 OF_VISITS = (H.VISIT_SHOWN, H.VISIT_DONE, H.FINDING_SHOWN, H.FINDING_CLOSED)
 OF_PARTNERS = (H.PLEDGE_SHOWN, H.PLEDGE_KEPT)
+OF_FIGURES = (H.FIGURE, H.FIGURE_CHANGED)
 OF_STANDING = (H.AWARD, H.TARGET, H.SCORE, H.PART_SCORE, H.CYCLE_OPENED, H.CYCLE_CLOSED, H.STAGE)
 
 
@@ -215,6 +238,8 @@ def event_path(row: Any) -> str | None:
         found = path_if_there("progress.list_partners")
     elif row.what == H.SNAPSHOT:
         found = path_if_there("progress.list_data_versions")
+    elif row.what in OF_FIGURES and is_shown_series(subject_key(row)):
+        found = path_if_there("progress.show_series", key=subject_key(row))
     elif row.what in OF_STANDING and row.indicator is None:
         found = path_if_there("progress.show_progress")
     if found is None and named(site_content().indicator, row.indicator, "short"):

@@ -14,6 +14,7 @@ from layak.core.page import site_content
 from layak.core.sitemap import MapEntry
 from layak.progress import service
 from layak.progress.desk.room import today
+from layak.progress.service.figures import list_all_shown
 
 
 def add_doors() -> None:
@@ -46,6 +47,9 @@ def map_of_progress() -> Iterator[MapEntry]:
     yield MapEntry(paths=in_languages("progress.show_progress"))
     yield MapEntry(paths=in_languages("progress.show_changes"))
     yield MapEntry(paths=in_languages("progress.list_offices"))
+    yield MapEntry(paths=in_languages("progress.list_series"))
+    for series in list_all_shown():
+        yield MapEntry(paths=in_languages("progress.show_series", key=series.key))
     yield MapEntry(paths=in_languages("progress.list_visits"))
     for page in ("show_open_data", "show_dictionary", "show_api", "list_data_versions"):
         yield MapEntry(paths=in_languages(f"progress.{page}"))

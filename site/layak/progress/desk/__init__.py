@@ -7,6 +7,7 @@ from layak.progress.desk import (
     cycles,
     digest,
     documents,
+    figures,
     findings,
     lateness,
     matrix,
@@ -18,6 +19,7 @@ from layak.progress.desk import (
     readiness,
     requests,
     scores,
+    series,
     sheets,
     stages,
     task_links,
@@ -33,6 +35,7 @@ __all__ = [
     "cycles",
     "digest",
     "documents",
+    "figures",
     "findings",
     "lateness",
     "matrix",
@@ -45,6 +48,7 @@ __all__ = [
     "requests",
     "room",
     "scores",
+    "series",
     "sheets",
     "stages",
     "task_links",
@@ -53,7 +57,20 @@ __all__ = [
     "visits",
 ]
 
-WITH_SECTIONS = (cycles, digest, documents, matrix, meetings, offices, open_data, readiness, scores, sheets, visits)
+WITH_SECTIONS = (
+    cycles,
+    digest,
+    documents,
+    matrix,
+    meetings,
+    offices,
+    open_data,
+    readiness,
+    scores,
+    series,
+    sheets,
+    visits,
+)
 
 
 def add_sections() -> None:

@@ -35,6 +35,9 @@ REASONS: dict[str, Any] = {
 }
 """Reasons that are needed again and again; a button puts one into the field."""
 
+NUMBER_KINDS = ("records", "result")
+"""Kinds of evidence (content/framework/evidence.yaml) that tell of numbers."""
+
 PROBLEMS: dict[type[Exception], Any] = {
     Changed: _l("Somebody else was faster. What you typed was not saved and still stands below."),
     CycleClosed: _l("The cycle is closed. Open it again before you change anything in it."),
@@ -249,6 +252,7 @@ def request_page(number: int, forms: dict[str, Any], *, status: int, problem: An
         state=words.STATES[row.state],
         is_late=looking.is_late(row, today()),
         is_weekend=is_weekend(row.due_on),
+        has_numbers=row.kind in NUMBER_KINDS,
         hand_ins=looking.list_hand_ins(number),
         may_open=may_open,
         history=history_of(row),

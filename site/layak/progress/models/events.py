@@ -29,6 +29,7 @@ class Happening(StrEnum):
     OFFICE_RENAMED = "office_renamed"
     OFFICE_MERGED = "office_merged"
     FIGURE = "figure"
+    FIGURE_CHANGED = "figure_changed"
     VISIT_SHOWN = "visit_shown"
     VISIT_DONE = "visit_done"
     FINDING_SHOWN = "finding_shown"

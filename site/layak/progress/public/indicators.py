@@ -24,7 +24,7 @@ from layak.progress.public.documents import proof_rows, shown_address
 from layak.progress.public.framework import NEWS_SHOWN, doubt_and_sources, find_indicator
 from layak.progress.public.room import room
 from layak.progress.service import get_running_cycle
-from layak.progress.service.figures import Numbers, list_numbers
+from layak.progress.service.figures import Numbers, count_shown_series, list_numbers
 from layak.progress.service.findings import list_findings_of
 from layak.progress.service.history import list_events_of_indicator
 from layak.progress.service.proofs import list_documents, proofs_of_indicator, states_by_kind
@@ -34,6 +34,8 @@ from layak.progress.visit_words import FINDING_STATES
 CHANGES_SHOWN = 10
 HANDED_IN = (RequestState.HANDED_IN, RequestState.ACCEPTED)
 """What came and was not sent back, as on the pages of offices."""
+INDICATOR_WORDS = {"id": "indikator", "en": "indicator"}
+"""What the list of numbers calls an indicator in its address (public/numbers.py)."""
 
 
 @room.page(id="/kemajuan/indikator/<int:number>", en="/progress/indicator/<int:number>", access=anyone)
@@ -52,6 +54,8 @@ def show_indicator(number: int) -> Response:
         state=whole_state(kinds),
         documents=document_rows(content, list_documents(cycle.id, number)) if cycle else [],
         numbers=[number_block(content, one) for one in list_numbers(number)],
+        series_count=count_shown_series(number),
+        series_href=f"{url_for('progress.list_series')}?{INDICATOR_WORDS[current_lang()]}={number}",
         findings=finding_rows(list_findings_of(number), proofs_of_indicator(number)),
         changes=[entry_of(row) for row in list_events_of_indicator(number, most=CHANGES_SHOWN)],
     )

@@ -78,6 +78,7 @@ def ways_on() -> list[dict[str, str]]:
     """The other pages of progress that this installation has."""
     pages = (
         ("progress.list_offices", _("What offices hand in")),
+        ("progress.list_series", _("Numbers")),
         ("progress.list_visits", _("Verification visits")),
         ("progress.list_partners", _("What partners promised")),
         ("progress.show_changes", _("What changed")),

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, select
 
+from layak.core.changes import log_change
 from layak.core.content import Content
 from layak.core.database import writing
 from layak.extensions import db
@@ -55,6 +56,7 @@ def load(content: Content, at: datetime) -> int:
             session.flush()
             figures = list(figures_of(series, districts, at))
             session.add_all(figures)
+            log_change("progress", "series", series.key)
             added += 1 + len(figures)
     return added
 
@@ -95,6 +97,8 @@ def clear() -> int:
     """Remove the example series with all their figures, and example figures of any other series."""
     samples = select(Series.id).where(Series.is_sample)
     with writing():
+        for key in db.session.scalars(select(Series.key).where(Series.is_sample)).all():
+            log_change("progress", "series", key)
         figures = delete(Figure).where(Figure.is_sample | Figure.series_id.in_(samples))
         gone = [db.session.execute(one) for one in (figures, delete(Series).where(Series.is_sample))]
     return sum(cast("CursorResult[Any]", one).rowcount for one in gone)

@@ -139,3 +139,16 @@ class StillOpen(ProgressFault):
 
 class NotWith(ProgressFault):
     """These two things cannot be joined."""
+
+
+class FigureRefused(ProgressFault):
+    """A number that is not taken.
+
+    reason  year, district, sex, category, negative, too_large, decimals, whole, basis, source or source_long
+    key     where it stands (service/figure_keeping.py:FigureKey)
+    """
+
+    def __init__(self, reason: str, key: object = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.key = key

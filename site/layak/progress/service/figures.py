@@ -1,31 +1,62 @@
-"""Numbers of an indicator as readers see them: series, the city's last years, the newest year by sex and kecamatan."""
+"""Numbers as readers see them: of an indicator, every series, one series with its years."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, or_, select
+from sqlalchemy import Integer, bindparam, func, or_, select
 
 from layak.core.rows import Query
 from layak.progress.models import ALL, Figure, Series
+from layak.progress.service.faults import NotThere
+from layak.progress.service.series import SeriesPage
 from layak.progress.service.suppression import Key, ShownFigure, key_of, shown_cells
 
 SERIES_SHOWN = 12
+SERIES_ON_PAGE = 60
 YEARS_SHOWN = 6
+MOST_YEARS = 60
 SERIES_ID = bindparam("series_id", type_=Integer)
 SHOWN = (Figure.series_id == SERIES_ID, Figure.shown_at.is_not(None))
 CITY = (Figure.district == ALL, Figure.sex == ALL, Figure.category == ALL)
+NEWEST_SHOWN = (
+    select(Figure.year)
+    .where(Figure.series_id == Series.id, Figure.shown_at.is_not(None))
+    .order_by(Figure.year.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+IS_SHOWN = select(Figure.id).where(Figure.series_id == Series.id, Figure.shown_at.is_not(None)).exists()
+INDICATOR = bindparam("indicator", type_=Integer)
+ALL_INDICATORS = 0
+WANTED = (IS_SHOWN, or_(INDICATOR == ALL_INDICATORS, Series.indicator == INDICATOR))
 OF_INDICATOR = Query(
     select(Series.__table__)
-    .where(Series.indicator == bindparam("indicator", type_=Integer))
+    .where(Series.indicator == INDICATOR, IS_SHOWN)
     .order_by(Series.place, Series.id)
     .limit(SERIES_SHOWN)
 )
+SHOWN_SERIES = Query(
+    select(Series.__table__, NEWEST_SHOWN.label("newest"))
+    .where(*WANTED)
+    .order_by(Series.indicator, Series.place, Series.id)
+    .limit(SERIES_ON_PAGE)
+    .offset(bindparam("start", type_=Integer))
+)
+SHOWN_KEY = Query(select(Series.__table__).where(Series.key == bindparam("key"), IS_SHOWN))
+COUNT_SHOWN = Query(select(func.count().label("total")).select_from(Series).where(*WANTED))
 CITY_YEARS = Query(select(Figure.__table__).where(*SHOWN, *CITY).order_by(Figure.year.desc()).limit(YEARS_SHOWN))
+YEARS = Query(select(Figure.year).where(*SHOWN).group_by(Figure.year).order_by(Figure.year.desc()).limit(MOST_YEARS))
 NEWEST = Query(select(Figure.year).where(*SHOWN).order_by(Figure.year.desc()).limit(1))
+YEAR = bindparam("year", type_=Integer)
+WHOLE_YEAR = Query(
+    select(Figure.__table__)
+    .where(*SHOWN, Figure.year == YEAR)
+    .order_by(Figure.district, Figure.sex.desc(), Figure.category)
+)
 CELLS = Query(
     select(Figure.year, Figure.district, Figure.sex, Figure.category, Figure.value).where(
         *SHOWN, Figure.year >= bindparam("since", type_=Integer)
@@ -35,7 +66,7 @@ PARTS_OF_YEAR = Query(
     select(Figure.__table__)
     .where(
         *SHOWN,
-        Figure.year == bindparam("year", type_=Integer),
+        Figure.year == YEAR,
         Figure.category == ALL,
         or_(Figure.sex == ALL, Figure.district == ALL),
     )
@@ -104,3 +135,47 @@ def shown_values(series: Any, *, since: int) -> dict[tuple[int, Key], Decimal | 
 def shown_of(row: Any, values: Mapping[tuple[int, Key], Decimal | None] | None) -> ShownFigure:
     """A figure as readers see it; one that came while the cells were read stays hidden until the next look."""
     return ShownFigure(row, row.value if values is None else values.get((row.year, key_of(row))))
+
+
+def count_shown_series(indicator: int) -> int:
+    """How many series of an indicator have numbers for readers."""
+    return int(COUNT_SHOWN.rows(indicator=indicator)[0].total)
+
+
+def is_shown_series(key: str) -> bool:
+    """Whether readers see any number of the series of a key."""
+    return bool(SHOWN_KEY.rows(key=key))
+
+
+def get_shown_series(key: str) -> Any:
+    """A series that has numbers for readers; raises NotThere."""
+    found = SHOWN_KEY.rows(key=key)
+    if not found:
+        raise NotThere(key)
+    return found[0]
+
+
+def list_shown_series(*, indicator: int | None = None, page: int = 1) -> SeriesPage:
+    """The series that have numbers for readers, in the order of the indicators, each with its newest year."""
+    wanted = indicator or ALL_INDICATORS
+    total = count_shown_series(wanted)
+    rows = SHOWN_SERIES.rows(indicator=wanted, start=(page - 1) * SERIES_ON_PAGE)
+    return SeriesPage(rows=rows, number=page, pages=max(1, -(-total // SERIES_ON_PAGE)), total=total)
+
+
+def list_all_shown() -> Iterator[Any]:
+    """Every series that has numbers for readers, page by page, for the search and the site's map."""
+    page = 1
+    while rows := list_shown_series(page=page).rows:
+        yield from rows
+        page += 1
+
+
+def list_shown_years(series_id: int) -> list[int]:
+    """The years of a series that readers see, the newest first."""
+    return [row.year for row in YEARS.rows(series_id=series_id)]
+
+
+def list_shown_year(series: Any, year: int) -> list[ShownFigure]:
+    """Every figure of a year that readers see."""
+    return shown_cells(series, WHOLE_YEAR.rows(series_id=series.id, year=year))

@@ -1,0 +1,63 @@
+"""The figures of one year of a series as tables: one for each category, kecamatan below one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from layak.core.content import Content
+from layak.progress.models import ALL, Sex
+from layak.progress.public.indicators import basis_words, value_words
+from layak.progress.service.suppression import ShownFigure
+
+COLUMNS = (ALL, Sex.GIRLS.value, Sex.BOYS.value)
+
+
+def year_tables(content: Content, series: Any, figures: Sequence[ShownFigure]) -> list[dict[str, Any]]:
+    """A table for each category: its columns, its rows, and the basis and source of its numbers.
+
+    Where the numbers of a table have several sources, each number names its own by a mark.
+    """
+    categories = sorted({one.row.category for one in figures})
+    return [year_table(content, [one for one in figures if one.row.category == name], name) for name in categories]
+
+
+def year_table(content: Content, figures: Sequence[ShownFigure], category: str) -> dict[str, Any]:
+    """The table of one category."""
+    cells = {(one.row.district, one.row.sex): one for one in figures}
+    origins = list(dict.fromkeys(basis_words(one.row) for one in figures))
+    sexes = [sex for sex in COLUMNS if any(key[1] == sex for key in cells)]
+    heads = {ALL: _("All"), Sex.GIRLS.value: _("Girls"), Sex.BOYS.value: _("Boys")}
+    rows = [
+        [name, *(cell_of(cells.get((code, sex)), origins) for sex in sexes)]
+        for code, name in districts_of(content, {key[0] for key in cells})
+    ]
+    return {
+        "category": category,
+        "head": [_("District"), *({"text": heads[sex], "is_number": True} for sex in sexes)],
+        "rows": rows,
+        "origins": [f"{origin_mark(at)} {text}" for at, text in enumerate(origins)] if len(origins) > 1 else origins,
+    }
+
+
+def districts_of(content: Content, codes: set[str]) -> list[tuple[str, str]]:
+    """The whole city and the kecamatan that have numbers, by name; one that the files do not know by its code."""
+    known = {one.code: one.name for one in content.districts}
+    found = [(code, known.get(code, code)) for code in codes if code != ALL]
+    first = [(ALL, _("Whole city"))] if ALL in codes else []
+    return [*first, *sorted(found, key=lambda one: one[1])]
+
+
+def cell_of(figure: ShownFigure | None, origins: Sequence[str]) -> dict[str, Any]:
+    """One number of a table, with the mark of its source where there are several."""
+    if figure is None:
+        return {"text": "–", "is_number": True}
+    mark = origin_mark(origins.index(basis_words(figure.row))) if len(origins) > 1 else ""
+    return {"text": value_words(figure), "is_number": True, "small": mark}
+
+
+def origin_mark(number: int) -> str:
+    """What a source is called in a table."""
+    return f"[{number + 1}]"
