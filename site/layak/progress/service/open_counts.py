@@ -38,8 +38,8 @@ from layak.progress.service.open_fields import (
 from layak.progress.service.proofs import states_by_kind
 from layak.progress.service.tallies import counts_by_indicator, counts_by_office, shown_counts
 
-GIVEN = (S.HANDED_IN, S.RETURNED, S.ACCEPTED)
-COUNTED = (S.ASKED, *GIVEN)
+GIVEN = (S.HANDED_IN, S.ACCEPTED)
+COUNTED = (S.ASKED, S.RETURNED, *GIVEN)
 COUNTS = (CYCLE, YEAR, BASIS, SOURCE, SAMPLE)
 
 
@@ -129,14 +129,14 @@ def origin_of(cycle: Any | None) -> Row:
     }
 
 
-EVER = whole("handed_in", _l("Handed in"), _l("What was handed in at least once, also what was returned."))
+CAME = whole("handed_in", _l("Handed in"), _l("What came and was not sent back."))
 INDICATORS = Dataset(
     key="indicators",
     title=_l("The 24 indicators"),
     about=_l(
         "Names of the indicators, and how far their evidence is in the running cycle, as the task force counts it."
     ),
-    fields=(ID, INDICATOR, COMPONENT, *NAME, *pair("short", _l("Short name")), ASKED, EVER, ACCEPTED, *COUNTS),
+    fields=(ID, INDICATOR, COMPONENT, *NAME, *pair("short", _l("Short name")), ASKED, CAME, ACCEPTED, *COUNTS),
     read=indicators,
 )
 EVIDENCE = Dataset(
@@ -152,7 +152,7 @@ EVIDENCE = Dataset(
         field("kind", _l("Kind of evidence"), _l("Its key, as regulation or budget.")),
         *NAME,
         ASKED,
-        EVER,
+        CAME,
         ACCEPTED,
         *COUNTS,
     ),
@@ -171,7 +171,7 @@ OFFICES = Dataset(
         field("components", _l("Components"), _l("Those that it works for, with blanks between them.")),
         day("ended_on", _l("Ended"), _l("The day from which it is not asked for anything any more.")),
         ASKED,
-        whole("handed_in", _l("Handed in"), _l("What came and was not sent back.")),
+        CAME,
         ACCEPTED,
         whole("late", _l("Late"), _l("Late answers, as far as the coordinator released them after a warning.")),
         *COUNTS,
