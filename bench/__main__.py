@@ -15,12 +15,14 @@ from bench.desk import measure_desk
 from bench.drawing import measure_drawing
 from bench.newsroom import measure_newsroom
 from bench.pages import Plan, measure_pages
+from bench.progress import measure_progress
 from bench.report import OUT, Figure, table, write_json
 from bench.sample import ARTICLES, SampleSite
 from bench.sheets import measure_sheets
 from bench.uploads import measure_uploads
+from bench.years import LARGE, TRIAL
 
-ALONE = ("desk", "newsroom", "sheets", "uploads")
+ALONE = ("desk", "newsroom", "progress", "sheets", "uploads")
 """What can be measured by itself."""
 
 
@@ -50,6 +52,8 @@ def main() -> int:
         figures += measure_newsroom(plan.rounds, 2, 3) if given.smoke else measure_newsroom(plan.rounds)
     if given.what in ("all", "sheets"):
         figures += measure_sheets(1, 40, 20) if given.smoke else measure_sheets(min(plan.rounds, 3))
+    if given.what in ("all", "progress"):
+        figures += measure_progress(plan.rounds, TRIAL if given.smoke else LARGE)
     if given.what == "uploads" or (given.what == "all" and not given.smoke):
         figures += measure_uploads(1, 1.0) if given.smoke else measure_uploads(min(plan.rounds, 5))
     print(table(figures))

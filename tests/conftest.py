@@ -21,6 +21,7 @@ from layak.config import ROOT, Settings
 from layak.extensions import db, limiter
 from tests import soak, staff
 from tests.page_rules import check_headers, check_page, parse_part
+from tests.postgres_copies import Copies, copies_for_tests
 
 SECRET = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -76,11 +77,18 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, TestClock, Path]:
+def copies() -> Iterator[Copies | None]:
+    """Where databases are kept when the tests run on PostgreSQL (LAYAK_TEST_DATABASE=postgres)."""
+    with copies_for_tests() as copies:
+        yield copies
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, copies: Copies | None) -> tuple[Flask, TestClock, Path]:
     """One application for the whole session, and a folder with its empty database and the index of that."""
     folder = tmp_path_factory.mktemp("instance")
     clock = TestClock()
-    app = create_app(settings_for(folder), at=clock)
+    app = create_app(settings_for(folder, **({"database_url": copies.url} if copies else {})), at=clock)
     app.test_client_class = CheckingClient
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -91,12 +99,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, TestClock, P
     made = app.test_cli_runner().invoke(args=["search", "rebuild"])
     assert made.exit_code == 0, made.output
     empty = tmp_path_factory.mktemp("empty")
-    bring_database_and_index(folder, empty)
+    keep_database_and_index(app, copies, empty)
     return app, clock, empty
 
 
 @pytest.fixture
-def app(house: tuple[Flask, TestClock, Path]) -> Iterator[Flask]:
+def app(house: tuple[Flask, TestClock, Path], copies: Copies | None) -> Iterator[Flask]:
     """The application with an empty, migrated database, the index of that, and its clock at START."""
     app, clock, empty = house
     clock.moment = START
@@ -108,7 +116,7 @@ def app(house: tuple[Flask, TestClock, Path]) -> Iterator[Flask]:
         reset()
     limiter.reset()
     (folder / "demo-accounts.json").unlink(missing_ok=True)
-    bring_database_and_index(empty, folder)
+    bring_database_and_index(app, copies, empty)
     yield app
 
 
@@ -147,18 +155,21 @@ def run(app: Flask) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def loaded(app: Flask, run: Callable[..., Any], furniture: Path) -> Flask:
+def loaded(app: Flask, run: Callable[..., Any], furniture: Path, copies: Copies | None) -> Flask:
     """The application with starting data and samples; loaded once by the commands, then taken from a copy."""
     folder = app.extensions["layak"].settings.instance
-    if (furniture / "layak.sqlite").exists():
-        bring(furniture, folder)
+    accounts = "demo-accounts.json"
+    if (furniture / accounts).exists():
+        bring_database_and_index(app, copies, furniture)
+        shutil.copy(furniture / accounts, folder / accounts)
         return app
     for arguments in (("content", "load"), ("demo", "load"), ("search", "rebuild")):
         result = run(*arguments)
         assert result.exit_code == 0, result.output
     with app.app_context():
         db.session.remove()
-    bring(folder, furniture)
+    keep_database_and_index(app, copies, furniture)
+    shutil.copy(folder / accounts, furniture / accounts)
     return app
 
 
@@ -168,18 +179,36 @@ def furniture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("furniture")
 
 
-def bring(source: Path, target: Path) -> None:
-    """Copy what a demonstration holds: database, index, and the file of its accounts."""
-    bring_database_and_index(source, target)
-    shutil.copy(source / "demo-accounts.json", target / "demo-accounts.json")
+def keep_database_and_index(app: Flask, copies: Copies | None, target: Path) -> None:
+    """Keep the application's database and its index as they are now under a folder."""
+    live = app.extensions["layak"].settings.instance
+    if copies:
+        copies.keep(app, target)
+    else:
+        copy_sqlite(live, target)
+    copy_index(live, target)
 
 
-def bring_database_and_index(source: Path, target: Path) -> None:
-    """Copy a database and its index; the database not as a file, as a thread behind may still read the one before."""
+def bring_database_and_index(app: Flask, copies: Copies | None, source: Path) -> None:
+    """Give the application the database and the index that were kept under a folder."""
+    live = app.extensions["layak"].settings.instance
+    if copies:
+        copies.bring(app, source)
+    else:
+        copy_sqlite(source, live)
+    copy_index(source, live)
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy a database; not as a file, as a thread behind may still read the one before."""
     with (
         closing(sqlite3.connect(source / "layak.sqlite")) as old,
         closing(sqlite3.connect(target / "layak.sqlite")) as new,
     ):
         old.backup(new)
+
+
+def copy_index(source: Path, target: Path) -> None:
+    """Copy the index of a database."""
     shutil.rmtree(target / "index", ignore_errors=True)
     shutil.copytree(source / "index", target / "index")

@@ -66,6 +66,10 @@ class Cluster:
         """The address of an empty database."""
         name = f"layak_{next(self.numbers)}"
         self.run("createdb", "-h", str(self.folder), "-U", OWNER, name)
+        return self.address(name)
+
+    def address(self, name: str) -> str:
+        """The address of a database."""
         return f"postgresql+psycopg://{OWNER}@/{name}?host={quote(str(self.folder), safe='')}"
 
 

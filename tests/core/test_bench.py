@@ -23,6 +23,9 @@ NAMES = (
     "photo of 12 million dots: CPU",
     "photo of 12 million dots: memory at its peak",
     "desk with 6 articles / with 3, CPU per page",
+    "progress page: ten cycles / one, CPU",
+    "indicator page: ten cycles / one, CPU",
+    "matrix: ten cycles / one, CPU",
     "saving a draft / bare Flask view, CPU",
     "preview of a draft / bare Flask view, CPU",
 )

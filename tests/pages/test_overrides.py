@@ -60,13 +60,13 @@ def test_editor_publishes_both_languages_in_one_act(
     """Kept pages, lists of other pages, the map and the search have the new text at once, with the day of the change."""
     clock.moment = START + timedelta(days=3)
     editor = sign_in("editor")
-    for path in ("/id/tentang/", "/en/about/", "/id/data/", "/sitemap.xml"):
+    for path in ("/id/tentang/", "/en/about/", "/id/privasi/", "/sitemap.xml"):
         assert "Tentang kota kita" not in client.get(path).text
     assert write(editor).status_code == 303
     shown = client.get("/id/tentang/").text
     assert "<h1>Tentang kota kita</h1>" in shown and "<h2>Bagian</h2>" in shown and "24 November 2026" in shown
     assert "<h1>About our city</h1>" in client.get("/en/about/").text
-    assert "Tentang kota kita" in client.get("/id/data/").text
+    assert "Tentang kota kita" in client.get("/id/privasi/").text
     assert "2026-11-24" in client.get("/sitemap.xml").text
     assert {"Tentang kota kita", "About our city"} <= titles_of(app)
     assert versions(app) == [(1, "publish")]
@@ -246,7 +246,7 @@ def test_help_stands_where_the_database_does_not_answer(
     renders: list[object] = []
     monkeypatch.setattr("layak.pages.public.page_html", lambda body: renders.append(body) or "")
     for _ in range(2):
-        assert client.get("/id/data/").status_code == 200
+        assert client.get("/id/privasi/").status_code == 200
     assert len(renders) == 2
 
 

@@ -147,3 +147,27 @@ def test_examples_come_marked_and_go_again(loaded: Flask, run: Callable[..., Any
     with loaded.app_context():
         assert db.session.scalars(select(Series.id)).all() == []
         assert db.session.scalars(select(Figure.id)).all() == []
+
+
+def test_evidence_that_nobody_was_asked_for_is_not_called_missing(loaded: Flask, client: FlaskClient) -> None:
+    """Missing is what was asked for and did not come; the rest says in plain colour that nobody was asked yet."""
+    with loaded.app_context():
+        with writing() as session:
+            for model in (Evidence, EvidenceRequest, Tally):
+                session.execute(delete(model))
+            log_change("progress", "tally", "all")
+        empty = client.get(PLAIN).text
+        assert "Not asked for yet" in empty and 'class="tag no"' not in empty and "Missing" not in empty
+        assert "Evidence by kind" not in empty and "What is missing" not in empty
+        day = date(2026, 11, 21)
+        for code, office in (("04.records", "disdukcapil"), ("04.budget", "dinsos")):
+            question = db.session.scalars(select(Question.id).where(Question.code == code)).one()
+            requests.ask(question, office, due_on=date(2026, 12, 4), actor=COORDINATOR, at=START, on=day)
+        db.session.remove()
+    page = read(client, PLAIN)
+    states = [row[1] for row in table(page, "Evidence by kind")]
+    assert states.count("Missing") == 2 and states.count("Not asked for yet") == len(states) - 2
+    assert client.get(PLAIN).text.count('class="tag no"') == 3  # both kinds, and the indicator as a whole
+    assert "These kinds were not asked for yet:" in words_of(page)
+    board = client.get("/en/progress/").text
+    assert board.count('class="tag no"') == 1 and board.count("Not asked for yet") == 5

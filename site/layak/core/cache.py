@@ -39,6 +39,11 @@ QUERY_NAMES = frozenset(
         "tahun",
         "kind",
         "lang",
+        "indicator",
+        "office",
+        "series",
+        "limit",
+        "after",
     }
 )
 """Parameters that public pages may depend on; a request with any other goes past the cache."""

@@ -29,6 +29,7 @@ from layak.progress.commands import progress_group
 from layak.progress.service.documents import sweep_documents
 from layak.progress.service.links import check_due_links
 from layak.progress.service.offices import acting_office
+from layak.progress.service.open_keeping import forget_downloads
 
 
 def install(app: Flask) -> None:
@@ -37,6 +38,7 @@ def install(app: Flask) -> None:
     content, documents = site.content, site.settings.instance / "documents"
     app.register_blueprint(public.room)
     app.register_blueprint(desk.room)
+    public.api.install_api(app)
     app.cli.add_command(progress_group)
     register_starting_data(app, "progress", lambda: service.load_progress(content.progress))
     register_starting_data(app, "offices", lambda: service.load_offices(content.offices))
@@ -52,6 +54,7 @@ def install(app: Flask) -> None:
     register_acting_office(acting_office)
     register_choices("office", ways.office_choices)
     register_map("progress", ways.map_of_progress)
+    app.extensions.setdefault("layak_resets", []).append(lambda: forget_downloads(site.settings.instance / "open-data"))
     register_spans("progress", lambda: board.stage_spans(content, service.get_running_cycle()))
     ways.add_doors()
     desk.findings.add_doors()

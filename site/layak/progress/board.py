@@ -14,6 +14,7 @@ from layak.core.content.framework import Component
 from layak.core.language import localized
 from layak.core.planned import Span
 from layak.core.presentation import format_day
+from layak.progress.marks import mark_score
 from layak.progress.service import StageState, Standing, list_stages
 
 
@@ -148,7 +149,7 @@ def score_rows(content: Content, standing: Standing) -> list[list[Any]]:
     return [
         [
             {"text": str(row.year), "small": localized(content.score_basis(row.basis), "name")},
-            {"text": score_words(row), "small": localized(row, "note")},
+            {"text": score_words(row), "small": localized(row, "note"), "figure": mark_score(content, row)},
             source_cell(content, row),
         ]
         for row in standing.scores

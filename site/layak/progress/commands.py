@@ -6,11 +6,16 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
+from layak.core.access import AT_COMMAND_LINE
 from layak.core.clock import now
 from layak.core.language import LANGUAGES
+from layak.core.page import site_content
 from layak.progress import sheet_commands
 from layak.progress.mailing import current_text, send_all
+from layak.progress.open_words import data_title, snapshots_folder
 from layak.progress.service.digest_plan import get_plan
+from layak.progress.service.faults import NotThere
+from layak.progress.service.snapshots import make_snapshot, withdraw_snapshot
 
 progress_group = AppGroup("progress", help="The evaluation: what the task force is told, and all of it by Excel.")
 progress_group.add_command(sheet_commands.export_book)
@@ -31,3 +36,20 @@ def digest(lang: str, is_mailed: bool) -> None:
     if is_mailed:
         addresses = get_plan().addresses.split()
         click.echo(f"Sent: {send_all(addresses, lang, text)} of {len(addresses)}.")
+
+
+@progress_group.command("snapshot")
+@click.option("--withdraw", type=click.IntRange(min=1), help="Take the files of this version away for good.")
+@with_appcontext
+def snapshot(withdraw: int | None) -> None:
+    """Keep a version of the open data with its hashes, or withdraw one."""
+    if withdraw is None:
+        title = data_title()
+        number = make_snapshot(snapshots_folder(), site_content(), title=title, actor=AT_COMMAND_LINE, at=now())
+        click.echo(f"Version {number} is kept.")
+        return
+    try:
+        withdraw_snapshot(snapshots_folder(), withdraw, actor=AT_COMMAND_LINE, at=now())
+    except NotThere:
+        raise click.ClickException(f"There is no version {withdraw}.") from None
+    click.echo(f"Version {withdraw} is withdrawn: its files are gone, its entry says so.")

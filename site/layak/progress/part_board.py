@@ -13,6 +13,7 @@ from layak.core.content import Content
 from layak.core.content.framework import Component
 from layak.core.language import localized
 from layak.progress import board
+from layak.progress.marks import mark_part_score
 from layak.progress.models import RequestState
 from layak.progress.service.scoring import BASES, before_of, find_scored_cycle, list_parts
 from layak.progress.service.tallies import counts_by_indicator
@@ -35,7 +36,7 @@ def part_scores(content: Content) -> dict[str, Any] | None:
     return {
         "cycle": cycle,
         "is_sample": any(row.is_sample for by_part in table.values() for row in by_part.values()),
-        "bars": [bars_of(content, table, component, cycle.year, scale) for component in content.components],
+        "bars": [bars_of(content, table, component, cycle, scale) for component in content.components],
         "table": rows,
         "scale": format_decimal(scale),
     }
@@ -55,14 +56,15 @@ def scale_of(content: Content, table: Parts) -> int:
     return max(1, -int(-max(values) // 1))
 
 
-def bars_of(content: Content, table: Parts, component: Component, year: int, scale: int) -> dict[str, Any]:
+def bars_of(content: Content, table: Parts, component: Component, cycle: Any, scale: int) -> dict[str, Any]:
     """A component's bars, one for each count that is known, and what lies between."""
     bars = [
         {
             "basis": "self" if basis == BASES[0] else "verified",
-            "name": f"{localized(content.score_basis(basis), 'name')} {year}",
+            "name": f"{localized(content.score_basis(basis), 'name')} {cycle.year}",
             "value": float(table[basis][component.key].value),
             "text": format_decimal(table[basis][component.key].value),
+            "figure": mark_part_score(cycle, table[basis][component.key]),
         }
         for basis in BASES
         if component.key in table.get(basis, {})
@@ -96,6 +98,7 @@ def rows_of(content: Content, table: Parts, component: Component, cycle: Any) ->
             {
                 "text": points_of(table[basis][component.key]),
                 "small": f"{localized(content.score_basis(basis), 'name')}, {cycle.year}",
+                "figure": mark_part_score(cycle, table[basis][component.key]),
             },
             {"text": table[basis][component.key].source},
         ]
@@ -139,8 +142,6 @@ def evidence_states(content: Content, cycle: Any | None) -> dict[str, dict[str, 
 def state_words(asked: int, by_state: Mapping[str, int]) -> dict[str, Any]:
     """Ready, partly or missing, with the counts behind the word."""
     accepted = by_state.get(RequestState.ACCEPTED, 0)
-    tag = ("ok", _("Ready")) if accepted == asked else ("mid", _("Partly")) if accepted else ("no", _("Missing"))
-    return {
-        "tag": tag,
-        "text": _("%(accepted)s of %(asked)s pieces of evidence accepted", accepted=accepted, asked=asked),
-    }
+    came = accepted + by_state.get(RequestState.HANDED_IN, 0)
+    tag = ("ok", _("Ready")) if accepted == asked else ("mid", _("Partly")) if came else ("no", _("Missing"))
+    return {"tag": tag, "accepted": accepted, "asked": asked}

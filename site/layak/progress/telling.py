@@ -236,6 +236,8 @@ def event_path(row: Any) -> str | None:
         found = path_if_there("progress.show_office", key=row.office_key)
     elif row.what in OF_PARTNERS:
         found = path_if_there("progress.list_partners")
+    elif row.what == H.SNAPSHOT:
+        found = path_if_there("progress.list_data_versions")
     elif row.what in OF_FIGURES and is_shown_series(subject_key(row)):
         found = path_if_there("progress.show_series", key=subject_key(row))
     elif row.what in OF_STANDING and row.indicator is None:

@@ -246,6 +246,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["office_key"], ["office.key"], name=op.f("fk_request_tally_office_key")),
         sa.PrimaryKeyConstraint("cycle_id", "office_key", "indicator", "state", name=op.f("pk_request_tally")),
     )
+    with op.batch_alter_table("request_tally", schema=None) as batch_op:
+        batch_op.create_index("ix_request_tally_indicator", ["cycle_id", "indicator", "state", "count"], unique=False)
+        batch_op.create_index("ix_request_tally_office_key", ["cycle_id", "office_key", "state", "count"], unique=False)
+
     op.create_table(
         "series",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -351,6 +355,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("evidence_request", schema=None) as batch_op:
         batch_op.create_index("ix_evidence_request_cycle_id_state", ["cycle_id", "state", "due_on"], unique=False)
+        batch_op.create_index("ix_evidence_request_cycle_id_due_on", ["cycle_id", "due_on"], unique=False)
         batch_op.create_index("ix_evidence_request_office_key_state", ["office_key", "state", "due_on"], unique=False)
         for name, sqlite, postgresql in (
             ("shown_late", "shown_late_at IS NOT NULL", "shown_late_at IS NOT NULL"),
@@ -630,6 +635,7 @@ def downgrade() -> None:
     op.drop_table("meeting_item")
     with op.batch_alter_table("evidence_request", schema=None) as batch_op:
         batch_op.drop_index("ix_evidence_request_office_key_state")
+        batch_op.drop_index("ix_evidence_request_cycle_id_due_on")
         batch_op.drop_index("ix_evidence_request_cycle_id_state")
 
     op.drop_table("evidence_request")
@@ -645,6 +651,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_series_indicator"))
 
     op.drop_table("series")
+    with op.batch_alter_table("request_tally", schema=None) as batch_op:
+        batch_op.drop_index("ix_request_tally_office_key")
+        batch_op.drop_index("ix_request_tally_indicator")
+
     op.drop_table("request_tally")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_index("ix_question_cycle_id_indicator")

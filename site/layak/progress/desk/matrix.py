@@ -93,14 +93,17 @@ def kind_of(key: str) -> str:
 def matrix_rows(cycle: Any, numbers: Iterable[int], cells: dict[tuple[str, int], Cell]) -> Iterable[dict[str, Any]]:
     """A row for each office that is asked now or was asked for something: office, its cells in order."""
     asked = {office for office, _number in cells}
-    letters = {key: words[0] for key, words in signs()}
+    letters, sentences = {key: words[0] for key, words in signs()}, count_words()
     base = address("progress_desk.list_requests", cycle=cycle.key)
     base += "&" if "?" in base else "?"
     standing = {one.key for one in service.list_offices(on=today())}
     for office in service.list_offices():
         if office.key in standing or office.key in asked:
             line = [
-                cell_words(number, cells.get((office.key, number)), letters, f"{base}office={office.key}&indicator=")
+                cell_words(number, cells[office.key, number], letters, sentences)
+                | {"href": f"{base}office={office.key}&indicator={number}"}
+                if (office.key, number) in cells
+                else {"number": number, "kind": "", "asked": 0}
                 for number in numbers
             ]
             yield {"office": office, "cells": line, "href": f"{base}office={office.key}", "asked": total(line)}
@@ -111,9 +114,10 @@ def total(line: list[dict[str, Any]]) -> int:
     return sum(cell["asked"] for cell in line)
 
 
-def cell_words(number: int, cell: Cell | None, letters: dict[str, str], base: str) -> dict[str, Any]:
-    """One cell: its letter and class, accepted of asked, everything in words, and where its requests are listed."""
-    if cell is None or not cell.asked:
+def cell_words(number: int, cell: Cell, letters: dict[str, str], sentences: dict[str, str]) -> dict[str, Any]:
+    """One cell: its letter and class, accepted of asked, and everything in words."""
+    asked = cell.asked
+    if not asked:
         return {"number": number, "kind": "", "asked": 0}
     has = {key: cell.counts.get(key, 0) for key in ORDER} | {LATE: cell.late}
     first = next(key for key in ORDER if has[key])
@@ -121,23 +125,22 @@ def cell_words(number: int, cell: Cell | None, letters: dict[str, str], base: st
         "number": number,
         "kind": kind_of(first),
         "letter": letters[first],
-        "asked": cell.asked,
-        "count": f"{has[S.ACCEPTED]}/{cell.asked}",
-        "words": ", ".join(count_words(key, has[key]) for key in ORDER if has[key]),
-        "href": f"{base}{number}",
+        "asked": asked,
+        "count": f"{has[S.ACCEPTED]}/{asked}",
+        "words": ", ".join(sentences[key] % {"num": has[key]} for key in ORDER if has[key]),
     }
 
 
-def count_words(key: str, count: int) -> str:
-    """How many requests of a cell are in a state, in words."""
+def count_words() -> dict[str, str]:
+    """For each state the sentence that says how many requests of a cell are in it, looked up once for a page."""
     return {
-        LATE: _("%(num)s late", num=count),
-        S.HANDED_IN: _("%(num)s handed in", num=count),
-        S.NOT_OURS: _("%(num)s “not ours”", num=count),
-        S.RETURNED: _("%(num)s returned", num=count),
-        S.ASKED: _("%(num)s waiting", num=count),
-        S.ACCEPTED: _("%(num)s accepted", num=count),
-    }[key]
+        LATE: _("%(num)s late"),
+        S.HANDED_IN: _("%(num)s handed in"),
+        S.NOT_OURS: _("%(num)s “not ours”"),
+        S.RETURNED: _("%(num)s returned"),
+        S.ASKED: _("%(num)s waiting"),
+        S.ACCEPTED: _("%(num)s accepted"),
+    }
 
 
 def component_chips(cycle: Any, chosen: Any) -> list[dict[str, Any]]:

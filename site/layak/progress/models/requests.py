@@ -37,6 +37,7 @@ class EvidenceRequest(Model):
         UniqueConstraint("question_id", "office_key"),
         Index("ix_evidence_request_office_key_state", "office_key", "state", "due_on"),
         Index("ix_evidence_request_cycle_id_state", "cycle_id", "state", "due_on"),
+        Index("ix_evidence_request_cycle_id_due_on", "cycle_id", "due_on"),
         Index(
             "ix_evidence_request_shown_late",
             "cycle_id",
@@ -76,6 +77,10 @@ class Tally(Model):
     """
 
     __tablename__ = "request_tally"
+    __table_args__ = (
+        Index("ix_request_tally_indicator", "cycle_id", "indicator", "state", "count"),
+        Index("ix_request_tally_office_key", "cycle_id", "office_key", "state", "count"),
+    )
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id", ondelete="CASCADE"), primary_key=True)
     office_key: Mapped[str] = mapped_column(ForeignKey("office.key"), primary_key=True)
     indicator: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from layak.progress.public import (
+    api,
     changes,
     documents,
     framework,
     indicators,
     numbers,
     offices,
+    open_data,
     partners,
+    snapshots,
     standing,
     task_link,
     visits,
@@ -17,14 +20,17 @@ from layak.progress.public import (
 from layak.progress.public.room import room
 
 __all__ = [
+    "api",
     "changes",
     "documents",
     "framework",
     "indicators",
     "numbers",
     "offices",
+    "open_data",
     "partners",
     "room",
+    "snapshots",
     "standing",
     "task_link",
     "visits",

@@ -19,6 +19,7 @@ from layak.forum import service as forum
 from layak.forum.wording import STATES
 from layak.news import service as news
 from layak.progress.chart import draw
+from layak.progress.marks import mark_figure
 from layak.progress.models import EvidenceForm, FigureBasis, FindingState, RequestState, Sex
 from layak.progress.public.changes import entry_of
 from layak.progress.public.documents import proof_rows, shown_address
@@ -36,9 +37,10 @@ from layak.progress.visit_words import FINDING_STATES
 
 CHANGES_SHOWN = 10
 IDEAS_SHOWN = 3
+HANDED_IN = (RequestState.HANDED_IN, RequestState.ACCEPTED)
+"""What came and was not sent back, as on the pages of offices."""
 INDICATOR_WORDS = {"id": "indikator", "en": "indicator"}
 """What the list of numbers calls an indicator in its address (public/numbers.py)."""
-HANDED_IN = (RequestState.HANDED_IN, RequestState.RETURNED, RequestState.ACCEPTED)
 
 
 @room.page(id="/kemajuan/indikator/<int:number>", en="/progress/indicator/<int:number>", access=anyone)
@@ -54,7 +56,7 @@ def show_indicator(number: int) -> Response:
         cycle=cycle,
         kinds=kinds,
         accepted=sum(1 for one in kinds if one["state"] == "ok"),
-        missing=[one["name"] for one in kinds if one["state"] != "ok"],
+        state=whole_state(kinds),
         documents=document_rows(content, list_documents(cycle.id, number)) if cycle else [],
         numbers=[number_block(content, one) for one in list_numbers(number)],
         series_count=count_shown_series(number),
@@ -100,17 +102,30 @@ def kinds_of(content: Content, states: Mapping[str, Mapping[str, int]]) -> list[
         counts = states.get(kind.key, {})
         asked, accepted = sum(counts.values()), counts.get(RequestState.ACCEPTED, 0)
         handed_in = sum(counts.get(state, 0) for state in HANDED_IN)
-        state = "ok" if asked and accepted == asked else "mid" if handed_in else "no"
         rows.append(
             {
+                "key": kind.key,
                 "name": localized(kind, "name"),
-                "state": state,
+                "state": state_of(asked, handed_in, accepted),
                 "asked": asked,
                 "handed_in": handed_in,
                 "accepted": accepted,
             }
         )
     return rows
+
+
+def state_of(asked: int, handed_in: int, accepted: int) -> str:
+    """The sign of evidence: ready, partly there or missing; none where nobody was asked for it."""
+    if not asked:
+        return ""
+    return "ok" if accepted == asked else "mid" if handed_in else "no"
+
+
+def whole_state(kinds: Sequence[Mapping[str, Any]]) -> str:
+    """The sign of an indicator: ready only when every kind of evidence is."""
+    states = {one["state"] for one in kinds}
+    return "ok" if states == {"ok"} else "mid" if states & {"ok", "mid"} else "no" if "no" in states else ""
 
 
 def document_rows(content: Content, documents: Sequence[Any]) -> list[dict[str, Any]]:
@@ -149,18 +164,20 @@ def number_block(content: Content, numbers: Numbers) -> dict[str, Any]:
         "numbers": numbers,
         "chart": draw(city),
         "told": ", ".join(f"{year}: {words}" for year, words, _value in city),
-        "city": figure_rows(numbers.city, [year for year, _words, _value in city]),
-        "sexes": figure_rows(numbers.by_sex, [sex_words(one.row.sex) for one in numbers.by_sex]),
+        "city": figure_rows(numbers.series, numbers.city, [year for year, _words, _value in city]),
+        "sexes": figure_rows(numbers.series, numbers.by_sex, [sex_words(one.row.sex) for one in numbers.by_sex]),
         "districts": figure_rows(
-            numbers.by_district, [content.district(one.row.district).name for one in numbers.by_district]
+            numbers.series,
+            numbers.by_district,
+            [content.district(one.row.district).name for one in numbers.by_district],
         ),
     }
 
 
-def figure_rows(figures: Sequence[ShownFigure], names: Sequence[str]) -> list[list[Any]]:
+def figure_rows(series: Any, figures: Sequence[ShownFigure], names: Sequence[str]) -> list[list[Any]]:
     """One row a figure: what it counts, the number, and its year, basis and source."""
     return [
-        [name, {"text": value_words(one), "is_number": True}, basis_words(one.row)]
+        [name, {"text": value_words(one), "is_number": True, "figure": mark_figure(series, one)}, basis_words(one.row)]
         for name, one in zip(names, figures, strict=True)
     ]
 

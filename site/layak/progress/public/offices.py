@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,25 +11,13 @@ from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.numbers import read_number
 from layak.core.page import render, site_content
 from layak.progress import service
-from layak.progress.models import RequestState as S
 from layak.progress.public.room import room
 from layak.progress.service import lateness, tallies
 from layak.progress.service.faults import NotThere
 from layak.progress.service.offices import list_names
+from layak.progress.service.tallies import shown_counts
 
 PAGE = 60
-ASKED = (S.ASKED, S.HANDED_IN, S.RETURNED, S.ACCEPTED)
-HANDED_IN = (S.HANDED_IN, S.ACCEPTED)
-
-
-def counts_of(states: Mapping[str, int], late: int) -> dict[str, int]:
-    """What readers see of an office or an indicator; late only as far as it was shown."""
-    return {
-        "asked": sum(states.get(state, 0) for state in ASKED),
-        "handed_in": sum(states.get(state, 0) for state in HANDED_IN),
-        "accepted": states.get(S.ACCEPTED, 0),
-        "late": late,
-    }
 
 
 @room.page(id="/kemajuan/perangkat-daerah", en="/progress/offices", access=anyone)
@@ -50,7 +36,11 @@ def list_offices() -> Response:
         alternates={lang: list_address(number, lang) for lang in LANGUAGES},
         cycle=cycle,
         rows=[
-            {"office": one, "is_sample": one.key in samples, **counts_of(counts.get(one.key, {}), late.get(one.key, 0))}
+            {
+                "office": one,
+                "is_sample": one.key in samples,
+                **shown_counts(counts.get(one.key, {}), late.get(one.key, 0)),
+            }
             for one in offices[(number - 1) * PAGE : number * PAGE]
         ],
         pages={
@@ -97,9 +87,9 @@ def show_office(key: str) -> Response:
             {
                 "number": number,
                 "name": localized(content.indicator(number), "short"),
-                **counts_of(states, late.get(number, 0)),
+                **shown_counts(states, late.get(number, 0)),
             }
             for number, states in sorted(counts.items())
-            if counts_of(states, 0)["asked"]
+            if shown_counts(states, 0)["asked"]
         ],
     )

@@ -82,6 +82,7 @@ def ways_on() -> list[dict[str, str]]:
         ("progress.list_visits", _("Verification visits")),
         ("progress.list_partners", _("What partners promised")),
         ("progress.show_changes", _("What changed")),
+        ("progress.show_open_data", _("Open data")),
     )
     found = ((path_if_there(endpoint), text) for endpoint, text in pages)
     return [{"href": path, "text": text} for path, text in found if path]

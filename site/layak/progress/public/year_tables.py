@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from layak.core.content import Content
+from layak.progress.marks import mark_figure
 from layak.progress.models import ALL, Sex
 from layak.progress.public.indicators import basis_words, value_words
 from layak.progress.service.suppression import ShownFigure
@@ -21,17 +22,19 @@ def year_tables(content: Content, series: Any, figures: Sequence[ShownFigure]) -
     Where the numbers of a table have several sources, each number names its own by a mark.
     """
     categories = sorted({one.row.category for one in figures})
-    return [year_table(content, [one for one in figures if one.row.category == name], name) for name in categories]
+    return [
+        year_table(content, series, [one for one in figures if one.row.category == name], name) for name in categories
+    ]
 
 
-def year_table(content: Content, figures: Sequence[ShownFigure], category: str) -> dict[str, Any]:
+def year_table(content: Content, series: Any, figures: Sequence[ShownFigure], category: str) -> dict[str, Any]:
     """The table of one category."""
     cells = {(one.row.district, one.row.sex): one for one in figures}
     origins = list(dict.fromkeys(basis_words(one.row) for one in figures))
     sexes = [sex for sex in COLUMNS if any(key[1] == sex for key in cells)]
     heads = {ALL: _("All"), Sex.GIRLS.value: _("Girls"), Sex.BOYS.value: _("Boys")}
     rows = [
-        [name, *(cell_of(cells.get((code, sex)), origins) for sex in sexes)]
+        [name, *(cell_of(series, cells.get((code, sex)), origins) for sex in sexes)]
         for code, name in districts_of(content, {key[0] for key in cells})
     ]
     return {
@@ -50,12 +53,12 @@ def districts_of(content: Content, codes: set[str]) -> list[tuple[str, str]]:
     return [*first, *sorted(found, key=lambda one: one[1])]
 
 
-def cell_of(figure: ShownFigure | None, origins: Sequence[str]) -> dict[str, Any]:
+def cell_of(series: Any, figure: ShownFigure | None, origins: Sequence[str]) -> dict[str, Any]:
     """One number of a table, with the mark of its source where there are several."""
     if figure is None:
         return {"text": "–", "is_number": True}
     mark = origin_mark(origins.index(basis_words(figure.row))) if len(origins) > 1 else ""
-    return {"text": value_words(figure), "is_number": True, "small": mark}
+    return {"text": value_words(figure), "is_number": True, "small": mark, "figure": mark_figure(series, figure)}
 
 
 def origin_mark(number: int) -> str:

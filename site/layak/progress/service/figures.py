@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, or_, select
@@ -12,7 +13,7 @@ from layak.core.rows import Query
 from layak.progress.models import ALL, Figure, Series
 from layak.progress.service.faults import NotThere
 from layak.progress.service.series import SeriesPage
-from layak.progress.service.suppression import ShownFigure, shown_cells
+from layak.progress.service.suppression import Key, ShownFigure, key_of, shown_cells
 
 SERIES_SHOWN = 12
 SERIES_ON_PAGE = 60
@@ -56,9 +57,19 @@ WHOLE_YEAR = Query(
     .where(*SHOWN, Figure.year == YEAR)
     .order_by(Figure.district, Figure.sex.desc(), Figure.category)
 )
+CELLS = Query(
+    select(Figure.year, Figure.district, Figure.sex, Figure.category, Figure.value).where(
+        *SHOWN, Figure.year >= bindparam("since", type_=Integer)
+    )
+)
 PARTS_OF_YEAR = Query(
     select(Figure.__table__)
-    .where(*SHOWN, Figure.year == YEAR, Figure.category == ALL, or_(Figure.sex == ALL, Figure.district == ALL))
+    .where(
+        *SHOWN,
+        Figure.year == YEAR,
+        Figure.category == ALL,
+        or_(Figure.sex == ALL, Figure.district == ALL),
+    )
     .order_by(Figure.district, Figure.sex)
 )
 
@@ -97,27 +108,33 @@ def numbers_of(series: Any) -> Numbers | None:
     if not newest:
         return None
     year = newest[0].year
-    parts = shown_of_year(series, year)
+    city = CITY_YEARS.rows(series_id=series.id)
+    parts = PARTS_OF_YEAR.rows(series_id=series.id, year=year)
+    oldest = min([year, *(row.year for row in city)])
+    values = shown_values(series, since=oldest) if series.is_protection else None
+    by_sex = [row for row in parts if row.district == ALL and row.sex != ALL]
+    by_district = [row for row in parts if row.district != ALL]
     return Numbers(
         series=series,
-        city=[shown_city(series, row) for row in reversed(CITY_YEARS.rows(series_id=series.id))],
+        city=[shown_of(row, values) for row in reversed(city)],
         year=year,
-        by_sex=[one for one in parts if one.row.district == ALL and one.row.sex != ALL and one.row.category == ALL],
-        by_district=[one for one in parts if one.row.district != ALL and one.row.sex == one.row.category == ALL],
+        by_sex=[shown_of(row, values) for row in by_sex],
+        by_district=[shown_of(row, values) for row in by_district],
     )
 
 
-def shown_of_year(series: Any, year: int) -> list[ShownFigure]:
-    """Figures of one year; what is hidden of a protection series depends on every one of them."""
-    query = WHOLE_YEAR if series.is_protection else PARTS_OF_YEAR
-    return shown_cells(series, query.rows(series_id=series.id, year=year))
+def shown_values(series: Any, *, since: int) -> dict[tuple[int, Key], Decimal | None]:
+    """Every cell of a protection series from a year on: its value, or None where it is hidden.
+
+    What is hidden depends on all cells of a year, so they are read at once, and without what only a table shows.
+    """
+    cells = shown_cells(series, CELLS.rows(series_id=series.id, since=since))
+    return {(one.row.year, key_of(one.row)): one.value for one in cells}
 
 
-def shown_city(series: Any, row: Any) -> ShownFigure:
-    """The city's figure of one year."""
-    if not series.is_protection:
-        return ShownFigure(row, row.value)
-    return next(one for one in shown_of_year(series, row.year) if one.row.id == row.id)
+def shown_of(row: Any, values: Mapping[tuple[int, Key], Decimal | None] | None) -> ShownFigure:
+    """A figure as readers see it; one that came while the cells were read stays hidden until the next look."""
+    return ShownFigure(row, row.value if values is None else values.get((row.year, key_of(row))))
 
 
 def count_shown_series(indicator: int) -> int:

@@ -67,7 +67,10 @@ class HandedIn:
 def list_requests(cycle_id: int, wanted: Wanted, *, on: date, page: int = 1) -> tuple[list[Any], int]:
     """One page of requests, oldest due first, and how many there are of them altogether."""
     found = narrowed(select(*COLUMNS).join(Q, Q.id == R.question_id), cycle_id, wanted, on)
-    counted = narrowed(select(func.count()).select_from(R).join(Q, Q.id == R.question_id), cycle_id, wanted, on)
+    counted = select(func.count()).select_from(R)
+    if wanted.indicator or wanted.component or wanted.kind:
+        counted = counted.join(Q, Q.id == R.question_id)
+    counted = narrowed(counted, cycle_id, wanted, on)
     rows = db.session.execute(found.order_by(R.due_on, R.id).limit(PAGE).offset((page - 1) * PAGE)).all()
     return list(rows), db.session.scalar(counted) or 0
 

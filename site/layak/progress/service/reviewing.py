@@ -44,9 +44,11 @@ class Cell:
 
 def matrix_of(cycle_id: int, *, on: date) -> dict[tuple[str, int], Cell]:
     """The cells of a cycle's matrix, by office and indicator, where there is any request."""
-    cells: dict[tuple[str, int], Cell] = {}
-    for row in get_matrix(cycle_id):
-        cells.setdefault((row.office_key, row.indicator), Cell()).counts[row.state] = row.count
+    states = list(RequestState)
+    cells = {
+        (office, number): Cell({state: int(count) for state, count in zip(states, counts, strict=True) if count})
+        for office, number, *counts in get_matrix(cycle_id)
+    }
     for row in LATE.rows(cycle_id=cycle_id, day=on):
         cells.setdefault((row.office_key, row.indicator), Cell()).late = int(row.count)
     return cells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, delete, func, insert, select
@@ -10,9 +10,18 @@ from sqlalchemy import Integer, bindparam, delete, func, insert, select
 from layak.core.rows import Query
 from layak.extensions import db
 from layak.progress.models import EvidenceRequest, Question, Tally
+from layak.progress.models import RequestState as S
 
 CYCLE = bindparam("cycle_id", type_=Integer)
-MATRIX = Query(select(Tally.__table__).where(Tally.cycle_id == CYCLE, Tally.count > 0))
+MATRIX = Query(
+    select(
+        Tally.office_key,
+        Tally.indicator,
+        *(func.sum(Tally.count).filter(Tally.state == state.value).label(state.value) for state in S),
+    )
+    .where(Tally.cycle_id == CYCLE, Tally.count > 0)
+    .group_by(Tally.office_key, Tally.indicator)
+)
 BY_INDICATOR = Query(
     select(Tally.indicator, Tally.state, func.sum(Tally.count).label("count"))
     .where(Tally.cycle_id == CYCLE, Tally.count > 0)
@@ -77,7 +86,7 @@ def count_again(cycle_id: int) -> None:
 
 
 def get_matrix(cycle_id: int) -> list[Any]:
-    """One row (office_key, indicator, state, count) for each count above nothing."""
+    """One row for each office and indicator of which anything was asked: both, then how many stand in each state."""
     return MATRIX.rows(cycle_id=cycle_id)
 
 
@@ -102,3 +111,13 @@ def gathered(rows: Iterable[Any]) -> dict[Any, dict[str, int]]:
     for key, state, count in rows:
         table.setdefault(key, {})[state] = int(count)
     return table
+
+
+def shown_counts(states: Mapping[str, int], late: int) -> dict[str, int]:
+    """What readers see of an office or of one of its indicators; late only as far as it was shown."""
+    return {
+        "asked": sum(states.get(state, 0) for state in (S.ASKED, S.HANDED_IN, S.RETURNED, S.ACCEPTED)),
+        "handed_in": sum(states.get(state, 0) for state in (S.HANDED_IN, S.ACCEPTED)),
+        "accepted": states.get(S.ACCEPTED, 0),
+        "late": late,
+    }

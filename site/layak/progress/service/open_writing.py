@@ -1,0 +1,135 @@
+"""Rows of open data into files: CSV, JSON and XLSX, one row after the other, with texts that stay texts.
+
+A text in a CSV file that a spreadsheet could take for a formula has an apostrophe before it (OWASP, CSV injection):
+at its beginning, and behind each sign that another reader may take for the end of a cell. Numbers have none.
+`plain` takes it off again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import IO, Any
+
+from flask_babel import lazy_gettext as _l
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from layak.progress.service.open_fields import Dataset, Row, Value
+from layak.progress.sheets.writing import HEAD, LIVE, text_cell
+
+LIVE_SIGNS = "".join(re.escape(sign) for sign in LIVE)
+ENDS_A_CELL = r"(^|[;|\t\r\n])"
+TO_GUARD = re.compile(rf"{ENDS_A_CELL}(?='*[{LIVE_SIGNS}])")
+GUARDED = re.compile(rf"{ENDS_A_CELL}'(?='*[{LIVE_SIGNS}])")
+TITLE_LENGTH = 31
+COLUMNS = _l("Columns")
+"""The sheet that says what each column means."""
+MOST_IN_A_SHEET = 1_000_000
+"""Rows that a sheet of Excel holds, less those above them."""
+
+
+def guard(text: str) -> str:
+    """A text as a CSV file holds it."""
+    return TO_GUARD.sub(r"\1'", text)
+
+
+def plain(text: str) -> str:
+    """A text of a CSV file as it was written."""
+    return GUARDED.sub(r"\1", text)
+
+
+def write_csv(dataset: Dataset, rows: Iterable[Row], stream: IO[bytes]) -> None:
+    """RFC 4180 with a byte order mark, so that Excel reads it as UTF-8; days as 2026-11-22, decimals with a point."""
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow([field.key for field in dataset.fields])
+    for row in rows:
+        writer.writerow([csv_text(value) for value in row.values()])
+    text.detach()
+
+
+def csv_text(value: Value) -> str:
+    """A value as a CSV file holds it."""
+    if isinstance(value, str):
+        return guard(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return format(value, "f") if isinstance(value, Decimal) else str(plain_value(value))
+
+
+def plain_value(value: Value) -> Any:
+    """A value as JSON holds it: days and moments as texts (ISO 8601), numbers as numbers."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def plain_row(row: Row) -> dict[str, Any]:
+    """A row as JSON holds it."""
+    return {key: plain_value(value) for key, value in row.items()}
+
+
+def write_json(dataset: Dataset, rows: Iterable[Row], stream: IO[bytes]) -> None:
+    """A list of objects, one to a line."""
+    before = "[\n"
+    for row in rows:
+        stream.write((before + json.dumps(plain_row(row), ensure_ascii=False)).encode())
+        before = ",\n"
+    stream.write(b"\n]\n" if before != "[\n" else b"[]\n")
+
+
+def write_xlsx(dataset: Dataset, rows: Iterable[Row], stream: IO[bytes]) -> None:
+    """A sheet with the rows, and one that says what each column means, in the page's language."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(dataset.key[:TITLE_LENGTH])
+    sheet.freeze_panes = "B2"
+    sheet.append([head_cell(sheet, field.key) for field in dataset.fields])
+    for number, row in enumerate(rows, start=1):
+        if number % MOST_IN_A_SHEET == 0:
+            sheet = book.create_sheet(f"{dataset.key[:20]} {number // MOST_IN_A_SHEET + 1}")
+        sheet.append([xlsx_value(sheet, value) for value in row.values()])
+    told = book.create_sheet(str(COLUMNS)[:TITLE_LENGTH])
+    told.column_dimensions["A"].width = told.column_dimensions["B"].width = 28
+    told.column_dimensions["C"].width = 90
+    for text in (dataset.title, dataset.about):
+        told.append([text_cell(told, str(text))])
+    for field in dataset.fields:
+        told.append([text_cell(told, str(text)) for text in (field.key, field.title, field.about)])
+    book.save(stream)
+
+
+def head_cell(sheet: Any, text: str) -> Any:
+    """The name of a column."""
+    cell = text_cell(sheet, text)
+    cell.font = HEAD
+    return cell
+
+
+def xlsx_value(sheet: Any, value: Value) -> Any:
+    """A value as Excel's own kind of thing; a text is a text, whatever it begins with."""
+    if isinstance(value, datetime):
+        return plain_value(value)
+    if isinstance(value, str):
+        return text_cell(sheet, value) if value.startswith(LIVE) else ILLEGAL_CHARACTERS_RE.sub("", value)
+    return value
+
+
+Writer = Callable[[Dataset, Iterable[Row], IO[bytes]], None]
+FORMATS: dict[str, tuple[str, Writer]] = {
+    "csv": ("text/csv", write_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
+    "json": ("application/json", write_json),
+}
+"""For each ending its media type and who writes it."""
