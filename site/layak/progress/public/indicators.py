@@ -15,6 +15,7 @@ from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
+from layak.core.presentation import format_day
 from layak.news import service as news
 from layak.progress.chart import draw
 from layak.progress.models import EvidenceForm, FigureBasis, FindingState, RequestState, Sex
@@ -121,6 +122,7 @@ def document_rows(content: Content, documents: Sequence[Any]) -> list[dict[str, 
             "title": one.title or localized(content.evidence_kind(one.kind), "name"),
             "kind": localized(content.evidence_kind(one.kind), "name"),
             "href": one.address if one.form == EvidenceForm.LINK else shown_address(one),
+            "ends": format_day(one.ends_on) if one.ends_on else "",
             "is_sample": one.is_sample,
         }
         for one in documents
