@@ -15,10 +15,18 @@ ROOMS = {
            "/en/progress/component/k1", "/en/childrens-forum/", "/en/search", "/en/help/", "/en/sign-in"),
 }  # fmt: skip
 
+PROGRESS = {
+    "id": ("/id/kemajuan/perangkat-daerah", "/id/kemajuan/perangkat-daerah/bappeda", "/id/kemajuan/kunjungan",
+           "/id/kemajuan/kunjungan/contoh-kunjungan", "/id/kemajuan/perubahan", "/id/kemajuan/indikator/21"),
+    "en": ("/en/progress/offices", "/en/progress/offices/bappeda", "/en/progress/visits",
+           "/en/progress/visits/contoh-kunjungan", "/en/progress/changes", "/en/progress/indicator/21"),
+}  # fmt: skip
+"""The other kinds of pages of the progress room, with the samples of Pekanbaru."""
+
 
 def test_citizen_meets_accessible_pages_everywhere(visitor: Visitor) -> None:
-    """Every room's first page is accessible, fits the screen and loads nothing from elsewhere."""
-    for path in ROOMS[visitor.lang]:
+    """Every room's first page, and each kind of page of progress, is accessible, fits the screen, loads nothing else."""
+    for path in (*ROOMS[visitor.lang], *PROGRESS[visitor.lang]):
         visitor.go(path)
 
 

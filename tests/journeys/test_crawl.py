@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -11,6 +13,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from layak.core.access import Role
@@ -20,6 +23,16 @@ from tests.staff import make_person, sign_in
 ADDRESSES = {"a": "href", "link": "href", "area": "href", "img": "src", "script": "src", "use": "href"}
 MOST_PAGES = 1500
 """A crawl that finds more has met a page that links to ever new ones."""
+NOT_LINKED = {
+    "accounts.open_link", "accounts.set_password",  # from a letter
+    "news.read_preview", "news.approve_preview", "news.comment_preview", "news.show_preview_picture",  # secret addresses
+    "progress.hand_in_by_link", "progress.thank_for_hand_in",  # secret addresses
+    "news.thank_for_report",  # after sending a form
+    "news.show_map", "news.show_robots", "news.show_card", "pages.choose_language", "health.healthz", "health.readyz",
+    "news.show_picture", "progress.show_document",  # the samples have no pictures and show no documents
+    "gallery.show_gallery",  # for those who build pages
+}  # fmt: skip
+"""What anybody may open and no page of the samples leads to; each has tests of its own."""
 MOST_PARAMETERS = 2
 """Filters upon filters of the search lead to pages of one kind: a question with one filter each is enough."""
 
@@ -118,13 +131,25 @@ def test_reader_follows_every_link_and_finds_no_dead_one(loaded: Flask) -> None:
     assert {"/id/berita", "/en/news", "/id/kemajuan", "/en/progress", "/id/forum-anak", "/en/childrens-forum"} <= rooms
     assert len(crawl.found_on) > 100
     assert digest_of(loaded) == before
+    is_open = loaded.extensions["layak_access"]
+    doors = {rule.endpoint for rule in loaded.url_map.iter_rules() if is_open[rule.endpoint].__name__ == "anyone"}
+    assert doors - endpoints_of(loaded, crawl.found_on) == NOT_LINKED
+
+
+def endpoints_of(app: Flask, addresses: Iterable[str]) -> set[str]:
+    """What answers at these addresses; files and old addresses have no endpoint."""
+    routes, found = app.url_map.bind("localhost"), set[str]()
+    for address in addresses:
+        with suppress(HTTPException):
+            found.add(routes.match(address.partition("?")[0])[0])
+    return found
 
 
 def test_machine_reader_finds_no_dead_address(loaded: Flask) -> None:
     """Every address of the site map and of the feeds answers."""
     client = loaded.test_client(use_cookies=False)
     crawl, dead = Crawl(client), []
-    for source in ("/sitemap.xml", "/id/berita/feed.atom", "/en/news/feed.atom"):
+    for source in ("/sitemap.xml", "/id/berita/feed.atom", "/en/news/feed.atom", "/en/progress/feed.atom"):
         found = re.findall(r"<loc>([^<]+)</loc>|<link[^>]* href=\"([^\"]+)\"", client.get(source).text)
         paths = {path for pair in found if (path := crawl.path_of("/", "".join(pair)))}
         assert paths, source

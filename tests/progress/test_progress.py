@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -12,7 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from layak.core.database import writing
+from layak.progress import board
 from layak.progress.models import Award, Score
+from tests.conftest import START, TestClock
 from tests.page_rules import parse_page, tag, words_of
 
 
@@ -29,6 +32,32 @@ def test_reader_sees_the_awarded_predicate_and_its_history(loaded: Flask, client
     rows = rows_of(page)
     assert any(row.startswith("2022 Result not found") and "our inference" in row for row in rows)
     assert any(row.startswith("2020 No awards were given") for row in rows)
+
+
+def test_every_year_names_all_its_sources_and_how_sure_it_is(loaded: Flask, client: FlaskClient) -> None:
+    """Each year of the city's file stands with the names of its sources, the first as a link where it can be opened."""
+    content = loaded.extensions["layak"].content
+    page = parse_page(client.get("/en/progress/").text)
+    links = {e.get("href") for e in page.iter() if tag(e) == "a"}
+    rows = {row[:4]: row for row in rows_of(page) if row[:4].isdigit() and "score" not in row}
+    for award in content.progress.awards:
+        sources = [content.source(key) for key in award.sources]
+        assert all(one.name in rows[str(award.year)] for one in sources), award.year
+        assert board.confidence_words(str(award.confidence)) in rows[str(award.year)]
+        assert not sources[0].is_link or sources[0].address in links
+
+
+def test_what_pages_say_does_not_wait_for_a_day(loaded: Flask, clock: TestClock, client: FlaskClient) -> None:
+    """Stages, visits, findings and decrees say their days and leave it to the coordinator to move them on: a page that
+    was kept from an earlier day is never wrong, so none has to end by itself. News end on their own day."""
+    pages = ("", "offices", "offices/bappeda", "visits", "visits/contoh-kunjungan", "changes")
+    texts = []
+    for days in (0, 1, 400):
+        clock.moment = START + timedelta(days=days)
+        answers = [client.get(f"/en/progress/{page}") for page in pages]
+        assert all("X-Layak-Until" not in answer.headers for answer in answers)
+        texts.append([answer.text for answer in answers])
+    assert texts[0] == texts[1] == texts[2]
 
 
 def test_score_never_stands_without_basis_and_year(loaded: Flask, client: FlaskClient) -> None:

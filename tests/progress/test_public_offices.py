@@ -34,7 +34,7 @@ def line(page: str, name: str) -> str:
 
 def test_each_step_is_seen_in_the_counts(site: Flask, client: FlaskClient) -> None:
     """Asked, handed in, accepted: the next reader sees the new counts, on both pages."""
-    assert line(client.get(PATH).text, NAME) == f"{NAME} 0 0 0"
+    assert line(client.get(PATH).text, NAME) == f"{NAME} Not asked for yet"
     number = inside(site, ask)
     assert line(client.get(PATH).text, NAME) == f"{NAME} 1 0 0"
     inside(site, hand_in, number)

@@ -16,7 +16,7 @@ from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import Cycle, EvidenceRequest, PartScore, Score, Tally
-from layak.progress.service.scoring import PartValue, save_parts
+from layak.progress.service.scoring import PartValue, list_parts, mark_of, save_parts
 from tests.conftest import START
 from tests.page_rules import parse_page, tag, words_of
 
@@ -82,6 +82,30 @@ def test_reader_learns_what_lies_between_and_why(scored: Flask, client: FlaskCli
     assert "Why lower: Three decrees were missing." in text
     assert "As many points as the city counted." in text
     assert "71,75" in client.get(ID).text and "Tiga SK tidak ada." in client.get(ID).text
+
+
+def test_component_page_has_its_scores_with_those_of_its_indicators(scored: Flask, client: FlaskClient) -> None:
+    """Bars and table are equal, the indicators' counts stand below, and what is not verified yet says so."""
+    with scored.app_context():
+        number = db.session.scalars(select(Cycle.id)).one()
+        own = {"k1": PartValue(value=Decimal(190)), "k3": PartValue(value=Decimal(70)), "4": PartValue(value=Decimal(40))}
+        mark = mark_of(*list_parts(number)["self"].values())
+        save_parts(number, "self", own, "Sheet of 4 March", mark=mark, actor=COORDINATOR, at=START)
+        db.session.remove()
+    page = parse_page(client.get("/en/progress/component/k1").text)
+    rows = table_rows(page, "Scores of components with basis, year and source")
+    assert [row[0].partition("Why")[0].strip() for row in rows] == [
+        "Cluster I: Civil rights and freedoms",
+        "Cluster I: Civil rights and freedoms",
+        "4. Birth certificates",
+    ]
+    bars = [words_of(e) for e in page.iter() if tag(e) == "dd" and e.get("class") == "scale"]
+    assert bars == ["190", "118.25"] and all(row[1].startswith(bar) for row, bar in zip(rows, bars, strict=False))
+    text = words_of(page)
+    assert "71.75 points less than the city counted." in text and "Why lower: Three decrees were missing." in text
+    assert "Not verified yet" in words_of(parse_page(client.get("/en/progress/component/k3").text))
+    other = words_of(parse_page(client.get("/en/progress/component/k5").text))
+    assert "Scores: by the city" not in other
 
 
 def test_no_level_follows_from_part_scores(scored: Flask, client: FlaskClient) -> None:

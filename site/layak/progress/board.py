@@ -118,15 +118,17 @@ def note_of(row: Any) -> str:
 
 
 def source_cell(content: Content, row: Any) -> dict[str, Any]:
-    """The name of the first source, as a link where it can be opened, and how sure the fact is."""
+    """The name of the first source, as a link where it can be opened; how sure the fact is, and the other sources."""
     keys = row.sources.split()
     small = confidence_words(row.confidence)
     if not keys:
         return {"text": _("Not recorded"), "small": small}
     try:
-        source = content.source(keys[0])
+        source, *others = [content.source(key) for key in keys]
     except UnknownKeyError:  # staff named it in words
         return {"text": row.sources, "small": small}
+    if others:
+        small = _("%(certainty)s; also: %(names)s", certainty=small, names=", ".join(one.name for one in others))
     cell: dict[str, Any] = {"text": source.name, "small": small, "lang": "id"}
     if source.is_link:
         cell["href"] = source.address

@@ -23,22 +23,38 @@ NOT_COUNTED = (RequestState.NOT_OURS, RequestState.WITHDRAWN)
 """Requests that nobody answers any more."""
 
 
-def part_scores(content: Content) -> dict[str, Any] | None:
-    """The scores of the six components in the newest cycle that has any: bars, their table, whose figures they are."""
+def part_scores(content: Content, component: Component | None = None) -> dict[str, Any] | None:
+    """The part scores of the newest cycle that has any: bars, their table, whose figures they are.
+
+    component  only this one, with its indicators in the table; else all six
+    """
     cycle = find_scored_cycle()
     if cycle is None:
         return None
     table = list_parts(cycle.id)
-    rows = [row for component in content.components for row in rows_of(content, table, component, cycle)]
+    parts = parts_of(content, component)
+    rows = [row for part, name in parts.items() for row in rows_of(content, table, part, name, cycle)]
     if not rows:
         return None
     scale = scale_of(content, table)
     return {
         "cycle": cycle,
         "is_sample": any(row.is_sample for by_part in table.values() for row in by_part.values()),
-        "bars": [bars_of(content, table, component, cycle, scale) for component in content.components],
+        "bars": [
+            bars_of(content, table, one, cycle, scale) for one in ([component] if component else content.components)
+        ],
         "table": rows,
         "scale": format_decimal(scale),
+    }
+
+
+def parts_of(content: Content, component: Component | None) -> dict[str, str]:
+    """The parts of a table with their names: the six components, or one with its indicators."""
+    if component is None:
+        return {one.key: board.component_heading(one) for one in content.components}
+    indicators = content.indicators_of(component.key)
+    return {component.key: board.component_heading(component)} | {
+        str(one.number): f"{one.number}. {localized(one, 'short')}" for one in indicators
     }
 
 
@@ -53,7 +69,7 @@ def scale_of(content: Content, table: Parts) -> int:
         for one in (row.value, row.maximum)
         if one is not None
     ]
-    return max(1, -int(-max(values) // 1))
+    return max(1, -int(-max(values, default=0) // 1))
 
 
 def bars_of(content: Content, table: Parts, component: Component, cycle: Any, scale: int) -> dict[str, Any]:
@@ -69,11 +85,13 @@ def bars_of(content: Content, table: Parts, component: Component, cycle: Any, sc
         for basis in BASES
         if component.key in table.get(basis, {})
     ]
+    if [one["basis"] for one in bars] == ["self"]:
+        bars.append({"basis": "verified", "year": cycle.year, "value": None})
     return {
         "title": board.component_heading(component),
         "scale": scale,
         "bars": bars,
-        "text": fall(table, component.key),
+        "text": fall(table, component.key) if bars else _("No score of this part is known."),
     }
 
 
@@ -90,20 +108,20 @@ def fall(table: Parts, part: str) -> str:
     return _("As many points as the city counted.")
 
 
-def rows_of(content: Content, table: Parts, component: Component, cycle: Any) -> list[list[Any]]:
-    """A row for each count of a component: its basis and year, its points, its source, and why it is lower."""
+def rows_of(content: Content, table: Parts, part: str, name: str, cycle: Any) -> list[list[Any]]:
+    """A row for each count of a part: its basis and year, its points, its source, and why it is lower."""
     return [
         [
-            {"text": board.component_heading(component), "small": gap_of(table, basis, component.key)},
+            {"text": name, "small": gap_of(table, basis, part)},
             {
-                "text": points_of(table[basis][component.key]),
+                "text": points_of(table[basis][part]),
                 "small": f"{localized(content.score_basis(basis), 'name')}, {cycle.year}",
-                "figure": mark_part_score(cycle, table[basis][component.key]),
+                "figure": mark_part_score(cycle, table[basis][part]),
             },
-            {"text": table[basis][component.key].source},
+            {"text": table[basis][part].source},
         ]
         for basis in BASES
-        if component.key in table.get(basis, {})
+        if part in table.get(basis, {})
     ]
 
 

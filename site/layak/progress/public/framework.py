@@ -14,24 +14,28 @@ from layak.core.content.framework import Component, Indicator
 from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
 from layak.news import service as news
-from layak.progress import board
+from layak.progress import board, part_board
 from layak.progress.desk.room import today
 from layak.progress.public.room import room
-from layak.progress.service import list_offices
+from layak.progress.service import get_running_cycle, list_offices
 
 NEWS_SHOWN = 5
 
 
 @room.page(id="/kemajuan/komponen/<key>", en="/progress/component/<key>", access=anyone)
 def show_component(key: str) -> Response:
-    """One of the six components: what it is about, its indicators, its news."""
+    """One of the six components: what it is about, its indicators, how far it is, its scores, its news."""
     content = site_content()
     component = find_component(content, key)
+    cycle = get_running_cycle()
     return render(
         "progress/component.html",
         component=component,
         rows=indicator_rows(content, component),
         offices=[one for one in list_offices(on=today()) if key in one.components.split()],
+        cycle=cycle,
+        state=part_board.evidence_states(content, cycle).get(key),
+        parts=part_board.part_scores(content, component),
         news=news.list_for_component(key, lang=current_lang(), at=now(), limit=NEWS_SHOWN),
         until=news.next_moment(at=now()),
         **doubt_and_sources(content, component),

@@ -15,6 +15,7 @@ from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
+from layak.core.presentation import format_day
 from layak.forum import service as forum
 from layak.forum.wording import STATES
 from layak.news import service as news
@@ -135,6 +136,7 @@ def document_rows(content: Content, documents: Sequence[Any]) -> list[dict[str, 
             "title": one.title or localized(content.evidence_kind(one.kind), "name"),
             "kind": localized(content.evidence_kind(one.kind), "name"),
             "href": one.address if one.form == EvidenceForm.LINK else shown_address(one),
+            "ends": format_day(one.ends_on) if one.ends_on else "",
             "is_sample": one.is_sample,
         }
         for one in documents

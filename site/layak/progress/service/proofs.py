@@ -32,6 +32,7 @@ DOCUMENTS = Query(
         Evidence.form,
         Evidence.address,
         Evidence.media_type,
+        Evidence.ends_on,
         Evidence.shown_at,
         Evidence.is_sample,
     )
