@@ -57,6 +57,7 @@ def given(loaded: Flask) -> Iterator[Given]:
         with writing() as session:
             session.execute(EvidenceRequest.__table__.delete())
             session.execute(Tally.__table__.delete())
+            session.execute(Evidence.__table__.delete())
         file = take_document(io.BytesIO(DATA), "Perwali SRA.pdf", folder=folder(loaded), ends_on=START.date())
         question = db.session.scalars(select(Question.id).where(Question.code == "04.records")).one()
         day = START.date() + timedelta(days=9)

@@ -26,11 +26,11 @@ TODAY = START.date()
 
 @pytest.fixture
 def room(loaded: Flask) -> Iterator[Flask]:
-    """A request to the civil registry that is late."""
+    """A request to the civil registry that is late, and no meeting yet."""
     with loaded.app_context():
         with writing() as session:
-            session.execute(EvidenceRequest.__table__.delete())
-            session.execute(Tally.__table__.delete())
+            for table in (EvidenceRequest, Tally, MeetingItem, Meeting):
+                session.execute(table.__table__.delete())
         due = TODAY - timedelta(days=2)
         requests.ask(question(), "disdukcapil", due_on=due, actor=COORDINATOR, at=START, on=TODAY)
         db.session.remove()

@@ -214,20 +214,8 @@ def version(app: Flask, number: int) -> int:
         return int(partners.get_pledge(number).version)
 
 
-def test_coordinator_follows_a_promise_to_its_proof(
-    loaded: Flask, client: FlaskClient, sign_in: Callable[..., FlaskClient]
-) -> None:
-    """Written, shown with the tick, kept with a link and a document, each shown for itself; hidden, all of it is gone."""
-    desk = sign_in("coordinator")
-    assert PARTNERS in desk.get("/en/desk/progress/").text
-    number = promise(desk)
-    here = f"/en/desk/progress/promises/{number}"
-    early = send(desk, f"{here}/state", {"state": "kept", "result_id": "Selesai.", "version": "1"})
-    assert early.status_code == 422 and "Add a proof first" in early.text and "Selesai." in early.text
-    empty = send(desk, f"{here}/proof", {"version": "1"})
-    assert empty.status_code == 422 and "Add a document or a link." in empty.text
-    bad = send(desk, f"{here}/proof", {"version": "1", "link": "http://contoh.go.id/a"})
-    assert bad.status_code == 422 and "https://" in bad.text
+def prove(desk: FlaskClient, here: str) -> None:
+    """Add a link and a document to a promise, and say that it is kept."""
     given = {
         "version": "1",
         "link": "https://drive.google.com/foto-kelas",
@@ -235,9 +223,32 @@ def test_coordinator_follows_a_promise_to_its_proof(
         "files": (BytesIO(pdf("Laporan kegiatan membaca.")), "laporan.pdf"),
     }
     assert send(desk, f"{here}/proof", given).status_code == 303
-    wordless = send(desk, f"{here}/state", {"state": "kept", "version": "2"})
-    assert wordless.status_code == 422 and "Say in a sentence what became of it." in wordless.text
     assert send(desk, f"{here}/state", {"state": "kept", "result_id": "Selesai.", "version": "2"}).status_code == 303
+
+
+def test_coordinator_is_told_what_a_kept_promise_needs(sign_in: Callable[..., FlaskClient], loaded: Flask) -> None:
+    """A proof, a link that everybody can reach, a sentence; what was typed stays."""
+    desk = sign_in("coordinator")
+    assert PARTNERS in desk.get("/en/desk/progress/").text
+    here = f"/en/desk/progress/promises/{promise(desk)}"
+    early = send(desk, f"{here}/state", {"state": "kept", "result_id": "Selesai.", "version": "1"})
+    assert early.status_code == 422 and "Add a proof first" in early.text and "Selesai." in early.text
+    empty = send(desk, f"{here}/proof", {"version": "1"})
+    assert empty.status_code == 422 and "Add a document or a link." in empty.text
+    bad = send(desk, f"{here}/proof", {"version": "1", "link": "http://contoh.go.id/a"})
+    assert bad.status_code == 422 and "https://" in bad.text
+    wordless = send(desk, f"{here}/state", {"state": "dropped", "version": "1"})
+    assert wordless.status_code == 422 and "Say in a sentence what became of it." in wordless.text
+
+
+def test_proof_is_shown_for_itself_and_only_beside_its_promise(
+    loaded: Flask, client: FlaskClient, sign_in: Callable[..., FlaskClient]
+) -> None:
+    """Neither document nor link before both are shown; taken back or hidden, they are gone at once."""
+    desk = sign_in("coordinator")
+    number = promise(desk)
+    here = f"/en/desk/progress/promises/{number}"
+    prove(desk, here)
     with loaded.app_context():
         document, link = (row.id for row in partners.list_proofs(number))
         where = f"/en/progress/partners/{partners.get_pledge(number).partner_id}"

@@ -121,7 +121,8 @@ def test_returned_hand_in_is_kept_and_the_next_one_replaces_nothing_of_it(room: 
         (HandInState.RETURNED, "Nomor SK belum ada.", WORDS.answer),
         (HandInState.SENT, "", ""),
     ]
-    assert db.session.scalars(select(Evidence.address)).all() == ["https://contoh.example/sk.pdf"]
+    given = select(Evidence.address).where(Evidence.hand_in_id.is_not(None))
+    assert db.session.scalars(given).all() == ["https://contoh.example/sk.pdf"]
 
 
 def test_hand_in_before_a_decision_replaces_the_one_before(room: Flask) -> None:

@@ -94,7 +94,6 @@ def pledge_card(content: Content, row: Any, proofs: Sequence[Any] = ()) -> dict[
     """What readers see of a promise; what came of it only once it is over."""
     is_over = row.state in partners.OVER
     return {
-        "id": row.id,
         "partner": row.name,
         "partner_href": url_for("progress.show_partner", number=row.partner_id),
         "kind": row.kind,
