@@ -43,7 +43,7 @@ def year_table(content: Content, figures: Sequence[ShownFigure], category: str) 
 
 
 def districts_of(content: Content, codes: set[str]) -> list[tuple[str, str]]:
-    """The whole city and the kecamatan that have numbers, in their order; one that the files do not know by its code."""
+    """The whole city and the kecamatan that have numbers, in their order; an unknown one by its code."""
     known = [(ALL, _("Whole city")), *((one.code, one.name) for one in content.districts)]
     found = [one for one in known if one[0] in codes]
     return [*found, *((code, code) for code in sorted(codes - {one[0] for one in known}))]
