@@ -22,6 +22,7 @@ from layak.progress.models import Figure, HandIn, ProgressEvent, Series
 from layak.progress.service import figure_keeping
 from layak.progress.service.faults import Changed, FigureRefused, NotYours
 from layak.progress.service.figure_keeping import FigureKey, FigureWrite, Given, write_figure, write_figures
+from layak.progress.service.series_keeping import SeriesDraft, save_series
 from tests.conftest import START
 from tests.progress.asking import COORDINATOR, OFFICER, ask, empty_cycle, hand_in, inside
 from tests.staff import send
@@ -126,6 +127,20 @@ def test_reader_chooses_a_year_and_reads_every_part(loaded: Flask, desk: FlaskCl
         assert ("Children with an identity card" in client.get(f"/en/progress/numbers{query}").text) is is_there
     for wrong in ("?indicator=99", "?page=7", "?page=x"):
         assert client.get(f"/en/progress/numbers{wrong}").status_code == 404
+
+
+def test_series_without_numbers_take_no_place_on_an_indicator_page(
+    loaded: Flask, desk: FlaskClient, client: FlaskClient
+) -> None:
+    """The first twelve series that have numbers stand there, however many empty ones come before them."""
+    draft = SeriesDraft(indicator=3, name_id="Kosong", name_en="Empty", unit_id="anak", unit_en="children")
+    for _ in range(12):
+        inside(loaded, save_series, None, draft, version=None, actor=COORDINATOR)
+    number = add_series(loaded, desk, indicator="3")
+    save(desk, number, {0: "10"})
+    inside(loaded, figure_keeping.show_figures, number, 2025, True, actor=COORDINATOR, at=START)
+    page = client.get("/en/progress/indicator/3").text
+    assert "/en/progress/numbers/anak-dengan-kartu-identitas-anak" in page and "this indicator (1)" in page
 
 
 def test_series_that_is_shown_is_found_by_the_search_and_named_in_the_map(

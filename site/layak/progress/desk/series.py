@@ -133,7 +133,7 @@ def series_form(series: Any | None) -> SeriesForm:
     form = SeriesForm()
     form.indicator.choices = options((one.number, indicator_name(one.number)) for one in site_content().indicators)
     form.office.choices = options(
-        [("", _("None of them")), *((one.key, localized(one, "name")) for one in service.list_offices())]
+        [("", _("No office")), *((one.key, localized(one, "name")) for one in service.list_offices())]
     )
     if form.is_submitted():
         return form

@@ -46,11 +46,10 @@ def year_table(content: Content, series: Any, figures: Sequence[ShownFigure], ca
 
 
 def districts_of(content: Content, codes: set[str]) -> list[tuple[str, str]]:
-    """The whole city and the kecamatan that have numbers, by name; one that the files do not know by its code."""
-    known = {one.code: one.name for one in content.districts}
-    found = [(code, known.get(code, code)) for code in codes if code != ALL]
-    first = [(ALL, _("Whole city"))] if ALL in codes else []
-    return [*first, *sorted(found, key=lambda one: one[1])]
+    """The whole city and the kecamatan that have numbers, in their order; an unknown one by its code."""
+    known = [(ALL, _("Whole city")), *((one.code, one.name) for one in content.districts)]
+    found = [one for one in known if one[0] in codes]
+    return [*found, *((code, code) for code in sorted(codes - {one[0] for one in known}))]
 
 
 def cell_of(series: Any, figure: ShownFigure | None, origins: Sequence[str]) -> dict[str, Any]:
