@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layak.progress.desk import (
     assigning,
+    bundle,
     cycles,
     digest,
     documents,
@@ -29,6 +30,7 @@ from layak.progress.desk.room import room
 __all__ = [
     "add_sections",
     "assigning",
+    "bundle",
     "cycles",
     "digest",
     "documents",
@@ -51,7 +53,7 @@ __all__ = [
     "visits",
 ]
 
-WITH_SECTIONS = (cycles, digest, documents, matrix, meetings, offices, readiness, scores, sheets, visits)
+WITH_SECTIONS = (bundle, cycles, digest, documents, matrix, meetings, offices, readiness, scores, sheets, visits)
 
 
 def add_sections() -> None:

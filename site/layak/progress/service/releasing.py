@@ -39,6 +39,7 @@ SHOWN = Query(
         Evidence.id == bindparam("number", type_=Integer),
         Evidence.form == EvidenceForm.FILE.value,
         Evidence.shown_at.is_not(None),
+        Evidence.erased_at.is_(None),
     )
 )
 
@@ -83,7 +84,11 @@ FILTERS: dict[str, Callable[[date], ColumnElement[bool]]] = {
     "dead": lambda on: Evidence.is_alive.is_(False),
     "closed": lambda on: Evidence.asks_sign_in.is_(True),
     "shown": lambda on: Evidence.shown_at.is_not(None),
-    "unscanned": lambda on: (Evidence.form == EvidenceForm.FILE.value) & (Evidence.scan == ScanState.UNSCANNED.value),
+    "unscanned": lambda on: (
+        (Evidence.form == EvidenceForm.FILE.value)
+        & (Evidence.scan == ScanState.UNSCANNED.value)
+        & Evidence.erased_at.is_(None)
+    ),
 }
 """How the list is narrowed."""
 
@@ -116,10 +121,11 @@ def get_shown(number: int) -> Any:
 
 
 def open_document(number: int, *, actor: Principal) -> Any:
-    """A stored document for the coordinator or for its office, on record; for anybody else it is not there."""
+    """A stored document for the coordinator or for its office, on record; for others, or erased, it is not there."""
     row = get_document(number)
     is_own = actor.office_key is not None and actor.office_key == row.office_key and actor.may("progress.hand_in")
-    if row.form != EvidenceForm.FILE or not (is_own or actor.may("progress.coordinate")):
+    is_file = row.form == EvidenceForm.FILE and row.erased_at is None
+    if not is_file or not (is_own or actor.may("progress.coordinate")):
         raise NotThere(number)
     with writing():
         record(actor.actor, "progress.open_document", f"document:{number}")
@@ -164,8 +170,8 @@ def take_back(number: int, *, actor: Principal) -> None:
 
 
 def open_row(number: int) -> Evidence:
-    """A stored document for a change inside writing(); raises NotThere for a link, which is not ours to show."""
+    """A stored document for a change inside writing(); raises NotThere for a link, or once it was erased."""
     row = db.session.get(Evidence, number, populate_existing=True)
-    if row is None or row.form != EvidenceForm.FILE:
+    if row is None or row.form != EvidenceForm.FILE or row.erased_at is not None:
         raise NotThere(number)
     return row
