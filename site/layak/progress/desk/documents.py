@@ -15,6 +15,7 @@ from layak.core.clock import now
 from layak.core.numbers import read_number
 from layak.core.page import redirect_to, render
 from layak.core.presentation import format_day
+from layak.progress.desk.bundle_words import zone
 from layak.progress.desk.room import answering_faults, coordinate, room, today
 from layak.progress.desk.sections import register_section
 from layak.progress.forms.documents import ShowForm
@@ -128,9 +129,9 @@ def take_document_back(number: int) -> Response:
 
 
 def find_file(number: int) -> Any:
-    """A stored document; 404 for a link, which is not ours to show."""
+    """A stored document; 404 for a link, which is not ours to show, and for one that was erased."""
     row = releasing.get_document(number)
-    if row.form != EvidenceForm.FILE:
+    if row.form != EvidenceForm.FILE or row.erased_at is not None:
         abort(404)
     return row
 
@@ -142,9 +143,10 @@ def row_words(row: Any) -> dict[str, Any]:
         "heading": row.title or row.name,
         "name": row.name,
         "is_file": is_file,
+        "is_erased": row.erased_at is not None,
         "open_href": url_for("progress_desk.open_document", number=row.id) if is_file else row.address,
         "show_href": url_for("progress_desk.show_to_readers", number=row.id) if is_file else None,
-        "about": file_words(row) if is_file else row.name,
+        "about": file_words(row) if is_file and row.erased_at is None else row.name,
         "office": row.office,
         "indicator": row.indicator,
         "added_at": row.added_at,
@@ -165,6 +167,8 @@ def states_of(row: Any) -> list[tuple[str, str]]:
     """The tags of a document or link: kind of sign and words."""
     if row.form == EvidenceForm.LINK:
         return [link_state(row), *ending_state(row)]
+    if row.erased_at is not None:
+        return [("", _("Erased on %(day)s", day=format_day(row.erased_at.astimezone(zone()))))]
     found = [("ok", _("Shown to readers")) if row.shown_at else ("kept", _("Not shown"))]
     found.append(("ok", _("No virus found")) if row.scan == ScanState.CLEAN else ("wait", _("Not scanned for viruses")))
     return [*found, *ending_state(row)]
