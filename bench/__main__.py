@@ -11,6 +11,7 @@ from pathlib import Path
 
 import granian
 
+from bench.bundle import measure_bundle
 from bench.desk import measure_desk
 from bench.drawing import measure_drawing
 from bench.newsroom import measure_newsroom
@@ -19,7 +20,7 @@ from bench.report import OUT, Figure, table, write_json
 from bench.sample import ARTICLES, SampleSite
 from bench.uploads import measure_uploads
 
-ALONE = ("desk", "newsroom", "uploads")
+ALONE = ("bundle", "desk", "newsroom", "uploads")
 """What can be measured by itself."""
 
 
@@ -47,6 +48,8 @@ def main() -> int:
         figures += measure_desk(plan.rounds, 6, 3) if given.smoke else measure_desk(plan.rounds)
     if given.what in ("all", "newsroom"):
         figures += measure_newsroom(plan.rounds, 2, 3) if given.smoke else measure_newsroom(plan.rounds)
+    if given.what in ("all", "bundle"):
+        figures += measure_bundle(1, 4, 2) if given.smoke else measure_bundle(min(plan.rounds, 3))
     if given.what == "uploads" or (given.what == "all" and not given.smoke):
         figures += measure_uploads(1, 1.0) if given.smoke else measure_uploads(min(plan.rounds, 5))
     print(table(figures))

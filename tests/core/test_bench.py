@@ -23,6 +23,7 @@ NAMES = (
     "photo of 12 million dots: CPU",
     "photo of 12 million dots: memory at its peak",
     "desk with 6 articles / with 3, CPU per page",
+    "bundle of 4 documents of 1 MB / of 2, memory at its peak",
     "saving a draft / bare Flask view, CPU",
     "preview of a draft / bare Flask view, CPU",
 )

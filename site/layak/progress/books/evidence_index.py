@@ -12,7 +12,7 @@ INDEX = Table(
     key="index",
     title=_l("Index"),
     columns=(
-        Column(key="number", label=_l("Number"), kind=Kind.WHOLE, width=9),
+        Column(key="number", label=_l("No."), kind=Kind.WHOLE, width=9),
         Column(key="file", label=_l("File"), width=44),
         Column(key="kind", label=_l("Kind of evidence"), width=26),
         Column(key="code", label=_l("Code"), width=12),

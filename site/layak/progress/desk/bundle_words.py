@@ -30,7 +30,7 @@ STYLE = (
     "h1{font-size:19pt;margin:0 0 2mm}h2{font-size:13pt;break-after:avoid}"
     "table{border-collapse:collapse;width:100%}th,td{border:.5pt solid #333;padding:1.5mm 2mm;text-align:left;"
     "vertical-align:top;overflow-wrap:anywhere}caption{text-align:left;font-weight:bold;padding:2mm 0}"
-    "tr{break-inside:avoid}dt{font-weight:bold}dd{margin:0 0 2mm}li{overflow-wrap:anywhere}"
+    "tr{break-inside:avoid}dt{font-weight:bold}dd{margin:0 0 2mm}small{font-weight:normal}li{overflow-wrap:anywhere}"
     "@media print{body{padding:0}}"
 )
 """How a cover sheet looks that lies in a ZIP: it can ask nobody for a stylesheet."""
@@ -139,8 +139,7 @@ def sheet_item(item: Item) -> dict[str, Any]:
     """One line of a cover sheet."""
     row = item.row
     return {
-        "number": item.number or "–",
-        "name": item.name or row.address or _("Answer in words"),
+        "name": item.name or (f"{item.number:02} {row.address}" if row.address else _("Answer in words")),
         "about": " · ".join((kind_name(row.kind), row.office, format_day(row.at.astimezone(zone())))),
         "ends_on": format_day(row.ends_on) if row.ends_on else "",
         "is_accepted": item.is_accepted,
