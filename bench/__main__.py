@@ -6,11 +6,13 @@ import argparse
 import os
 import platform
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import granian
 
+from bench.bundle import measure_bundle
 from bench.desk import measure_desk
 from bench.drawing import measure_drawing
 from bench.newsroom import measure_newsroom
@@ -22,8 +24,17 @@ from bench.sheets import measure_sheets
 from bench.uploads import measure_uploads
 from bench.years import LARGE, TRIAL
 
-ALONE = ("desk", "newsroom", "progress", "sheets", "uploads")
-"""What can be measured by itself."""
+ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
+    "desk": lambda rounds, smoke: measure_desk(rounds, 6, 3) if smoke else measure_desk(rounds),
+    "newsroom": lambda rounds, smoke: measure_newsroom(rounds, 2, 3) if smoke else measure_newsroom(rounds),
+    "progress": lambda rounds, smoke: measure_progress(rounds, TRIAL if smoke else LARGE),
+    "sheets": lambda rounds, smoke: measure_sheets(1, 40, 20) if smoke else measure_sheets(min(rounds, 3)),
+    "bundle": lambda rounds, smoke: measure_bundle(1, 4, 2) if smoke else measure_bundle(min(rounds, 3)),
+    "uploads": lambda rounds, smoke: measure_uploads(1, 1.0) if smoke else measure_uploads(min(rounds, 5)),
+}
+"""What can be measured by itself: with so many rounds, or as a smoke check."""
+LONG = ("uploads",)
+"""What a smoke check of everything leaves out."""
 
 
 def main() -> int:
@@ -46,16 +57,9 @@ def main() -> int:
                 from bench.full import measure_system_peers
 
                 figures += measure_system_peers(site, plan)
-    if given.what in ("all", "desk"):
-        figures += measure_desk(plan.rounds, 6, 3) if given.smoke else measure_desk(plan.rounds)
-    if given.what in ("all", "newsroom"):
-        figures += measure_newsroom(plan.rounds, 2, 3) if given.smoke else measure_newsroom(plan.rounds)
-    if given.what in ("all", "sheets"):
-        figures += measure_sheets(1, 40, 20) if given.smoke else measure_sheets(min(plan.rounds, 3))
-    if given.what in ("all", "progress"):
-        figures += measure_progress(plan.rounds, TRIAL if given.smoke else LARGE)
-    if given.what == "uploads" or (given.what == "all" and not given.smoke):
-        figures += measure_uploads(1, 1.0) if given.smoke else measure_uploads(min(plan.rounds, 5))
+    for name, measure in ALONE.items():
+        if given.what == name or (given.what == "all" and not (given.smoke and name in LONG)):
+            figures += measure(plan.rounds, given.smoke)
     print(table(figures))
     write_json(figures, given.out)
     return 0

@@ -39,6 +39,7 @@ class Settings:
     proxies         how many proxies of ours stand in front and set X-Forwarded-For; 0 believes nobody
     page_cache_mb   bytes in memory for whole pages, in MiB; 0 switches the page cache off
     scanner         a command that reads a file from its input and answers 0 clean, 1 infected; none without it
+    document_days   days after a cycle was closed from which on its documents can be erased (docs/adr/0706)
     """
 
     instance: Path
@@ -53,6 +54,7 @@ class Settings:
     mail_url: str = ""
     mail_sender: str = ""
     scanner: str = ""
+    document_days: int = 365
     root: Path = ROOT
 
     @property
@@ -93,6 +95,7 @@ class Settings:
             mail_url=given.get("LAYAK_MAIL_URL", ""),
             mail_sender=given.get("LAYAK_MAIL_SENDER", ""),
             scanner=given.get("LAYAK_SCANNER", "").strip(),
+            document_days=read_number("LAYAK_DOCUMENT_DAYS", given.get("LAYAK_DOCUMENT_DAYS", "365")),
             root=root,
         )
 

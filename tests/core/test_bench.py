@@ -26,6 +26,7 @@ NAMES = (
     "progress page: ten cycles / one, CPU",
     "indicator page: ten cycles / one, CPU",
     "matrix: ten cycles / one, CPU",
+    "bundle of 4 documents of 1 MB / of 2, memory at its peak",
     "saving a draft / bare Flask view, CPU",
     "preview of a draft / bare Flask view, CPU",
 )

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
-from layak.core.access import Rule, anyone, current_principal, signed_in
+from layak.core.access import NOBODY, Rule, anyone, current_principal, signed_in
 from layak.core.language import LANGUAGES, current_lang
 
 LARGEST_NUMBER = 2**31 - 1
@@ -92,6 +92,7 @@ def guard_requests(app: Flask) -> None:
     """Look at each change before anything takes its form apart: call this before any extension is bound."""
     app.before_request(refuse_foreign_posts)
     app.before_request(refuse_crowded_forms)
+    app.before_request(refuse_unasked_files)
 
 
 def install_routing(app: Flask) -> None:
@@ -154,6 +155,24 @@ def refuse_crowded_forms() -> None:
     """Refuse more fields than any page sends: each costs work, and an error page would show each of them again."""
     if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") >= MOST_FIELDS:
         abort(413)
+
+
+def refuse_unasked_files() -> ResponseReturnValue | None:
+    """Meet the route's rule before a form with files is taken apart, as looking for its token would write them to disk.
+
+    A form as short as any other of the site still goes on, so that whoever was signed out finds the words again.
+    """
+    if request.endpoint is None or request.mimetype != "multipart/form-data":
+        return None
+    rule = access_rule(current_app, request.endpoint)
+    if rule is not None and rule(current_principal() if rule is not anyone else NOBODY):
+        return None
+    request.max_content_length = None  # the site's own limit, whatever the page allows to those who may
+    length, most = request.content_length, current_app.config["MAX_CONTENT_LENGTH"]
+    if length is not None and length <= most:
+        return None
+    request.max_content_length = 0  # the page that tells them reads nothing either
+    return check_access()
 
 
 def check_access() -> ResponseReturnValue | None:

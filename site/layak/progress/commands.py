@@ -10,16 +10,17 @@ from layak.core.access import AT_COMMAND_LINE
 from layak.core.clock import now
 from layak.core.language import LANGUAGES
 from layak.core.page import site_content
-from layak.progress import sheet_commands
+from layak.progress import erase_command, sheet_commands
 from layak.progress.mailing import current_text, send_all
 from layak.progress.open_words import data_title, snapshots_folder
 from layak.progress.service.digest_plan import get_plan
 from layak.progress.service.faults import NotThere
 from layak.progress.service.snapshots import make_snapshot, withdraw_snapshot
 
-progress_group = AppGroup("progress", help="The evaluation: what the task force is told, and all of it by Excel.")
+progress_group = AppGroup("progress", help="The evaluation: what the task force is told, all of it by Excel, its end.")
 progress_group.add_command(sheet_commands.export_book)
 progress_group.add_command(sheet_commands.import_book)
+progress_group.add_command(erase_command.erase)
 
 
 @progress_group.command("digest")

@@ -20,7 +20,10 @@ def send_document(row: Any, name: str) -> Response:
     path = document_path(documents_folder(), row.digest)
     if not path.is_file() or row.media_type not in ENDINGS:
         abort(404)
-    response = send_file(path, mimetype=row.media_type, as_attachment=True, download_name=name, conditional=False)
+    response = send_file(
+        path, mimetype=row.media_type, as_attachment=True, download_name=name, conditional=False, etag=False
+    )
+    response.headers.pop("Last-Modified", None)  # when somebody handed it in is nobody's business
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -518,6 +518,7 @@ def upgrade() -> None:
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_alive", sa.Boolean(), nullable=True),
         sa.Column("asks_sign_in", sa.Boolean(), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_sample", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "CASE WHEN hand_in_id IS NULL THEN 0 ELSE 1 END + CASE WHEN finding_id IS NULL THEN 0 ELSE 1 END + CASE WHEN pledge_id IS NULL THEN 0 ELSE 1 END = 1",

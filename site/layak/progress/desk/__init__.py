@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from layak.progress.desk import (
     assigning,
+    bundle,
     cycles,
     digest,
     documents,
+    erasing,
     figures,
     findings,
     lateness,
@@ -34,9 +36,11 @@ from layak.progress.desk.room import room
 __all__ = [
     "add_sections",
     "assigning",
+    "bundle",
     "cycles",
     "digest",
     "documents",
+    "erasing",
     "figures",
     "findings",
     "lateness",
@@ -62,14 +66,15 @@ __all__ = [
 ]
 
 WITH_SECTIONS = (
+    bundle,
     cycles,
     digest,
     documents,
     matrix,
     meetings,
     offices,
-    partners,
     open_data,
+    partners,
     readiness,
     scores,
     series,

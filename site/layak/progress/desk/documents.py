@@ -15,6 +15,7 @@ from layak.core.clock import now
 from layak.core.numbers import read_number
 from layak.core.page import redirect_to, render
 from layak.core.presentation import format_day
+from layak.progress.desk.bundle_words import zone
 from layak.progress.desk.room import answering_faults, coordinate, room, today
 from layak.progress.desk.sections import register_section
 from layak.progress.forms.documents import ShowForm
@@ -144,9 +145,10 @@ def row_words(row: Any) -> dict[str, Any]:
         "heading": row.title or row.name,
         "name": row.name,
         "is_file": is_file,
+        "is_erased": row.erased_at is not None,
         "open_href": url_for("progress_desk.open_document", number=row.id) if is_file else row.address,
         "show_href": url_for("progress_desk.show_to_readers", number=row.id) if releasing.may_be_shown(row) else None,
-        "about": file_words(row) if is_file else row.name,
+        "about": file_words(row) if is_file and row.erased_at is None else row.name,
         "office": row.office,
         "indicator": row.indicator,
         "added_at": row.added_at,
@@ -169,6 +171,8 @@ def states_of(row: Any) -> list[tuple[str, str]]:
     found = [shown] if releasing.may_be_shown(row) else []
     if row.form == EvidenceForm.LINK:
         return [*found, link_state(row), *ending_state(row)]
+    if row.erased_at is not None:
+        return [("", _("Erased on %(day)s", day=format_day(row.erased_at.astimezone(zone()))))]
     found.append(("ok", _("No virus found")) if row.scan == ScanState.CLEAN else ("wait", _("Not scanned for viruses")))
     return [*found, *ending_state(row)]
 

@@ -99,8 +99,8 @@ def asked_words(row: Any) -> dict[str, Any]:
 
 
 def document_address(one: Any) -> str | None:
-    """Where a document that was handed in can be opened by staff; nothing for a link."""
-    if one.form != "file" or DOCUMENT not in current_app.view_functions:
+    """Where a document that was handed in can be opened by staff; nothing for a link or once it was erased."""
+    if one.form != "file" or one.erased_at is not None or DOCUMENT not in current_app.view_functions:
         return None
     return url_for(DOCUMENT, number=one.id)
 

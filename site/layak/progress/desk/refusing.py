@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from layak.progress.service.faults import AlreadyThere, Changed, CycleClosed, ProgressFault, StillOpen
+from layak.progress.service.faults import AlreadyThere, Changed, CycleClosed, ProgressFault, StillOpen, TooEarly
 
 
 def sentence_of(fault: ProgressFault) -> str:
@@ -24,6 +24,8 @@ def sentence_of(fault: ProgressFault) -> str:
             "It still has %(num)s things to do. Merge it into another office, or finish them first.",
             fault.count,
         )
+    if isinstance(fault, TooEarly):
+        return _("These documents cannot be erased yet. Look at the day below.")
     return _("It is not in a state in which this can be done.")
 
 

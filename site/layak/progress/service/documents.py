@@ -181,6 +181,13 @@ def sweep_documents(folder: Path, at: datetime) -> int:
     """Remove files that no row has named for a day; looks once an hour and gives how many went."""
     if not folder.is_dir() or not is_time(folder / LOOKED, at):
         return 0
+    return remove_lost(folder, at)
+
+
+def remove_lost(folder: Path, at: datetime) -> int:
+    """Remove files that no row has named for a day, now; gives how many went."""
+    if not folder.is_dir():
+        return 0
     gone = 0
     with locked(folder):
         old = [path for path in folder.iterdir() if is_old(path, at)]

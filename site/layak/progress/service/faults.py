@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,14 @@ class NotNow(ProgressFault):
     def __init__(self, state: str) -> None:
         super().__init__(state)
         self.state = state
+
+
+class TooEarly(ProgressFault):
+    """Documents of a closed cycle are kept for some time before they can be erased."""
+
+    def __init__(self, earliest: datetime) -> None:
+        super().__init__(earliest.isoformat())
+        self.earliest = earliest
 
 
 class ReasonNeeded(ProgressFault):

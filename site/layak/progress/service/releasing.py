@@ -47,6 +47,7 @@ SHOWN = Query(
         Evidence.shown_at.is_not(None),
         Evidence.finding_id.is_(None) | (Finding.shown_at.is_not(None) & Visit.shown_at.is_not(None)),
         Evidence.pledge_id.is_(None) | Pledge.shown_at.is_not(None),
+        Evidence.erased_at.is_(None),
     )
 )
 """A proof of a finding or a promise is there only while readers see that, too."""
@@ -92,7 +93,11 @@ FILTERS: dict[str, Callable[[date], ColumnElement[bool]]] = {
     "dead": lambda on: Evidence.is_alive.is_(False),
     "closed": lambda on: Evidence.asks_sign_in.is_(True),
     "shown": lambda on: Evidence.shown_at.is_not(None),
-    "unscanned": lambda on: (Evidence.form == EvidenceForm.FILE.value) & (Evidence.scan == ScanState.UNSCANNED.value),
+    "unscanned": lambda on: (
+        (Evidence.form == EvidenceForm.FILE.value)
+        & (Evidence.scan == ScanState.UNSCANNED.value)
+        & Evidence.erased_at.is_(None)
+    ),
 }
 """How the list is narrowed."""
 
@@ -125,10 +130,11 @@ def get_shown(number: int) -> Any:
 
 
 def open_document(number: int, *, actor: Principal) -> Any:
-    """A stored document for the coordinator or for its office, on record; for anybody else it is not there."""
+    """A stored document for the coordinator or for its office, on record; for others, or erased, it is not there."""
     row = get_document(number)
     is_own = actor.office_key is not None and actor.office_key == row.office_key and actor.may("progress.hand_in")
-    if row.form != EvidenceForm.FILE or not (is_own or actor.may("progress.coordinate")):
+    is_file = row.form == EvidenceForm.FILE and row.erased_at is None
+    if not is_file or not (is_own or actor.may("progress.coordinate")):
         raise NotThere(number)
     with writing():
         record(actor.actor, "progress.open_document", f"document:{number}")
@@ -186,8 +192,8 @@ def open_row(number: int) -> Evidence:
 
 
 def may_be_shown(row: Any) -> bool:
-    """Whether evidence is ours to show: a stored document, or the link that proves a promise of a partner.
+    """Whether evidence is ours to show: a stored document that was not erased, or the link that proves a promise.
 
     Links of offices lead to where offices keep more than was asked for; they stay with staff.
     """
-    return row.form == EvidenceForm.FILE or row.pledge_id is not None
+    return row.erased_at is None and (row.form == EvidenceForm.FILE or row.pledge_id is not None)
