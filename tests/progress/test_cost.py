@@ -17,7 +17,10 @@ from layak.progress.desk import matrix
 from layak.progress.models import Tally
 from layak.progress.service import looking, tallies
 from layak.progress.service.reviewing import matrix_of
+from tests.postgres_copies import IS_POSTGRES
 from tests.progress.asking import TODAY, ask, hand_in
+
+only_sqlite = pytest.mark.skipif(IS_POSTGRES, reason="reads plans in the words of SQLite")
 
 
 def plan_of(sql: str, given: Any) -> str:
@@ -40,6 +43,7 @@ def statements() -> Iterator[list[tuple[str, Any]]]:
         event.remove(db.engine, "before_cursor_execute", hear)
 
 
+@only_sqlite
 @pytest.mark.parametrize("query", [tallies.BY_INDICATOR, tallies.BY_OFFICE], ids=["indicators", "offices"])
 def test_sums_of_a_cycle_read_an_index_in_its_order(app: Flask, query: Query) -> None:
     """Counts are summed while an index that holds all of them is read; nothing is sorted for it."""
@@ -49,6 +53,7 @@ def test_sums_of_a_cycle_read_an_index_in_its_order(app: Flask, query: Query) ->
     assert "TEMP B-TREE" not in plan
 
 
+@only_sqlite
 def test_page_of_requests_reads_fifty_rows_and_counts_without_joining(loaded: Flask) -> None:
     """The oldest fifty are found in the order of an index; counting them all looks at no question."""
     with loaded.app_context(), statements() as heard:

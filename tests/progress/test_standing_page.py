@@ -131,7 +131,7 @@ def test_component_tells_how_far_its_evidence_is(loaded: Flask, client: FlaskCli
         session.add(Tally(cycle_id=cycle, office_key="dinsos", indicator=1, state="accepted", count=2))
         session.add(Tally(cycle_id=cycle, office_key="dinsos", indicator=7, state="asked", count=2))
         log_change("progress", "tally", "all")
-    text = client.get(EN).text
+    text = words_of(parse_page(client.get(EN).text))
     assert "3 of 5 pieces of evidence accepted" in text
     assert "2 of 2 pieces of evidence accepted" in text and "0 of 2 pieces of evidence accepted" in text
     assert "this is not the ministry’s assessment" in text

@@ -1,0 +1,48 @@
+"""What LibreOffice makes of files: all of them opened by one start of it, each sheet given back as rows of texts."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+MISSING = "LibreOffice is missing. Install it with: apt-get install --no-install-recommends libreoffice-calc-nogui"
+COMMA, QUOTE, UTF_8 = 44, 34, 76
+EVERY_SHEET = -1
+AS_SHOWN = f"csv:Text - txt - csv (StarCalc):{COMMA},{QUOTE},{UTF_8},1,,0,false,true,false,false,false,{EVERY_SHEET}"
+"""What cells show, results of formulas instead of the formulas themselves."""
+
+SECONDS = 240
+
+
+def rows_in_libreoffice(files: Mapping[str, bytes], folder: Path) -> dict[str, list[list[str]]]:
+    """The rows of all sheets of each file; missing, it fails in continuous integration and skips elsewhere."""
+    program = shutil.which("soffice")
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    given, made = folder / "given", folder / "made"
+    given.mkdir()
+    for name, data in files.items():
+        (given / name).write_bytes(data)
+    command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+    command += ["--convert-to", AS_SHOWN, "--outdir", str(made), *(str(given / name) for name in files)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return {name: rows_of(sorted(made.glob(f"{Path(name).stem}*.csv"))) for name in files}
+
+
+def rows_of(sheets: list[Path]) -> list[list[str]]:
+    """The rows of sheets, one after the other."""
+    assert sheets
+    found = []
+    for sheet in sheets:
+        with sheet.open(encoding="utf-8", newline="") as stream:
+            found += list(csv.reader(stream))
+    return found
