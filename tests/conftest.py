@@ -169,9 +169,11 @@ def furniture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def bring(source: Path, target: Path) -> None:
-    """Copy what a demonstration holds: database, index, and the file of its accounts."""
+    """Copy what a demonstration holds: database, index, the file of its accounts, documents."""
     bring_database_and_index(source, target)
     shutil.copy(source / "demo-accounts.json", target / "demo-accounts.json")
+    if (source / "documents").is_dir():
+        shutil.copytree(source / "documents", target / "documents", dirs_exist_ok=True)
 
 
 def bring_database_and_index(source: Path, target: Path) -> None:

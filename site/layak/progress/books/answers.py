@@ -13,6 +13,7 @@ from layak.core.language import localized
 from layak.progress.service.answers import list_open_requests
 from layak.progress.service.requests import GivenLink, Offer, hand_in, say_not_ours
 from layak.progress.service.sheets import Actor, Sheet
+from layak.progress.service.signs import places_in_words
 from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 LINK_PREFIX = "https://"
@@ -39,12 +40,13 @@ def answers_sheet(content: Content, cycle: Any, office_key: str) -> Sheet:
 
 
 def wrong_answers(change: Change) -> Iterator[tuple[str, str]]:
-    """An answer beside "not ours", and links that are none."""
+    """An answer beside "not ours", links that are none, and words that tell of persons."""
     given = {key: str(new) for key, (_, new) in change.values.items() if new}
     if "not_ours" in given and len(given) > 1:
         yield "both", "not_ours"
     if any(not is_link(one) for one in given.get("links", "").split()):
         yield "not_link", "links"
+    yield from (("personal", key) for key, text in given.items() if places_in_words(text))
 
 
 def is_link(text: str) -> bool:

@@ -30,6 +30,7 @@ from layak.progress.models import (
     StageState,
     Visit,
 )
+from layak.progress.service.at_once import newest_number, numbers_after
 from layak.progress.service.cycles import framework_questions, open_cycle_row
 from layak.progress.service.events import tell
 from layak.progress.service.faults import AlreadyThere, Changed, NotNow, NotThere
@@ -90,7 +91,7 @@ def copy_cycle(
         source = session.get(Cycle, source_id)
         if source is None:
             raise NotThere(source_id)
-        cycle = new_cycle(session, draft, at)
+        cycle, before = new_cycle(session, draft, at), newest_number()
         cycle.copied_from = source.id
         stages = session.scalars(select(CycleStage).where(CycleStage.cycle_id == source.id).order_by(CycleStage.place))
         session.add_all(
@@ -99,7 +100,7 @@ def copy_cycle(
         )
         questions = copy_questions(session, source.id, cycle.id)
         asked = copy_requests(session, source, cycle, questions, holidays, at, on) if with_requests else 0
-        tell_opened(cycle, actor, at, {"from": source_id, "requests": asked})
+        tell_opened(cycle, actor, at, {"from": source_id, "requests": asked} | numbers_after(before))
         return cycle.key
 
 
