@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -130,7 +131,8 @@ def test_chosen_cycle_stays_chosen(site: Flask, sign_in: Callable[..., FlaskClie
     assert key == running and ways(client.get(f"/en/desk/progress/cycles/{other}").text)
     data = {"indicators": ["4"], "kinds": ["records"], "offices": [OFFICE], "due_on": "2026-12-04"}
     asked = staff.send(client, f"/en/desk/progress/ask?cycle={other}", data | {"act": "save", "seen": "1"})
-    assert asked.location.endswith(f"/matrix?cycle={other}")
+    assert asked.location.endswith(f"/matrix?cycle={other}&asked=1")
+    assert "1 request went out." in client.get(asked.location).text
     with site.app_context():
         number = db.session.scalars(select(EvidenceRequest.id)).one()
         hand_in(number)
@@ -141,3 +143,23 @@ def test_chosen_cycle_stays_chosen(site: Flask, sign_in: Callable[..., FlaskClie
         assert all(f"cycle={other}" in one or 'name="cycle"' in page for one in ways(page)), path
     done = staff.send(client, f"/en/desk/progress/requests/{number}", {"act": "accept", "version": "2"})
     assert done.location.endswith(f"cycle={other}")
+
+
+def test_overview_says_what_waits(site: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    """The coordinator begins with what needs somebody, each with the way to it; nothing is said of nothing."""
+    client = sign_in("coordinator")
+    assert "Nothing waits for you." in client.get("/en/desk/progress/").text
+    with site.app_context():
+        hand_in(ask())
+        ask(code="05.records", due_on=PAST)
+        other = ask(code="06.records")
+        requests.say_not_ours(other, "Dinsos.", version=1, actor=OFFICER, at=START)
+    page = client.get("/en/desk/progress/").text
+    for words, query in (
+        ("1 hand-in waits for your decision.", "state=handed_in"),
+        ("1 question needs another office.", "state=not_ours"),
+        ("1 request is late.", "late=1"),
+    ):
+        way = re.search(rf'href="([^"]+)">{words}', page)
+        assert way and query in way[1]
+        assert "1 request<" in client.get(way[1].replace("&amp;", "&")).text

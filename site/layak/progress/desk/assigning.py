@@ -40,7 +40,7 @@ def assign_requests() -> Response:
     if request.form.get("act") != "save":
         return assign_page(form, cycle, plan=plan)
     try:
-        assigning.assign(
+        count = assigning.assign(
             cycle.id,
             wish_of(form),
             due_on=form.due_on.data,
@@ -59,7 +59,7 @@ def assign_requests() -> Response:
     except CycleClosed:
         sentence = _("The cycle is closed. Open it again before you ask for anything.")
         return assign_page(form, cycle, plan=plan, status=409, problem=sentence)
-    return redirect_to("progress_desk.show_matrix", **kept_cycle())
+    return redirect_to("progress_desk.show_matrix", **kept_cycle(), asked=count)
 
 
 def make_form() -> AssignForm:

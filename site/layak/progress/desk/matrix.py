@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from layak.core.language import localized
+from layak.core.numbers import read_number
 from layak.core.page import render, site_content
 from layak.progress import service
 from layak.progress.desk.chosen import address, component_asked, cycle_asked, kept_cycle, numbers_of
@@ -74,6 +75,7 @@ def show_matrix() -> Response:
         private=True,
         cycle=cycle,
         kept=kept_cycle(),
+        asked=read_number(request.args.get("asked")),
         signs=[(kind_of(key), sentence) for key, sentence in signs()],
         chips=component_chips(cycle, component),
         columns=[(number, localized(content.indicator(number), "short")) for number in numbers],

@@ -23,11 +23,11 @@ DEAD = GivenLink(
 def evidence_of(
     request: EvidenceRequest, hand_in: HandIn, kind: str, turn: int, papers: Mapping[str, GivenFile], at: datetime
 ) -> list[Evidence]:
-    """A decree for a question about regulations, else a report or a photo; a returned one has a dead link, too."""
+    """A decree for a question about regulations, else a report or a photo; one that waits has a dead link, too."""
     paper = papers[DECREE if kind == "regulation" else (REPORT, PICTURE)[turn % 2]]
     if kind == "regulation":
         paper = replace(paper, ends_on=at.date() + ENDS_IN)
-    links = [DEAD] if request.state == RequestState.RETURNED and turn == DEAD_TURN else []
+    links = [DEAD] if request.state == RequestState.HANDED_IN and turn == DEAD_TURN else []
     rows = evidence_rows(hand_in.id, Offer(files=[paper], links=links), AT_COMMAND_LINE, hand_in.at)
     for row in rows:
         row.is_sample = True
