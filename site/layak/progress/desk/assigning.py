@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -133,7 +133,7 @@ def component_chips(chosen: Any) -> list[dict[str, Any]]:
     """All components, and each by itself with its indicators and its offices first."""
     every = {
         "text": _("All components"),
-        "href": url_for("progress_desk.assign_requests", **kept_cycle()),
+        "href": address("progress_desk.assign_requests", **kept_cycle()),
         "current": chosen is None,
     }
     return [every] + [

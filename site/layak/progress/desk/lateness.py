@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import abort, current_app, request, url_for
+from flask import abort, current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -23,7 +24,11 @@ from layak.progress.service import lateness
 from layak.progress.service.faults import Changed, CycleClosed, NotNow
 from layak.progress.service.working_days import add_working_days
 
-ACTS = {"warn": lateness.warn_late, "show": lateness.show_late, "hide": lateness.hide_late}
+ACTS: dict[str, Callable[..., int]] = {
+    "warn": lateness.warn_late,
+    "show": lateness.show_late,
+    "hide": lateness.hide_late,
+}
 DONE = {
     "warn": _l("The office sees now that its lateness will be shown."),
     "show": _l("Readers see it now."),
@@ -75,7 +80,7 @@ def late_page(*, status: int = 200, problem: Any = None) -> Response:
         "progress/desk/late.html",
         status=status,
         private=True,
-        alternates={lang: url_for("progress_desk.list_late", lang=lang, **kept_cycle()) for lang in LANGUAGES},
+        alternates={lang: address("progress_desk.list_late", lang=lang, **kept_cycle()) for lang in LANGUAGES},
         cycle=cycle,
         kept=kept_cycle(),
         rows=[late_row(row, names[row.office_key]) for row in late],
@@ -87,8 +92,9 @@ def late_page(*, status: int = 200, problem: Any = None) -> Response:
 def late_row(row: Any, office: Any) -> dict[str, Any]:
     """One office: its counts, since when it is late, what may be done, and from which day readers may see it."""
     warned_on = row.warned_at.astimezone(zone()).date() if row.warned_at else None
-    is_hidden = warned_on and row.warned > row.shown
-    show_from = add_working_days(warned_on, lateness.WARNING_DAYS, holidays()) if is_hidden else None
+    show_from = None
+    if warned_on and row.warned > row.shown:
+        show_from = add_working_days(warned_on, lateness.WARNING_DAYS, holidays())
     return {
         "row": row,
         "office": office,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -147,7 +147,7 @@ def component_chips(cycle: Any, chosen: Any) -> list[dict[str, Any]]:
     """All components, and each by itself."""
     every = {
         "text": _("All components"),
-        "href": url_for("progress_desk.show_matrix", **kept_cycle()),
+        "href": address("progress_desk.show_matrix", **kept_cycle()),
         "current": chosen is None,
     }
     return [every] + [

@@ -125,7 +125,9 @@ def assign(
             rows = [{"question_id": number, "office_key": office, **base} for number, office in plan.new]
             session.execute(insert(EvidenceRequest), rows)
         count_again(cycle_id)
-        record(actor.actor, "progress.assign", f"cycle:{cycle.key}", told(wish, plan, due_on) | numbers_after(before))
+        record(
+            actor.actor, "progress.assign", f"cycle:{cycle.key}", {**told(wish, plan, due_on), **numbers_after(before)}
+        )
         log_change("progress", "cycle", cycle.key)
     return plan.count
 

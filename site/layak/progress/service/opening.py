@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -100,7 +100,7 @@ def copy_cycle(
         )
         questions = copy_questions(session, source.id, cycle.id)
         asked = copy_requests(session, source, cycle, questions, holidays, at, on) if with_requests else 0
-        tell_opened(cycle, actor, at, {"from": source_id, "requests": asked} | numbers_after(before))
+        tell_opened(cycle, actor, at, {"from": source_id, "requests": asked, **numbers_after(before)})
         return cycle.key
 
 
@@ -225,7 +225,7 @@ def years_after(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=28 if is_leap_day else day.day)
 
 
-def tell_opened(cycle: Cycle, actor: Principal, at: datetime, detail: dict[str, int | None]) -> None:
+def tell_opened(cycle: Cycle, actor: Principal, at: datetime, detail: Mapping[str, int | None]) -> None:
     """Put it on record, and tell readers."""
     record(actor.actor, "progress.open_cycle", f"cycle:{cycle.key}", detail)
     tell(Happening.CYCLE_OPENED, f"cycle:{cycle.key}", at=at, cycle_id=cycle.id, detail={"year": cycle.year})
