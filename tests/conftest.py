@@ -162,6 +162,7 @@ def loaded(app: Flask, run: Callable[..., Any], furniture: Path, copies: Copies 
     if (furniture / accounts).exists():
         bring_database_and_index(app, copies, furniture)
         shutil.copy(furniture / accounts, folder / accounts)
+        shutil.copytree(furniture / "documents", folder / "documents", dirs_exist_ok=True)
         return app
     for arguments in (("content", "load"), ("demo", "load"), ("search", "rebuild")):
         result = run(*arguments)
@@ -170,6 +171,7 @@ def loaded(app: Flask, run: Callable[..., Any], furniture: Path, copies: Copies 
         db.session.remove()
     keep_database_and_index(app, copies, furniture)
     shutil.copy(folder / accounts, furniture / accounts)
+    shutil.copytree(folder / "documents", furniture / "documents", dirs_exist_ok=True)
     return app
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from layak.progress.service.cycles import get_running_cycle
 from layak.progress.service.faults import Changed, NothingGiven, NotYours
 from layak.progress.service.tallies import counts_by_office
 from tests import staff
-from tests.conftest import START
+from tests.conftest import START, TestClock
 from tests.progress.asking import (
     COORDINATOR,
     DUE,
@@ -87,14 +88,6 @@ def test_coordinator_asks_for_all_of_it(site: Flask, sign_in: Callable[..., Flas
         assert len(rows) == 8 and {(one.due_on, one.note, one.state) for one in rows} == {(DUE, "Tahun 2026.", "asked")}
         assert counts_by_office(get_running_cycle().id) == {OFFICE: {"asked": 4}, OTHER: {"asked": 4}}
         assert db.session.scalar(select(func.count()).where(AuditRow.action == "progress.assign")) == 1
-
-
-def test_due_date_on_a_weekend_is_told(site: Flask, sign_in: Callable[..., FlaskClient]) -> None:
-    """A Saturday is allowed, and the coordinator is told of it before asking."""
-    client = sign_in("coordinator")
-    data = {**CHOSEN, "due_on": "2026-12-05", "act": "look"}
-    assert "on a weekend" in staff.send(client, PATH, data).text
-    assert "on a weekend" not in staff.send(client, PATH, {**data, "due_on": "2026-12-04"}).text
 
 
 @pytest.mark.parametrize(
@@ -201,6 +194,45 @@ def test_request_of_a_bulk_is_like_any_other(room: Flask) -> None:
     assert state(number) is RequestState.HANDED_IN
 
 
-def test_weekends_are_saturday_and_sunday() -> None:
-    """The due date is held against the days on which offices are closed."""
-    assert [assigning.is_weekend(date(2026, 12, day)) for day in (4, 5, 6, 7)] == [False, True, True, False]
+@pytest.mark.parametrize(
+    ("due_on", "told"),
+    [
+        ("2026-12-04", ""),
+        ("2026-12-05", "Offices do not work on the due date (a weekend)."),
+        ("2026-12-24", "Offices do not work on the due date (Joint leave for Christmas)."),
+        ("2027-03-10", "Not all holidays of 2027 are recorded."),
+    ],
+)
+def test_due_date_is_held_against_the_working_days(
+    site: Flask, sign_in: Callable[..., FlaskClient], due_on: str, told: str
+) -> None:
+    """Weekends, holidays and joint leave are told before anything is asked, and years that are not known whole."""
+    page = staff.send(sign_in("coordinator"), PATH, CHOSEN | {"due_on": due_on, "act": "look"}).text
+    assert "8 requests come about." in page
+    said = [one for one in ("Offices do not work on", "Not all holidays of") if one in page]
+    assert told in page and said == ([one for one in said if told.startswith(one)] if told else [])
+
+
+def test_first_due_date_is_a_working_day(site: Flask, sign_in: Callable[..., FlaskClient], clock: TestClock) -> None:
+    """Two weeks after 10 December 2026 is joint leave, then Christmas and a weekend: Monday is proposed."""
+    client = sign_in("coordinator")
+    clock.moment = datetime(2026, 12, 10, 3, tzinfo=UTC)
+    client = sign_in("coordinator", email="lain@example.org")
+    assert 'value="2026-12-28"' in client.get(PATH).text
+
+
+def test_each_request_of_a_bulk_says_who_asked_and_when(site: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    """One line of the audit trail names the range; the page of each request reads who asked from it."""
+    client = sign_in("coordinator", email="penanya@example.org")
+    staff.send(client, PATH, CHOSEN | {"act": "save", "seen": "8"})
+    with site.app_context():
+        acts = db.session.scalars(select(AuditRow.detail).where(AuditRow.action == "progress.assign")).all()
+        numbers = sorted(db.session.scalars(select(EvidenceRequest.id)))
+        alone = ask(code="06.records")
+    told = json.loads(acts[0])
+    assert len(acts) == 1 and (told["first"], told["last"]) == (numbers[0], numbers[-1])
+    for number in (numbers[0], numbers[-1], alone):
+        page = client.get(f"/en/desk/progress/requests/{number}").text
+        history = page.split("What was done</h2>")[1]
+        assert history.count("Asked") == 1, number
+        assert ("penanya@example.org" in history) == (number != alone), number

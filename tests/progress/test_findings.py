@@ -179,6 +179,7 @@ def test_finding_is_followed_from_note_to_page_by_three_people(
     assert wrong.status_code == 422 and "Dipasang kemarin" in wrong.text and "https://" in wrong.text
     link = {"version": "1", "outcome": "Dipasang kemarin", "link": "https://example.org/a", "link_title": "Foto"}
     assert send(officer, mine, link).status_code == 303
+    assert "Thank you, we have it." in officer.get("/en/desk/findings/").text
     early = send(chief, f"/en/desk/progress/findings/{number}/", {"act": "show", "version": "2"})
     assert early.status_code == 422
     closing = {"version": "2", "outcome_id": "Tanda terpasang.", "outcome_en": "The sign is up."}

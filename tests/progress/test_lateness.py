@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from layak.config import ROOT
 from layak.core.audit import AuditRow
+from layak.core.content import load_content
 from layak.extensions import db
 from layak.progress.models import EvidenceRequest, Happening, ProgressEvent
 from layak.progress.service import lateness, requests
 from layak.progress.service.cycles import get_running_cycle
 from layak.progress.service.faults import NotYours
+from layak.progress.service.working_days import Holidays, holidays_of
 from tests import staff
 from tests.conftest import START, TestClock
 from tests.progress.asking import COORDINATOR, OFFICE, OFFICER, ask, empty_cycle, hand_in, inside, row
@@ -46,6 +49,12 @@ def change(late: int, sign_in: Callable[..., FlaskClient]) -> Callable[..., int]
         return staff.send(client, f"{PATH}/{OFFICE}", data, form="/en/desk/progress/ask").status_code
 
     return press
+
+
+@pytest.fixture(scope="module")
+def holidays() -> Holidays:
+    """The holidays of content/."""
+    return holidays_of(load_content(ROOT, "pekanbaru").framework.holidays)
 
 
 def is_told(client: FlaskClient) -> bool:
@@ -136,11 +145,31 @@ def test_nobody_else_shows_lateness(loaded: Flask, late: int) -> None:
 
 @pytest.mark.parametrize(
     ("warned", "first"),
-    [("2026-11-23", "2026-11-26"), ("2026-11-26", "2026-12-01"), ("2026-11-28", "2026-12-02")],
+    [
+        ("2026-11-23", "2026-11-26"),
+        ("2026-11-26", "2026-12-01"),
+        ("2026-11-28", "2026-12-02"),
+        ("2026-03-16", "2026-03-26"),
+        ("2026-12-22", "2026-12-29"),
+    ],
 )
-def test_three_working_days_are_counted_over_weekends(warned: str, first: str) -> None:
-    """A warning of Monday may be shown on Thursday, one of Thursday on Tuesday, one of Saturday on Wednesday."""
+def test_three_working_days_are_counted_over_weekends_and_holidays(warned: str, first: str, holidays: Holidays) -> None:
+    """A warning of Monday may be shown on Thursday, one of Saturday on Wednesday; Eid and Christmas do not count."""
     given = datetime.combine(date.fromisoformat(warned), datetime.max.time(), JAKARTA)
     day = date.fromisoformat(first)
-    assert given < lateness.warned_before(day, JAKARTA)
-    assert given >= lateness.warned_before(day - timedelta(days=1), JAKARTA)
+    assert given < lateness.warned_before(day, JAKARTA, holidays)
+    assert given >= lateness.warned_before(day - timedelta(days=1), JAKARTA, holidays)
+
+
+def test_page_counts_the_three_days_over_christmas(
+    loaded: Flask, late: int, sign_in: Callable[..., FlaskClient], clock: TestClock
+) -> None:
+    """Warned on Tuesday before Christmas, the page names the Tuesday after it; in between nothing can be shown."""
+    clock.moment = datetime(2026, 12, 22, 3, tzinfo=UTC)
+    client = sign_in("coordinator", email="natal@example.org")
+    staff.send(client, f"{PATH}/{OFFICE}", {"act": "warn", "seen": 1}, form="/en/desk/progress/ask")
+    assert "Readers may see it from 29 December 2026." in client.get(PATH).text
+    clock.moment = datetime(2026, 12, 28, 3, tzinfo=UTC)
+    client = sign_in("coordinator", email="natal-2@example.org")
+    data = {"act": "show", "seen": 1}
+    assert staff.send(client, f"{PATH}/{OFFICE}", data, form="/en/desk/progress/ask").status_code == 409

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from layak.progress.service import requests
+from layak.extensions import db
+from layak.progress.models import EvidenceRequest
+from layak.progress.service import opening, requests
+from layak.progress.service.cycles import get_running_cycle, list_cycles
+from layak.progress.service.opening import CycleDraft
+from tests import staff
 from tests.conftest import START
 from tests.page_rules import parse_page, words_of
 from tests.progress.asking import COORDINATOR, OFFICE, OFFICER, ask, empty_cycle, hand_in, inside, row
@@ -103,3 +110,56 @@ def test_overview_leads_to_every_part(site: Flask, sign_in: Callable[..., FlaskC
     page = client.get("/en/desk/progress/").text
     for path in (PATH, "/en/desk/progress/ask", "/en/desk/progress/requests", "/en/desk/progress/late"):
         assert f'href="{path}"' in page and client.get(path).status_code == 200
+
+
+def ways(page: str) -> list[str]:
+    """The addresses of a page's content that lead to requests, the matrix, asking and late offices of some cycle."""
+    rooms = ("/matrix", "/ask", "/requests", "/late")
+    main = parse_page(page).find(".//main")
+    found = [one.get(name) or "" for one in main.iter() for name in ("href", "action") if one.get(name)]
+    return [one for one in found if one.startswith("/en/desk/progress/") and one.split("?")[0].endswith(rooms)]
+
+
+def test_chosen_cycle_stays_chosen(site: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    """From the page of an older or later cycle each way leads on within it, and so does what is saved."""
+    with site.app_context():
+        draft = CycleDraft(year=2029, name_id="Siklus 2029", name_en="Cycle 2029")
+        key = opening.open_cycle(draft, content=site.extensions["layak"].content, actor=COORDINATOR, at=START)
+        running = get_running_cycle().key
+        other = next(one.key for one in list_cycles() if one.key != running)
+    client = sign_in("coordinator")
+    assert key == running and ways(client.get(f"/en/desk/progress/cycles/{other}").text)
+    data = {"indicators": ["4"], "kinds": ["records"], "offices": [OFFICE], "due_on": "2026-12-04"}
+    asked = staff.send(client, f"/en/desk/progress/ask?cycle={other}", data | {"act": "save", "seen": "1"})
+    assert asked.location.endswith(f"/matrix?cycle={other}&asked=1")
+    assert "1 request went out." in client.get(asked.location).text
+    with site.app_context():
+        number = db.session.scalars(select(EvidenceRequest.id)).one()
+        hand_in(number)
+    paths = ("matrix", "ask", "requests", "late", "requests?office=dinsos", "matrix?component=kelembagaan")
+    pages = [f"/en/desk/progress/{one}{'&' if '?' in one else '?'}cycle={other}" for one in paths]
+    for path in (*pages, f"/en/desk/progress/requests/{number}"):
+        page = client.get(path).text
+        assert all(f"cycle={other}" in one or 'name="cycle"' in page for one in ways(page)), path
+    done = staff.send(client, f"/en/desk/progress/requests/{number}", {"act": "accept", "version": "2"})
+    assert done.location.endswith(f"cycle={other}")
+
+
+def test_overview_says_what_waits(site: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    """The coordinator begins with what needs somebody, each with the way to it; nothing is said of nothing."""
+    client = sign_in("coordinator")
+    assert "Nothing waits for you." in client.get("/en/desk/progress/").text
+    with site.app_context():
+        hand_in(ask())
+        ask(code="05.records", due_on=PAST)
+        other = ask(code="06.records")
+        requests.say_not_ours(other, "Dinsos.", version=1, actor=OFFICER, at=START)
+    page = client.get("/en/desk/progress/").text
+    for words, query in (
+        ("1 hand-in waits for your decision.", "state=handed_in"),
+        ("1 question needs another office.", "state=not_ours"),
+        ("1 request is late.", "late=1"),
+    ):
+        way = re.search(rf'href="([^"]+)">{words}', page)
+        assert way and query in way[1]
+        assert "1 request<" in client.get(way[1].replace("&amp;", "&")).text

@@ -100,9 +100,23 @@ def test_minutes_of_the_slower_of_two_are_not_lost(room: Flask, coordinator: Fla
     first = fields_of(coordinator.get(path).text)
     assert coordinator.post(path, data=first | {"minutes": "Catatan pertama"}).status_code == 303
     answer = coordinator.post(path, data=first | {"minutes": "Catatan kedua"})
-    assert answer.status_code == 409 and "Catatan kedua" in answer.text
+    assert answer.status_code == 409 and "Catatan kedua" in fields_of(answer.text)["minutes"]
     with room.app_context():
         assert db.session.query(Meeting).one().minutes == "Catatan pertama"
+    again = coordinator.post(path, data=fields_of(answer.text) | {"act": "decide"})
+    assert again.status_code == 303 and again.location == f"{path}/keputusan"
+    with room.app_context():
+        assert db.session.query(Meeting).one().minutes == "Catatan kedua"
+
+
+def test_decision_of_the_slower_of_two_is_not_lost(room: Flask, coordinator: FlaskClient) -> None:
+    """Who adds a decision after somebody saved the minutes keeps the words in the form and can send them again."""
+    path = planned(coordinator)
+    form = fields_of(coordinator.get(f"{path}/keputusan").text) | {"text": "Kirim data."}
+    coordinator.post(path, data=fields_of(coordinator.get(path).text) | {"minutes": "Catatan"})
+    answer = coordinator.post(f"{path}/keputusan", data=form)
+    assert answer.status_code == 409 and fields_of(answer.text)["text"].strip() == "Kirim data."
+    assert coordinator.post(f"{path}/keputusan", data=fields_of(answer.text)).status_code == 303
 
 
 WRONG = [

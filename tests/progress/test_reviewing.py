@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from layak.core.database import writing
 from layak.extensions import db
-from layak.progress.models import Cycle, CycleState, EvidenceRequest, HandIn
+from layak.progress.models import Cycle, CycleState, Evidence, EvidenceRequest, HandIn, ProgressEvent
 from layak.progress.models import RequestState as S
 from layak.progress.service import requests
 from tests.conftest import START
@@ -184,12 +184,13 @@ def test_request_that_does_not_exist_and_act_that_does_not(site: Flask, coordina
 
 
 def test_samples_come_once_and_go_again(loaded: Flask, run: Callable[..., object]) -> None:
-    """The examples stand in every state but the withdrawn one, are marked, come once, and go with all that is theirs."""
+    """The examples stand in every state, are marked, come once, and go with all that is theirs."""
     with loaded.app_context():
         rows = db.session.scalars(select(EvidenceRequest)).all()
         assert len(rows) == 25 and all(one.is_sample for one in rows)
-        assert {one.state for one in rows} == set(S) - {S.WITHDRAWN}
+        assert {one.state for one in rows} == set(S)
         assert any(one.due_on < START.date() for one in rows)
+        assert [one.due_on < START.date() for one in rows if one.shown_late_at] == [True]
     assert run("demo", "load").exit_code == 0  # type: ignore[attr-defined]
     with loaded.app_context():
         assert len(db.session.scalars(select(EvidenceRequest)).all()) == 25
@@ -197,3 +198,19 @@ def test_samples_come_once_and_go_again(loaded: Flask, run: Callable[..., object
     with loaded.app_context():
         assert not db.session.scalars(select(EvidenceRequest)).all()
         assert not db.session.scalars(select(HandIn)).all()
+        assert not db.session.scalars(select(ProgressEvent).where(ProgressEvent.is_sample)).all()
+
+
+def test_sample_documents_say_that_they_are_examples(loaded: Flask, client: FlaskClient) -> None:
+    """Some are shown to readers, one decree ends soon, one link is dead; name, title and file bear the mark."""
+    with loaded.app_context():
+        rows = db.session.scalars(select(Evidence).where(Evidence.hand_in_id.is_not(None))).all()
+        assert all(one.is_sample and "sample" in one.title.lower() for one in rows)
+        assert [one.name for one in rows if one.is_alive is False] == ["example.org"]
+        assert any(one.ends_on and START.date() < one.ends_on for one in rows)
+        files = {one.name: one for one in rows if one.shown_at}
+    assert {"contoh-keputusan.pdf", "contoh-laporan.pdf", "contoh-foto.png"} >= set(files) and len(files) > 1
+    for name, one in files.items():
+        answer = client.get(f"/en/progress/documents/{one.id}/x", follow_redirects=True)
+        assert answer.status_code == 200 and answer.content_length == one.size
+        assert not name.endswith(".pdf") or b"CONTOH / SAMPLE" in answer.data

@@ -320,3 +320,32 @@ def test_photo_needs_a_word_that_no_child_is_recognised(room: Flask, officer: Fl
     assert hand_in(officer, number, refused, answer="Foto", looked_at="y", **files).status_code == 303
     found = re.search(r'href="([^"]+)">taman.png<', officer.get(page(number)).text)
     assert found and officer.get(found[1]).headers["Content-Disposition"].startswith("attachment")
+
+
+def test_returned_hand_in_is_mended_instead_of_made_anew(room: Flask, officer: FlaskClient) -> None:
+    """After a return the form holds the words, links and documents of the last hand-in; one can be left out."""
+    number = ask(room)
+    given = {"answer": "Perwali 12.", "links": "https://example.org/folder", "version": "1", "csrf_token": ""}
+    given["csrf_token"] = token_of(officer.get(page(number)))
+    files = [pdf("satu.pdf", "Pasal 1"), pdf("dua.pdf", "Pasal 2")]
+    assert officer.post(page(number), data={**given, "files": files}).status_code == 303
+    act(room, requests.give_back, number, "Tahun belum tertulis.")
+    opened = officer.get(page(number))
+    assert "Perwali 12.</textarea>" in opened.text and "https://example.org/folder</textarea>" in opened.text
+    assert "satu.pdf" in opened.text and "from your last hand-in" in opened.text
+    with room.app_context():
+        digest = db.session.scalar(select(Evidence.digest).where(Evidence.name == "dua.pdf"))
+    again = {**fields(opened), "csrf_token": token_of(opened), "answer": "Perwali 12 tahun 2025.", "without": digest}
+    assert officer.post(page(number), data={**again, "links": given["links"]}).status_code == 303
+    with room.app_context():
+        newest = db.session.scalars(select(HandIn).order_by(HandIn.number.desc())).first()
+        assert newest is not None and newest.answer == "Perwali 12 tahun 2025."
+        kept = db.session.scalars(select(Evidence.name).where(Evidence.hand_in_id == newest.id)).all()
+    assert sorted(kept) == ["example.org", "satu.pdf"]
+
+
+def test_list_leads_to_handing_in_by_excel(room: Flask, officer: FlaskClient) -> None:
+    """An officer with something to do finds the sheet."""
+    assert "/en/desk/tasks/sheet" not in officer.get(LIST).text
+    ask(room)
+    assert 'href="/en/desk/tasks/sheet"' in officer.get(LIST).text

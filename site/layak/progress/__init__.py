@@ -43,7 +43,7 @@ def install(app: Flask) -> None:
     register_starting_data(app, "progress", lambda: service.load_progress(content.progress))
     register_starting_data(app, "offices", lambda: service.load_offices(content.offices))
     register_starting_data(app, "cycle", lambda: service.load_cycle(content, now()))
-    register_samples(app, samples.samples(content))
+    register_samples(app, samples.samples(content, documents))
     register_source(searchable.indicator_source(content))
     register_source(searchable_series.series_source(content))
     register_source(searchable_visits.visit_source(content))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,8 +17,9 @@ from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render, site_content
 from layak.progress import service
 from layak.progress.desk import words
-from layak.progress.desk.chosen import address, component_asked, cycle_asked, numbers_of
-from layak.progress.desk.room import BOTH, answering_faults, coordinate, room, today
+from layak.progress.desk.chosen import address, component_asked, cycle_asked, kept_cycle, numbers_of
+from layak.progress.desk.due_days import due_notes
+from layak.progress.desk.room import BOTH, answering_faults, coordinate, holidays, room, today
 from layak.progress.forms.requests import AssignForm, first_day
 from layak.progress.service import assigning
 from layak.progress.service.faults import Changed, CycleClosed, NothingGiven
@@ -39,7 +40,7 @@ def assign_requests() -> Response:
     if request.form.get("act") != "save":
         return assign_page(form, cycle, plan=plan)
     try:
-        assigning.assign(
+        count = assigning.assign(
             cycle.id,
             wish_of(form),
             due_on=form.due_on.data,
@@ -58,7 +59,7 @@ def assign_requests() -> Response:
     except CycleClosed:
         sentence = _("The cycle is closed. Open it again before you ask for anything.")
         return assign_page(form, cycle, plan=plan, status=409, problem=sentence)
-    return redirect_to("progress_desk.show_matrix")
+    return redirect_to("progress_desk.show_matrix", **kept_cycle(), asked=count)
 
 
 def make_form() -> AssignForm:
@@ -66,7 +67,7 @@ def make_form() -> AssignForm:
     component, content = component_asked(), site_content()
     numbers, offices = numbers_of(component), service.list_offices(on=today())
     begun = {
-        "due_on": first_day(today()),
+        "due_on": first_day(today(), holidays()),
         "offices": [request.args["office"]] if request.args.get("office") else [],
     }
     form = AssignForm(**({} if request.method == "POST" else begun))
@@ -122,18 +123,23 @@ def assign_page(
         plan=plan,
         problem=problem,
         known=known_rows(plan) if plan else [],
-        is_weekend=bool(plan and assigning.is_weekend(form.due_on.data)),
+        kept=kept_cycle(),
+        due_notes=due_notes(form.due_on.data) if plan else [],
         has_errors=bool(form.errors),
     )
 
 
 def component_chips(chosen: Any) -> list[dict[str, Any]]:
     """All components, and each by itself with its indicators and its offices first."""
-    every = {"text": _("All components"), "href": url_for("progress_desk.assign_requests"), "current": chosen is None}
+    every = {
+        "text": _("All components"),
+        "href": address("progress_desk.assign_requests", **kept_cycle()),
+        "current": chosen is None,
+    }
     return [every] + [
         {
             "text": localized(one, "short"),
-            "href": address("progress_desk.assign_requests", component=one.key),
+            "href": address("progress_desk.assign_requests", **kept_cycle(), component=one.key),
             "current": chosen is not None and one.key == chosen.key,
         }
         for one in site_content().components

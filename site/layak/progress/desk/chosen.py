@@ -27,6 +27,12 @@ def cycle_asked() -> Any:
     return cycle
 
 
+def kept_cycle() -> dict[str, str]:
+    """The cycle that the address names, to be named again by every way that leads on from the page."""
+    key = request.args.get("cycle")
+    return {"cycle": key} if key else {}
+
+
 def component_asked() -> Component | None:
     """The component that the address names; 404 where it does not exist."""
     key = request.args.get("component", "")

@@ -14,13 +14,13 @@ from layak.core.language import localized
 from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render, site_content
 from layak.progress.board import step_dates
+from layak.progress.desk.due_days import holiday_rows, unsure_notes
 from layak.progress.desk.refusing import refuse, sentence_of
-from layak.progress.desk.room import BOTH, answering_faults, coordinate, room, today
+from layak.progress.desk.room import BOTH, answering_faults, coordinate, holidays, room, today
 from layak.progress.desk.sections import register_section
 from layak.progress.forms.cycles import FRAMEWORK, STATE_WORDS, CycleForm, NewCycleForm
 from layak.progress.service import cycles, get_running_cycle, opening
 from layak.progress.service.faults import AlreadyThere, Changed, CycleClosed, NotNow, ProgressFault
-from layak.progress.service.working_days import holidays_of, unsure_years
 
 
 def add_sections() -> None:
@@ -76,7 +76,7 @@ def open_as_asked(form: NewCycleForm) -> str:
         form.draft(),
         cycles.get_cycle(form.source.data).id,
         with_requests=bool(form.with_requests.data),
-        holidays=holidays_of(content.framework.holidays),
+        holidays=holidays(),
         actor=actor,
         at=now(),
         on=today(),
@@ -115,7 +115,8 @@ def cycle_page(cycle: Any, refused: ProgressFault | None = None) -> Response:
             for one in cycles.list_stages(cycle.id)
         ],
         question_count=len(cycles.list_questions(cycle.id)),
-        unsure=unsure_years(years, holidays_of(content.framework.holidays)),
+        unsure=unsure_notes(*years),
+        holidays=holiday_rows(*years),
     )
 
 

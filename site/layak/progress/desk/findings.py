@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort, flash, get_flashed_messages, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -202,7 +202,12 @@ def list_own_findings() -> Response:
     key = current_principal().office_key
     rows = findings.list_office_findings(key) if key else []
     return render(
-        "progress/desk/own_findings.html", private=True, rows=rows, states=FINDING_STATES, has_office=bool(key)
+        "progress/desk/own_findings.html",
+        private=True,
+        rows=rows,
+        states=FINDING_STATES,
+        has_office=bool(key),
+        notices=get_flashed_messages(),
     )
 
 
@@ -222,6 +227,8 @@ def answer_page(row: Any, here: str, back: str) -> Response:
     elif form.validate():
         try:
             if keep_answer(row.id, form):
+                if here == "progress_desk.answer_finding":
+                    flash(_("Thank you, we have it. The task force looks at it and closes the finding."))
                 return redirect_to(back, **({"number": row.id} if back.endswith("show_finding") else {}))
         except ProgressFault as error:
             form.form_errors, status = [refusal(error)], 409

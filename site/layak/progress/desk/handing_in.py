@@ -15,6 +15,7 @@ from layak.core.language import localized
 from layak.core.page import site_content
 from layak.progress.desk.offering import carry, read_links, read_offer
 from layak.progress.forms.tasks import HandInForm
+from layak.progress.models import EvidenceForm
 from layak.progress.service.requests import GivenFile, Offer
 
 ATTACH = "attach"
@@ -52,6 +53,28 @@ def read_hand_in(form: HandInForm, *, actor: str) -> Offer:
     form.carried.data = carry(offer, actor=actor)
     if chosen and not links and not form.ends_on.errors and not refused_files:
         form.title.data, form.ends_on.data, form.ends_on.raw_data = "", None, None
+    return offer
+
+
+def fill_hand_in(form: HandInForm, answer: str, evidence: Sequence[Any], *, actor: str) -> Offer:
+    """Put what was handed in before into a form: its words, its links, and its documents as kept ones."""
+    files = [
+        GivenFile(
+            digest=one.digest,
+            name=one.name,
+            media_type=one.media_type,
+            size=one.size,
+            scan=one.scan,
+            title=one.title,
+            ends_on=one.ends_on,
+        )
+        for one in evidence
+        if one.form == EvidenceForm.FILE
+    ]
+    offer = Offer(answer=answer, files=files)
+    form.answer.data = answer
+    form.links.data = "\n".join(one.address for one in evidence if one.form == EvidenceForm.LINK)
+    form.carried.data = carry(offer, actor=actor)
     return offer
 
 

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import abort, current_app, request, url_for
+from flask import abort, current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from layak.core.access import current_principal
-from layak.core.clock import add_working_days, now
+from layak.core.clock import now
 from layak.core.language import LANGUAGES
 from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render
 from layak.progress import service
-from layak.progress.desk.chosen import address, cycle_asked
-from layak.progress.desk.room import answering_faults, coordinate, room
+from layak.progress.desk.chosen import address, cycle_asked, kept_cycle
+from layak.progress.desk.due_days import unsure_notes
+from layak.progress.desk.room import answering_faults, coordinate, holidays, room
 from layak.progress.service import lateness
 from layak.progress.service.faults import Changed, CycleClosed, NotNow
+from layak.progress.service.working_days import add_working_days
 
-ACTS = {"warn": lateness.warn_late, "show": lateness.show_late, "hide": lateness.hide_late}
+ACTS: dict[str, Callable[..., int]] = {
+    "warn": lateness.warn_late,
+    "show": lateness.show_late,
+    "hide": lateness.hide_late,
+}
 DONE = {
     "warn": _l("The office sees now that its lateness will be shown."),
     "show": _l("Readers see it now."),
@@ -56,24 +63,27 @@ def change_lateness(key: str) -> Response:
     if act not in ACTS:
         abort(400)
     office, seen = service.get_office(key), read_version(request.form.get("seen"))
+    days = {"holidays": holidays()} if act == "show" else {}
     try:
-        ACTS[act](cycle_asked().id, office.key, seen=seen, actor=current_principal(), at=now(), zone=zone())
+        ACTS[act](cycle_asked().id, office.key, seen=seen, actor=current_principal(), at=now(), zone=zone(), **days)
     except (Changed, CycleClosed, NotNow) as fault:
         return late_page(status=409, problem=PROBLEMS[type(fault)])
-    return redirect_to("progress_desk.list_late", done=act)
+    return redirect_to("progress_desk.list_late", done=act, **kept_cycle())
 
 
 def late_page(*, status: int = 200, problem: Any = None) -> Response:
     """The page of late offices as it stands now."""
     cycle = cycle_asked()
     names = {one.key: one for one in service.list_offices()}
+    late = lateness.list_late(cycle.id, at=now(), zone=zone(), holidays=holidays())
     return render(
         "progress/desk/late.html",
         status=status,
         private=True,
-        alternates={lang: url_for("progress_desk.list_late", lang=lang) for lang in LANGUAGES},
+        alternates={lang: address("progress_desk.list_late", lang=lang, **kept_cycle()) for lang in LANGUAGES},
         cycle=cycle,
-        rows=[late_row(row, names[row.office_key]) for row in lateness.list_late(cycle.id, at=now(), zone=zone())],
+        kept=kept_cycle(),
+        rows=[late_row(row, names[row.office_key]) for row in late],
         problem=problem,
         done=DONE.get(request.args.get("done", "")),
     )
@@ -82,15 +92,18 @@ def late_page(*, status: int = 200, problem: Any = None) -> Response:
 def late_row(row: Any, office: Any) -> dict[str, Any]:
     """One office: its counts, since when it is late, what may be done, and from which day readers may see it."""
     warned_on = row.warned_at.astimezone(zone()).date() if row.warned_at else None
-    hidden = row.warned - row.shown
+    show_from = None
+    if warned_on and row.warned > row.shown:
+        show_from = add_working_days(warned_on, lateness.WARNING_DAYS, holidays())
     return {
         "row": row,
         "office": office,
-        "href": address("progress_desk.list_requests", office=office.key, late="1"),
+        "href": address("progress_desk.list_requests", **kept_cycle(), office=office.key, late="1"),
         "may_warn": row.late > row.warned,
         "may_show": row.showable > 0,
         "may_hide": row.shown > 0,
-        "show_from": add_working_days(warned_on, lateness.WARNING_DAYS) if warned_on and hidden else None,
+        "show_from": show_from,
+        "notes": unsure_notes(show_from) if show_from and not row.showable else [],
         "state": state_of(row),
     }
 

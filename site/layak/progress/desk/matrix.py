@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import url_for
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from layak.core.language import localized
+from layak.core.numbers import read_number
 from layak.core.page import render, site_content
 from layak.progress import service
-from layak.progress.desk.chosen import address, component_asked, cycle_asked, numbers_of
+from layak.progress.desk.chosen import address, component_asked, cycle_asked, kept_cycle, numbers_of
 from layak.progress.desk.room import coordinate, room, today
 from layak.progress.desk.sections import register_section
 from layak.progress.models import RequestState as S
@@ -73,6 +74,8 @@ def show_matrix() -> Response:
         "progress/desk/matrix.html",
         private=True,
         cycle=cycle,
+        kept=kept_cycle(),
+        asked=read_number(request.args.get("asked")),
         signs=[(kind_of(key), sentence) for key, sentence in signs()],
         chips=component_chips(cycle, component),
         columns=[(number, localized(content.indicator(number), "short")) for number in numbers],
@@ -145,11 +148,15 @@ def count_words() -> dict[str, str]:
 
 def component_chips(cycle: Any, chosen: Any) -> list[dict[str, Any]]:
     """All components, and each by itself."""
-    every = {"text": _("All components"), "href": url_for("progress_desk.show_matrix"), "current": chosen is None}
+    every = {
+        "text": _("All components"),
+        "href": address("progress_desk.show_matrix", **kept_cycle()),
+        "current": chosen is None,
+    }
     return [every] + [
         {
             "text": localized(one, "short"),
-            "href": address("progress_desk.show_matrix", component=one.key),
+            "href": address("progress_desk.show_matrix", **kept_cycle(), component=one.key),
             "current": chosen is not None and one.key == chosen.key,
         }
         for one in site_content().components

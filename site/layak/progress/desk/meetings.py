@@ -16,6 +16,7 @@ from layak.core.language import current_lang
 from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render
 from layak.core.typed import one_line, tidy
+from layak.progress.desk.refusing import refuse
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room, today
 from layak.progress.desk.sections import register_section
 from layak.progress.digest_words import coming, standing
@@ -24,7 +25,10 @@ from layak.progress.mailing import FIRST_SPAN
 from layak.progress.models import ItemKind, MeetingState
 from layak.progress.service import list_offices, meetings
 from layak.progress.service.digest import Digest, get_digest
+from layak.progress.service.faults import Changed
 
+DECIDE = "decide"
+"""The button that saves the minutes and goes on to a decision."""
 MOST_LINES = 15
 """Lines that a page to project holds; more cannot be read from the last row."""
 
@@ -82,7 +86,12 @@ def edit_meeting(number: int) -> ResponseReturnValue:
     elif form.validate():
         version = read_version(form.version.data)
         draft, is_held = draft_of(form), bool(form.is_held.data)
-        meetings.change_meeting(number, draft, is_held=is_held, version=version, actor=current_principal())
+        try:
+            meetings.change_meeting(number, draft, is_held=is_held, version=version, actor=current_principal())
+        except Changed as fault:
+            return show_form(form, meeting, refuse(form, fault, meetings.get_meeting(number).version))
+        if request.form.get("act") == DECIDE:
+            return redirect_to("progress_desk.decide", number=number)
         return redirect_to("progress_desk.edit_meeting", number=number, kept=1)
     return show_form(form, meeting)
 
@@ -96,24 +105,36 @@ def edit_meeting(number: int) -> ResponseReturnValue:
 @answering_faults
 def decide(number: int) -> ResponseReturnValue:
     """Add a decision as a task."""
-    meeting, form = meetings.get_meeting(number), DecisionForm()
+    meeting, form, status = meetings.get_meeting(number), DecisionForm(), 200
     form.offer_offices([(one.key, one.short) for one in list_offices(on=today())])
     if request.method == "GET":
         form.version.data = str(meeting.version)
     elif form.validate():
-        meetings.decide(
-            number,
-            tidy(form.text.data),
-            office_key=form.office_key.data or None,
-            due_on=form.due_on.data,
-            version=read_version(form.version.data),
-            actor=current_principal(),
-        )
-        return redirect_to("progress_desk.edit_meeting", number=number, kept=1)
-    status = 422 if form.errors else 200
-    has_errors = bool(form.errors)
+        try:
+            keep_decision(number, form)
+        except Changed as fault:
+            status = refuse(form, fault, meetings.get_meeting(number).version)
+        else:
+            return redirect_to("progress_desk.edit_meeting", number=number, kept=1)
     return render(
-        "progress/desk/decision.html", status=status, private=True, form=form, meeting=meeting, has_errors=has_errors
+        "progress/desk/decision.html",
+        status=422 if form.errors and status == 200 else status,
+        private=True,
+        form=form,
+        meeting=meeting,
+        has_errors=bool(form.errors),
+    )
+
+
+def keep_decision(number: int, form: DecisionForm) -> None:
+    """Add what was decided."""
+    meetings.decide(
+        number,
+        tidy(form.text.data),
+        office_key=form.office_key.data or None,
+        due_on=form.due_on.data,
+        version=read_version(form.version.data),
+        actor=current_principal(),
     )
 
 
@@ -153,12 +174,12 @@ def project_meeting(number: int) -> ResponseReturnValue:
     )
 
 
-def show_form(form: MeetingForm, meeting: Any | None) -> ResponseReturnValue:
+def show_form(form: MeetingForm, meeting: Any | None, status: int = 200) -> ResponseReturnValue:
     """The form of a meeting, with its decisions once it is planned."""
     decided = meetings.list_items(meeting.id, ItemKind.DECISION) if meeting else []
     return render(
         "progress/desk/meeting.html",
-        status=422 if form.errors else 200,
+        status=422 if form.errors and status == 200 else status,
         private=True,
         form=form,
         meeting=meeting,

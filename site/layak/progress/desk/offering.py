@@ -18,6 +18,7 @@ from werkzeug.datastructures import FileStorage
 from layak.core.keys import key_for
 from layak.core.routes import Room
 from layak.progress.forms.findings import ProofForm
+from layak.progress.forms.masked import PLACES_SHOWN, SIGNS
 from layak.progress.service.documents import MOST_BYTES, MOST_FILES, document_path, say_looked_at, take_document
 from layak.progress.service.faults import DocumentRefused, LinkRefused
 from layak.progress.service.links import MOST_LINKS, take_link
@@ -45,20 +46,12 @@ SENTENCES = {
 }
 """Why a file was not taken, and what to do."""
 
-SIGNS = {
-    "nik": _l("an identity number (NIK)"),
-    "birth_date": _l("a birth date"),
-    "names": _l("a list of names"),
-}
-"""What tells of a person."""
-
 LINK_SENTENCES = {
     "https": _l("A link begins with https://"),
     "too_long": _l("This link is too long. Share the file anew and use the short link."),
     "address": _l("This is no address that everybody can reach. Copy it from the address line of the browser."),
     "personal": _l("The words of this link tell of a person. Give it another title."),
 }
-PLACES_SHOWN = 3
 
 
 def documents_folder() -> Path:

@@ -19,10 +19,11 @@ from layak.core.page import redirect_to, render, site_content
 from layak.progress import service
 from layak.progress.desk import words
 from layak.progress.desk.chosen import address, cycle_asked, filters_given, wanted_of
-from layak.progress.desk.room import BOTH, answering_faults, coordinate, room, today
+from layak.progress.desk.due_days import closed_words
+from layak.progress.desk.room import BOTH, answering_faults, coordinate, holidays, room, today
 from layak.progress.forms.requests import DueForm, OtherOfficeForm, ReviewForm, first_day
+from layak.progress.models import CycleState
 from layak.progress.service import looking, requests, reviewing
-from layak.progress.service.assigning import is_weekend
 from layak.progress.service.faults import Changed, CycleClosed, NotNow, OfficeOver, ReasonNeeded
 
 REASONS: dict[str, Any] = {
@@ -147,7 +148,9 @@ def make_forms(row: Any) -> dict[str, Any]:
     forms = {
         "review": ReviewForm() if sent in REVIEWS else ReviewForm(None),
         "due": DueForm() if sent == "due" else DueForm(None, due_on=row.due_on),
-        "other": OtherOfficeForm() if sent == "other" else OtherOfficeForm(None, other_due_on=first_day(today())),
+        "other": OtherOfficeForm()
+        if sent == "other"
+        else OtherOfficeForm(None, other_due_on=first_day(today(), holidays())),
     }
     forms["due"].on = forms["other"].on = today()
     forms["other"].office.choices = options(
@@ -166,7 +169,7 @@ def accept(row: Any, forms: dict[str, Any]) -> Response:
     requests.accept(row.id, version=typed_version(), actor=current_principal(), at=now())
     after = looking.next_waiting(row.cycle_id)
     if after is None:
-        return redirect_to("progress_desk.list_requests", done="accept_last")
+        return redirect_to("progress_desk.list_requests", done="accept_last", cycle=row.cycle_key)
     return redirect_to("progress_desk.show_request", number=after, done="accept")
 
 
@@ -248,33 +251,40 @@ ACTS: dict[str, Callable[[Any, dict[str, Any]], Response | None]] = {
 def request_page(number: int, forms: dict[str, Any], *, status: int, problem: Any = None) -> Response:
     """The page of one request as it stands now."""
     row = looking.get_request(number)
-    office = service.get_office(row.office_key)
-    may_open = "progress_desk.open_document" in current_app.view_functions
     return render(
         "progress/desk/request.html",
         status=status,
         private=True,
         alternates={lang: url_for("progress_desk.show_request", number=number, lang=lang) for lang in LANGUAGES},
-        row=row,
-        office=office,
-        question=words.question_words(row),
-        indicator=words.short_of(row),
-        kind=words.kind_name(row.kind),
-        state=words.STATES[row.state],
-        is_late=looking.is_late(row, today()),
-        is_weekend=is_weekend(row.due_on),
-        has_numbers=row.kind in NUMBER_KINDS,
-        hand_ins=looking.list_hand_ins(number),
-        may_open=may_open,
-        history=history_of(row),
         reasons=REASONS,
-        can={name: row.state in states for name, states in CAN.items()},
         problem=problem,
         done=DONE.get(request.args.get("done", "")),
         has_errors=any(form.errors for form in forms.values()),
         version=row.version,
+        **facts_of(row),
         **forms,
     )
+
+
+def facts_of(row: Any) -> dict[str, Any]:
+    """What stands about a request, what was handed in and done, and what the coordinator can do now."""
+    is_closed = row.cycle_state != CycleState.OPEN
+    return {
+        "row": row,
+        "office": service.get_office(row.office_key),
+        "question": words.question_words(row),
+        "indicator": words.short_of(row),
+        "kind": words.kind_name(row.kind),
+        "state": words.STATES[row.state],
+        "is_late": looking.is_late(row, today()),
+        "closed": closed_words(row.due_on),
+        "has_numbers": row.kind in NUMBER_KINDS,
+        "hand_ins": looking.list_hand_ins(row.id),
+        "may_open": "progress_desk.open_document" in current_app.view_functions,
+        "history": history_of(row),
+        "can": {name: not is_closed and row.state in states for name, states in CAN.items()},
+        "is_closed": is_closed,
+    }
 
 
 CAN = {
@@ -288,10 +298,10 @@ CAN = {
 
 
 def history_of(row: Any) -> list[dict[str, Any]]:
-    """What was done with a request; one that came about with many others begins with the moment of asking."""
+    """What was done with a request; an example, which nobody asked for, begins with the moment of asking."""
     steps = [
         {"at": step["at"], "actor": step["actor"], "what": words.VERBS.get(step["verb"], step["verb"])}
-        for step in looking.list_steps(row.id)
+        for step in looking.list_steps(row.id, row.cycle_key)
     ]
     if not any(step["what"] is words.VERBS["ask"] for step in steps):
         steps.insert(0, {"at": row.asked_at, "actor": "", "what": words.VERBS["ask"]})

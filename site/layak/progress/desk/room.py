@@ -12,8 +12,10 @@ from flask.typing import ResponseReturnValue
 
 from layak.core.access import may
 from layak.core.clock import now
+from layak.core.page import site_content
 from layak.core.routes import Room
 from layak.progress.service.faults import Changed, CycleClosed, NotNow, NotThere, NotYours
+from layak.progress.service.working_days import Holidays, holidays_of
 
 room = Room("progress_desk", __name__)
 coordinate = may("progress.coordinate")
@@ -42,3 +44,8 @@ def answering_faults(view: View) -> View:
 def today() -> date:
     """The day in the city."""
     return now().astimezone(current_app.extensions["layak"].zone).date()
+
+
+def holidays() -> Holidays:
+    """The days on which offices do not work, as the files of content/ know them."""
+    return holidays_of(site_content().framework.holidays)

@@ -78,6 +78,10 @@ def fault_words(fault: Fault) -> str:
         "missing": lambda: _("“%(column)s” is empty.", column=column),
         "locked": lambda: _("“%(column)s” was changed, but is for reading only.", column=column),
         "both": lambda: _("“%(column)s” stands beside an answer. Fill in one of the two.", column=column),
+        "personal": lambda: _(
+            "“%(column)s” tells of persons: an identity number, a birth date or a list of names. Mask it first.",
+            column=column,
+        ),
         "not_link": lambda: _("“%(column)s” holds what is no link. Links begin with https://.", column=column),
     }
     words = told.get(fault.reason)

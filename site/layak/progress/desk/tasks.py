@@ -17,6 +17,7 @@ from layak.progress.desk.handing_in import (
     ask_for_something,
     asked_words,
     document_address,
+    fill_hand_in,
     is_empty,
     kept_rows,
     read_hand_in,
@@ -37,6 +38,9 @@ LIST = "progress_desk.list_tasks"
 TASK = "progress_desk.show_task"
 MOST_WORDS = 100
 """Letters of a search that are read."""
+
+AGAIN = (requests.S.RETURNED, requests.S.HANDED_IN)
+"""States in which a hand-in is written anew from the one before."""
 
 allow_documents(room, TASK)
 
@@ -164,7 +168,7 @@ def show_task(number: int) -> Response:
     task, form = find_task(number), HandInForm()
     if request.method == "GET":
         form.version.data = str(task.row.version)
-        return show(task, form)
+        return show(task, form, begin_again(task, form))
     form.validate()
     offer = read_hand_in(form, actor=current_principal().actor)
     if wants_more() and not form.errors:
@@ -174,6 +178,14 @@ def show_task(number: int) -> Response:
     if form.errors:
         return show(task, form, offer)
     return send(task, form, offer)
+
+
+def begin_again(task: Task, form: HandInForm) -> Offer | None:
+    """Fill the form with what was handed in last, while it can still be mended: nobody types or uploads it twice."""
+    if not task.is_open or task.row.state not in AGAIN or not task.hand_ins:
+        return None
+    newest, evidence = task.hand_ins[0]
+    return fill_hand_in(form, newest.answer, evidence, actor=current_principal().actor)
 
 
 def send(task: Task, form: HandInForm, offer: Offer) -> Response:
@@ -193,6 +205,7 @@ def show(task: Task, form: HandInForm, offer: Offer | None = None, *, is_late: b
     """The page of a request with what was typed; 409 where somebody else was faster, 422 for a mistake."""
     row = task.row
     is_closed = row.cycle_state != "open"
+    may_start_from = task.is_open and row.state in AGAIN and bool(task.hand_ins)
     return render(
         "progress/desk/task.html",
         status=409 if is_late else 422 if form.errors else 200,
@@ -205,6 +218,7 @@ def show(task: Task, form: HandInForm, offer: Offer | None = None, *, is_late: b
         may_refuse=not is_closed and row.state in requests.NOT_OURS_FROM,
         form=form,
         kept=kept_rows(offer),
+        is_again=may_start_from and request.method == "GET",
         hand_ins=[hand_in_row(one, evidence) for one, evidence in task.hand_ins],
         is_late=is_late,
         has_errors=bool(form.errors) or is_late,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from layak.core.access import Principal, current_principal
 from layak.core.clock import now
 from layak.core.content import Content, UnknownKeyError
-from layak.core.language import localized
+from layak.core.language import current_lang, localized
 from layak.core.page import redirect_to, render, site_content
 from layak.progress import service
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room, today
@@ -130,11 +130,20 @@ def edit_visit_checks(number: int) -> Response:
         status=status,
         private=True,
         visit=visit,
-        checks=visits.list_checks(number),
+        checks=check_rows(number),
         offices=office_names(),
         form=form,
         has_errors=bool(form.errors),
     )
+
+
+def check_rows(number: int) -> list[dict[str, Any]]:
+    """The lines of a checklist; those that it begins with in the page's language, others as they were written."""
+    begun = visits.CHECKLIST if current_lang() == "en" else {}
+    return [
+        {"row": row, "text": begun.get(row.text, row.text), "is_ours": row.text in visits.CHECKLIST}
+        for row in visits.list_checks(number)
+    ]
 
 
 def office_names() -> dict[str, Any]:

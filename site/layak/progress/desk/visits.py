@@ -16,6 +16,7 @@ from layak.core.page import redirect_to, render, site_content
 from layak.news import service as news
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room
 from layak.progress.desk.sections import register_section
+from layak.progress.desk.visit_lists import check_rows
 from layak.progress.desk.visit_refusal import refusal
 from layak.progress.forms.visits import FORM_WORDS, ShowForm, VisitPlanForm
 from layak.progress.models import CycleState, VisitForm, VisitState
@@ -150,7 +151,7 @@ def visit_page(number: int, form: ShowForm, status: int) -> Response:
         state=VISIT_STATES[VisitState(visit.state)],
         form_word=FORM_WORDS[VisitForm(visit.form)],
         places=visits.list_places(number),
-        checks=visits.list_checks(number),
+        checks=check_rows(number),
         findings=findings.list_findings(number),
         finding_states=FINDING_STATES,
         article=article,

@@ -11,6 +11,7 @@ from layak.core.content.dates import PartialDate
 from layak.core.forms import Form, options, too_long
 from layak.core.page import site_content
 from layak.core.typed import one_line, tidy
+from layak.progress.forms.masked import masked
 from layak.progress.service import StageState
 from layak.progress.service.opening import CycleDraft
 from layak.progress.service.stages import StageDraft
@@ -39,8 +40,8 @@ class NotedForm(Form):
     """What has a version and a note in both languages."""
 
     version = HiddenField()
-    note_id = TextAreaField(_l("Note in Indonesian"), [Optional(), too_long(NOTE)], [tidy])
-    note_en = TextAreaField(_l("Note in English"), [Optional(), too_long(NOTE)], [tidy])
+    note_id = TextAreaField(_l("Note in Indonesian"), [Optional(), too_long(NOTE), masked], [tidy])
+    note_en = TextAreaField(_l("Note in English"), [Optional(), too_long(NOTE), masked], [tidy])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Both languages or none: readers of each see the same."""

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Optional
 
 from layak.core.forms import Form, too_long
 from layak.core.typed import one_line, tidy
+from layak.progress.forms.masked import masked
 from layak.progress.forms.visits import DAY_FORMATS, TEXT_LENGTH, check_year
 
 
@@ -17,9 +18,11 @@ class FindingForm(Form):
 
     version = HiddenField()
     text_id = TextAreaField(
-        _l("What the team noted"), [DataRequired(_l("Write what the team noted.")), too_long(TEXT_LENGTH)], [tidy]
+        _l("What the team noted"),
+        [DataRequired(_l("Write what the team noted.")), too_long(TEXT_LENGTH), masked],
+        [tidy],
     )
-    text_en = TextAreaField(_l("The same in English"), [too_long(TEXT_LENGTH)], [tidy])
+    text_en = TextAreaField(_l("The same in English"), [too_long(TEXT_LENGTH), masked], [tidy])
     place = SelectField(_l("Place"), coerce=int)
     indicator = SelectField(_l("Indicator"), coerce=int)
     office = SelectField(_l("Office that deals with it"))
@@ -33,14 +36,14 @@ class ProofForm(Form):
     carried = HiddenField()
     files = MultipleFileField(_l("Documents or photos"))
     link = StringField(_l("Or a link"), [too_long(1000)], [one_line])
-    link_title = StringField(_l("What the link shows"), [too_long(200)], [one_line])
+    link_title = StringField(_l("What the link shows"), [too_long(200), masked], [one_line])
     is_looked_at = BooleanField(_l("I looked at these files myself: no child can be recognised in them."))
 
 
 class AnswerForm(ProofForm):
     """What an office did, with its proofs."""
 
-    outcome = TextAreaField(_l("What was done"), [too_long(TEXT_LENGTH)], [tidy])
+    outcome = TextAreaField(_l("What was done"), [too_long(TEXT_LENGTH), masked], [tidy])
 
 
 class CloseForm(Form):
@@ -49,7 +52,7 @@ class CloseForm(Form):
     version = HiddenField()
     outcome_id = TextAreaField(
         _l("What became of it"),
-        [DataRequired(_l("Say in a sentence what became of it.")), too_long(TEXT_LENGTH)],
+        [DataRequired(_l("Say in a sentence what became of it.")), too_long(TEXT_LENGTH), masked],
         [tidy],
     )
-    outcome_en = TextAreaField(_l("What became of it, in English"), [too_long(TEXT_LENGTH)], [tidy])
+    outcome_en = TextAreaField(_l("What became of it, in English"), [too_long(TEXT_LENGTH), masked], [tidy])

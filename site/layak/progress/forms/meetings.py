@@ -7,6 +7,7 @@ from wtforms import BooleanField, DateField, HiddenField, SelectField, StringFie
 from wtforms.validators import DataRequired, InputRequired, Optional, Regexp
 
 from layak.core.forms import Form, options, too_long
+from layak.progress.forms.masked import masked
 
 NEEDED = DataRequired(_l("Fill this in."))
 
@@ -15,14 +16,14 @@ class MeetingForm(Form):
     """One meeting; the agenda is a line for each subject."""
 
     version = HiddenField()
-    title = StringField(_l("Subject of the meeting"), [NEEDED, too_long(200)])
+    title = StringField(_l("Subject of the meeting"), [NEEDED, too_long(200), masked])
     held_on = DateField(_l("Day"), [InputRequired(_l("Choose the day."))])
     starts_at = StringField(
         _l("Begins at"), [Optional(), Regexp(r"([01]\d|2[0-3])[.:][0-5]\d", message=_l("Write the time like 09.00."))]
     )
-    place = StringField(_l("Place"), [too_long(200)])
-    agenda = TextAreaField(_l("Agenda, one subject to a line"), [too_long(4_000)])
-    minutes = TextAreaField(_l("Minutes"), [too_long(20_000)])
+    place = StringField(_l("Place"), [too_long(200), masked])
+    agenda = TextAreaField(_l("Agenda, one subject to a line"), [too_long(4_000), masked])
+    minutes = TextAreaField(_l("Minutes"), [too_long(20_000), masked])
     is_held = BooleanField(_l("The meeting was held"))
 
 
@@ -30,7 +31,7 @@ class DecisionForm(Form):
     """One decision with who carries it out and by when."""
 
     version = HiddenField()
-    text = TextAreaField(_l("What was decided"), [NEEDED, too_long(1_000)])
+    text = TextAreaField(_l("What was decided"), [NEEDED, too_long(1_000), masked])
     office_key = SelectField(_l("Who carries it out"), validate_choice=True)
     due_on = DateField(_l("By when"), [Optional()])
 

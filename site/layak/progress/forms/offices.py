@@ -12,6 +12,7 @@ from layak.core.forms import Form, options, too_long
 from layak.core.language import localized
 from layak.core.page import site_content
 from layak.core.typed import one_line, tidy
+from layak.progress.forms.masked import masked
 from layak.progress.service.renaming import OfficeDraft
 
 NAME, SHORT, REASON = 200, 60, 1000
@@ -62,7 +63,9 @@ class MergeForm(Form):
 
     version = HiddenField()
     into = SelectField(_l("Which office takes over?"), [DataRequired(_l("Choose the office that takes over."))])
-    reason = TextAreaField(_l("Why"), [DataRequired(_l("Write why: the offices read it.")), too_long(REASON)], [tidy])
+    reason = TextAreaField(
+        _l("Why"), [DataRequired(_l("Write why: the offices read it.")), too_long(REASON), masked], [tidy]
+    )
 
     def offer(self, offices: list[tuple[str, str]]) -> None:
         """Fill in the offices that can take over."""

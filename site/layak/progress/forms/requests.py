@@ -17,6 +17,8 @@ from wtforms import (
 from wtforms.validators import DataRequired
 
 from layak.core.forms import Form, too_long
+from layak.progress.forms.masked import masked
+from layak.progress.service.working_days import Holidays, next_working_day
 
 MOST_LETTERS = 2000
 FARTHEST = timedelta(days=730)
@@ -48,7 +50,7 @@ class AssignForm(DayForm):
     kinds = SelectMultipleField(_l("Kinds of evidence"), [DataRequired(_l("Choose one kind at least."))])
     offices = SelectMultipleField(_l("Offices and partners"), [DataRequired(_l("Choose one office at least."))])
     due_on = due_field()
-    note = TextAreaField(_l("Note to the offices"), [too_long(MOST_LETTERS)])
+    note = TextAreaField(_l("Note to the offices"), [too_long(MOST_LETTERS), masked])
     seen = HiddenField()
 
 
@@ -56,7 +58,7 @@ class ReviewForm(Form):
     """What becomes of what was handed in."""
 
     version = HiddenField()
-    reason = TextAreaField(_l("What is missing"), [too_long(MOST_LETTERS)])
+    reason = TextAreaField(_l("What is missing"), [too_long(MOST_LETTERS), masked])
 
 
 class DueForm(DayForm):
@@ -74,7 +76,6 @@ class OtherOfficeForm(DayForm):
     other_due_on = due_field()
 
 
-def first_day(on: date) -> date:
-    """What a new due date starts from: two weeks ahead, on a weekday."""
-    day = on + timedelta(days=14)
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+def first_day(on: date, holidays: Holidays) -> date:
+    """What a new due date starts from: two weeks ahead, on a day on which offices work."""
+    return next_working_day(on + timedelta(days=14), holidays)

@@ -14,6 +14,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 
 from layak.core.forms import Form, options, too_long
+from layak.progress.forms.masked import masked
 from layak.progress.service.scoring import PartValue, Told
 from layak.progress.service.standing import AWARDED
 
@@ -84,10 +85,10 @@ class FactForm(Form):
     confidence = RadioField(
         _l("How sure is it?"), [InputRequired(_l("Choose how sure it is."))], choices=options(CONFIDENCE)
     )
-    doubt_id = TextAreaField(_l("What is doubtful, in Indonesian"), [Optional(), too_long(LONGEST_NOTE)])
-    doubt_en = TextAreaField(_l("What is doubtful, in English"), [Optional(), too_long(LONGEST_NOTE)])
-    note_id = TextAreaField(_l("Note for readers, in Indonesian"), [Optional(), too_long(LONGEST_NOTE)])
-    note_en = TextAreaField(_l("Note for readers, in English"), [Optional(), too_long(LONGEST_NOTE)])
+    doubt_id = TextAreaField(_l("What is doubtful, in Indonesian"), [Optional(), too_long(LONGEST_NOTE), masked])
+    doubt_en = TextAreaField(_l("What is doubtful, in English"), [Optional(), too_long(LONGEST_NOTE), masked])
+    note_id = TextAreaField(_l("Note for readers, in Indonesian"), [Optional(), too_long(LONGEST_NOTE), masked])
+    note_en = TextAreaField(_l("Note for readers, in English"), [Optional(), too_long(LONGEST_NOTE), masked])
 
     def validate_sources(self, field: StringField) -> None:
         """Refuse blanks, and keys that the list of sources does not have."""
@@ -219,5 +220,5 @@ def parts_form(names: Mapping[str, str], *, is_checked: bool) -> type[PartsForm]
                 ("id", _("%(part)s: why lower, in Indonesian", part=name)),
                 ("en", _("%(part)s: why lower, in English", part=name)),
             ):
-                fields[f"gap_{lang}_{part}"] = TextAreaField(label, [Optional(), too_long(LONGEST_NOTE)])
+                fields[f"gap_{lang}_{part}"] = TextAreaField(label, [Optional(), too_long(LONGEST_NOTE), masked])
     return type("FilledPartsForm", (PartsForm,), fields)

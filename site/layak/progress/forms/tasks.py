@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, NumberRange, Optional
 
 from layak.core.forms import Form, too_long
 from layak.core.typed import one_line, tidy
+from layak.progress.forms.masked import masked
 from layak.progress.service.task_links import MOST_DAYS
 
 ANSWER_LENGTH = 10_000
@@ -26,11 +27,11 @@ class HandInForm(Form):
 
     version = HiddenField()
     carried = HiddenField()
-    answer = TextAreaField(_l("Your answer"), [too_long(ANSWER_LENGTH)], [tidy])
+    answer = TextAreaField(_l("Your answer"), [too_long(ANSWER_LENGTH), masked], [tidy])
     files = MultipleFileField(_l("Documents"))
     looked_at = BooleanField(_l("I looked at the photos and scans: no child can be recognised in them"))
-    links = TextAreaField(_l("Links"), [too_long(ANSWER_LENGTH)], [tidy])
-    title = StringField(_l("Name of the document"), [too_long(TITLE_LENGTH)], [one_line])
+    links = TextAreaField(_l("Links"), [too_long(ANSWER_LENGTH), masked], [tidy])
+    title = StringField(_l("Name of the document"), [too_long(TITLE_LENGTH), masked], [one_line])
     ends_on = DateField(_l("Holds until"), [Optional()])
 
     def validate_links(self, field: Any) -> None:
@@ -59,7 +60,11 @@ class NotOursForm(Form):
     version = HiddenField()
     reason = TextAreaField(
         _l("Why is it not yours, and whose may it be?"),
-        [DataRequired(_l("Write a reason: the coordinator has to ask somebody else.")), too_long(REASON_LENGTH)],
+        [
+            DataRequired(_l("Write a reason: the coordinator has to ask somebody else.")),
+            too_long(REASON_LENGTH),
+            masked,
+        ],
         [tidy],
     )
 

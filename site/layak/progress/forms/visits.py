@@ -23,6 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from layak.core.forms import Form, options, too_long
 from layak.core.typed import one_line, tidy
+from layak.progress.forms.masked import masked
 from layak.progress.models import VisitForm
 
 NAME_LENGTH, TEXT_LENGTH = 200, 2000
@@ -60,10 +61,12 @@ class VisitPlanForm(Form):
 
     version = HiddenField()
     name_id = StringField(
-        _l("Name in Indonesian"), [DataRequired(_l("Give the visit a name.")), too_long(NAME_LENGTH)], [one_line]
+        _l("Name in Indonesian"),
+        [DataRequired(_l("Give the visit a name.")), too_long(NAME_LENGTH), masked],
+        [one_line],
     )
     name_en = StringField(
-        _l("Name in English"), [DataRequired(_l("Give the visit a name.")), too_long(NAME_LENGTH)], [one_line]
+        _l("Name in English"), [DataRequired(_l("Give the visit a name.")), too_long(NAME_LENGTH), masked], [one_line]
     )
     cycle = SelectField(_l("Cycle"), coerce=int)
     how = RadioField(_l("How the team comes"), [InputRequired()], choices=options(FORM_WORDS.items()))
@@ -77,8 +80,8 @@ class VisitPlanForm(Form):
         _l("People in the team"),
         [Optional(), NumberRange(1, MOST_IN_TEAM, _l("Write a whole number from 1 to 200."))],
     )
-    summary_id = TextAreaField(_l("What happened"), [too_long(TEXT_LENGTH)], [tidy])
-    summary_en = TextAreaField(_l("What happened, in English"), [too_long(TEXT_LENGTH)], [tidy])
+    summary_id = TextAreaField(_l("What happened"), [too_long(TEXT_LENGTH), masked], [tidy])
+    summary_en = TextAreaField(_l("What happened, in English"), [too_long(TEXT_LENGTH), masked], [tidy])
 
     def validate_ends_on(self, field: Any) -> None:
         """The last day is not before the first, and there is none without a first."""
@@ -93,8 +96,8 @@ class PlaceForm(Form):
 
     act = HiddenField(default="add")
     facility = SelectField(_l("A place of the city’s list"))
-    name_id = StringField(_l("Name of another place"), [too_long(NAME_LENGTH)], [one_line])
-    name_en = StringField(_l("Its name in English"), [too_long(NAME_LENGTH)], [one_line])
+    name_id = StringField(_l("Name of another place"), [too_long(NAME_LENGTH), masked], [one_line])
+    name_en = StringField(_l("Its name in English"), [too_long(NAME_LENGTH), masked], [one_line])
     kind = SelectField(_l("Kind of place"))
     district = SelectField(_l("Kecamatan"))
     indicator = SelectField(_l("Indicator"), coerce=int)
@@ -115,7 +118,9 @@ class CheckForm(Form):
 
     act = HiddenField(default="add")
     text = StringField(
-        _l("What is to be seen to"), [DataRequired(_l("Write what is to be seen to.")), too_long(300)], [one_line]
+        _l("What is to be seen to"),
+        [DataRequired(_l("Write what is to be seen to.")), too_long(300), masked],
+        [one_line],
     )
     office = SelectField(_l("Office"))
 

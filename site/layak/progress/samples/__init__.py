@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from layak.core.changes import log_change
 from layak.core.clock import now
@@ -11,6 +12,7 @@ from layak.core.content import Content
 from layak.core.database import writing
 from layak.core.samples import Samples
 from layak.progress.samples import figures, meetings, partners, requests, visits
+from layak.progress.samples.papers import keep_papers
 
 Load = Callable[[Content, datetime], int]
 """Adds what is missing of a subject's examples, inside writing(); returns how many rows came in."""
@@ -19,25 +21,24 @@ Clear = Callable[[], int]
 """Removes them all, inside writing(); returns how many rows went."""
 
 SUBJECTS: tuple[tuple[Load, Clear], ...] = (
-    (requests.load, requests.clear),
     (figures.load, figures.clear),
     (visits.load, visits.clear),
     (meetings.load, meetings.clear),
     (partners.load, partners.clear),
 )
-"""In the order in which they come; they go the other way round."""
+"""In the order in which they come, after the requests with their documents; they go the other way round."""
 
 
-def samples(content: Content) -> Samples:
-    """How the room's examples come and go."""
-    return Samples("progress", load=lambda: load_samples(content), clear=clear_samples)
+def samples(content: Content, documents: Path) -> Samples:
+    """How the room's examples come and go; documents is the store of service/documents.py."""
+    return Samples("progress", load=lambda: load_samples(content, documents), clear=clear_samples)
 
 
-def load_samples(content: Content) -> str:
+def load_samples(content: Content, documents: Path) -> str:
     """Add every subject's examples that are missing; again changes nothing."""
-    at = now()
+    at, papers = now(), keep_papers(documents)
     with writing():
-        added = sum(load(content, at) for load, _ in SUBJECTS)
+        added = requests.load(content, at, papers) + sum(load(content, at) for load, _ in SUBJECTS)
         if added:
             log_change("progress", "samples", "all")
     return f"Sample progress: {added} rows added."
@@ -46,7 +47,7 @@ def load_samples(content: Content) -> str:
 def clear_samples() -> str:
     """Remove every example."""
     with writing():
-        gone = sum(clear() for _, clear in reversed(SUBJECTS))
+        gone = sum(clear() for _, clear in reversed(SUBJECTS)) + requests.clear()
         if gone:
             log_change("progress", "samples", "all")
     return f"Sample progress: {gone} rows removed."

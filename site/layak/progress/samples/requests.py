@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -12,17 +13,21 @@ from layak.progress.models import (
     EvidenceRequest,
     HandIn,
     HandInState,
+    Happening,
     ProgressEvent,
     Question,
     RequestState,
 )
+from layak.progress.samples.evidence import evidence_of
 from layak.progress.service.cycles import get_running_cycle
+from layak.progress.service.events import tell
 from layak.progress.service.offices import list_offices
+from layak.progress.service.requests import GivenFile
 from layak.progress.service.tallies import count_again
 
 S = RequestState
 KINDS = ("regulation", "budget", "service", "mechanism", "staff")
-STATES = (S.HANDED_IN, S.ASKED, S.ACCEPTED, S.RETURNED, S.ASKED, S.ACCEPTED, S.HANDED_IN, S.NOT_OURS)
+STATES = (S.HANDED_IN, S.ASKED, S.ACCEPTED, S.RETURNED, S.ASKED, S.ACCEPTED, S.HANDED_IN, S.NOT_OURS, S.WITHDRAWN)
 OFFICES, EACH = 5, 5
 ANSWERED = frozenset({S.HANDED_IN, S.ACCEPTED, S.RETURNED})
 ACTOR = "system"
@@ -32,8 +37,11 @@ OTHERS = "Contoh: ini bukan tugas kami, coba tanyakan kepada dinas lain."
 NOTE = "Contoh permintaan untuk peragaan."
 
 
-def load(content: Content, at: datetime) -> int:
-    """Add what is missing: some questions of its components for each of a few offices, the first one among them."""
+def load(content: Content, at: datetime, papers: Mapping[str, GivenFile]) -> int:
+    """Add what is missing: some questions of its components for each of a few offices, the first one among them.
+
+    papers  the documents of samples/papers.py, which lie in the store
+    """
     cycle, offices = get_running_cycle(), list_offices()[:OFFICES]
     if cycle is None or not offices:
         return 0
@@ -43,7 +51,12 @@ def load(content: Content, at: datetime) -> int:
         for turn in range(EACH):
             question = find_question(cycle.id, (numbers or [1])[turn % max(1, len(numbers))], KINDS[turn])
             if question is not None and not is_asked(question.id, office.key):
-                add_request(question, office.key, STATES[(place + turn) % len(STATES)], place + turn, at, today)
+                state = STATES[(place + turn) % len(STATES)]
+                request = add_request(question, office.key, state, place + turn, at, today)
+                if state in ANSWERED:
+                    add_hand_in(request, question.kind, turn, papers, at)
+                elif place == OFFICES - 1 and request.due_on < today:
+                    show_late(request, at)
                 added += 1
     if added:
         count_again(cycle.id)
@@ -62,8 +75,10 @@ def is_asked(question_id: int, office_key: str) -> bool:
     return db.session.scalar(found) is not None
 
 
-def add_request(question: Question, office: str, state: RequestState, turn: int, at: datetime, today: date) -> None:
-    """One request with its hand-in; those that wait are due soon, some of them were due before."""
+def add_request(
+    question: Question, office: str, state: RequestState, turn: int, at: datetime, today: date
+) -> EvidenceRequest:
+    """One request; those that wait are due soon, some of them were due before."""
     is_late = state in (S.ASKED, S.RETURNED) and turn % 3 == 1
     due_on = today - timedelta(days=5 + turn) if is_late else today + timedelta(days=7 + turn)
     request = EvidenceRequest(
@@ -81,8 +96,29 @@ def add_request(question: Question, office: str, state: RequestState, turn: int,
     )
     db.session.add(request)
     db.session.flush()
-    if state in ANSWERED:
-        db.session.add(hand_in_of(request))
+    return request
+
+
+def show_late(request: EvidenceRequest, at: datetime) -> None:
+    """Let readers see that one office is late, as after a warning."""
+    request.warned_at, request.shown_late_at = at - timedelta(days=10), at
+    tell(
+        Happening.LATE_SHOWN,
+        f"office:{request.office_key}",
+        at=at,
+        office_key=request.office_key,
+        cycle_id=request.cycle_id,
+        detail={"count": 1},
+        is_sample=True,
+    )
+
+
+def add_hand_in(request: EvidenceRequest, kind: str, turn: int, papers: Mapping[str, GivenFile], at: datetime) -> None:
+    """What an office handed in for a request, with its documents."""
+    hand_in = hand_in_of(request)
+    db.session.add(hand_in)
+    db.session.flush()
+    db.session.add_all(evidence_of(request, hand_in, kind, turn, papers, at))
 
 
 def hand_in_of(request: EvidenceRequest) -> HandIn:
@@ -106,8 +142,9 @@ def clear() -> int:
     session = db.session
     cycles = list(session.scalars(select(EvidenceRequest.cycle_id).where(EvidenceRequest.is_sample).distinct()))
     numbers = list(session.scalars(select(EvidenceRequest.id).where(EvidenceRequest.is_sample)))
-    subjects = [f"request:{number}" for number in numbers]
-    session.execute(delete(ProgressEvent).where(ProgressEvent.is_sample, ProgressEvent.subject.in_(subjects)))
+    told = ProgressEvent.subject.startswith("request:") | (ProgressEvent.what == Happening.LATE_SHOWN)
+    shown = ProgressEvent.what == Happening.DOCUMENT_SHOWN
+    session.execute(delete(ProgressEvent).where(ProgressEvent.is_sample, told | shown))
     session.execute(delete(EvidenceRequest).where(EvidenceRequest.is_sample))
     for cycle_id in cycles:
         count_again(cycle_id)

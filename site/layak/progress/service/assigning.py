@@ -15,13 +15,12 @@ from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import EvidenceRequest, Question, RequestState
+from layak.progress.service.at_once import newest_number, numbers_after
 from layak.progress.service.cycles import open_cycle_row
 from layak.progress.service.faults import Changed, NothingGiven, NotYours
 from layak.progress.service.offices import open_office
 from layak.progress.service.requests import ask
 from layak.progress.service.tallies import count_again
-
-SATURDAY = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +48,6 @@ class Plan:
     def count(self) -> int:
         """How many requests come about."""
         return len(self.new) + len(self.again)
-
-
-def is_weekend(day: date) -> bool:
-    """Whether offices are closed on that day as on every such day."""
-    return day.weekday() >= SATURDAY
 
 
 def suggest_offices(offices: Iterable[Any], component: str) -> list[Any]:
@@ -119,7 +113,7 @@ def assign(
         cycle = open_cycle_row(cycle_id)
         for key in wish.offices:
             open_office(key, on=on)
-        plan = plan_requests(cycle_id, wish)
+        plan, before = plan_requests(cycle_id, wish), newest_number()
         if not plan.count:
             raise NothingGiven
         if plan.count != seen:
@@ -131,7 +125,9 @@ def assign(
             rows = [{"question_id": number, "office_key": office, **base} for number, office in plan.new]
             session.execute(insert(EvidenceRequest), rows)
         count_again(cycle_id)
-        record(actor.actor, "progress.assign", f"cycle:{cycle.key}", told(wish, plan, due_on))
+        record(
+            actor.actor, "progress.assign", f"cycle:{cycle.key}", {**told(wish, plan, due_on), **numbers_after(before)}
+        )
         log_change("progress", "cycle", cycle.key)
     return plan.count
 

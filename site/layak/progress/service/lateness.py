@@ -12,7 +12,7 @@ from sqlalchemy import Date, Integer, bindparam, func, select
 from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.changes import log_change
-from layak.core.clock import add_working_days, next_midnight
+from layak.core.clock import next_midnight
 from layak.core.database import Moment, writing
 from layak.core.rows import Query
 from layak.extensions import db
@@ -22,9 +22,10 @@ from layak.progress.service.events import tell
 from layak.progress.service.faults import Changed, NotNow
 from layak.progress.service.looking import OPEN
 from layak.progress.service.requests import must_coordinate
+from layak.progress.service.working_days import Holidays, add_working_days
 
 WARNING_DAYS = 3
-"""Working days between the warning and the day from which readers may see it."""
+"""Working days of the city's offices between the warning and the day from which readers may see it."""
 
 R = EvidenceRequest
 CYCLE = bindparam("cycle_id", type_=Integer)
@@ -61,16 +62,16 @@ SAMPLES = Query(
 )
 
 
-def list_late(cycle_id: int, *, at: datetime, zone: ZoneInfo) -> list[Any]:
+def list_late(cycle_id: int, *, at: datetime, zone: ZoneInfo, holidays: Holidays) -> list[Any]:
     """Each office with late requests: how many are late, warned of, shown, and could be shown now."""
     on = at.astimezone(zone).date()
-    return BY_OFFICE.rows(cycle_id=cycle_id, day=on, limit=warned_before(on, zone))
+    return BY_OFFICE.rows(cycle_id=cycle_id, day=on, limit=warned_before(on, zone, holidays))
 
 
-def warned_before(on: date, zone: ZoneInfo) -> datetime:
+def warned_before(on: date, zone: ZoneInfo, holidays: Holidays) -> datetime:
     """The moment before which a warning must have been given, so that its days are over on this day."""
     day = on
-    while add_working_days(day, WARNING_DAYS) > on:
+    while add_working_days(day, WARNING_DAYS, holidays) > on:
         day -= timedelta(days=1)
     return next_midnight(datetime.combine(day, datetime.min.time(), zone), zone)
 
@@ -88,13 +89,22 @@ def warn_late(cycle_id: int, office_key: str, *, seen: int, actor: Principal, at
     return change_late(cycle_id, office_key, "warn_late", chosen, warn, seen=seen, actor=actor, at=at, zone=zone)
 
 
-def show_late(cycle_id: int, office_key: str, *, seen: int, actor: Principal, at: datetime, zone: ZoneInfo) -> int:
+def show_late(
+    cycle_id: int,
+    office_key: str,
+    *,
+    seen: int,
+    actor: Principal,
+    at: datetime,
+    zone: ZoneInfo,
+    holidays: Holidays,
+) -> int:
     """Let readers see that an office is late with what it was warned of three working days ago; faults as above."""
 
     def show(request: EvidenceRequest) -> None:
         request.shown_late_at = at
 
-    limit = warned_before(at.astimezone(zone).date(), zone)
+    limit = warned_before(at.astimezone(zone).date(), zone, holidays)
     chosen = (R.warned_at < limit) & R.shown_late_at.is_(None)
     with writing():
         count = change_late(cycle_id, office_key, "show_late", chosen, show, seen=seen, actor=actor, at=at, zone=zone)

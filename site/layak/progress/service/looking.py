@@ -12,7 +12,8 @@ from sqlalchemy import Integer, Select, bindparam, func, select
 from layak.core.audit import AuditRow
 from layak.core.rows import Query
 from layak.extensions import db
-from layak.progress.models import Evidence, EvidenceRequest, HandIn, Question, RequestState
+from layak.progress.models import Cycle, Evidence, EvidenceRequest, HandIn, Question, RequestState
+from layak.progress.service.at_once import asked_at_once
 from layak.progress.service.faults import NotThere
 
 PAGE = 50
@@ -22,7 +23,12 @@ OPEN = (RequestState.ASKED, RequestState.RETURNED)
 R, Q = EvidenceRequest, Question
 COLUMNS = (*R.__table__.columns, Q.code, Q.indicator, Q.kind, Q.text_id, Q.text_en, Q.place)
 NUMBER = bindparam("number", type_=Integer)
-ONE = Query(select(*COLUMNS).join(Q, Q.id == R.question_id).where(R.id == NUMBER))
+ONE = Query(
+    select(*COLUMNS, Cycle.key.label("cycle_key"), Cycle.state.label("cycle_state"))
+    .join(Q, Q.id == R.question_id)
+    .join(Cycle, Cycle.id == R.cycle_id)
+    .where(R.id == NUMBER)
+)
 HAND_INS = Query(select(HandIn.__table__).where(HandIn.request_id == NUMBER).order_by(HandIn.number.desc()))
 EVIDENCE = Query(
     select(Evidence.__table__)
@@ -109,9 +115,9 @@ def list_hand_ins(number: int) -> list[HandedIn]:
     return [HandedIn(row, evidence.get(row.id, [])) for row in HAND_INS.rows(number=number)]
 
 
-def list_steps(number: int) -> list[dict[str, Any]]:
+def list_steps(number: int, cycle_key: str) -> list[dict[str, Any]]:
     """What was done with a request, oldest first: at, actor, verb, detail; from the audit trail."""
-    return [
+    return asked_at_once(number, cycle_key) + [
         {
             "at": row.at,
             "actor": row.actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +30,7 @@ from layak.progress.models import (
     StageState,
     Visit,
 )
+from layak.progress.service.at_once import newest_number, numbers_after
 from layak.progress.service.cycles import framework_questions, open_cycle_row
 from layak.progress.service.events import tell
 from layak.progress.service.faults import AlreadyThere, Changed, NotNow, NotThere
@@ -91,7 +92,7 @@ def copy_cycle(
         source = session.get(Cycle, source_id)
         if source is None:
             raise NotThere(source_id)
-        cycle = new_cycle(session, draft, at)
+        cycle, before = new_cycle(session, draft, at), newest_number()
         cycle.copied_from = source.id
         stages = session.scalars(select(CycleStage).where(CycleStage.cycle_id == source.id).order_by(CycleStage.place))
         session.add_all(
@@ -100,7 +101,7 @@ def copy_cycle(
         )
         questions = copy_questions(session, source.id, cycle.id)
         asked = copy_requests(session, source, cycle, questions, holidays, at, on) if with_requests else 0
-        tell_opened(cycle, actor, at, {"from": source_id, "requests": asked})
+        tell_opened(cycle, actor, at, {"from": source_id, "requests": asked, **numbers_after(before)})
         return cycle.key
 
 
@@ -225,7 +226,7 @@ def years_after(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=28 if is_leap_day else day.day)
 
 
-def tell_opened(cycle: Cycle, actor: Principal, at: datetime, detail: dict[str, int | None]) -> None:
+def tell_opened(cycle: Cycle, actor: Principal, at: datetime, detail: Mapping[str, int | None]) -> None:
     """Put it on record, and tell readers."""
     record(actor.actor, "progress.open_cycle", f"cycle:{cycle.key}", detail)
     tell(Happening.CYCLE_OPENED, f"cycle:{cycle.key}", at=at, cycle_id=cycle.id, detail={"year": cycle.year})

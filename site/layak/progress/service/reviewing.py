@@ -54,6 +54,25 @@ def matrix_of(cycle_id: int, *, on: date) -> dict[tuple[str, int], Cell]:
     return cells
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """How many requests of a cycle need somebody: to be decided on, asked elsewhere, or answered at last."""
+
+    handed_in: int
+    not_ours: int
+    late: int
+
+
+def count_waiting(cycle_id: int, *, on: date) -> Waiting:
+    """What waits in a cycle on a day."""
+    cells = matrix_of(cycle_id, on=on).values()
+    return Waiting(
+        handed_in=sum(cell.counts.get(RequestState.HANDED_IN, 0) for cell in cells),
+        not_ours=sum(cell.counts.get(RequestState.NOT_OURS, 0) for cell in cells),
+        late=sum(cell.late for cell in cells),
+    )
+
+
 def ask_other(
     request_id: int, office_key: str, due_on: date, *, version: int, actor: Principal, at: datetime, on: date
 ) -> int:

@@ -76,6 +76,17 @@ def signs_in_words(*texts: str) -> Sequence[str]:
     return tuple(dict.fromkeys(sign for text in texts for sign in signs_of_text(text)))
 
 
+def places_in_words(text: str) -> Sequence[Place]:
+    """The signs in a text that somebody typed, with the line of each where the text has more than one."""
+    lines = flat(text).splitlines()
+    if len(lines) < 2:
+        return tuple(Place(sign) for sign in signs_of_text(text))
+    found = [Place(sign, row=row) for row, line in enumerate(lines, start=1) for sign in signs_of_line(line)]
+    found += [Place("names", row=row) for row in heads_of_names(lines)]
+    known = {one.sign for one in found}
+    return (*found, *(Place(sign) for sign in signs_of_text(text) if sign not in known))
+
+
 def signs_of(piece: Mapping[str, Any]) -> Iterator[Place]:
     """The signs of one piece: a text, or the rows of a table."""
     where = str(piece.get("where", ""))
@@ -104,12 +115,17 @@ def signs_of_row(cells: Sequence[str]) -> Iterator[str]:
 def signs_of_text(text: str) -> Iterator[str]:
     """What a text tells."""
     plain = flat(text)
+    yield from signs_of_line(plain)
+    if any(heads_of_names(plain.splitlines())):
+        yield "names"
+
+
+def signs_of_line(plain: str) -> Iterator[str]:
+    """What tells of one person: a number or a date."""
     if has_nik(plain):
         yield "nik"
     if has_birth_date(plain.lower()):
         yield "birth_date"
-    if has_names(plain):
-        yield "names"
 
 
 def has_nik(text: str) -> bool:
@@ -133,16 +149,14 @@ def is_birth_year(date: re.Match[str]) -> bool:
     return len(year) == 2 or int(year or 0) >= OLDEST
 
 
-def has_names(text: str) -> bool:
-    """Whether a heading is followed by lines with persons: numbered, or known by their first name."""
-    lines = text.splitlines()
+def heads_of_names(lines: Sequence[str]) -> Iterator[int]:
+    """The numbers of the lines that head a list of persons: numbered ones, or known by their first name."""
     for at, line in enumerate(lines):
         if not _LIST_HEAD.search(line.lower()) or is_of_officials(" ".join(lines[at : at + HEAD_LINES])):
             continue
         below = lines[at + 1 : at + 1 + LINES_BELOW]
         if sum(map(is_listed_person, below)) >= LEAST_NAMES:
-            return True
-    return False
+            yield at + 1
 
 
 def is_listed_person(line: str) -> bool:

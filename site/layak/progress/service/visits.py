@@ -29,16 +29,26 @@ from layak.progress.service.requests import must_coordinate
 
 PAGE_SIZE = 20
 KEY_LENGTH = 50
-CHECKLIST = (
-    "Surat resmi dan jadwal kunjungan sudah diterima dan dibagikan",
-    "Setiap tempat sudah diberi tahu, dan ada yang menyambut",
-    "Bukti setiap indikator sudah dicetak atau dapat dibuka tanpa internet",
-    "Anak yang akan ditemui sudah tahu maksudnya, bersedia, dan didampingi fasilitator",
-    "Foto anak hanya dengan persetujuan tertulis",
-    "Semua tempat dapat dicapai kursi roda, atau ada jalan lain",
-    "Ada yang mencatat temuan di setiap tempat",
-)
-"""What a checklist begins with; the coordinator adds and removes lines. Indonesian, as the offices read it."""
+CHECKLIST = {
+    "Surat resmi dan jadwal kunjungan sudah diterima dan dibagikan": (
+        "The official letter and the schedule of the visit were received and passed on"
+    ),
+    "Setiap tempat sudah diberi tahu, dan ada yang menyambut": (
+        "Each place was told, and somebody is there to welcome the team"
+    ),
+    "Bukti setiap indikator sudah dicetak atau dapat dibuka tanpa internet": (
+        "The evidence of each indicator is printed, or can be opened without internet"
+    ),
+    "Anak yang akan ditemui sudah tahu maksudnya, bersedia, dan didampingi fasilitator": (
+        "The children whom the team meets know what it is for, agree, and have a facilitator with them"
+    ),
+    "Foto anak hanya dengan persetujuan tertulis": "Photos of children only with written consent",
+    "Semua tempat dapat dicapai kursi roda, atau ada jalan lain": (
+        "All places can be reached with a wheelchair, or there is another way"
+    ),
+    "Ada yang mencatat temuan di setiap tempat": "Somebody writes down the findings at each place",
+}
+"""What a checklist begins with, each line with its English; the coordinator adds lines and takes them off."""
 
 V = Visit.__table__.c
 NEWEST = (V.starts_on.desc().nulls_last(), V.id.desc())
