@@ -88,7 +88,11 @@ def test_component_page_has_its_scores_with_those_of_its_indicators(scored: Flas
     """Bars and table are equal, the indicators' counts stand below, and what is not verified yet says so."""
     with scored.app_context():
         number = db.session.scalars(select(Cycle.id)).one()
-        own = {"k1": PartValue(value=Decimal(190)), "k3": PartValue(value=Decimal(70)), "4": PartValue(value=Decimal(40))}
+        own = {
+            "k1": PartValue(value=Decimal(190)),
+            "k3": PartValue(value=Decimal(70)),
+            "4": PartValue(value=Decimal(40)),
+        }
         mark = mark_of(*list_parts(number)["self"].values())
         save_parts(number, "self", own, "Sheet of 4 March", mark=mark, actor=COORDINATOR, at=START)
         db.session.remove()
