@@ -11,7 +11,18 @@ from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import register_map
 from layak.core.tick import register_task
-from layak.progress import board, desk, mailing, public, samples, searchable, searchable_visits, service, ways
+from layak.progress import (
+    board,
+    desk,
+    mailing,
+    public,
+    samples,
+    searchable,
+    searchable_data,
+    searchable_visits,
+    service,
+    ways,
+)
 from layak.progress.commands import progress_group
 from layak.progress.service.documents import sweep_documents
 from layak.progress.service.links import check_due_links
@@ -32,6 +43,7 @@ def install(app: Flask) -> None:
     register_samples(app, samples.samples(content))
     register_source(searchable.indicator_source(content))
     register_source(searchable_visits.visit_source(content))
+    register_source(searchable_data.dataset_source())
     register_task(app, "documents", lambda at: sweep_documents(documents, at))
     register_task(app, "evidence links", check_due_links)
     register_task(app, "digest", mailing.send_due)
