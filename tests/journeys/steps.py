@@ -20,6 +20,8 @@ PATHS = {
     "protected": ("/id/ruang-kerja/forum/terlindung", "/en/desk/forum/protected"),
     "forum": ("/id/forum-anak/", "/en/childrens-forum/"),
     "ideas": ("/id/forum-anak/usulan/", "/en/childrens-forum/ideas/"),
+    "progress": ("/id/ruang-kerja/kemajuan/", "/en/desk/progress/"),
+    "tasks": ("/id/ruang-kerja/tugas/", "/en/desk/tasks/"),
     "search": ("/id/cari", "/en/search"),
 }
 PHONE = "0812 3456 7890"
@@ -48,6 +50,33 @@ def code_of(server: ServedSite, account: dict[str, str]) -> str:
     with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database, database:
         database.execute("UPDATE staff SET tf_last_counter = NULL WHERE email = ?", (account["email"],))
     return str(TOTP(key=account["totp_secret"], format="base32").generate().token)
+
+
+def office_of(server: ServedSite) -> str:
+    """The key of the office that the sample officer works for."""
+    with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database:
+        email = server.account("office_officer")["email"]
+        return str(database.execute("SELECT office_key FROM staff WHERE email = ?", (email,)).fetchone()[0])
+
+
+def is_read(visitor: Visitor, *sentences: str) -> None:
+    """The main part of the page says each of these."""
+    for sentence in sentences:
+        expect(visitor.page.locator("main")).to_contain_text(sentence)
+
+
+def open_room(visitor: Visitor, section: str) -> None:
+    """Begin at the coordinator's overview and go to a part of the room."""
+    visitor.go(path(visitor, "progress"))
+    visitor.follow(section)
+
+
+def search(visitor: Visitor, words: str, title: str) -> None:
+    """Find a page by words and open it."""
+    visitor.go(path(visitor, "search"))
+    visitor.page.locator("main [name=q]").first.fill(words)
+    visitor.use(visitor.page.locator("main").get_by_role("button", name=visitor.word("Search"), exact=True).first)
+    visitor.use(visitor.page.locator("main").get_by_role("link", name=title).first)
 
 
 def enter_with_pass(visitor: Visitor, code: str) -> None:
