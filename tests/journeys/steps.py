@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from passlib.totp import TOTP
 from playwright.sync_api import expect
@@ -57,6 +59,20 @@ def office_of(server: ServedSite) -> str:
     with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database:
         email = server.account("office_officer")["email"]
         return str(database.execute("SELECT office_key FROM staff WHERE email = ?", (email,)).fetchone()[0])
+
+
+def city_day() -> date:
+    """The day in the city, which may be tomorrow's of this machine."""
+    return datetime.now(ZoneInfo("Asia/Jakarta")).date()
+
+
+def let_days_pass(server: ServedSite, days: int, cycle: str) -> None:
+    """Put the due dates of a cycle back, as no journey can wait for them to come."""
+    with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database, database:
+        database.execute(
+            "UPDATE evidence_request SET due_on = date(due_on, ?) WHERE cycle_id = (SELECT id FROM cycle WHERE key = ?)",
+            (f"-{days} days", cycle),
+        )
 
 
 def is_read(visitor: Visitor, *sentences: str) -> None:

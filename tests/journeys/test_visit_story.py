@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from layak.progress.samples.visits import ROUTE
 from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor, served
-from tests.journeys.steps import is_read, office_of, open_room, path, search, sign_in
+from tests.journeys.steps import city_day, is_read, office_of, open_room, path, search, sign_in
 from tests.journeys.test_editor import tick_every_statement
 from tests.progress import papers
 from tests.served import ServedSite
@@ -65,7 +65,7 @@ def plan(coordinator: Visitor, mark: str) -> str:
     coordinator.follow("Plan a visit")
     for lang, name in zip(("id", "en"), name_of(mark), strict=True):
         coordinator.fill(f"name_{lang}", name)
-    coordinator.fill("starts_on", date.today().isoformat())
+    coordinator.fill("starts_on", city_day().isoformat())
     coordinator.fill("team_id", "Tim verifikasi KLA tingkat nasional")
     coordinator.fill("team_en", "National KLA verification team")
     coordinator.fill("team_size", "3")
@@ -113,7 +113,7 @@ def note(coordinator: Visitor, words: tuple[str, str], office: str, *, place: in
     coordinator.page.locator("main [name=indicator]").select_option("15")
     choose = coordinator.page.locator("main [name=office]")
     choose.select_option(office)
-    coordinator.fill("due_on", (date.today() + timedelta(days=14)).isoformat())
+    coordinator.fill("due_on", (city_day() + timedelta(days=14)).isoformat())
     coordinator.press("Save the finding")
 
 
