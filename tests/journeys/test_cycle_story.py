@@ -61,12 +61,12 @@ def test_cycle_toward_utama_moves_the_board(view: View, meet: Meet, tmp_path: Pa
 
 
 def open_cycle(coordinator: Visitor, mark: str) -> str:
-    """The next cycle, from the framework or as a copy of the last; gives its key."""
+    """The next cycle, from the framework or as a copy of the sample; gives its key."""
     open_room(coordinator, "Cycles and stages")
     coordinator.follow("Open a cycle")
     sources = coordinator.page.locator("main input[name=source]")
     last = str(sources.nth(1).get_attribute("value"))
-    (sources.first if coordinator.has_script else sources.nth(1)).check()
+    (sources.first if coordinator.has_script else sources.last).check()
     coordinator.fill("name_id", f"Menuju Utama {mark}")
     coordinator.fill("name_en", f"Towards Utama {mark}")
     cycle = str(int(last) + 1)
