@@ -82,7 +82,7 @@ def test_coordinator_asks_for_all_of_it(site: Flask, sign_in: Callable[..., Flas
     """Each question goes to each office with one due date and the note, and the counts agree."""
     client = sign_in("coordinator")
     answer = staff.send(client, PATH, {**CHOSEN, "note": "Tahun 2026.", "act": "save", "seen": "8"})
-    assert answer.status_code == 303 and answer.headers["Location"] == "/en/desk/progress/matrix"
+    assert answer.status_code == 303 and answer.headers["Location"] == "/en/desk/progress/matrix?asked=8"
     with site.app_context():
         rows = db.session.scalars(select(EvidenceRequest)).all()
         assert len(rows) == 8 and {(one.due_on, one.note, one.state) for one in rows} == {(DUE, "Tahun 2026.", "asked")}

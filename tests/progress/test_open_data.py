@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from openpyxl import load_workbook
 from sqlalchemy import select, update
-from sqlalchemy.exc import OperationalError
 
 from layak.core.changes import log_change
 from layak.core.database import writing
@@ -35,14 +33,12 @@ from layak.progress.models import (
     Pledge,
     Score,
     Series,
-    Snapshot,
     Visit,
 )
-from layak.progress.service import open_data, snapshots
+from layak.progress.service import open_data
 from layak.progress.service.open_figures import CHUNK
 from layak.progress.service.open_writing import guard, plain, plain_row
 from tests.conftest import START
-from tests.staff import send
 
 KEYS = [one.key for one in open_data.DATASETS]
 LIVE = [
@@ -377,57 +373,3 @@ def test_pages_lead_to_everything(room: Flask, client: FlaskClient, lang: str, l
     assert f'href="/{lang}/data/"' in client.get(f"/{lang}/").text
     number = f"/{lang}/{'kemajuan/indikator' if lang == 'id' else 'progress/indicator'}/4"
     assert f'href="/{lang}/data/figures.csv?indicator=4"' in client.get(number).text
-
-
-def test_coordinator_keeps_a_version(loaded: Flask, client: FlaskClient, sign_in: Callable[..., FlaskClient]) -> None:
-    """A version holds every file with its hash, stays as it was, and is told to readers; its package names the hashes."""
-    coordinator, path = sign_in("coordinator"), "/en/desk/progress/open-data"
-    assert send(coordinator, path, {}).status_code == 303
-    assert "Version 1 is kept" in coordinator.get(f"{path}?kept=1").text
-    before = client.get("/en/data/versions/1/scores.csv")
-    with loaded.app_context(), writing() as session:
-        session.execute(update(Score).values(value=Decimal("123.45")))
-        open_data_changed()
-        version = snapshots.get_snapshot(1)
-    assert len(version.files) == 2 * len(KEYS) + 1 and before.status_code == 200
-    assert client.get("/en/data/versions/1/scores.csv").data == before.data
-    assert "123.45" in client.get("/en/data/scores.csv").text
-    package = client.get("/en/data/versions/1/datapackage.json").get_json()
-    hashes = {one["path"]: one["hash"] for one in package["resources"]}
-    shown = client.get("/en/data/versions/1").text
-    assert all(one.digest in shown for one in version.files) and version.digest in shown
-    assert all(hashes[one.name] == f"sha256:{one.digest}" for one in version.files if one.name.endswith(".csv"))
-    assert "/en/data/versions" in client.get("/en/progress/changes").text
-    for name in ("..%2Flayak.sqlite", "../layak.sqlite", "x.csv", ".lock"):
-        assert client.get(f"/en/data/versions/1/{name}").status_code == 404
-
-
-def test_killed_in_the_middle_leaves_no_half_version(room: Flask, run: Callable[..., Any], monkeypatch: Any) -> None:
-    """Neither files without a row nor a row without files are seen; the next version is whole."""
-    folder: Path = room.extensions["layak"].settings.instance / "snapshots"
-
-    def fail(*args: Any, **kwargs: Any) -> None:
-        raise OperationalError("killed", None, Exception())
-
-    for place in ("write_json", "keep_row"):
-        with monkeypatch.context() as patch:
-            patch.setattr(snapshots, place, fail)
-            assert run("progress", "snapshot").exit_code != 0
-        assert db.session.scalars(select(Snapshot.number)).all() == []
-    assert run("progress", "snapshot").output.strip() == "Version 1 is kept."
-    assert sorted(path.name for path in folder.iterdir()) == [".lock", "1"]
-    assert sorted(path.name for path in (folder / "1").iterdir()) == [
-        one.name for one in snapshots.get_snapshot(1).files
-    ]
-
-
-def test_withdrawn_version_is_gone_and_says_so(room: Flask, client: FlaskClient, run: Callable[..., Any]) -> None:
-    """Its files answer 404, its entry stays, its number is not given again; an unknown one is a sentence."""
-    run("progress", "snapshot")
-    assert client.get("/id/data/versi/1/awards.csv").status_code == 200
-    assert run("progress", "snapshot", "--withdraw", "1").exit_code == 0
-    assert client.get("/id/data/versi/1/awards.csv").status_code == 404
-    assert "Ditarik" in client.get("/id/data/versi").text and "Versi ini ditarik" in client.get("/id/data/versi/1").text
-    assert run("progress", "snapshot").output.strip() == "Version 2 is kept."
-    missing = run("progress", "snapshot", "--withdraw", "9")
-    assert missing.exit_code == 1 and "There is no version 9." in missing.output

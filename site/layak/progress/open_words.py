@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from layak.core.changes import current_edition
 from layak.core.clock import now
+from layak.core.database import DatabaseBusy
 from layak.core.language import current_lang, localized
 from layak.core.page import site_content
 from layak.progress.desk.room import today
@@ -21,6 +23,7 @@ from layak.progress.service.open_keeping import keep_download, stamp
 from layak.progress.service.open_package import LICENCE, data_package
 from layak.progress.service.open_writing import FORMATS
 
+TRIES = 3
 LICENCE_HREF = LICENCE["path"]
 KINDS = {
     FieldKind.TEXT: _l("text"),
@@ -34,8 +37,8 @@ KINDS = {
 
 def data_title() -> str:
     """What the whole of the data is called; a demonstration says that it is one."""
-    name = _("Open data of %(city)s", city=localized(site_content().city, "short"))
-    return f"{name} ({_('sample data')})" if settings().demo else name
+    name, sample = _("Open data of %(city)s", city=localized(site_content().city, "short")), _("sample data")
+    return f"{name} ({sample})" if settings().demo else name
 
 
 def settings() -> Any:
@@ -65,9 +68,12 @@ def send_dataset(dataset: Dataset, ending: str, indicator: int | None) -> Respon
 
     part = f"{dataset.key}-{indicator}" if indicator else dataset.key
     told = f"{part}-{current_lang()}.{ending}" if ending == "xlsx" else f"{part}.{ending}"
-    path = keep_download(downloads_folder(), stamp(content), told, write_rows)
     name = f"{content.city.slug}-{part}-{today().isoformat()}.{ending}"
-    return send_open(path, media_type, name, etag=path.name)
+    for _try in range(TRIES):
+        path = keep_download(downloads_folder(), stamp(content), told, write_rows)
+        with suppress(FileNotFoundError):  # another edition came, and its reader tidied up
+            return send_open(path, media_type, name, etag=path.name)
+    raise DatabaseBusy
 
 
 def send_open(path: Path, media_type: str, name: str, *, etag: str) -> Response:
@@ -123,7 +129,8 @@ def linked_data(page: str, downloads: Mapping[str, Mapping[str, str]]) -> dict[s
 
 def long_enough(dataset: Dataset) -> str:
     """What a dataset is, with its columns: search engines want fifty letters at least."""
-    return f"{dataset.about} {_('Columns:')} {', '.join(field.key for field in dataset.fields)}."
+    columns = _("Columns:")
+    return f"{dataset.about} {columns} {', '.join(field.key for field in dataset.fields)}."
 
 
 def organisation() -> dict[str, str]:

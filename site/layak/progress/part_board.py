@@ -36,13 +36,11 @@ def part_scores(content: Content, component: Component | None = None) -> dict[st
     rows = [row for part, name in parts.items() for row in rows_of(content, table, part, name, cycle)]
     if not rows:
         return None
-    scale = scale_of(content, table)
+    scale, shown = scale_of(content, table), [component] if component else content.components
     return {
         "cycle": cycle,
         "is_sample": any(row.is_sample for by_part in table.values() for row in by_part.values()),
-        "bars": [
-            bars_of(content, table, one, cycle, scale) for one in ([component] if component else content.components)
-        ],
+        "bars": [bars_of(content, table, one, cycle, scale) for one in shown],
         "table": rows,
         "scale": format_decimal(scale),
     }

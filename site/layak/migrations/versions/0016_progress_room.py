@@ -536,7 +536,13 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evidence_digest"), ["digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_evidence_ends_on"), ["ends_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_evidence_finding_id"), ["finding_id"], unique=False)
+        batch_op.create_index(
+            "ix_evidence_finding_id",
+            ["finding_id"],
+            unique=False,
+            sqlite_where=sa.text("finding_id IS NOT NULL"),
+            postgresql_where=sa.text("finding_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_evidence_hand_in_id"), ["hand_in_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_evidence_pledge_id"), ["pledge_id"], unique=False)
 
@@ -605,7 +611,7 @@ def downgrade() -> None:
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_pledge_id"))
         batch_op.drop_index(batch_op.f("ix_evidence_hand_in_id"))
-        batch_op.drop_index(batch_op.f("ix_evidence_finding_id"))
+        batch_op.drop_index("ix_evidence_finding_id")
         batch_op.drop_index(batch_op.f("ix_evidence_ends_on"))
         batch_op.drop_index(batch_op.f("ix_evidence_digest"))
 

@@ -33,10 +33,6 @@ def questions_sheet(content: Content, cycle: Any) -> Sheet:
 
 def table_of(content: Content) -> Table:
     """The columns of the sheet of questions."""
-
-    def numbers() -> Sequence[tuple[str, object]]:
-        return [(str(one.number), str(one.number)) for one in content.indicators]
-
     return Table(
         key="questions",
         title=_l("Questions"),
@@ -48,7 +44,7 @@ def table_of(content: Content) -> Table:
                 key="indicator",
                 label=_l("Indicator (1 to 24)"),
                 kind=Kind.CHOICE,
-                choices=numbers,
+                choices=lambda: [(str(one.number), str(one.number)) for one in content.indicators],
                 is_needed=True,
                 width=12,
             ),
@@ -61,20 +57,25 @@ def table_of(content: Content) -> Table:
                 is_needed=True,
                 width=26,
             ),
-            Column(key="text_id", label=_l("Question in Indonesian"), width=60),
-            Column(key="text_en", label=_l("Question in English"), width=60),
-            Column(key="maximum", label=_l("Points at most"), kind=Kind.DECIMAL, width=12),
-            Column(
-                key="is_required",
-                label=_l("Must be answered"),
-                kind=Kind.CHOICE,
-                choices=lambda: YES_OR_NO,
-                also=lambda: every_language(YES_OR_NO),
-                width=12,
-            ),
-            Column(key="place", label=_l("Order within the indicator"), kind=Kind.WHOLE, width=12),
+            *FREE_COLUMNS,
         ),
     )
+
+
+FREE_COLUMNS = (
+    Column(key="text_id", label=_l("Question in Indonesian"), width=60),
+    Column(key="text_en", label=_l("Question in English"), width=60),
+    Column(key="maximum", label=_l("Points at most"), kind=Kind.DECIMAL, width=12),
+    Column(
+        key="is_required",
+        label=_l("Must be answered"),
+        kind=Kind.CHOICE,
+        choices=lambda: YES_OR_NO,
+        also=lambda: every_language(YES_OR_NO),
+        width=12,
+    ),
+    Column(key="place", label=_l("Order within the indicator"), kind=Kind.WHOLE, width=12),
+)
 
 
 def row_of(question: Any) -> Row:

@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from layak.core.access import current_principal
 from layak.core.clock import now
-from layak.core.language import NAMES, current_lang, other_lang
+from layak.core.language import current_lang, other_lang
 from layak.core.page import redirect_to, render
 from layak.progress.desk.room import room, today
 from layak.progress.desk.sheet_words import (
@@ -47,6 +48,7 @@ MOST_SHOWN = 300
 """Changes that the page lists; all of them are counted, and all are taken over."""
 MOST_AT_DESK = 2_000
 """Changed rows that one yes may write while others wait; more of them are written at the server's command line."""
+IN_LANGUAGE = {"id": _l("The sheet in Indonesian"), "en": _l("The sheet in English")}
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -70,9 +72,9 @@ class Flow:
         """The address of one step."""
         return url_for(f"progress_desk.{step}_{self.kind}", **values)
 
-    def downloads(self) -> list[tuple[str, str, str]]:
-        """The workbook in the page's language and in the other one: address, language, its name."""
-        return [(self.path("download", lang=one), one, NAMES[one]) for one in (current_lang(), other_lang())]
+    def downloads(self) -> list[tuple[str, str, object]]:
+        """The workbook in the page's language and in the other one: address, language, words."""
+        return [(self.path("download", lang=one), one, IN_LANGUAGE[one]) for one in (current_lang(), other_lang())]
 
     def links(self) -> list[tuple[str, object]]:
         """Other pages: address and words."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layak.core.database import Moment
@@ -48,10 +48,16 @@ class Evidence(Model):
         CheckConstraint(
             " + ".join(f"CASE WHEN {name} IS NULL THEN 0 ELSE 1 END" for name in SUBJECTS) + " = 1", name="one_subject"
         ),
+        Index(
+            "ix_evidence_finding_id",
+            "finding_id",
+            sqlite_where=text("finding_id IS NOT NULL"),
+            postgresql_where=text("finding_id IS NOT NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     hand_in_id: Mapped[int | None] = mapped_column(ForeignKey("hand_in.id", ondelete="CASCADE"), index=True)
-    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id", ondelete="CASCADE"), index=True)
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id", ondelete="CASCADE"))
     pledge_id: Mapped[int | None] = mapped_column(ForeignKey("pledge.id", ondelete="CASCADE"), index=True)
     form: Mapped[str] = mapped_column(String(8))
     name: Mapped[str] = mapped_column(String(200))

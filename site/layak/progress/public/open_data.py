@@ -56,8 +56,8 @@ def field_rows(dataset: Dataset) -> list[list[Any]]:
     """One row a column, as the dictionary shows it."""
     return [
         [
-            {"text": field.key, "small": str(field.title)},
-            str(field.about) or str(field.title),
+            field.key,
+            {"text": str(field.title), "small": str(field.about)},
             {"text": str(KINDS[field.kind]), "small": str(field.unit)},
         ]
         for field in dataset.fields

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -29,35 +28,31 @@ def keep_download(folder: Path, stamp: str, name: str, write: Write) -> Path:
     if path.is_file():
         return path
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with locked(folder):
+    with locked(folder, name):
         for _ in range(TRIES):  # a change in the middle could mix two states
             edition = current_edition()
             path = folder / f"{edition}-{stamp}-{name}"
             if not path.is_file():
-                write_whole(path, write)
+                write_whole(folder / f".{name}.part", path, write)
             if current_edition() == edition:
                 break
-        remove_others(folder, f"{edition}-{stamp}-")
+    remove_old(folder, f"{edition}-{stamp}-")
     return path
 
 
-def write_whole(path: Path, write: Write) -> None:
-    """Write a file under a name of its own, then give it its name; whoever is killed leaves none of that name."""
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with part.open("xb") as stream:
-            write(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+def write_whole(part: Path, path: Path, write: Write) -> None:
+    """Write a file under another name, then give it its own; whoever is killed leaves none of that name."""
+    with part.open("wb") as stream:
+        write(stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(path)
 
 
-def remove_others(folder: Path, prefix: str) -> None:
-    """Remove the files of other editions, and what a killed process left."""
+def remove_old(folder: Path, prefix: str) -> None:
+    """Remove the files of other editions; what is being written, and locks, begin with a dot."""
     for path in folder.iterdir():
-        if not path.name.startswith(prefix) and path.name != ".lock":
+        if not path.name.startswith((prefix, ".")):
             with suppress(OSError):
                 path.unlink()
 
@@ -65,13 +60,13 @@ def remove_others(folder: Path, prefix: str) -> None:
 def forget_downloads(folder: Path) -> None:
     """Remove every file, as another database was put in the place of this one."""
     if folder.is_dir():
-        remove_others(folder, "/")
+        remove_old(folder, "/")
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Let one process write at a time."""
-    with os.fdopen(os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
+def locked(folder: Path, name: str = "folder") -> Iterator[None]:
+    """Let one process write a file of that name at a time."""
+    with os.fdopen(os.open(folder / f".{name}.lock", os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
