@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor, served
 from tests.journeys.steps import city_day, is_read, let_days_pass, office_of, open_room, path, sign_in
-from tests.journeys.test_tasks import links_path, task_path
+from tests.journeys.test_tasks import task_path
 from tests.progress import papers
 from tests.progress.books import cell, column, opened, saved
 from tests.served import ServedSite
@@ -101,6 +101,7 @@ def send(visitor: Visitor, data: bytes, change: Callable[[Any], None]) -> None:
     file = {"name": "lembar.xlsx", "mimeType": "application/octet-stream", "buffer": saved(book)}
     visitor.page.locator("main input[name=book]").set_input_files(file)
     visitor.press("Look at the changes")
+    is_read(visitor, "Menuju Utama" if visitor.lang == "id" else "Towards Utama")
     visitor.press("Take everything over")
     is_read(visitor, visitor.word("Taken over"))
 

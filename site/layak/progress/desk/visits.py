@@ -139,7 +139,7 @@ def act(number: int, form: ShowForm) -> None:
 
 def place_marked(form: ShowForm) -> str | None:
     """Where the place stands that was just marked, so that on a phone the route stays under the thumb."""
-    verb, _colon, row = (form.act.data or "").partition(":")
+    _verb, _colon, row = (form.act.data or "").partition(":")
     return f"tempat-{row}" if row else None
 
 
