@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from layak.extensions import db
-from layak.progress.models import Finding, HandIn, Meeting, RequestState
-from layak.progress.service import findings, meetings, task_links, visits
+from layak.progress.models import Finding, HandIn, Meeting, PartnerKind, RequestState
+from layak.progress.service import findings, meetings, partners, task_links, visits
 from layak.progress.service.signs import places_in_words
 from tests import staff
 from tests.conftest import START
@@ -90,8 +90,14 @@ def test_coordinator_writes_no_persons(site: Flask, coordinator: FlaskClient) ->
     refuse(coordinator, meeting, "minutes", title="Rapat", held_on="2026-11-25")
     refuse(coordinator, meeting, "minutes", "a list of names (line 1)", NAMES, title="Rapat", held_on="2026-11-25")
     refuse(coordinator, f"{meeting}/decisions", "text")
+    refuse(coordinator, "/en/desk/progress/numbers/new", "about_id")
     with site.app_context():
-        assert db.session.query(Meeting).one().version == 1
+        partner = partners.save_partner(
+            partners.PartnerDraft(name="Yayasan Uji", kind=PartnerKind.COMMUNITY), actor=COORDINATOR
+        )
+    refuse(coordinator, f"/en/desk/progress/partners/{partner}/new-promise", "text_id", indicator="3")
+    with site.app_context():
+        assert db.session.query(Meeting).filter_by(title="Rapat").one().version == 1
     assert count(site, Finding) == before
     assert inside(site, state, number) is RequestState.HANDED_IN
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from itertools import chain
 from typing import IO, Any
 
 from sqlalchemy import delete
@@ -22,6 +23,7 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import SheetImport
 from layak.progress.service.faults import Changed, NotThere, NotYours, ProgressFault
+from layak.progress.service.signs import places_in_words
 from layak.progress.sheets import Change, Fault, Row, SheetRow, Step, Table, Value, compare, read_book
 
 KEPT_FOR = timedelta(days=1)
@@ -47,15 +49,17 @@ Wrong = tuple[Change, str, str]
 class Sheet:
     """A table with its rows.
 
-    write     writes the changes of one act inside writing(), and raises faults like any verb
-    together  changes that are one act give the same; each row is an act of its own unless said
-    check     what is wrong with the changes before any is written
+    write        writes the changes of one act inside writing(), and raises faults like any verb
+    together     changes that are one act give the same; each row is an act of its own unless said
+    is_searched  whether texts that tell of persons are refused; the form and the names of offices are not ours to mask
+    check        what else is wrong with the changes before any is written
     """
 
     table: Table
     rows: Callable[[], Iterable[Row]]
     write: Callable[[Sequence[Change], Actor], None]
     together: Callable[[Change], Hashable] = lambda change: change.name
+    is_searched: bool = True
     check: Callable[[Sequence[Change]], Iterable[Wrong]] = lambda changes: ()
 
 
@@ -102,10 +106,18 @@ def faults_of(sheet: Sheet, changes: Sequence[Change], rows: Sequence[SheetRow])
     """What is wrong with changes as a whole, each at its place in the workbook."""
     places = {sheet.table.name_of(row.values): row for row in rows}
     labels = {column.key: str(column.label) for column in sheet.table.columns}
-    for change, reason, key in sheet.check(changes):
+    for change, reason, key in chain(sheet.check(changes), persons_in(changes) if sheet.is_searched else ()):
         at = places[change.name]
         letter = at.letters.get(key, "")
         yield Fault(reason=reason, sheet=at.sheet, row=at.number, column=letter, found={"column": labels[key]})
+
+
+def persons_in(changes: Iterable[Change]) -> Iterator[Wrong]:
+    """Texts that came and tell of persons."""
+    for change in changes:
+        for key, (_, new) in change.values.items():
+            if isinstance(new, str) and places_in_words(new):
+                yield change, "personal", key
 
 
 def kept_rows(sheet: Sheet) -> dict[Name, Row]:
