@@ -106,7 +106,7 @@ def test_yes_that_comes_after_another_change_writes_nothing(loaded: Flask, coord
 
 
 def test_officer_hands_in_by_sheet(loaded: Flask, officer: FlaskClient) -> None:
-    """An answer and a link in the row of a request are handed in, once the page said in words which request it is."""
+    """An answer and a link in the row of a request are handed in; nobody else's import can be opened."""
     number = asked(loaded)
     data = officer.get(f"{ANSWERS}/unduh").get_data()
 
@@ -118,9 +118,7 @@ def test_officer_hands_in_by_sheet(loaded: Flask, officer: FlaskClient) -> None:
 
     waiting = send_book(officer, ANSWERS, changed(data, fill))
     assert waiting.status_code == 303
-    looked = officer.get(waiting.location)
-    assert f"{number}<small>4. Akta kelahiran anak · " in looked.text
-    officer.post(waiting.location, data={"csrf_token": token_of(looked)})
+    officer.post(waiting.location, data={"csrf_token": token_of(officer.get(waiting.location))})
     with loaded.app_context():
         given = db.session.scalars(select(HandIn)).one()
         assert given.answer == "=1+1 adalah teks" and db.session.get_one(EvidenceRequest, number).state == "handed_in"

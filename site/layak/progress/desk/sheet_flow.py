@@ -18,9 +18,9 @@ from layak.core.language import current_lang, other_lang
 from layak.core.page import redirect_to, render
 from layak.progress.desk.room import room, today
 from layak.progress.desk.sheet_words import (
+    change_rows,
     changed_words,
     counted,
-    explained,
     fault_rows,
     refusal_words,
     row_refused_words,
@@ -193,7 +193,7 @@ def confirm(flow: Flow, number: int) -> Response:
         flow=flow,
         number=number,
         name=waiting.name,
-        rows=explained(changes[:MOST_SHOWN], sheets),
+        rows=change_rows(changes[:MOST_SHOWN], sheets),
         changed=changed,
         added=added,
         left=max(0, len(changes) - MOST_SHOWN),

@@ -184,18 +184,6 @@ def change_rows(changes: Sequence[Change], sheets: Sequence[Sheet]) -> list[list
     return rows
 
 
-def explained(changes: Sequence[Change], sheets: Sequence[Sheet]) -> list[list[Any]]:
-    """The same for a page; where a single sheet explains its rows, the words of its first such column stand below."""
-    rows: list[list[Any]] = [list(row) for row in change_rows(changes, sheets)]
-    table = sheets[0].table
-    column = next((one.key for one in table.columns if one.is_told), None)
-    if len(sheets) > 1 or column is None:
-        return rows
-    told = {table.name_of(row): row[column] for row in sheets[0].rows()}
-    names = [change.name for change in changes for _value in change.values]
-    return [[{"text": row[0], "small": told.get(name)}, *row[1:]] for name, row in zip(names, rows, strict=True)]
-
-
 def change_lines(changes: Sequence[Change], sheets: Sequence[Sheet]) -> list[str]:
     """Every value that would change as a line for the command line."""
     return [
