@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from layak.core.forms import Form, options, too_long
 from layak.core.typed import one_line, tidy
+from layak.progress.forms.masked import masked
 from layak.progress.models import ALL, FigureBasis, Sex
 from layak.progress.service.figure_keeping import FIRST_YEAR, LARGEST, LONGEST_CATEGORY, LONGEST_SOURCE, is_whole
 from layak.progress.service.year_table import Cell
@@ -65,19 +66,21 @@ class SeriesForm(Form):
     version = HiddenField()
     indicator = SelectField(_l("Indicator"), coerce=int)
     name_id = StringField(
-        _l("Name in Indonesian"), [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME)], [one_line]
+        _l("Name in Indonesian"),
+        [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME), masked],
+        [one_line],
     )
     name_en = StringField(
-        _l("Name in English"), [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME)], [one_line]
+        _l("Name in English"), [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME), masked], [one_line]
     )
     unit_id = StringField(
-        _l("Unit in Indonesian"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT)], [one_line]
+        _l("Unit in Indonesian"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT), masked], [one_line]
     )
     unit_en = StringField(
-        _l("Unit in English"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT)], [one_line]
+        _l("Unit in English"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT), masked], [one_line]
     )
-    about_id = TextAreaField(_l("What it means, in Indonesian"), [Optional(), too_long(LONGEST_ABOUT)], [tidy])
-    about_en = TextAreaField(_l("What it means, in English"), [Optional(), too_long(LONGEST_ABOUT)], [tidy])
+    about_id = TextAreaField(_l("What it means, in Indonesian"), [Optional(), too_long(LONGEST_ABOUT), masked], [tidy])
+    about_en = TextAreaField(_l("What it means, in English"), [Optional(), too_long(LONGEST_ABOUT), masked], [tidy])
     office = SelectField(_l("Office that counts"), [Optional()])
     is_additive = RadioField(
         _l("Can the numbers be added up?"),
@@ -110,7 +113,7 @@ class OpenYearForm(Form):
         csrf = False
 
     year = IntegerField(_l("Year"))
-    category = StringField(_l("Category"), [Optional(), too_long(LONGEST_CATEGORY)], [one_line])
+    category = StringField(_l("Category"), [Optional(), too_long(LONGEST_CATEGORY), masked], [one_line])
     hand_in = HiddenField()
 
     def check_year(self, last: int) -> bool:
@@ -143,7 +146,7 @@ class YearForm(Form):
     basis = RadioField(_l("Basis"), [InputRequired(_l("Choose who counted."))], choices=options(BASES))
     source = StringField(
         _l("Source"),
-        [DataRequired(SOURCE_NEEDED), too_long(LONGEST_SOURCE)],
+        [DataRequired(SOURCE_NEEDED), too_long(LONGEST_SOURCE), masked],
         [one_line],
         description=_l("Readers see it: the document or system with its date. No person’s name."),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from itertools import chain
 from typing import IO, Any
 
 from sqlalchemy import delete
@@ -22,7 +23,8 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import SheetImport
 from layak.progress.service.faults import Changed, NotThere, NotYours, ProgressFault
-from layak.progress.sheets import Change, Fault, Row, SheetRow, Step, Table, Value, compare, read_book
+from layak.progress.service.signs import places_in_words
+from layak.progress.sheets import Change, Fault, Kind, Row, SheetRow, Step, Table, Value, compare, read_book
 
 KEPT_FOR = timedelta(days=1)
 """How long a sheet that was read waits for its yes."""
@@ -102,10 +104,21 @@ def faults_of(sheet: Sheet, changes: Sequence[Change], rows: Sequence[SheetRow])
     """What is wrong with changes as a whole, each at its place in the workbook."""
     places = {sheet.table.name_of(row.values): row for row in rows}
     labels = {column.key: str(column.label) for column in sheet.table.columns}
-    for change, reason, key in sheet.check(changes):
+    for change, reason, key in chain(sheet.check(changes), telling_of_persons(sheet.table, changes)):
         at = places[change.name]
         letter = at.letters.get(key, "")
         yield Fault(reason=reason, sheet=at.sheet, row=at.number, column=letter, found={"column": labels[key]})
+
+
+def telling_of_persons(table: Table, changes: Iterable[Change]) -> Iterator[Wrong]:
+    """Texts that are new and tell of persons, in whatever column they stand: each sheet is searched as each form is."""
+    texts = frozenset(column.key for column in table.columns if column.kind is Kind.TEXT and not column.is_told)
+    for change in changes:
+        given = {key: new for key, (_, new) in change.values.items()}
+        named = zip(table.keys, change.name, strict=True) if change.is_new else ()
+        for key, value in chain(named, given.items()):
+            if key in texts and value and places_in_words(str(value)):
+                yield change, "personal", key
 
 
 def kept_rows(sheet: Sheet) -> dict[Name, Row]:
