@@ -299,6 +299,28 @@ def test_yes_after_another_cycle_began_writes_into_neither(loaded: Flask, coordi
         assert db.session.scalar(select(SheetImport.applied_at)) is None
 
 
+def test_workbook_of_another_cycle_is_refused(
+    loaded: Flask, coordinator: FlaskClient, command: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The workbook says of which cycle it is: sent when another runs it is refused, at the desk and by the command."""
+    download = coordinator.get(f"{PAGE}/download")
+    assert "progress-2027-" in download.headers["Content-Disposition"]
+    assert "Towards the next evaluation" in coordinator.get(PAGE).text
+    book = opened(saved(opened(download.get_data())))
+    assert book["!"]["A1"].value == "Towards the next evaluation"
+    cell(book["Offices"], FIRST, "short").value = "Lain"
+    waiting = send_book(coordinator, PAGE, saved(book))
+    assert "Towards the next evaluation" in coordinator.get(waiting.location).text
+    with loaded.app_context(), writing() as session:
+        session.add(Cycle(key="2031", year=2031, name_id="Baru", name_en="New", opened_at=START))
+    answer = send_book(coordinator, PAGE, saved(book))
+    assert answer.status_code == 422 and "about another cycle" in answer.text
+    path = tmp_path / "semua.xlsx"
+    path.write_bytes(saved(book))
+    done = command("import", path, "--lang", "en", "--yes")
+    assert done.exit_code == 1 and "about another cycle" in done.output
+
+
 def test_command_says_what_a_file_lacks_and_what_cannot_be_read(
     loaded: Flask, command: Callable[..., Any], tmp_path: Path
 ) -> None:

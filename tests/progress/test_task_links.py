@@ -221,6 +221,20 @@ def test_coordinator_takes_a_link_back(room: Flask, coordinator: FlaskClient, ph
         assert "progress.revoke_link" in db.session.scalars(select(AuditRow.action)).all()
 
 
+def test_link_of_a_decided_request_is_not_said_to_work(
+    room: Flask, coordinator: FlaskClient, phone: FlaskClient
+) -> None:
+    """Once accepted nothing can be handed in: the list says that the link rests, and it can still be taken back."""
+    number = ask(room)
+    path = make(coordinator, number)
+    assert "still works" in coordinator.get(links_page(number)).text
+    act(room, requests.hand_in, number, Offer(answer="Ada"), actor=COLLEAGUE)
+    act(room, requests.accept, number)
+    listed = coordinator.get(links_page(number)).text
+    assert DEAD in look(phone, path).text and "still works" not in listed
+    assert "nothing can be handed in now" in listed and 'name="link"' in listed
+
+
 def test_link_keeps_what_was_typed(room: Flask, phone: FlaskClient) -> None:
     """A mistake, and somebody who was faster, cost neither words nor documents; the other's words stay unseen."""
     number = ask(room)

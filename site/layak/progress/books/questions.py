@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -34,8 +33,8 @@ def questions_sheet(content: Content, cycle: Any) -> Sheet:
     def check(changes: Sequence[Change]) -> Iterator[Wrong]:
         asked = asked_codes(cycle.id) if any("indicator" in one.values for one in changes) else frozenset()
         for change in changes:
-            values = {key: new for key, (_, new) in change.values.items()}
-            if not 0 <= Decimal(values.get("maximum") or 0) <= MOST_POINTS:
+            values: dict[str, Any] = {key: new for key, (_, new) in change.values.items()}
+            if not 0 <= (values.get("maximum") or 0) <= MOST_POINTS:
                 yield change, "out_of_bounds", "maximum"
             if not 0 <= (values.get("place") or 0) <= LAST_PLACE:
                 yield change, "place", "place"

@@ -41,6 +41,7 @@ def refusal_words(reason: str) -> str:
         "bomb": _("The file swells to an unusual size when it is opened. It was not read."),
         "too_many_rows": _("The file has more than 50,000 rows. Send it in parts."),
         "too_many_faults": _("More than 200 cells cannot be read. Is it another sheet? Download ours and fill it in."),
+        "about_other": _("This workbook is about another cycle. Download the sheet here and fill that one in."),
         "no_known_sheet": _("No sheet in this file is one of ours. Download the sheet here and fill that one in."),
     }
     return told[reason]

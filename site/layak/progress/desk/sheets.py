@@ -15,12 +15,15 @@ from layak.progress.desk.room import BOTH, answering_faults, coordinate, hand_in
 from layak.progress.desk.sections import register_section
 from layak.progress.desk.sheet_flow import Flow, confirm, download, own_office, running_cycle, send
 
+OVERVIEW = ("progress_desk.show_overview", _l("Progress"))
+TASKS = ("progress_desk.list_tasks", _l("All tasks"))
 QUESTIONS = Flow(
     kind="questions",
     title=_l("Questions of the form by Excel"),
     about=_l("The questions and their points change each year. Download them, fill in the ministry’s form, send."),
     note=_l("Leave grey columns as they are. New questions go into empty rows below, each with a code of its own."),
     file=_l("questions"),
+    back=OVERVIEW,
     sheets=lambda: [questions_sheet(site_content(), running_cycle())],
 )
 EVERYTHING = Flow(
@@ -31,6 +34,7 @@ EVERYTHING = Flow(
     ),
     note=_l("Leave grey columns as they are. A sheet or a row that you take away changes nothing here."),
     file=_l("progress"),
+    back=OVERVIEW,
     sheets=lambda: every_sheet(site_content(), running_cycle(), at=now(), on=today()),
     beside=(("progress_desk.send_questions", QUESTIONS.title),),
 )
@@ -40,6 +44,7 @@ ANSWERS = Flow(
     about=_l("Every open request of your office in one sheet. Documents are handed in on the page of each request."),
     note=_l("Fill in the white columns only. A row that stays empty changes nothing. Write no child’s name here."),
     file=_l("requests"),
+    back=TASKS,
     sheets=lambda: [answers_sheet(site_content(), running_cycle(), own_office())],
     beside=(("progress_desk.send_own_figures", _l("Numbers of your office by Excel")),),
 )
@@ -49,6 +54,7 @@ OWN_FIGURES = Flow(
     about=_l("What your office counts, year by year. Readers see a number only after the coordinator has shown it."),
     note=_l("Fill in number, who counted, and source. A row that stays empty changes nothing. Write no child’s name."),
     file=_l("numbers"),
+    back=TASKS,
     sheets=lambda: [figures_sheet(site_content(), span_of(running_cycle(), own_office()), now())],
     beside=(("progress_desk.send_answers", ANSWERS.title),),
 )

@@ -80,9 +80,9 @@ class Preview:
     """Keys of tables that the workbook does not hold."""
 
 
-def look_at_book(stream: IO[bytes], sheets: Sequence[Sheet], step: Step | None = None) -> Preview:
-    """Compare a workbook with what is kept; raises Refused where it cannot be read."""
-    book = read_book(stream, [sheet.table for sheet in sheets], step)
+def look_at_book(stream: IO[bytes], sheets: Sequence[Sheet], step: Step | None = None, *, about: str = "") -> Preview:
+    """Compare a workbook with what is kept; raises Refused where it cannot be read or is about another cycle."""
+    book = read_book(stream, [sheet.table for sheet in sheets], step, about=about)
     changes: list[Change] = []
     faults: list[Fault] = list(book.faults)
     kept: dict[str, dict[Name, Row]] = {}
