@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from layak.extensions import db
-from layak.progress.models import Finding, HandIn, Meeting, RequestState
-from layak.progress.service import findings, meetings, task_links, visits
+from layak.progress.models import Finding, HandIn, Meeting, PartnerKind, RequestState
+from layak.progress.service import findings, meetings, partners, task_links, visits
 from layak.progress.service.signs import places_in_words
 from tests import staff
 from tests.conftest import START
@@ -81,8 +81,7 @@ def test_coordinator_writes_no_persons(site: Flask, coordinator: FlaskClient) ->
         facts = findings.FindingFacts(text_id="Tanda belum ada.", office_key=OFFICE)
         finding = findings.note_finding(visit, facts, actor=COORDINATOR, at=START, on=TODAY)
         draft = meetings.MeetingDraft(title="Rapat", held_on=TODAY)
-        meeting_number = meetings.plan_meeting(draft, actor=COORDINATOR, at=START)
-        meeting = f"/en/desk/progress/meetings/{meeting_number}"
+        meeting = f"/en/desk/progress/meetings/{meetings.plan_meeting(draft, actor=COORDINATOR, at=START)}"
         before = count(site, Finding)
     refuse(coordinator, f"/en/desk/progress/requests/{number}", "reason", act="give_back")
     refuse(coordinator, "/en/desk/progress/ask", "note", due_on=DUE.isoformat(), act="look")
@@ -91,8 +90,14 @@ def test_coordinator_writes_no_persons(site: Flask, coordinator: FlaskClient) ->
     refuse(coordinator, meeting, "minutes", title="Rapat", held_on="2026-11-25")
     refuse(coordinator, meeting, "minutes", "a list of names (line 1)", NAMES, title="Rapat", held_on="2026-11-25")
     refuse(coordinator, f"{meeting}/decisions", "text")
+    refuse(coordinator, "/en/desk/progress/numbers/new", "about_id")
     with site.app_context():
-        assert db.session.get_one(Meeting, meeting_number).version == 1
+        partner = partners.save_partner(
+            partners.PartnerDraft(name="Yayasan Uji", kind=PartnerKind.COMMUNITY), actor=COORDINATOR
+        )
+    refuse(coordinator, f"/en/desk/progress/partners/{partner}/new-promise", "text_id", indicator="3")
+    with site.app_context():
+        assert db.session.query(Meeting).filter_by(title="Rapat").one().version == 1
     assert count(site, Finding) == before
     assert inside(site, state, number) is RequestState.HANDED_IN
 
@@ -116,10 +121,8 @@ def test_workbook_of_everything_brings_no_persons(loaded: Flask, sign_in: Callab
     desk, page = sign_in("coordinator"), "/en/desk/progress/excel"
     book = opened(desk.get(f"{page}/download").data)
     typed = {
-        "Questions": "text_id",
         "Series": "about_en",
         "Numbers": "source",
-        "Offices": "name_id",
         "Promises": "text_id",
         "Awards": "note_en",
         "Whole scores": "sources",
@@ -128,8 +131,11 @@ def test_workbook_of_everything_brings_no_persons(loaded: Flask, sign_in: Callab
     for title, key in typed.items():
         cell(book[title], 3, key).value = f"NIK {NIK}"
     cell(book["Partners"], 3, "name").value = "Drs. Budi Santoso"
+    new = {key: cell(book["Numbers"], 4, key).value for key in ("series", "year", "value", "basis", "source")}
+    for key, value in {**new, "category": f"NIK {NIK}"}.items():
+        cell(book["Numbers"], book["Numbers"].max_row + (key == "series"), key).value = value
     answer = send_book(desk, page, saved(book))
-    assert answer.status_code == 422 and answer.text.count("tells of persons") == len(typed)
+    assert answer.status_code == 422 and answer.text.count("tells of persons") == len(typed) + 1
     assert "This looks like a person’s name." in answer.text
 
 

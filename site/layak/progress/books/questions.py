@@ -41,7 +41,7 @@ def questions_sheet(content: Content, cycle: Any) -> Sheet:
             if "indicator" in values and change.name[0] in asked:
                 yield change, "asked", "indicator"
 
-    return Sheet(table=table_of(content), rows=rows, write=write, check=check)
+    return Sheet(table=table_of(content), rows=rows, write=write, is_searched=False, check=check)
 
 
 def table_of(content: Content) -> Table:

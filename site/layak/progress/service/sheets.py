@@ -24,7 +24,7 @@ from layak.extensions import db
 from layak.progress.models import SheetImport
 from layak.progress.service.faults import Changed, NotThere, NotYours, ProgressFault
 from layak.progress.service.signs import places_in_words
-from layak.progress.sheets import Change, Fault, Kind, Row, SheetRow, Step, Table, Value, compare, read_book
+from layak.progress.sheets import Change, Fault, Row, SheetRow, Step, Table, Value, compare, read_book
 
 KEPT_FOR = timedelta(days=1)
 """How long a sheet that was read waits for its yes."""
@@ -49,15 +49,17 @@ Wrong = tuple[Change, str, str]
 class Sheet:
     """A table with its rows.
 
-    write     writes the changes of one act inside writing(), and raises faults like any verb
-    together  changes that are one act give the same; each row is an act of its own unless said
-    check     what is wrong with the changes before any is written
+    write        writes the changes of one act inside writing(), and raises faults like any verb
+    together     changes that are one act give the same; each row is an act of its own unless said
+    is_searched  whether texts that tell of persons are refused; the form and the names of offices are not ours to mask
+    check        what else is wrong with the changes before any is written
     """
 
     table: Table
     rows: Callable[[], Iterable[Row]]
     write: Callable[[Sequence[Change], Actor], None]
     together: Callable[[Change], Hashable] = lambda change: change.name
+    is_searched: bool = True
     check: Callable[[Sequence[Change]], Iterable[Wrong]] = lambda changes: ()
 
 
@@ -104,20 +106,19 @@ def faults_of(sheet: Sheet, changes: Sequence[Change], rows: Sequence[SheetRow])
     """What is wrong with changes as a whole, each at its place in the workbook."""
     places = {sheet.table.name_of(row.values): row for row in rows}
     labels = {column.key: str(column.label) for column in sheet.table.columns}
-    for change, reason, key in chain(sheet.check(changes), telling_of_persons(sheet.table, changes)):
+    persons = persons_in(sheet.table, changes) if sheet.is_searched else ()
+    for change, reason, key in chain(sheet.check(changes), persons):
         at = places[change.name]
         letter = at.letters.get(key, "")
         yield Fault(reason=reason, sheet=at.sheet, row=at.number, column=letter, found={"column": labels[key]})
 
 
-def telling_of_persons(table: Table, changes: Iterable[Change]) -> Iterator[Wrong]:
-    """Texts that are new and tell of persons, in whatever column they stand: each sheet is searched as each form is."""
-    texts = frozenset(column.key for column in table.columns if column.kind is Kind.TEXT and not column.is_told)
+def persons_in(table: Table, changes: Iterable[Change]) -> Iterator[Wrong]:
+    """Texts that came and tell of persons, also those that name a new row, as the category of a number."""
     for change in changes:
-        given = {key: new for key, (_, new) in change.values.items()}
         named = zip(table.keys, change.name, strict=True) if change.is_new else ()
-        for key, value in chain(named, given.items()):
-            if key in texts and value and places_in_words(str(value)):
+        for key, new in chain(named, ((key, new) for key, (_, new) in change.values.items())):
+            if isinstance(new, str) and places_in_words(new):
                 yield change, "personal", key
 
 
