@@ -176,10 +176,6 @@ def test_faults_are_told_by_sheet_row_and_column_and_keep_everything_out(
         put(book, "Series", {}, series="Not a key", indicator=4, name_id="a", name_en="b", unit_id="c", unit_en="d",
             is_protection="no", is_additive="yes")  # fmt: skip
         put(book, "Awards", {"year": 2025}, predicate=None)
-        put(book, "Awards", {}, year=2062, state="A rank was awarded", predicate="Utama", sources="S026",
-            confidence="One press source")  # fmt: skip
-        put(book, "Questions", {"code": "05.records"}, maximum=-5, place=-1)
-        put(book, "Questions", {"code": cell(book["Requests"], FIRST, "code").value}, indicator="24")
         put(book, "Target", {"fact": "target"}, sources="S99999")
     before = newest(loaded, AuditRow)
     done = command("import", path, "--lang", "en", "--yes")
@@ -196,6 +192,24 @@ def test_faults_are_told_by_sheet_row_and_column_and_keep_everything_out(
         "small letters, digits and hyphens",
         "A rank stands where one was awarded",
         "The list of sources has no such key",
+    ):
+        assert words in done.output, (words, done.output)
+
+
+def test_years_ahead_and_points_that_cannot_be_are_told(
+    loaded: Flask, command: Callable[..., Any], tmp_path: Path
+) -> None:
+    """No award of a year that has not begun, no points below zero, no other indicator for what offices were asked."""
+    path = tmp_path / "semua.xlsx"
+    command("export", path, "--lang", "en")
+    with editing(path) as book:
+        put(book, "Awards", {}, year=2062, state="A rank was awarded", predicate="Utama", sources="S026",
+            confidence="One press source")  # fmt: skip
+        put(book, "Questions", {"code": "05.records"}, maximum=-5, place=-1)
+        put(book, "Questions", {"code": cell(book["Requests"], FIRST, "code").value}, indicator="24")
+    done = command("import", path, "--lang", "en", "--yes")
+    assert done.exit_code == 1
+    for words in (
         "a year from 2006 on that has begun",
         "Between 0 and 1000 points can be reached",
         "a whole number from 0 to 9999",

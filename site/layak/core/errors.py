@@ -61,7 +61,8 @@ EXPLANATIONS = {
         _l("This has changed since you opened it"), _l("Somebody else was faster. Look at the newest version first.")
     ),
     413: Explanation(
-        _l("That is too large"), _l("Nothing was saved. Go back: your text is still in the form. Then make it shorter.")
+        _l("That is too large"),
+        _l("Nothing was saved. Go back: your text is still in the form. Make it shorter, or choose a smaller file."),
     ),
     422: Explanation(_l("Something needs a change"), _l("Please look at the marked places.")),
     429: Explanation(_l("Too many tries"), _l("Please wait a little, then try again. Nobody is locked out.")),

@@ -58,6 +58,7 @@ class Flow:
 
     file    what a downloaded file is called
     back    endpoint and words of the page that leads here
+    lack    a sentence where there is nothing to fill in
     beside  endpoint and words of pages that whoever is here may look for
     """
 
@@ -68,6 +69,7 @@ class Flow:
     file: object
     sheets: Callable[[], Sequence[Sheet]]
     back: tuple[str, object]
+    lack: Callable[[], object] = lambda: ""
     beside: Sequence[tuple[str, object]] = ()
 
     def path(self, step: str, **values: Any) -> str:

@@ -9,14 +9,17 @@ from layak.core.clock import now
 from layak.core.page import site_content
 from layak.progress.books.answers import answers_sheet
 from layak.progress.books.everything import every_sheet
-from layak.progress.books.figures import figures_sheet, span_of
+from layak.progress.books.figures import figures_sheet, series_of, span_of
 from layak.progress.books.questions import questions_sheet
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, hand_in, room, today
 from layak.progress.desk.sections import register_section
 from layak.progress.desk.sheet_flow import Flow, confirm, download, own_office, running_cycle, send
+from layak.progress.service.answers import list_open_requests
 
 OVERVIEW = ("progress_desk.show_overview", _l("Progress"))
 TASKS = ("progress_desk.list_tasks", _l("All tasks"))
+NO_REQUESTS = _l("Nothing is open for your office in this cycle: the sheet is empty.")
+NO_SERIES = _l("The coordinator has no series that your office counts: the sheet is empty.")
 QUESTIONS = Flow(
     kind="questions",
     title=_l("Questions of the form by Excel"),
@@ -46,6 +49,7 @@ ANSWERS = Flow(
     file=_l("requests"),
     back=TASKS,
     sheets=lambda: [answers_sheet(site_content(), running_cycle(), own_office())],
+    lack=lambda: "" if list_open_requests(running_cycle().id, own_office()) else NO_REQUESTS,
     beside=(("progress_desk.send_own_figures", _l("Numbers of your office by Excel")),),
 )
 OWN_FIGURES = Flow(
@@ -56,6 +60,7 @@ OWN_FIGURES = Flow(
     file=_l("numbers"),
     back=TASKS,
     sheets=lambda: [figures_sheet(site_content(), span_of(running_cycle(), own_office()), now())],
+    lack=lambda: "" if series_of(span_of(running_cycle(), own_office())) else NO_SERIES,
     beside=(("progress_desk.send_answers", ANSWERS.title),),
 )
 
