@@ -192,7 +192,9 @@ def test_dead_links_all_look_alike(room: Flask, phone: FlaskClient, clock: TestC
         task_links.revoke_task_link(number.request_id, number.id, actor=COORDINATOR, at=START)
     unknown = "/en/task/" + "x" * 32
     pages = [look(phone, revoked), look(phone, unknown)]
-    assert give(phone, revoked, opened, answer="Ada").status_code == 404
+    sent = give(phone, revoked, opened, answer="Sudah lama saya tulis <b>", links="https://contoh.example/a")
+    assert sent.status_code == 404 and DEAD in sent.text
+    assert "Sudah lama saya tulis &lt;b&gt;" in sent.text and "https://contoh.example/a" in sent.text
     clock.moment = START + timedelta(days=3)
     pages.append(look(phone, ended))
     clock.moment = START

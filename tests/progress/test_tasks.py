@@ -156,7 +156,9 @@ def test_request_of_another_office_is_not_there(room: Flask, officer: FlaskClien
     assert officer.get(page(foreign)).status_code == 404
     given = {"csrf_token": token, "version": "1", "answer": "Ada.", "reason": "Bukan."}
     for path in (page(foreign), f"{page(foreign)}/not-ours", page(999_999)):
-        assert officer.post(path, data=given).status_code == 404
+        sent = officer.post(path, data=given | {"answer": "Kata yang lama saya tulis."})
+        assert sent.status_code == 404
+        assert "Kata yang lama saya tulis.</textarea>" in sent.text  # a request may have gone to another office
     assert state_of(room, foreign) == "asked"
 
 
