@@ -106,6 +106,13 @@ def test_yes_that_comes_after_another_change_writes_nothing(loaded: Flask, coord
         assert db.session.scalar(select(Question.text_id).where(Question.text_id != "")) == "Lebih cepat"
 
 
+def test_empty_sheets_of_an_office_say_so(loaded: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    """An office that nobody asked and that counts nothing reads it before it downloads an empty sheet."""
+    officer = sign_in("office_officer", office_key="dishub")
+    assert "the sheet is empty" in officer.get("/en/desk/tasks/sheet").text
+    assert "the sheet is empty" in officer.get("/en/desk/tasks/numbers").text
+
+
 def test_officer_hands_in_by_sheet(loaded: Flask, officer: FlaskClient) -> None:
     """An answer and a link in the row of a request are handed in; nobody else's import can be opened."""
     number = asked(loaded)

@@ -18,7 +18,7 @@ from layak.progress.service.signs import places_in_words
 from tests import staff
 from tests.conftest import START
 from tests.progress.asking import COORDINATOR, DUE, OFFICE, TODAY, ask, empty_cycle, hand_in, inside, state
-from tests.progress.books import cell, changed, send_book
+from tests.progress.books import cell, changed, opened, saved, send_book
 from tests.progress.papers import NIK
 
 TYPED = f"Data sudah lengkap.\nNIK anak: {NIK}"
@@ -114,6 +114,53 @@ def test_sheet_of_answers_brings_no_persons(site: Flask, officer: FlaskClient) -
     answer = send_book(officer, page, changed(officer.get(f"{page}/download").data, fill))
     assert answer.status_code == 422 and "row 3" in answer.text
     assert "“Your answer” tells of persons" in answer.text and count(site, HandIn) == 0
+
+
+def test_workbook_of_everything_brings_no_persons(loaded: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    """A number that names a person is refused in each sheet that readers see something of, and a person as a partner."""
+    desk, page = sign_in("coordinator"), "/en/desk/progress/excel"
+    book = opened(desk.get(f"{page}/download").data)
+    typed = {
+        "Series": "about_en",
+        "Numbers": "source",
+        "Promises": "text_id",
+        "Awards": "note_en",
+        "Whole scores": "sources",
+        "Target": "doubt_id",
+    }
+    for title, key in typed.items():
+        cell(book[title], 3, key).value = f"NIK {NIK}"
+    cell(book["Partners"], 3, "name").value = "Drs. Budi Santoso"
+    new = {key: cell(book["Numbers"], 4, key).value for key in ("series", "year", "value", "basis", "source")}
+    for key, value in {**new, "category": f"NIK {NIK}"}.items():
+        cell(book["Numbers"], book["Numbers"].max_row + (key == "series"), key).value = value
+    answer = send_book(desk, page, saved(book))
+    assert answer.status_code == 422 and answer.text.count("tells of persons") == len(typed) + 1
+    assert "This looks like a person’s name." in answer.text
+
+
+def test_what_is_promised_and_counted_names_no_persons(loaded: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    """Promises, what became of them, series, and sources are read by everybody: none takes an identity number."""
+    desk, at = sign_in("coordinator"), "/en/desk/progress/"
+    told = "an identity number (NIK)"
+    one = f"NIK {NIK}"
+    promise = {"indicator": "5", "promised_on": "2026-01-05", "text_id": "Pojok baca"}
+    refuse(desk, f"{at}partners/1/new-promise", "text_id", **promise)
+    refuse(desk, f"{at}partners/1/new-promise", "text_en", **promise)
+    refuse(desk, f"{at}partners/new", "name", told, one, kind="business")
+    refuse(desk, f"{at}promises/1/state", "result_id", state="kept")
+    series = {"indicator": "4", "name_id": "a", "name_en": "b", "unit_id": "c", "unit_en": "d"}
+    refuse(desk, f"{at}numbers/new", "about_id", **series, is_additive="yes", is_protection="no")
+    refuse(desk, f"{at}numbers/new", "name_en", told, one, **series, is_additive="yes", is_protection="no")
+    refuse(desk, f"{at}scores/award", "sources", told, one, year="2026", state="no_award", confidence="high")
+    refuse(desk, f"{at}cycles/open", "name_id", told, one, source="framework", name_en="New", year="2028")
+
+
+@pytest.mark.parametrize("name", ["Pak Budi", "Siti Aminah, SH", "Ahmad, MT"])
+def test_partner_is_no_person(loaded: Flask, sign_in: Callable[..., FlaskClient], name: str) -> None:
+    """Titles and degrees are known as people write them, with and without points."""
+    answer = staff.send(sign_in("coordinator"), "/en/desk/progress/partners/new", {"name": name, "kind": "business"})
+    assert answer.status_code == 422 and "This looks like a person’s name." in answer.text
 
 
 @pytest.mark.parametrize(

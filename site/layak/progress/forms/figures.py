@@ -66,16 +66,18 @@ class SeriesForm(Form):
     version = HiddenField()
     indicator = SelectField(_l("Indicator"), coerce=int)
     name_id = StringField(
-        _l("Name in Indonesian"), [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME)], [one_line]
+        _l("Name in Indonesian"),
+        [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME), masked],
+        [one_line],
     )
     name_en = StringField(
-        _l("Name in English"), [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME)], [one_line]
+        _l("Name in English"), [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME), masked], [one_line]
     )
     unit_id = StringField(
-        _l("Unit in Indonesian"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT)], [one_line]
+        _l("Unit in Indonesian"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT), masked], [one_line]
     )
     unit_en = StringField(
-        _l("Unit in English"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT)], [one_line]
+        _l("Unit in English"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT), masked], [one_line]
     )
     about_id = TextAreaField(_l("What it means, in Indonesian"), [Optional(), too_long(LONGEST_ABOUT), masked], [tidy])
     about_en = TextAreaField(_l("What it means, in English"), [Optional(), too_long(LONGEST_ABOUT), masked], [tidy])
@@ -111,7 +113,7 @@ class OpenYearForm(Form):
         csrf = False
 
     year = IntegerField(_l("Year"))
-    category = StringField(_l("Category"), [Optional(), too_long(LONGEST_CATEGORY)], [one_line])
+    category = StringField(_l("Category"), [Optional(), too_long(LONGEST_CATEGORY), masked], [one_line])
     hand_in = HiddenField()
 
     def check_year(self, last: int) -> bool:

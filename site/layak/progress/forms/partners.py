@@ -23,7 +23,7 @@ class PartnerForm(Form):
     version = HiddenField()
     name = StringField(
         _l("Name of the partner"),
-        [DataRequired(_l("Write the name of the partner.")), too_long(NAME_LENGTH), check_no_person],
+        [DataRequired(_l("Write the name of the partner.")), too_long(NAME_LENGTH), check_no_person, masked],
         [one_line],
     )
     kind = RadioField(

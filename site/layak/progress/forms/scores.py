@@ -72,6 +72,12 @@ def year_field(label: object, *, is_optional: bool = False) -> IntegerField:
     return IntegerField(label, [needed, between])
 
 
+def keep_begun(field: IntegerField, last: int) -> None:
+    """Take a year that has begun only: nobody has counted or awarded anything in a later one."""
+    words = _("Write a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=last)
+    field.validators = [InputRequired(_("Write a year.")), NumberRange(FIRST_YEAR, last, words)]
+
+
 class FactForm(Form):
     """What every fact says of itself; `known_sources` holds the keys that can be named."""
 
@@ -79,7 +85,7 @@ class FactForm(Form):
     mark = HiddenField()
     sources = StringField(
         _l("Source"),
-        [InputRequired(SOURCE), too_long(LONGEST_SOURCE)],
+        [InputRequired(SOURCE), too_long(LONGEST_SOURCE), masked],
         description=_l("Keys of the list of sources, such as S026, or words: letter, number and date."),
     )
     confidence = RadioField(
@@ -163,7 +169,7 @@ class PartsForm(Form):
     mark = HiddenField()
     source = StringField(
         _l("Source of these points"),
-        [Optional(), too_long(LONGEST_WORDS)],
+        [Optional(), too_long(LONGEST_WORDS), masked],
         description=_l("The sheet, letter or page that says so, with its date."),
     )
 

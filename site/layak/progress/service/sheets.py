@@ -82,9 +82,9 @@ class Preview:
     """Keys of tables that the workbook does not hold."""
 
 
-def look_at_book(stream: IO[bytes], sheets: Sequence[Sheet], step: Step | None = None) -> Preview:
-    """Compare a workbook with what is kept; raises Refused where it cannot be read."""
-    book = read_book(stream, [sheet.table for sheet in sheets], step)
+def look_at_book(stream: IO[bytes], sheets: Sequence[Sheet], step: Step | None = None, *, about: str = "") -> Preview:
+    """Compare a workbook with what is kept; raises Refused where it cannot be read or is about another cycle."""
+    book = read_book(stream, [sheet.table for sheet in sheets], step, about=about)
     changes: list[Change] = []
     faults: list[Fault] = list(book.faults)
     kept: dict[str, dict[Name, Row]] = {}
@@ -106,16 +106,18 @@ def faults_of(sheet: Sheet, changes: Sequence[Change], rows: Sequence[SheetRow])
     """What is wrong with changes as a whole, each at its place in the workbook."""
     places = {sheet.table.name_of(row.values): row for row in rows}
     labels = {column.key: str(column.label) for column in sheet.table.columns}
-    for change, reason, key in chain(sheet.check(changes), persons_in(changes) if sheet.is_searched else ()):
+    persons = persons_in(sheet.table, changes) if sheet.is_searched else ()
+    for change, reason, key in chain(sheet.check(changes), persons):
         at = places[change.name]
         letter = at.letters.get(key, "")
         yield Fault(reason=reason, sheet=at.sheet, row=at.number, column=letter, found={"column": labels[key]})
 
 
-def persons_in(changes: Iterable[Change]) -> Iterator[Wrong]:
-    """Texts that came and tell of persons."""
+def persons_in(table: Table, changes: Iterable[Change]) -> Iterator[Wrong]:
+    """Texts that came and tell of persons, also those that name a new row, as the category of a number."""
     for change in changes:
-        for key, (_, new) in change.values.items():
+        named = zip(table.keys, change.name, strict=True) if change.is_new else ()
+        for key, new in chain(named, ((key, new) for key, (_, new) in change.values.items())):
             if isinstance(new, str) and places_in_words(new):
                 yield change, "personal", key
 
