@@ -12,13 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from layak.extensions import db
-from layak.progress.models import Finding, HandIn, Meeting, RequestState
-from layak.progress.service import findings, meetings, task_links, visits
+from layak.progress.models import Finding, HandIn, Meeting, PartnerKind, RequestState
+from layak.progress.service import findings, meetings, partners, task_links, visits
+from layak.progress.service.series_keeping import SeriesDraft, save_series
 from layak.progress.service.signs import places_in_words
 from tests import staff
 from tests.conftest import START
 from tests.progress.asking import COORDINATOR, DUE, OFFICE, TODAY, ask, empty_cycle, hand_in, inside, state
-from tests.progress.books import cell, changed, send_book
+from tests.progress.books import KEYS_ROW, cell, changed, opened, saved, send_book
 from tests.progress.papers import NIK
 
 TYPED = f"Data sudah lengkap.\nNIK anak: {NIK}"
@@ -91,9 +92,33 @@ def test_coordinator_writes_no_persons(site: Flask, coordinator: FlaskClient) ->
     refuse(coordinator, meeting, "minutes", "a list of names (line 1)", NAMES, title="Rapat", held_on="2026-11-25")
     refuse(coordinator, f"{meeting}/decisions", "text")
     with site.app_context():
-        assert db.session.query(Meeting).one().version == 1
+        assert db.session.scalars(select(Meeting.version).where(Meeting.title == "Rapat")).all() == [1]
     assert count(site, Finding) == before
     assert inside(site, state, number) is RequestState.HANDED_IN
+
+
+def test_what_readers_see_takes_no_persons(site: Flask, coordinator: FlaskClient) -> None:
+    """Series, sources of numbers and scores, promises and titles are public at once: none takes an identity number."""
+    told, text = "an identity number (NIK)", f"Register anak {NIK}"
+    desk = "/en/desk/progress"
+    with site.app_context():
+        partner = partners.save_partner(
+            partners.PartnerDraft(name="PT Mitra", kind=PartnerKind.BUSINESS), actor=COORDINATOR
+        )
+        draft = partners.PledgeDraft(text_id="Ruang laktasi.", promised_on=TODAY)
+        pledge = partners.save_pledge(partner, draft, actor=COORDINATOR)
+        counted = SeriesDraft(indicator=4, name_id="Anak", name_en="Children", unit_id="anak", unit_en="children")
+        series = save_series(None, counted, version=None, actor=COORDINATOR)
+    for field in ("name_id", "name_en", "about_id", "about_en"):
+        refuse(coordinator, f"{desk}/numbers/new", field, told, text)
+    refuse(coordinator, f"{desk}/numbers/{series}/table?year=2025", "source", told, text)
+    for field in ("text_id", "text_en"):
+        refuse(coordinator, f"{desk}/partners/{partner}/new-promise", field, told, text)
+    for field in ("result_id", "result_en"):
+        refuse(coordinator, f"{desk}/promises/{pledge}/state", field, told, text)
+    refuse(coordinator, f"{desk}/partners/new", "name", told, text)
+    refuse(coordinator, f"{desk}/scores/total", "sources", told, text)
+    refuse(coordinator, f"{desk}/visits/new", "team_id", told, text)
 
 
 def test_sheet_of_answers_brings_no_persons(site: Flask, officer: FlaskClient) -> None:
@@ -108,6 +133,21 @@ def test_sheet_of_answers_brings_no_persons(site: Flask, officer: FlaskClient) -
     answer = send_book(officer, page, changed(officer.get(f"{page}/download").data, fill))
     assert answer.status_code == 422 and "row 3" in answer.text
     assert "“Your answer” tells of persons" in answer.text and count(site, HandIn) == 0
+
+
+def test_sheets_of_the_coordinator_bring_no_persons(site: Flask, coordinator: FlaskClient) -> None:
+    """A new series and its figures by Excel are refused like on their pages, each at its row and column."""
+    page = "/en/desk/progress/excel"
+    book = opened(coordinator.get(f"{page}/download").data)
+    sheet = next(one for one in book.worksheets if "about_id" in [head.value for head in one[KEYS_ROW]])
+    about = f"Anak lahir 12-05-2015, NIK {NIK}"
+    new = {"series": "anak-baru", "indicator": "4", "name_id": "Anak", "name_en": "Children", "unit_id": "anak"}
+    last = sheet.max_row + 1
+    new |= {"about_id": about, "is_protection": "yes", "is_additive": "yes", "unit_en": "children"}
+    for key, value in new.items():
+        cell(sheet, last, key).value = value
+    answer = send_book(coordinator, page, saved(book))
+    assert answer.status_code == 422 and "“About it, in Indonesian” tells of persons" in answer.text, answer.text
 
 
 @pytest.mark.parametrize(

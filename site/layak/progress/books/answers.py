@@ -14,7 +14,6 @@ from layak.progress.books.choosing import in_every_language
 from layak.progress.service.answers import list_open_requests
 from layak.progress.service.requests import GivenLink, Offer, hand_in, say_not_ours
 from layak.progress.service.sheets import Actor, Sheet, Wrong
-from layak.progress.service.signs import places_in_words
 from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 LINK_PREFIX = "https://"
@@ -42,14 +41,13 @@ def answers_sheet(content: Content, cycle: Any, office_key: str) -> Sheet:
 
 
 def wrong_answers(changes: Sequence[Change]) -> Iterator[Wrong]:
-    """An answer beside "not ours", links that are none, and words that tell of persons."""
+    """An answer beside "not ours", and links that are none."""
     for change in changes:
         given = {key: str(new) for key, (_, new) in change.values.items() if new}
         if "not_ours" in given and len(given) > 1:
             yield change, "both", "not_ours"
         if any(not is_link(one) for one in given.get("links", "").split()):
             yield change, "not_link", "links"
-        yield from ((change, "personal", key) for key, text in given.items() if places_in_words(text))
 
 
 def is_link(text: str) -> bool:

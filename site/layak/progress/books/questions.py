@@ -28,7 +28,7 @@ def questions_sheet(content: Content, cycle: Any) -> Sheet:
         values = {key: new for key, (_, new) in change.values.items()}
         put_question(cycle.id, str(change.name[0]), stored(values), is_new=change.is_new, actor=actor.person)
 
-    return Sheet(table=table_of(content), rows=rows, write=write)
+    return Sheet(table=table_of(content), rows=rows, write=write, is_typed=False)
 
 
 def table_of(content: Content) -> Table:

@@ -56,8 +56,8 @@ class NotedForm(Form):
 class CycleForm(NotedForm):
     """What a cycle is called, its years and a note on its aim."""
 
-    name_id = StringField(_l("Name in Indonesian"), [named(), too_long(NAME)], [one_line])
-    name_en = StringField(_l("Name in English"), [named(), too_long(NAME)], [one_line])
+    name_id = StringField(_l("Name in Indonesian"), [named(), too_long(NAME), masked], [one_line])
+    name_en = StringField(_l("Name in English"), [named(), too_long(NAME), masked], [one_line])
     year = IntegerField(_l("Year of the award, as planned"), [InputRequired(_l("Write the year.")), in_years()])
     data_from = IntegerField(_l("Evidence from the year"), [Optional(), in_years()])
     data_to = IntegerField(_l("Evidence up to the year"), [Optional(), in_years()])

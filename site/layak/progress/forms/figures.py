@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 
 from layak.core.forms import Form, options, too_long
 from layak.core.typed import one_line, tidy
+from layak.progress.forms.masked import masked
 from layak.progress.models import ALL, FigureBasis, Sex
 from layak.progress.service.figure_keeping import FIRST_YEAR, LARGEST, LONGEST_CATEGORY, LONGEST_SOURCE, is_whole
 from layak.progress.service.year_table import Cell
@@ -59,25 +60,26 @@ def written_figure(value: Decimal) -> str:
     return str(format_decimal(value, "0.##"))
 
 
+def series_name(label: object) -> StringField:
+    """The field of a series' name in one language."""
+    return StringField(label, [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME), masked], [one_line])
+
+
 class SeriesForm(Form):
     """What is said of a series."""
 
     version = HiddenField()
     indicator = SelectField(_l("Indicator"), coerce=int)
-    name_id = StringField(
-        _l("Name in Indonesian"), [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME)], [one_line]
-    )
-    name_en = StringField(
-        _l("Name in English"), [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME)], [one_line]
-    )
+    name_id = series_name(_l("Name in Indonesian"))
+    name_en = series_name(_l("Name in English"))
     unit_id = StringField(
         _l("Unit in Indonesian"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT)], [one_line]
     )
     unit_en = StringField(
         _l("Unit in English"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT)], [one_line]
     )
-    about_id = TextAreaField(_l("What it means, in Indonesian"), [Optional(), too_long(LONGEST_ABOUT)], [tidy])
-    about_en = TextAreaField(_l("What it means, in English"), [Optional(), too_long(LONGEST_ABOUT)], [tidy])
+    about_id = TextAreaField(_l("What it means, in Indonesian"), [Optional(), too_long(LONGEST_ABOUT), masked], [tidy])
+    about_en = TextAreaField(_l("What it means, in English"), [Optional(), too_long(LONGEST_ABOUT), masked], [tidy])
     office = SelectField(_l("Office that counts"), [Optional()])
     is_additive = RadioField(
         _l("Can the numbers be added up?"),
@@ -110,7 +112,7 @@ class OpenYearForm(Form):
         csrf = False
 
     year = IntegerField(_l("Year"))
-    category = StringField(_l("Category"), [Optional(), too_long(LONGEST_CATEGORY)], [one_line])
+    category = StringField(_l("Category"), [Optional(), too_long(LONGEST_CATEGORY), masked], [one_line])
     hand_in = HiddenField()
 
     def check_year(self, last: int) -> bool:
@@ -143,7 +145,7 @@ class YearForm(Form):
     basis = RadioField(_l("Basis"), [InputRequired(_l("Choose who counted."))], choices=options(BASES))
     source = StringField(
         _l("Source"),
-        [DataRequired(SOURCE_NEEDED), too_long(LONGEST_SOURCE)],
+        [DataRequired(SOURCE_NEEDED), too_long(LONGEST_SOURCE), masked],
         [one_line],
         description=_l("Readers see it: the document or system with its date. No person’s name."),
     )

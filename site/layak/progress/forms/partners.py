@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 
 from layak.core.forms import Form, options, too_long
 from layak.core.typed import one_line, tidy
+from layak.progress.forms.masked import masked
 from layak.progress.forms.visits import DAY_FORMATS, NAME_LENGTH, TEXT_LENGTH, check_no_person, check_year
 from layak.progress.partner_words import KINDS, PLEDGE_STATES
 from layak.progress.service.partners import OVER
@@ -22,7 +23,7 @@ class PartnerForm(Form):
     version = HiddenField()
     name = StringField(
         _l("Name of the partner"),
-        [DataRequired(_l("Write the name of the partner.")), too_long(NAME_LENGTH), check_no_person],
+        [DataRequired(_l("Write the name of the partner.")), too_long(NAME_LENGTH), check_no_person, masked],
         [one_line],
     )
     kind = RadioField(
@@ -35,9 +36,9 @@ class PledgeForm(Form):
 
     version = HiddenField()
     text_id = TextAreaField(
-        _l("What was promised"), [DataRequired(_l("Write what was promised.")), too_long(TEXT_LENGTH)], [tidy]
+        _l("What was promised"), [DataRequired(_l("Write what was promised.")), too_long(TEXT_LENGTH), masked], [tidy]
     )
-    text_en = TextAreaField(_l("The same in English"), [too_long(TEXT_LENGTH)], [tidy])
+    text_en = TextAreaField(_l("The same in English"), [too_long(TEXT_LENGTH), masked], [tidy])
     indicator = SelectField(_l("Indicator"), coerce=int)
     promised_on = DateField(
         _l("Promised on"),
@@ -61,8 +62,8 @@ class PledgeStateForm(Form):
         [InputRequired(_l("Choose the state."))],
         choices=options((state, words) for state, (_kind, words) in PLEDGE_STATES.items()),
     )
-    result_id = TextAreaField(_l("What became of it"), [too_long(TEXT_LENGTH)], [tidy])
-    result_en = TextAreaField(_l("What became of it, in English"), [too_long(TEXT_LENGTH)], [tidy])
+    result_id = TextAreaField(_l("What became of it"), [too_long(TEXT_LENGTH), masked], [tidy])
+    result_en = TextAreaField(_l("What became of it, in English"), [too_long(TEXT_LENGTH), masked], [tidy])
 
     def validate_result_id(self, field: Any) -> None:
         """What is over says in words what came of it."""

@@ -79,7 +79,7 @@ class FactForm(Form):
     mark = HiddenField()
     sources = StringField(
         _l("Source"),
-        [InputRequired(SOURCE), too_long(LONGEST_SOURCE)],
+        [InputRequired(SOURCE), too_long(LONGEST_SOURCE), masked],
         description=_l("Keys of the list of sources, such as S026, or words: letter, number and date."),
     )
     confidence = RadioField(
@@ -163,7 +163,7 @@ class PartsForm(Form):
     mark = HiddenField()
     source = StringField(
         _l("Source of these points"),
-        [Optional(), too_long(LONGEST_WORDS)],
+        [Optional(), too_long(LONGEST_WORDS), masked],
         description=_l("The sheet, letter or page that says so, with its date."),
     )
 

@@ -11,7 +11,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
+from itertools import chain
 from typing import IO, Any
 
 from sqlalchemy import delete
@@ -22,7 +24,8 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import SheetImport
 from layak.progress.service.faults import Changed, NotThere, NotYours, ProgressFault
-from layak.progress.sheets import Change, Fault, Row, SheetRow, Step, Table, Value, compare, read_book
+from layak.progress.service.signs import places_in_words
+from layak.progress.sheets import Change, Fault, Kind, Row, SheetRow, Step, Table, Value, compare, read_book
 
 KEPT_FOR = timedelta(days=1)
 """How long a sheet that was read waits for its yes."""
@@ -50,6 +53,7 @@ class Sheet:
     write     writes the changes of one act inside writing(), and raises faults like any verb
     together  changes that are one act give the same; each row is an act of its own unless said
     check     what is wrong with the changes before any is written
+    is_typed  whether its words are searched for persons; the form's questions and names of offices are not
     """
 
     table: Table
@@ -57,6 +61,7 @@ class Sheet:
     write: Callable[[Sequence[Change], Actor], None]
     together: Callable[[Change], Hashable] = lambda change: change.name
     check: Callable[[Sequence[Change]], Iterable[Wrong]] = lambda changes: ()
+    is_typed: bool = True
 
 
 class RowRefused(Exception):
@@ -102,10 +107,23 @@ def faults_of(sheet: Sheet, changes: Sequence[Change], rows: Sequence[SheetRow])
     """What is wrong with changes as a whole, each at its place in the workbook."""
     places = {sheet.table.name_of(row.values): row for row in rows}
     labels = {column.key: str(column.label) for column in sheet.table.columns}
-    for change, reason, key in sheet.check(changes):
+    for change, reason, key in chain(sheet.check(changes), words_of_persons(sheet, changes)):
         at = places[change.name]
         letter = at.letters.get(key, "")
         yield Fault(reason=reason, sheet=at.sheet, row=at.number, column=letter, found={"column": labels[key]})
+
+
+def words_of_persons(sheet: Sheet, changes: Sequence[Change]) -> Iterator[Wrong]:
+    """Texts that tell of persons, as they are refused on pages; a text that stands in many rows is searched once."""
+    if not sheet.is_typed:
+        return
+    texts = {column.key for column in sheet.table.columns if column.kind is Kind.TEXT}
+    tells = cache(lambda text: bool(places_in_words(text)))
+    for change in changes:
+        named = dict(zip(sheet.table.keys, change.name, strict=True))
+        for key, value in {**named, **{key: new for key, (_, new) in change.values.items()}}.items():
+            if key in texts and value and tells(str(value)):
+                yield change, "personal", key
 
 
 def kept_rows(sheet: Sheet) -> dict[Name, Row]:
