@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, String, bindparam, func, select
 
 from layak.core.content import Content
 from layak.core.rows import Query
@@ -46,12 +47,12 @@ FINDINGS_AFTER = Query(ROWS.where(*SEEN, Finding.id > START).order_by(Finding.id
 EVENT_ROWS = select(E.__table__, Cycle.key.label("cycle_key"), Cycle.year.label("cycle_year")).outerjoin(
     Cycle, Cycle.id == E.cycle_id
 )
-EVENTS_BEFORE = Query(EVENT_ROWS.where(E.id < START).order_by(E.id.desc()).limit(CHUNK))
-EVENTS_OF_INDICATOR = Query(
-    EVENT_ROWS.where(E.indicator == bindparam("indicator", type_=Integer), E.id < START)
-    .order_by(E.id.desc())
-    .limit(CHUNK)
-)
+OF_EVENTS: Mapping[str, ColumnElement[bool]] = {
+    "indicator": E.indicator == bindparam("indicator", type_=Integer),
+    "office": E.office_key == bindparam("office", type_=String),
+    "year": Cycle.year == bindparam("year", type_=Integer),
+}
+"""What a reader can ask for of the public history."""
 PLEDGES_AFTER = Query(
     select(P.__table__, Partner.name.label("partner"), Partner.kind.label("partner_kind"))
     .join(Partner, Partner.id == P.partner_id)
@@ -126,7 +127,7 @@ def findings(content: Content, asked: Asked) -> Iterator[Row]:
 def changes(content: Content, asked: Asked) -> Iterator[Row]:
     """A row for each change that readers were told of, the newest first."""
     start = number_in(asked.after, "change") or NEWEST
-    while rows := events_before(start, asked.indicator):
+    while rows := events_before(start, asked):
         for row in rows:
             yield {
                 "id": f"change-{row.id}",
@@ -141,11 +142,17 @@ def changes(content: Content, asked: Asked) -> Iterator[Row]:
         start = rows[-1].id
 
 
-def events_before(start: int, indicator: int | None) -> list[Any]:
-    """The next changes before a number, of one indicator or of all."""
-    if indicator is None:
-        return EVENTS_BEFORE.rows(start=start)
-    return EVENTS_OF_INDICATOR.rows(start=start, indicator=indicator)
+def events_before(start: int, asked: Asked) -> list[Any]:
+    """The next changes before a number, none but those asked for."""
+    wanted = {name: value for name in OF_EVENTS if (value := getattr(asked, name)) is not None}
+    return events_query(frozenset(wanted)).rows(start=start, **wanted)
+
+
+@cache
+def events_query(names: frozenset[str]) -> Query:
+    """The question for changes before a number, narrowed in these ways."""
+    narrowed = [where for name, where in OF_EVENTS.items() if name in names]
+    return Query(EVENT_ROWS.where(E.id < START, *narrowed).order_by(E.id.desc()).limit(CHUNK))
 
 
 def pledges(content: Content, asked: Asked) -> Iterator[Row]:
