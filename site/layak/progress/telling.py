@@ -104,7 +104,7 @@ def accepted_event(row: Any, detail: Detail) -> str:
 
 def late_event(row: Any, detail: Detail) -> str:
     """An answer that readers may know to be late."""
-    return _("%(office)s is late with its answer for %(subject)s.", office=office_name(row), subject=about(row))
+    return _("%(office)s was late with its answer for %(subject)s.", office=office_name(row), subject=about(row))
 
 
 def renamed_event(row: Any, detail: Detail) -> str:
