@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Integer, String, bindparam, func, select
@@ -104,6 +105,7 @@ def visits(content: Content, asked: Asked) -> Iterator[Row]:
 
 def findings(content: Content, asked: Asked) -> Iterator[Row]:
     """A row for each finding that readers see; its outcome once it is closed."""
+    zone = ZoneInfo(content.city.timezone)
     for row in behind(FINDINGS_AFTER, number_in(asked.after, "finding") or 0):
         is_closed = row.state == FindingState.CLOSED
         yield {
@@ -117,7 +119,7 @@ def findings(content: Content, asked: Asked) -> Iterator[Row]:
             "district": row.district or "",
             "state": row.state,
             "due_on": None if is_closed else row.due_on,
-            "closed_on": row.closed_at.date() if is_closed and row.closed_at else None,
+            "closed_on": row.closed_at.astimezone(zone).date() if is_closed and row.closed_at else None,
             "outcome_id": row.outcome_id if is_closed else "",
             "outcome_en": row.outcome_en if is_closed else "",
             "is_sample": bool(row.is_sample),
