@@ -120,7 +120,8 @@ def test_long_history_is_paged_by_fifty(empty: Flask, client: FlaskClient) -> No
     assert counts == [PAGE, 3]
     for bad in ("3", "0", "x", "999999"):
         assert client.get(f"{PATHS['en']}?page={bad}").status_code == 404
-    assert client.get(f"{PATHS['id']}?halaman=2").status_code == 200
+    second = client.get(f"{PATHS['id']}?halaman=2").text
+    assert second == client.get(f"{PATHS['id']}?page=2").text != client.get(PATHS["id"]).text
 
 
 def test_feed_names_each_change_once_and_for_good(empty: Flask, client: FlaskClient) -> None:

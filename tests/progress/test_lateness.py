@@ -101,12 +101,17 @@ def test_not_before_the_third_working_day(
 
 
 def test_it_is_taken_back(loaded: Flask, change: Callable[..., int], client: FlaskClient, clock: TestClock) -> None:
-    """What readers saw is taken back with one button; the warning stays, so it can be shown again."""
+    """What readers saw is taken back with one button, from history and feed, too; the warning stays."""
     change("warn")
     clock.moment = START + timedelta(days=4)
     change("show")
+    history = ("/en/progress/changes", "/en/progress/feed.atom", "/api/v1/changes", "/en/data/changes.csv")
+    told = [client.get(path).text for path in history]
+    assert "was late with its answer" in told[0]
     assert change("hide") == 303
-    assert not is_told(client) and change("show") == 303
+    assert not is_told(client)
+    assert [client.get(path).text.count(OFFICE) for path in history] == [one.count(OFFICE) - 1 for one in told]
+    assert change("show") == 303 and is_told(client)
 
 
 @pytest.mark.parametrize("how", ["hand_in", "due"])

@@ -7,10 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
+from layak.core.content.city import OfficeKind
 from layak.core.database import writing
 from layak.extensions import db
+from layak.progress import service
 from layak.progress.models import Office
-from layak.progress.service import lateness, requests
+from layak.progress.service import lateness, renaming, requests
 from tests.conftest import START
 from tests.page_rules import parse_page, tag, words_of
 from tests.postgres_copies import IS_POSTGRES
@@ -54,6 +56,27 @@ def test_words_of_offices_are_never_shown(site: Flask, client: FlaskClient) -> N
         requests.give_back(number, "Alasan rahasia.", version=row(number).version, actor=COORDINATOR, at=START)
     for path in (PATH, f"{PATH}/{OFFICE}", "/id/kemajuan/perangkat-daerah", f"/id/kemajuan/perangkat-daerah/{OFFICE}"):
         assert "rahasia" not in client.get(path).text
+
+
+def test_office_is_found_by_each_of_its_names(site: Flask, client: FlaskClient) -> None:
+    """The search knows an office by name and short name in both languages, and by what it was called before."""
+    address = {"en": f"/en/progress/offices/{OFFICE}", "id": f"/id/kemajuan/perangkat-daerah/{OFFICE}"}
+    with site.app_context():
+        office = service.get_office(OFFICE)
+    assert address["en"] in client.get("/en/search?q=civil+registry+office").text
+    assert address["id"] in client.get(f"/id/cari?q={office.short}").text
+    draft = renaming.OfficeDraft(
+        name_id="Dinas Pencatatan Warga",
+        name_en="Citizens' records office",
+        short="Capilwarga",
+        kind=OfficeKind(office.kind),
+        components=office.components.split(),
+    )
+    with site.app_context():
+        today = START.date()
+        renaming.rename_office(OFFICE, draft, version=office.version, actor=COORDINATOR, at=START, on=today)
+    for words in ("capilwarga", office.short):
+        assert address["id"] in client.get(f"/id/cari?q={words}").text, words
 
 
 def test_office_without_requests_and_one_that_does_not_exist(site: Flask, client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -74,6 +75,19 @@ def test_finding_is_read_with_its_state_and_its_outcome_once_it_is_closed(room: 
     english = client.get("/en/progress/visits/kunjungan-terbuka").text
     assert "not in English yet" in english and '<p lang="id">Temuan tersembunyi</p>' in english
     assert [one.text_id for one in findings.list_findings_of(19)] == ["Temuan tersembunyi"]
+
+
+def test_day_on_which_a_finding_was_closed_is_the_citys(room: Flask, client: FlaskClient) -> None:
+    """Closed at half past five in the morning, page and open data say that day, not the one that UTC still has."""
+    number = visit_of_ten("Kunjungan pagi")
+    row = findings.list_findings(number)[0]
+    visits.show_visit(number, version=1, actor=COORDINATOR, at=START)
+    findings.show_finding(row.id, version=row.version, actor=COORDINATOR, at=START)
+    early = {"state": "closed", "outcome_id": "Sudah.", "closed_at": datetime(2026, 11, 20, 22, 30, tzinfo=UTC)}
+    with writing() as session:
+        session.execute(update(Finding).where(Finding.id == row.id).values(early))
+    assert "Closed on 21 November 2026" in client.get("/en/progress/visits/kunjungan-pagi").text
+    assert client.get(f"/api/v1/findings/finding-{row.id}").get_json()["closed_on"] == "2026-11-21"
 
 
 def test_sample_of_pekanbaru_says_that_it_is_one(room: Flask, client: FlaskClient) -> None:

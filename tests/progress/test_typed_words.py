@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from layak.extensions import db
 from layak.progress.models import Finding, HandIn, Meeting, PartnerKind, RequestState
 from layak.progress.service import findings, meetings, partners, task_links, visits
+from layak.progress.service.series_keeping import SeriesDraft, save_series
 from layak.progress.service.signs import places_in_words
 from tests import staff
 from tests.conftest import START
@@ -100,6 +101,30 @@ def test_coordinator_writes_no_persons(site: Flask, coordinator: FlaskClient) ->
         assert db.session.query(Meeting).filter_by(title="Rapat").one().version == 1
     assert count(site, Finding) == before
     assert inside(site, state, number) is RequestState.HANDED_IN
+
+
+def test_what_readers_see_takes_no_persons(site: Flask, coordinator: FlaskClient) -> None:
+    """Series, sources of numbers and scores, promises and titles are public at once: none takes an identity number."""
+    told, text = "an identity number (NIK)", f"Register anak {NIK}"
+    desk = "/en/desk/progress"
+    with site.app_context():
+        partner = partners.save_partner(
+            partners.PartnerDraft(name="PT Mitra", kind=PartnerKind.BUSINESS), actor=COORDINATOR
+        )
+        draft = partners.PledgeDraft(text_id="Ruang laktasi.", promised_on=TODAY)
+        pledge = partners.save_pledge(partner, draft, actor=COORDINATOR)
+        counted = SeriesDraft(indicator=4, name_id="Anak", name_en="Children", unit_id="anak", unit_en="children")
+        series = save_series(None, counted, version=None, actor=COORDINATOR)
+    for field in ("name_id", "name_en", "about_id", "about_en"):
+        refuse(coordinator, f"{desk}/numbers/new", field, told, text)
+    refuse(coordinator, f"{desk}/numbers/{series}/table?year=2025", "source", told, text)
+    for field in ("text_id", "text_en"):
+        refuse(coordinator, f"{desk}/partners/{partner}/new-promise", field, told, text)
+    for field in ("result_id", "result_en"):
+        refuse(coordinator, f"{desk}/promises/{pledge}/state", field, told, text)
+    refuse(coordinator, f"{desk}/partners/new", "name", told, text)
+    refuse(coordinator, f"{desk}/scores/total", "sources", told, text)
+    refuse(coordinator, f"{desk}/visits/new", "team_id", told, text)
 
 
 def test_sheet_of_answers_brings_no_persons(site: Flask, officer: FlaskClient) -> None:

@@ -133,7 +133,7 @@ class Prepared:
         for name, convert in self._into.items():
             given[name] = convert(given[name])
         if self._order is None:
-            return {name: given[name] for name in self._names}
+            return {name: without_nul(given[name]) for name in self._names}
         return [given[name] for name in self._order]
 
     def _as_row(self, row: Any) -> Any:
@@ -141,6 +141,11 @@ class Prepared:
         for number, convert in self._out:
             values[number] = convert(values[number])
         return self._row._make(values)
+
+
+def without_nul(value: Any) -> Any:
+    """A value for PostgreSQL, whose texts hold no NUL and which fails on one: an address with %00 names nothing."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def reading_engine(engine: Engine) -> Engine:

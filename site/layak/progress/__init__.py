@@ -20,6 +20,7 @@ from layak.progress import (
     samples,
     searchable,
     searchable_data,
+    searchable_offices,
     searchable_partners,
     searchable_series,
     searchable_visits,
@@ -49,6 +50,7 @@ def install(app: Flask) -> None:
     register_source(searchable_series.series_source(content))
     register_source(searchable_visits.visit_source(content))
     register_source(searchable_partners.partner_source(content))
+    register_source(searchable_offices.office_source(content))
     register_source(searchable_data.dataset_source())
     register_task(app, "documents", lambda at: sweep_documents(documents, at))
     register_task(app, "evidence links", check_due_links)

@@ -104,7 +104,7 @@ def accepted_event(row: Any, detail: Detail) -> str:
 
 def late_event(row: Any, detail: Detail) -> str:
     """An answer that readers may know to be late."""
-    return _("%(office)s is late with its answer for %(subject)s.", office=office_name(row), subject=about(row))
+    return _("%(office)s was late with its answer for %(subject)s.", office=office_name(row), subject=about(row))
 
 
 def renamed_event(row: Any, detail: Detail) -> str:
@@ -118,14 +118,16 @@ def merged_event(row: Any, detail: Detail) -> str:
 
 
 def figure_event(row: Any, detail: Detail) -> str:
-    """Figures of a series and year that readers see for the first time."""
-    if not detail.get("series"):
+    """Figures of a series and year that readers see for the first time; one that was taken back is not named."""
+    if not is_shown_series(str(detail.get("series", ""))):  # or older than the series' own key in the history
         return _("New figures: %(subject)s.", subject=about(row))
     return _("New figures, %(series)s: %(years)s.", **series_words(detail))
 
 
 def figure_changed_event(row: Any, detail: Detail) -> str:
-    """Figures that readers saw and that are others now."""
+    """Figures that readers saw and that are others now; a series that was taken back is not named any more."""
+    if not is_shown_series(str(detail.get("series", ""))):
+        return _("Figures changed: %(subject)s.", subject=about(row))
     return _("Figures changed, %(series)s: %(years)s.", **series_words(detail))
 
 

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired
 
 from layak.core.forms import Form, too_long
 from layak.core.typed import one_line
+from layak.progress.forms.masked import masked
 
 
 class ShowForm(Form):
@@ -15,7 +16,7 @@ class ShowForm(Form):
 
     title = StringField(
         _l("Title for readers"),
-        [InputRequired(_l("Write a title, so that readers know what they open.")), too_long(200)],
+        [InputRequired(_l("Write a title, so that readers know what they open.")), too_long(200), masked],
         [one_line],
     )
     looked_at = BooleanField(

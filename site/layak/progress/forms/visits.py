@@ -73,9 +73,9 @@ class VisitPlanForm(Form):
     how = RadioField(_l("How the team comes"), [InputRequired()], choices=options(FORM_WORDS.items()))
     starts_on = DateField(_l("First day"), [Optional(), check_year], format=DAY_FORMATS)
     ends_on = DateField(_l("Last day"), [Optional(), check_year], format=DAY_FORMATS)
-    team_id = StringField(_l("Institution of the team"), [too_long(NAME_LENGTH), check_no_person], [one_line])
+    team_id = StringField(_l("Institution of the team"), [too_long(NAME_LENGTH), check_no_person, masked], [one_line])
     team_en = StringField(
-        _l("Institution of the team in English"), [too_long(NAME_LENGTH), check_no_person], [one_line]
+        _l("Institution of the team in English"), [too_long(NAME_LENGTH), check_no_person, masked], [one_line]
     )
     team_size = IntegerField(
         _l("People in the team"),

@@ -7,14 +7,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import marshmallow as ma
-from flask import Flask, current_app, json
+from flask import Flask, current_app, json, request
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_smorest import Api, Blueprint
-from werkzeug.exceptions import HTTPException, NotFound, UnprocessableEntity
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, UnprocessableEntity
 from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
+from layak.core.errors import show_http_error
 from layak.core.page import mark_lifetime, site_content
 from layak.core.routes import declare_access
 from layak.progress.open_words import open_to_all
@@ -27,6 +28,7 @@ from layak.progress.service.open_writing import plain_row
 PREFIX = "/api/v1"
 PROBLEM = "application/problem+json"
 NOTHING = (_l("Nothing stands here."), _l("There is no such dataset or row. All datasets: /api/v1/datasets."))
+READ_ONLY = (_l("That does not work here"), _l("The data can be read only: ask with GET."))
 NOT_UNDERSTOOD = _l("The question was not understood.")
 SENTENCES = {
     "limit": _l("limit is a whole number from 1 to %(most)s.", most=MOST),
@@ -58,6 +60,7 @@ def install_api(app: Flask) -> None:
     known = {"title": "Layak open data", "version": "v1", "openapi_version": "3.1.0", "info": info, "servers": servers}
     smorest = QuietApi(app, spec_kwargs=known)
     smorest.register_blueprint(api)
+    app.register_error_handler(MethodNotAllowed, refuse_method)
     app.extensions["layak_openapi"] = smorest.spec.to_dict()
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("open_data."):
@@ -162,10 +165,21 @@ def tell_problem(error: HTTPException) -> Response:
     return response
 
 
+def refuse_method(error: MethodNotAllowed) -> Response:
+    """Writing is a mistake that the router finds, before the blueprint is asked; other addresses get their page."""
+    if not request.path.startswith(f"{PREFIX}/"):
+        return show_http_error(error)
+    response = open_to_all(tell_problem(error))
+    response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return response
+
+
 def words_of(error: HTTPException) -> tuple[str, str]:
     """What is told about a mistake, in the language of the moment."""
     if isinstance(error, NotFound):
         return str(NOTHING[0]), str(NOTHING[1])
+    if isinstance(error, MethodNotAllowed):
+        return str(READ_ONLY[0]), str(READ_ONLY[1])
     if not isinstance(error, UnprocessableEntity):
         return error.name, error.description or error.name
     messages = getattr(error, "data", {}).get("messages", {}).get("query", {"after": []})

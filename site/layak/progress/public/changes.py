@@ -43,8 +43,8 @@ class ChangeEntry:
 def show_changes() -> Response:
     """What changed, the newest first, fifty on a page, by month."""
     lang = current_lang()
-    asked = request.args.get(PAGE_NAMES[lang])
-    number = read_number(asked, most=MOST_PAGES) if asked is not None else 1
+    asked = next((request.args[one] for one in PAGE_NAMES.values() if one in request.args), "1")
+    number = read_number(asked, most=MOST_PAGES)
     found = list_events(number) if number else None
     if found is None or found.number > found.total:
         abort(404)

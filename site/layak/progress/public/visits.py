@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import abort, request, url_for
 from flask_babel import gettext as _
@@ -117,6 +118,7 @@ def place_facts(content: Content, row: Any) -> dict[str, Any]:
 def finding_facts(content: Content, row: Any, proofs: Sequence[Any]) -> dict[str, Any]:
     """What readers see of a finding: its words, its state, its shown proofs, and the outcome once it is closed."""
     is_closed = row.state == FindingState.CLOSED
+    zone = ZoneInfo(content.city.timezone)
     place = localized(row, "place_name") if row.place_name_id else ""
     return {
         "text": localized(row, "text"),
@@ -125,7 +127,7 @@ def finding_facts(content: Content, row: Any, proofs: Sequence[Any]) -> dict[str
         "place": place,
         "indicator": indicator_link(content, row.indicator),
         "due": format_day(row.due_on) if row.due_on and not is_closed else "",
-        "closed": format_day(row.closed_at) if is_closed and row.closed_at else "",
+        "closed": format_day(row.closed_at.astimezone(zone)) if is_closed and row.closed_at else "",
         "outcome": localized(row, "outcome") if is_closed else "",
         "outcome_lang": "id" if not row.outcome_en else current_lang(),
         "proofs": proof_rows(proofs),

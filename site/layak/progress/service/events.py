@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+
+from sqlalchemy import delete
 
 from layak.core.changes import log_change
 from layak.extensions import db
@@ -38,3 +40,11 @@ def tell(
         )
     )
     log_change("progress", "event", subject)
+
+
+def untell(what: Happening, subject: str, *, moments: Collection[datetime]) -> None:
+    """Take lines that should not have been told out of the history, inside writing(); whoever calls ends the pages."""
+    told = delete(ProgressEvent).where(
+        ProgressEvent.what == what, ProgressEvent.subject == subject, ProgressEvent.at.in_(moments)
+    )
+    db.session.execute(told)

@@ -18,7 +18,7 @@ from layak.core.rows import Query
 from layak.extensions import db
 from layak.progress.models import EvidenceRequest, Happening, Question
 from layak.progress.service.cycles import open_cycle_row
-from layak.progress.service.events import tell
+from layak.progress.service.events import tell, untell
 from layak.progress.service.faults import Changed, NotNow
 from layak.progress.service.looking import OPEN
 from layak.progress.service.requests import must_coordinate
@@ -122,13 +122,22 @@ def show_late(
 
 
 def hide_late(cycle_id: int, office_key: str, *, seen: int, actor: Principal, at: datetime, zone: ZoneInfo) -> int:
-    """Take the lateness of an office back from readers; the warning stays. Faults as above."""
+    """Take the lateness of an office back from readers, and out of the public history; the warning stays.
+
+    Faults as above.
+    """
+    moments: set[datetime] = set()
 
     def hide(request: EvidenceRequest) -> None:
+        if request.shown_late_at:
+            moments.add(request.shown_late_at)
         request.shown_late_at = None
 
     chosen = R.shown_late_at.is_not(None)
-    return change_late(cycle_id, office_key, "hide_late", chosen, hide, seen=seen, actor=actor, at=at, zone=zone)
+    with writing():
+        count = change_late(cycle_id, office_key, "hide_late", chosen, hide, seen=seen, actor=actor, at=at, zone=zone)
+        untell(Happening.LATE_SHOWN, f"office:{office_key}", moments=moments)
+    return count
 
 
 def change_late(

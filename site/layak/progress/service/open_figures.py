@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Integer, String, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, func, or_, select, tuple_
 
 from layak.core.content import Content
 from layak.core.rows import Query
 from layak.progress.models import ALL, Figure, Series
+from layak.progress.service.figures import is_shown_series
 from layak.progress.service.open_fields import (
     BASIS,
     COMPONENT,
@@ -47,15 +49,16 @@ START = tuple_(
     bindparam("category", type_=String),
 )
 SERIES = Query(select(Series.__table__).order_by(Series.id))
-AFTER = Query(
-    select(F.__table__).where(*SHOWN, PLACE > START).order_by(F.year, F.district, F.sex, F.category).limit(CHUNK)
-)
-OF_YEAR_AFTER = Query(
-    select(F.__table__)
-    .where(*SHOWN, F.year == bindparam("only", type_=Integer), PLACE > START)
-    .order_by(F.year, F.district, F.sex, F.category)
-    .limit(CHUNK)
-)
+ORDER = (F.year, F.district, F.sex, F.category)
+OFFICE_KEY = bindparam("office", type_=String)
+IS_OWN = bindparam("is_own", type_=Integer) == 1
+NARROWED: Mapping[str, ColumnElement[bool]] = {
+    "only": F.year == bindparam("only", type_=Integer),
+    "in_district": F.district == bindparam("in_district", type_=String),
+    "office": or_(F.office_key == OFFICE_KEY, and_(IS_OWN, func.coalesce(F.office_key, "") == "")),
+}
+"""What a reader can ask for; an office's figures are those that name it, and those of its series that name none."""
+
 YEARS = Query(select(F.year).where(*SHOWN).distinct().order_by(F.year))
 COUNT = Query(select(func.count().label("total")).select_from(F.__table__).where(F.shown_at.is_not(None)))
 WHOLE_YEAR = Query(select(F.__table__).where(*SHOWN, F.year == bindparam("year", type_=Integer)))
@@ -83,30 +86,38 @@ def figures(content: Content, asked: Asked) -> Iterator[Row]:
         is_waiting = False
         about = {"series": series.key, **indicator_parts(content, series.indicator)}
         if asked.wants(about):
-            for one in figures_of(series, begins, asked.year):
+            for one in figures_of(series, begins, asked):
                 yield {**figure_row(series, one, names), **about}
 
 
-def figures_of(series: Any, start: Place, year: int | None) -> Iterator[ShownFigure]:
+def figures_of(series: Any, start: Place, asked: Asked) -> Iterator[ShownFigure]:
     """The figures of a series behind a place; what is hidden depends on all of a year, so such years are read whole."""
     if series.is_protection:
-        years = [year] if year is not None else [row.year for row in YEARS.rows(series_id=series.id)]
+        years = [asked.year] if asked.year is not None else [row.year for row in YEARS.rows(series_id=series.id)]
         for one in years:
             shown = shown_cells(series, WHOLE_YEAR.rows(series_id=series.id, year=one))
             cells = {place_in(cell.row): cell for cell in shown}
             yield from (cells[place] for place in sorted(cells) if place > start)
         return
-    while rows := rows_after(series.id, start, year):
+    while rows := rows_after(series, start, asked):
         yield from (ShownFigure(row, row.value) for row in rows)
         start = place_in(rows[-1])
 
 
-def rows_after(series_id: int, start: Place, year: int | None) -> list[Any]:
-    """The next rows of a series behind a place, of one year or of all."""
-    values = {"series_id": series_id, "district": start.district, "sex": start.sex, "category": start.category}
-    if year is None:
-        return AFTER.rows(year=start.year, **values)
-    return OF_YEAR_AFTER.rows(only=year, year=start.year, **values)
+def rows_after(series: Any, start: Place, asked: Asked) -> list[Any]:
+    """The next rows of a series behind a place, none but those asked for."""
+    given: dict[str, Any] = {"only": asked.year, "in_district": asked.district, "office": asked.office}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    return after_query(frozenset(wanted)).rows(
+        series_id=series.id, **asdict(start), **wanted, is_own=int(series.office_key == asked.office)
+    )
+
+
+@cache
+def after_query(names: frozenset[str]) -> Query:
+    """The question for rows behind a place, narrowed in these ways; a filter that finds little must not read all."""
+    narrowed = [where for name, where in NARROWED.items() if name in names]
+    return Query(select(F.__table__).where(*SHOWN, PLACE > START, *narrowed).order_by(*ORDER).limit(CHUNK))
 
 
 def place_in(row: Any) -> Place:
@@ -153,9 +164,9 @@ def place_of(given: str) -> tuple[str, Place]:
 
 
 def narrow(given: str) -> Asked | None:
-    """Where to look for one figure: in its series and year."""
+    """Where to look for one figure: in its series and year; nowhere where readers see nothing of the series."""
     series, place = place_of(given)
-    return Asked(series=series, year=place.year) if series else None
+    return Asked(series=series, year=place.year) if series and is_shown_series(series) else None
 
 
 FIGURES = Dataset(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, String, bindparam, func, select
 
 from layak.core.content import Content
 from layak.core.rows import Query
@@ -46,12 +48,12 @@ FINDINGS_AFTER = Query(ROWS.where(*SEEN, Finding.id > START).order_by(Finding.id
 EVENT_ROWS = select(E.__table__, Cycle.key.label("cycle_key"), Cycle.year.label("cycle_year")).outerjoin(
     Cycle, Cycle.id == E.cycle_id
 )
-EVENTS_BEFORE = Query(EVENT_ROWS.where(E.id < START).order_by(E.id.desc()).limit(CHUNK))
-EVENTS_OF_INDICATOR = Query(
-    EVENT_ROWS.where(E.indicator == bindparam("indicator", type_=Integer), E.id < START)
-    .order_by(E.id.desc())
-    .limit(CHUNK)
-)
+OF_EVENTS: Mapping[str, ColumnElement[bool]] = {
+    "indicator": E.indicator == bindparam("indicator", type_=Integer),
+    "office": E.office_key == bindparam("office", type_=String),
+    "year": Cycle.year == bindparam("year", type_=Integer),
+}
+"""What a reader can ask for of the public history."""
 PLEDGES_AFTER = Query(
     select(P.__table__, Partner.name.label("partner"), Partner.kind.label("partner_kind"))
     .join(Partner, Partner.id == P.partner_id)
@@ -103,6 +105,7 @@ def visits(content: Content, asked: Asked) -> Iterator[Row]:
 
 def findings(content: Content, asked: Asked) -> Iterator[Row]:
     """A row for each finding that readers see; its outcome once it is closed."""
+    zone = ZoneInfo(content.city.timezone)
     for row in behind(FINDINGS_AFTER, number_in(asked.after, "finding") or 0):
         is_closed = row.state == FindingState.CLOSED
         yield {
@@ -116,7 +119,7 @@ def findings(content: Content, asked: Asked) -> Iterator[Row]:
             "district": row.district or "",
             "state": row.state,
             "due_on": None if is_closed else row.due_on,
-            "closed_on": row.closed_at.date() if is_closed and row.closed_at else None,
+            "closed_on": row.closed_at.astimezone(zone).date() if is_closed and row.closed_at else None,
             "outcome_id": row.outcome_id if is_closed else "",
             "outcome_en": row.outcome_en if is_closed else "",
             "is_sample": bool(row.is_sample),
@@ -126,7 +129,7 @@ def findings(content: Content, asked: Asked) -> Iterator[Row]:
 def changes(content: Content, asked: Asked) -> Iterator[Row]:
     """A row for each change that readers were told of, the newest first."""
     start = number_in(asked.after, "change") or NEWEST
-    while rows := events_before(start, asked.indicator):
+    while rows := events_before(start, asked):
         for row in rows:
             yield {
                 "id": f"change-{row.id}",
@@ -141,11 +144,17 @@ def changes(content: Content, asked: Asked) -> Iterator[Row]:
         start = rows[-1].id
 
 
-def events_before(start: int, indicator: int | None) -> list[Any]:
-    """The next changes before a number, of one indicator or of all."""
-    if indicator is None:
-        return EVENTS_BEFORE.rows(start=start)
-    return EVENTS_OF_INDICATOR.rows(start=start, indicator=indicator)
+def events_before(start: int, asked: Asked) -> list[Any]:
+    """The next changes before a number, none but those asked for."""
+    wanted = {name: value for name in OF_EVENTS if (value := getattr(asked, name)) is not None}
+    return events_query(frozenset(wanted)).rows(start=start, **wanted)
+
+
+@cache
+def events_query(names: frozenset[str]) -> Query:
+    """The question for changes before a number, narrowed in these ways."""
+    narrowed = [where for name, where in OF_EVENTS.items() if name in names]
+    return Query(EVENT_ROWS.where(E.id < START, *narrowed).order_by(E.id.desc()).limit(CHUNK))
 
 
 def pledges(content: Content, asked: Asked) -> Iterator[Row]:

@@ -24,6 +24,8 @@ from layak.progress.service.open_fields import Dataset, Row, Value
 from layak.progress.sheets.writing import HEAD, LIVE, text_cell
 
 LIVE_SIGNS = "".join(re.escape(sign) for sign in LIVE)
+NO_PLAIN_TEXT = (*LIVE, "#")
+"""What openpyxl, too, may take for something else: a formula, or an error of Excel such as #N/A."""
 ENDS_A_CELL = r"(^|[;|\t\r\n])"
 TO_GUARD = re.compile(rf"{ENDS_A_CELL}(?='*[{LIVE_SIGNS}])")
 GUARDED = re.compile(rf"{ENDS_A_CELL}'(?='*[{LIVE_SIGNS}])")
@@ -122,7 +124,7 @@ def xlsx_value(sheet: Any, value: Value) -> Any:
     if isinstance(value, datetime):
         return plain_value(value)
     if isinstance(value, str):
-        return text_cell(sheet, value) if value.startswith(LIVE) else ILLEGAL_CHARACTERS_RE.sub("", value)
+        return text_cell(sheet, value) if value.startswith(NO_PLAIN_TEXT) else ILLEGAL_CHARACTERS_RE.sub("", value)
     return value
 
 

@@ -91,8 +91,8 @@ def rename_office(key: str, draft: OfficeDraft, *, version: int, actor: Principa
         take_over(office, draft)
         office.version, office.edited_at = version + 1, at
         record(actor.actor, "progress.change_office", f"office:{key}", {"version": version})
+        log_change("progress", "office", key)
         if before == (draft.name_id, draft.name_en, draft.short):
-            log_change("progress", "office", key)
             return
         old = OfficeName(office_key=key, name_id=before[0], name_en=before[1], short=before[2], until=on)
         session.add(old)

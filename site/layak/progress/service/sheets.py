@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from itertools import chain
 from typing import IO, Any
@@ -24,7 +25,7 @@ from layak.extensions import db
 from layak.progress.models import SheetImport
 from layak.progress.service.faults import Changed, NotThere, NotYours, ProgressFault
 from layak.progress.service.signs import places_in_words
-from layak.progress.sheets import Change, Fault, Row, SheetRow, Step, Table, Value, compare, read_book
+from layak.progress.sheets import Change, Fault, Kind, Row, SheetRow, Step, Table, Value, compare, read_book
 
 KEPT_FOR = timedelta(days=1)
 """How long a sheet that was read waits for its yes."""
@@ -106,19 +107,22 @@ def faults_of(sheet: Sheet, changes: Sequence[Change], rows: Sequence[SheetRow])
     """What is wrong with changes as a whole, each at its place in the workbook."""
     places = {sheet.table.name_of(row.values): row for row in rows}
     labels = {column.key: str(column.label) for column in sheet.table.columns}
-    persons = persons_in(sheet.table, changes) if sheet.is_searched else ()
-    for change, reason, key in chain(sheet.check(changes), persons):
+    for change, reason, key in chain(sheet.check(changes), persons_in(sheet, changes)):
         at = places[change.name]
         letter = at.letters.get(key, "")
         yield Fault(reason=reason, sheet=at.sheet, row=at.number, column=letter, found={"column": labels[key]})
 
 
-def persons_in(table: Table, changes: Iterable[Change]) -> Iterator[Wrong]:
-    """Texts that came and tell of persons, also those that name a new row, as the category of a number."""
+def persons_in(sheet: Sheet, changes: Sequence[Change]) -> Iterator[Wrong]:
+    """Texts that tell of persons, also those that name a new row; a text that stands in many rows is searched once."""
+    if not sheet.is_searched:
+        return
+    texts = {column.key for column in sheet.table.columns if column.kind is Kind.TEXT}
+    tells = cache(lambda text: bool(places_in_words(text)))
     for change in changes:
-        named = zip(table.keys, change.name, strict=True) if change.is_new else ()
-        for key, new in chain(named, ((key, new) for key, (_, new) in change.values.items())):
-            if isinstance(new, str) and places_in_words(new):
+        named = dict(zip(sheet.table.keys, change.name, strict=True)) if change.is_new else {}
+        for key, value in {**named, **{key: new for key, (_, new) in change.values.items()}}.items():
+            if key in texts and value and tells(str(value)):
                 yield change, "personal", key
 
 
