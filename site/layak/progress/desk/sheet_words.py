@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 from flask_babel import format_decimal
@@ -28,6 +29,9 @@ from layak.progress.service.sheets import Preview, RowRefused, Sheet
 from layak.progress.sheets import Change, Column, Fault, Kind, Value
 
 Words = Callable[[Fault], str]
+
+MOST_ABOUT = 100
+"""Letters that tell which row is meant."""
 
 
 def refusal_words(reason: str) -> str:
@@ -172,16 +176,28 @@ def change_rows(changes: Sequence[Change], sheets: Sequence[Sheet]) -> list[list
     tables = {sheet.table.key: sheet.table for sheet in sheets}
     labels = {key: {one.key: str(one.label) for one in table.columns} for key, table in tables.items()}
     titles = {key: [str(table.title)] if len(sheets) > 1 else [] for key, table in tables.items()}
+    about = {sheet.table.key: words_about(sheet, changes) for sheet in sheets}
     rows = []
     for change in changes:
         write = writers[change.table]
         keys = zip(tables[change.table].keys, change.name, strict=True)
-        name = " · ".join([*titles[change.table], *(write[key](value) for key, value in keys if value != "")])
+        named = [write[key](value) for key, value in keys if value != ""]
+        name = " · ".join([*titles[change.table], *named, *about[change.table].get(str(change.name), [])])
         rows += [
             [name, labels[change.table][key], _("new row") if change.is_new else write[key](old), write[key](new)]
             for key, (old, new) in change.values.items()
         ]
     return rows
+
+
+def words_about(sheet: Sheet, changes: Sequence[Change]) -> dict[str, list[str]]:
+    """What the changed rows of a sheet are about, by their names, where a column of it says so; shortened."""
+    column = next((one.key for one in sheet.table.columns if one.is_about), None)
+    wanted = {str(one.name) for one in changes if one.table == sheet.table.key}
+    if column is None or not wanted:
+        return {}
+    named = ((str(sheet.table.name_of(row)), str(row[column] or "")) for row in sheet.rows())
+    return {name: [shorten(text, MOST_ABOUT, placeholder=" …")] for name, text in named if name in wanted and text}
 
 
 def change_lines(changes: Sequence[Change], sheets: Sequence[Sheet]) -> list[str]:
