@@ -36,6 +36,7 @@ from layak.core import (
     language,
     limits,
     logs,
+    long_answers,
     paths,
     presentation,
     redirects,
@@ -90,6 +91,7 @@ class Site:
 def start() -> Flask:
     """Make the application for a server or the command line; a fault in the settings ends with one sentence."""
     serving.end_with_parent()
+    serving.drop_stalled_readers()
     try:
         app = create_app()
     except (ConfigError, ContentError) as error:
@@ -121,6 +123,7 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     tick.register_task(app, "sessions", sessions.purge_sessions)
     install_templates(app, settings, content, zone)
     cli.install_commands(app)
+    long_answers.install_places(app)
     wrap(app, settings, zone, at)
     return app
 
@@ -198,7 +201,7 @@ def load_catalogs(settings: Settings) -> dict[str, NullTranslations]:
 
 
 def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], datetime]) -> None:
-    """Put the page cache in front of Flask and the static files in front of both."""
+    """Put the page cache in front of Flask, the static files in front of both, and few places for what is long."""
     with app.app_context():
         bell = edition.Bell(settings.instance / "edition.bell")
         read_edition = edition.edition_reader(db.engine, bell)
@@ -212,4 +215,5 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     front: Any = app.extensions["layak_assets"].serve_before(pages)
     if settings.proxies:
         front = ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies)
+    front = long_answers.with_places(front)
     app.wsgi_app = front  # type: ignore[method-assign]

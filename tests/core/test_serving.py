@@ -92,9 +92,9 @@ def free_port() -> int:
 class Server:
     """granian as `make run` starts it, with its workers."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, app: str = APP) -> None:
         self.port = free_port()
-        (root / "wsgi.py").write_text(APP)
+        (root / "wsgi.py").write_text(app)
         command = granian_command("127.0.0.1", self.port, root=root)
         self.process = subprocess.Popen(command, cwd=root)
         self.first_workers: list[int] = []

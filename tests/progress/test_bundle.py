@@ -18,6 +18,7 @@ from sqlalchemy import select, update
 
 from layak.core.audit import AuditRow
 from layak.core.database import writing
+from layak.core.long_answers import PLACES
 from layak.extensions import db
 from layak.progress.models import Cycle, Evidence
 from layak.progress.service import requests
@@ -200,6 +201,22 @@ def test_pages_stand_in_both_languages_and_heads_record_nothing(
     ):
         assert desk.get(path).status_code == 404
     assert downloads(loaded) == 0
+
+
+def test_bundle_that_has_to_wait_is_not_on_record(
+    loaded: Flask, cycle: str, sign_in: Callable[..., FlaskClient]
+) -> None:
+    """While every place for downloads is taken a bundle is refused before anything is made or recorded; later it comes."""
+    desk, path = sign_in("coordinator"), f"{DESK}/{cycle}/4/download"
+    held = [desk.get(path) for _ in range(PLACES)]
+    refused = desk.get(path)
+    assert refused.status_code == 503 and refused.headers["Retry-After"] == "30"
+    assert "Every page still works" in refused.text and desk.head(path).status_code == 200
+    assert downloads(loaded) == PLACES
+    for answer in reversed(held):  # in one thread, the request that came last ends first
+        answer.close()
+    opened(desk.get(path).data)
+    assert downloads(loaded) == PLACES + 1
 
 
 def test_nobody_else_has_a_bundle(loaded: Flask, cycle: str, sign_in: Callable[..., FlaskClient]) -> None:

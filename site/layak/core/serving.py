@@ -7,6 +7,7 @@ parent is gone ends itself, and a start refuses a port that answers.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -14,14 +15,22 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from layak.core.long_answers import PLACES
 
 TARGET = "wsgi:app"
 WORKERS = 2
-THREADS = 4
-"""Python threads per worker: enough that a writer who waits for the database holds up no reader."""
+PAGE_THREADS = 4
+"""Enough that a writer who waits for the database holds up no reader."""
+THREADS = PAGE_THREADS + PLACES
+"""Python threads per worker; at most PLACES of them wait for readers of long answers."""
+STALLED_SECONDS = 60.0
+"""After so long a connection whose reader takes nothing at all is closed."""
 WATCH_SECONDS = 0.5
+LISTENING_SECONDS = 120.0
+"""How long a worker may take until it listens."""
 GRACE_SECONDS = 3.0
 """How long a worker without a parent may finish what it answers."""
 
@@ -71,6 +80,51 @@ def serve(
     command = granian_command(host, port, root=root, target=target, workers=workers, threads=threads)
     os.chdir(root)
     os.execv(command[0], command)  # noqa: S606  (no shell, our own arguments)
+
+
+def drop_stalled_readers(seconds: float = STALLED_SECONDS) -> threading.Thread | None:
+    """In a worker process, let the system close what a reader takes nothing from; elsewhere do nothing.
+
+    Connections inherit TCP_USER_TIMEOUT from the socket that accepts them. granian has no setting for it and makes that
+    socket after it has loaded the application, so we look for it. Where the system has no such option (macOS), a reader
+    who stalls keeps his place.
+    """
+    if multiprocessing.parent_process() is None or not hasattr(socket, "TCP_USER_TIMEOUT"):
+        return None
+    watch = threading.Thread(target=_set_timeout, args=(int(seconds * 1000),), name="reader-watch", daemon=True)
+    watch.start()
+    return watch
+
+
+def _set_timeout(milliseconds: int) -> None:
+    for _ in range(round(LISTENING_SECONDS / WATCH_SECONDS)):
+        if set_timeout(milliseconds):
+            break
+        time.sleep(WATCH_SECONDS)
+    time.sleep(WATCH_SECONDS)
+    set_timeout(milliseconds)  # also for who came before the listening socket had it
+
+
+def set_timeout(milliseconds: int) -> bool:
+    """Set the time limit on the sockets at which this process listens and on their connections; say whether it does."""
+    listening = socket.SOL_SOCKET, socket.SO_ACCEPTCONN
+    ports = {one.getsockname()[1] for one in own_sockets() if one.getsockopt(*listening)}
+    for one in own_sockets():
+        with contextlib.suppress(OSError):
+            if one.getsockname()[1] in ports:
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+    return bool(ports)
+
+
+def own_sockets() -> Iterator[socket.socket]:
+    """This process's TCP sockets, one after the other; one that is closed meanwhile is left out."""
+    for entry in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            if not entry.is_socket():
+                continue
+            with socket.socket(fileno=os.dup(int(entry.name))) as found:
+                if found.family in (socket.AF_INET, socket.AF_INET6) and found.type == socket.SOCK_STREAM:
+                    yield found
 
 
 def end_with_parent() -> threading.Thread | None:

@@ -46,16 +46,26 @@ class Answer:
 
     def read(self) -> bytes:
         """Take the whole body and close it."""
-        try:
-            return b"".join(self.body)
-        finally:
-            self.close()
+        return read_body(self.body)
 
     def close(self) -> None:
         """Tell the application that its body is done with."""
-        close = getattr(self.body, "close", None)
-        if close is not None:
-            close()
+        close_body(self.body)
+
+
+def read_body(body: Iterable[bytes]) -> bytes:
+    """Take the whole of a body and close it."""
+    try:
+        return b"".join(body)
+    finally:
+        close_body(body)
+
+
+def close_body(body: Iterable[bytes]) -> None:
+    """Tell whoever made a body that it is done with."""
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
 
 
 def ask(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:

@@ -18,6 +18,7 @@ from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.content import UnknownKeyError
 from layak.core.language import localized
+from layak.core.long_answers import need_place
 from layak.core.page import render, site_content
 from layak.progress.books.evidence_index import index_parts
 from layak.progress.desk.bundle_words import (
@@ -164,9 +165,10 @@ def find_bundle(key: str, number: int) -> Bundle:
 
 
 def send_bundle(cycle: Any, indicator: int | None, parts: Iterator[Part], what: str) -> Response:
-    """A ZIP, put on record and sent while it is made; asked for by HEAD nothing is made and nothing recorded."""
+    """A ZIP, put on record and sent while it is made; nothing of both for HEAD, or while no place is free."""
     body: Any = b""
     if request.method != "HEAD":
+        need_place()
         actor = current_principal()
         note_download(cycle, indicator, with_waiting=with_waiting(), actor=actor, on=today())
         body = stream_with_context(pack(parts, now().astimezone(zone())))
