@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor, served
 from tests.journeys.steps import city_day, is_read, let_days_pass, office_of, open_room, path, sign_in
@@ -48,9 +48,9 @@ def test_cycle_toward_utama_moves_the_board(view: View, meet: Meet, tmp_path: Pa
     last = hand_in_by_sheet(officer)
     hand_in_on_page(officer, last, tmp_path)
     hand_in_by_link(coordinator, meet(("id", 360, True)), tmp_path)
-    give_back(coordinator, last)
+    give_back(coordinator, cycle, last)
     hand_in_again(officer, last)
-    accept_all(coordinator, 5)
+    accept_all(coordinator, cycle, 5)
     let_days_pass(coordinator.server, 60, cycle)
     warn(coordinator)
     tell_the_group(coordinator)
@@ -186,15 +186,20 @@ def hand_in_by_link(coordinator: Visitor, phone: Visitor, folder: Path) -> None:
     expect(phone.page.get_by_role("heading", level=1)).to_have_text(phone.word("Thank you, we have it"))
 
 
-def open_waiting(coordinator: Visitor) -> None:
+def waiting_in(coordinator: Visitor, cycle: str) -> Locator:
+    """The overview's way to what waits for a decision in a cycle; other open ones have ways of their own."""
+    return coordinator.page.locator(f"main a[href*='cycle={cycle}&'][href*='state=handed_in']")
+
+
+def open_waiting(coordinator: Visitor, cycle: str) -> None:
     """From the overview to what waits for a decision."""
     coordinator.go(path(coordinator, "progress"))
-    coordinator.use(coordinator.page.locator("main a[href*='state=handed_in']"))
+    coordinator.use(waiting_in(coordinator, cycle))
 
 
-def give_back(coordinator: Visitor, number: int) -> None:
+def give_back(coordinator: Visitor, cycle: str, number: int) -> None:
     """One is returned with a sentence that a button put into the field."""
-    open_waiting(coordinator)
+    open_waiting(coordinator, cycle)
     coordinator.use(coordinator.page.locator(f"main th a[href$='/{number}']"))
     is_read(coordinator, "perda.pdf", ANSWER)
     coordinator.use(coordinator.page.locator("main button[value^='fill:']").first)
@@ -211,15 +216,15 @@ def hand_in_again(officer: Visitor, number: int) -> None:
     officer.press("Hand in")
 
 
-def accept_all(coordinator: Visitor, count: int) -> None:
+def accept_all(coordinator: Visitor, cycle: str, count: int) -> None:
     """Accepting leads from one to the next until none waits."""
-    open_waiting(coordinator)
+    open_waiting(coordinator, cycle)
     expect(coordinator.page.locator("main th a")).to_have_count(count)
     coordinator.use(coordinator.page.locator("main th a").first)
     for _turn in range(count):
         coordinator.press("Accept")
     coordinator.go(path(coordinator, "progress"))
-    expect(coordinator.page.locator("main a[href*='state=handed_in']")).to_have_count(0)
+    expect(waiting_in(coordinator, cycle)).to_have_count(0)
 
 
 def warn(coordinator: Visitor) -> None:
