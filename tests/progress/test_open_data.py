@@ -35,9 +35,9 @@ from layak.progress.models import (
     Series,
     Visit,
 )
-from layak.progress.service import open_data
-from layak.progress.service.open_figures import CHUNK
-from layak.progress.service.open_writing import guard, plain, plain_row
+from layak.progress.service.open_data import datasets as open_data
+from layak.progress.service.open_data.figures import CHUNK
+from layak.progress.service.open_data.writing import guard, plain, plain_row
 from tests.conftest import START
 from tests.postgres_copies import IS_POSTGRES
 from tests.questions import questions
