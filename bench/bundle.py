@@ -27,7 +27,7 @@ from layak.core.clock import now
 from layak.extensions import db
 from layak.progress.models import Cycle, EvidenceRequest, Office, Question
 from layak.progress.service import requests
-from layak.progress.service.documents import document_path
+from layak.progress.service.evidence.documents import document_path
 from layak.progress.service.requests import GivenFile, Offer
 
 FEW, MANY, MEGABYTE = 10, 1_000, 1_000_000

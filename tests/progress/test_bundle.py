@@ -22,8 +22,8 @@ from layak.core.long_answers import PLACES
 from layak.extensions import db
 from layak.progress.models import Cycle, Evidence
 from layak.progress.service import requests
-from layak.progress.service.bundle import get_bundle, list_sizes
-from layak.progress.service.documents import document_path, take_document
+from layak.progress.service.evidence.bundle import get_bundle, list_sizes
+from layak.progress.service.evidence.documents import document_path, take_document
 from layak.progress.service.requests import GivenLink, Offer
 from tests.conftest import START
 from tests.progress import asking

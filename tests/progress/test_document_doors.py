@@ -17,8 +17,9 @@ from layak.core.audit import AuditRow
 from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import Evidence, EvidenceRequest, ProgressEvent, Question, Tally
-from layak.progress.service import releasing, requests
-from layak.progress.service.documents import document_path, take_document
+from layak.progress.service import requests
+from layak.progress.service.evidence import releasing
+from layak.progress.service.evidence.documents import document_path, take_document
 from tests.conftest import START
 from tests.page_rules import parse_page, words_of
 from tests.progress.papers import pdf

@@ -22,8 +22,8 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.desk import offering
 from layak.progress.models import Evidence, Partner, Pledge
-from layak.progress.service import documents
-from layak.progress.service.documents import document_path, sweep_documents, take_document
+from layak.progress.service.evidence import documents
+from layak.progress.service.evidence.documents import document_path, sweep_documents, take_document
 from layak.progress.service.faults import DocumentRefused, Place
 from layak.progress.service.requests import GivenFile
 from tests.conftest import START

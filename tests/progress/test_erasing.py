@@ -18,8 +18,9 @@ from layak.core.audit import AuditRow
 from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import Cycle, Evidence, Finding, Partner, Pledge, Visit
-from layak.progress.service import documents, erasing, releasing, requests
-from layak.progress.service.documents import take_document
+from layak.progress.service import requests
+from layak.progress.service.evidence import documents, erasing, releasing
+from layak.progress.service.evidence.documents import take_document
 from layak.progress.service.requests import Offer, evidence_rows
 from tests import staff
 from tests.conftest import START, TestClock

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from layak.core.access import Principal, Role
 from layak.extensions import db
 from layak.progress.models import Evidence
-from layak.progress.service import findings, releasing, visits
-from layak.progress.service.documents import take_document
+from layak.progress.service import findings, visits
+from layak.progress.service.evidence import releasing
+from layak.progress.service.evidence.documents import take_document
 from layak.progress.service.faults import FindingHidden
 from layak.progress.service.requests import GivenLink, Offer
 from tests.conftest import START

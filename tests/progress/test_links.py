@@ -14,7 +14,7 @@ from sqlalchemy import select
 from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import Evidence, Partner, Pledge
-from layak.progress.service import links
+from layak.progress.service.evidence import links
 from layak.progress.service.faults import LinkRefused
 from tests.conftest import START
 

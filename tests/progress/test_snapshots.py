@@ -16,9 +16,9 @@ from layak.core.changes import current_edition, log_change
 from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import Score, Snapshot
-from layak.progress.service import snapshots
-from layak.progress.service.open_data import DATASETS
-from layak.progress.service.open_keeping import keep_download
+from layak.progress.service.open_data import snapshots
+from layak.progress.service.open_data.datasets import DATASETS
+from layak.progress.service.open_data.keeping import keep_download
 from tests.staff import send
 
 KEYS = [one.key for one in DATASETS]

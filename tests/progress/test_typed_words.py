@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from layak.extensions import db
 from layak.progress.models import Finding, HandIn, Meeting, PartnerKind, RequestState
 from layak.progress.service import findings, meetings, partners, task_links, visits
+from layak.progress.service.evidence.signs import places_in_words
 from layak.progress.service.series_keeping import SeriesDraft, save_series
-from layak.progress.service.signs import places_in_words
 from tests import staff
 from tests.conftest import START
 from tests.progress.asking import COORDINATOR, DUE, OFFICE, TODAY, ask, empty_cycle, hand_in, inside, state

@@ -19,19 +19,15 @@ from layak.progress import (
     public,
     samples,
     searchable,
-    searchable_data,
     searchable_offices,
-    searchable_partners,
-    searchable_series,
-    searchable_visits,
     service,
     ways,
 )
 from layak.progress.commands import progress_group
-from layak.progress.service.documents import sweep_documents
-from layak.progress.service.links import check_due_links
+from layak.progress.service.evidence.documents import sweep_documents
+from layak.progress.service.evidence.links import check_due_links
 from layak.progress.service.offices import acting_office
-from layak.progress.service.open_keeping import forget_downloads
+from layak.progress.service.open_data.keeping import forget_downloads
 
 
 def install(app: Flask) -> None:
@@ -46,12 +42,12 @@ def install(app: Flask) -> None:
     register_starting_data(app, "offices", lambda: service.load_offices(content.offices))
     register_starting_data(app, "cycle", lambda: service.load_cycle(content, now()))
     register_samples(app, samples.samples(content, documents))
-    register_source(searchable.indicator_source(content))
-    register_source(searchable_series.series_source(content))
-    register_source(searchable_visits.visit_source(content))
-    register_source(searchable_partners.partner_source(content))
+    register_source(searchable.indicators.indicator_source(content))
+    register_source(searchable.series.series_source(content))
+    register_source(searchable.visits.visit_source(content))
+    register_source(searchable.partners.partner_source(content))
     register_source(searchable_offices.office_source(content))
-    register_source(searchable_data.dataset_source())
+    register_source(searchable.datasets.dataset_source())
     register_task(app, "documents", lambda at: sweep_documents(documents, at))
     register_task(app, "evidence links", check_due_links)
     register_task(app, "digest", mailing.send_due)

@@ -15,7 +15,7 @@ from layak.progress.mailing import current_text, send_all
 from layak.progress.open_words import data_title, snapshots_folder
 from layak.progress.service.digest_plan import get_plan
 from layak.progress.service.faults import NotThere
-from layak.progress.service.snapshots import make_snapshot, withdraw_snapshot
+from layak.progress.service.open_data.snapshots import make_snapshot, withdraw_snapshot
 
 progress_group = AppGroup("progress", help="The evaluation: what the task force is told, all of it by Excel, its end.")
 progress_group.add_command(sheet_commands.export_book)

@@ -8,9 +8,9 @@ from flask.cli import with_appcontext
 
 from layak.core.access import AT_COMMAND_LINE
 from layak.core.clock import now
-from layak.progress.service import erasing
 from layak.progress.service.cycles import get_cycle
-from layak.progress.service.erasing import Group
+from layak.progress.service.evidence import erasing
+from layak.progress.service.evidence.erasing import Group
 from layak.progress.service.faults import Changed, NotNow, NotThere, TooEarly
 
 ASIDE = [Group.SHOWN.value, Group.FINDING.value, Group.PLEDGE.value]

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from layak.core.content import Content
-from layak.progress.service.open_fields import source_words
-from layak.progress.service.open_figures import identifier, place_in
+from layak.progress.service.open_data.fields import source_words
+from layak.progress.service.open_data.figures import identifier, place_in
 from layak.progress.service.suppression import ShownFigure
 
 

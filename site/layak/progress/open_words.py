@@ -18,10 +18,10 @@ from layak.core.database import DatabaseBusy
 from layak.core.language import current_lang, localized
 from layak.core.page import site_content
 from layak.progress.desk.room import today
-from layak.progress.service.open_data import DATASETS, Asked, Dataset, FieldKind, list_rows
-from layak.progress.service.open_keeping import keep_download, stamp
-from layak.progress.service.open_package import LICENCE, data_package
-from layak.progress.service.open_writing import FORMATS
+from layak.progress.service.open_data.datasets import DATASETS, Asked, Dataset, FieldKind, list_rows
+from layak.progress.service.open_data.keeping import keep_download, stamp
+from layak.progress.service.open_data.package import LICENCE, data_package
+from layak.progress.service.open_data.writing import FORMATS
 
 TRIES = 3
 LICENCE_HREF = LICENCE["path"]

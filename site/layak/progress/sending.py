@@ -9,8 +9,8 @@ from slugify import slugify
 from werkzeug.wrappers import Response
 
 from layak.progress.desk.offering import documents_folder
-from layak.progress.service.documents import document_path
-from layak.progress.service.kinds import TYPES
+from layak.progress.service.evidence.documents import document_path
+from layak.progress.service.evidence.kinds import TYPES
 
 ENDINGS = {media_type: ending for ending, media_type in TYPES.items()}
 

@@ -36,10 +36,10 @@ from layak.progress.desk.offering import documents_folder
 from layak.progress.desk.room import answering_faults, coordinate, room, today
 from layak.progress.desk.sections import register_section
 from layak.progress.desk.words import indicator_name
-from layak.progress.service.bundle import Bundle, Gap, Item, Size, get_bundle, list_sizes, note_download
 from layak.progress.service.cycles import get_cycle, list_cycles
-from layak.progress.service.documents import document_path
-from layak.progress.service.packing import Part, chunks_of, pack, whole_document
+from layak.progress.service.evidence.bundle import Bundle, Gap, Item, Size, get_bundle, list_sizes, note_download
+from layak.progress.service.evidence.documents import document_path
+from layak.progress.service.evidence.packing import Part, chunks_of, pack, whole_document
 from layak.progress.sheets import write_book
 
 PAGE = "progress_desk.list_bundles"

@@ -20,7 +20,7 @@ from layak.core.presentation import format_day
 from layak.progress.desk.handing_in import size_words
 from layak.progress.desk.words import indicator_name, kind_name, question_words
 from layak.progress.models import RequestState as S
-from layak.progress.service.bundle import Bundle, Gap, Item
+from layak.progress.service.evidence.bundle import Bundle, Gap, Item
 from layak.progress.sheets import Row
 
 COMPLETE_FIRST = ("unasked", S.ASKED, S.RETURNED, S.HANDED_IN)

@@ -21,7 +21,7 @@ from layak.progress.desk.sections import register_section
 from layak.progress.forms.documents import ShowForm
 from layak.progress.models import EvidenceForm, ScanState
 from layak.progress.sending import ENDINGS, send_document
-from layak.progress.service import releasing
+from layak.progress.service.evidence import releasing
 from layak.progress.service.faults import FindingHidden, PledgeHidden
 
 FILTERS = {

@@ -17,8 +17,8 @@ from layak.progress.desk.offering import documents_folder
 from layak.progress.desk.refusing import sentence_of
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room
 from layak.progress.forms.erasing import EraseForm
-from layak.progress.service import erasing
 from layak.progress.service.cycles import get_cycle
+from layak.progress.service.evidence import erasing
 from layak.progress.service.faults import Changed
 
 

@@ -19,9 +19,15 @@ from layak.core.keys import key_for
 from layak.core.routes import Room
 from layak.progress.forms.findings import ProofForm
 from layak.progress.forms.masked import PLACES_SHOWN, SIGNS
-from layak.progress.service.documents import MOST_BYTES, MOST_FILES, document_path, say_looked_at, take_document
+from layak.progress.service.evidence.documents import (
+    MOST_BYTES,
+    MOST_FILES,
+    document_path,
+    say_looked_at,
+    take_document,
+)
+from layak.progress.service.evidence.links import MOST_LINKS, take_link
 from layak.progress.service.faults import DocumentRefused, LinkRefused
-from layak.progress.service.links import MOST_LINKS, take_link
 from layak.progress.service.requests import GivenFile, GivenLink, Offer
 
 UPLOAD_BYTES = MOST_FILES * MOST_BYTES + 1024 * 1024

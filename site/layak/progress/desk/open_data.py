@@ -15,7 +15,7 @@ from layak.extensions import limiter
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room
 from layak.progress.desk.sections import register_section
 from layak.progress.open_words import data_title, snapshots_folder
-from layak.progress.service.snapshots import list_snapshots, make_snapshot
+from layak.progress.service.open_data.snapshots import list_snapshots, make_snapshot
 
 MOST_AN_HOUR = "6 per hour"
 """Versions of one coordinator's network: each holds every file once more."""

@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, StringField
 
 from layak.core.forms import Form, too_long
 from layak.core.typed import one_line
-from layak.progress.service.erasing import Group
+from layak.progress.service.evidence.erasing import Group
 
 
 class EraseForm(Form):

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
+from layak.progress.service.evidence.signs import places_in_words
 from layak.progress.service.faults import Place
-from layak.progress.service.signs import places_in_words
 
 SIGNS = {
     "nik": _l("an identity number (NIK)"),

@@ -40,7 +40,7 @@ class Evidence(Model):
     ends_on    the last day on which a decree holds
     checked_at, is_alive  when a link was last tried, and whether something answered
     asks_sign_in          it answered with a page to sign in, so that others may not see what lies there
-    erased_at  when the file was erased after its cycle (service/erasing.py): the row stays and names no digest any more
+    erased_at             when the file was erased after its cycle: the row stays and names no digest any more
     """
 
     __tablename__ = "evidence"

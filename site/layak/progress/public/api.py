@@ -21,9 +21,9 @@ from layak.core.routes import declare_access
 from layak.progress.open_words import open_to_all
 from layak.progress.public.api_shapes import MOST, USUAL, Problem, asked_schema, dataset_list, page_schema, row_schema
 from layak.progress.service.faults import NotThere
-from layak.progress.service.open_data import DATASETS, Asked, Dataset, find_row, is_place, list_rows
-from layak.progress.service.open_package import LICENCE, field_facts
-from layak.progress.service.open_writing import plain_row
+from layak.progress.service.open_data.datasets import DATASETS, Asked, Dataset, find_row, is_place, list_rows
+from layak.progress.service.open_data.package import LICENCE, field_facts
+from layak.progress.service.open_data.writing import plain_row
 
 PREFIX = "/api/v1"
 PROBLEM = "application/problem+json"

@@ -7,7 +7,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from layak.progress.service.open_data import Dataset, Field, FieldKind
+from layak.progress.service.open_data.datasets import Dataset, Field, FieldKind
 
 USUAL, MOST = 100, 500
 """Rows of a page, unless said and at most."""

@@ -13,8 +13,8 @@ from layak.core.page import redirect_to
 from layak.progress.models import EvidenceForm
 from layak.progress.public.room import room
 from layak.progress.sending import send_document, shown_name
+from layak.progress.service.evidence.releasing import get_shown
 from layak.progress.service.faults import NotThere
-from layak.progress.service.releasing import get_shown
 
 
 @room.page(id="/kemajuan/dokumen/<int:number>/<name>", en="/progress/documents/<int:number>/<name>", access=anyone)

@@ -28,11 +28,11 @@ from layak.progress.public.framework import NEWS_SHOWN, doubt_and_sources, find_
 from layak.progress.public.partners import pledge_card
 from layak.progress.public.room import room
 from layak.progress.service import get_running_cycle
+from layak.progress.service.evidence.proofs import list_documents, proofs_of_indicator, states_by_kind
 from layak.progress.service.figures import Numbers, count_shown_series, list_numbers
 from layak.progress.service.findings import list_findings_of
 from layak.progress.service.history import list_events_of_indicator
 from layak.progress.service.partners import list_pledges_of
-from layak.progress.service.proofs import list_documents, proofs_of_indicator, states_by_kind
 from layak.progress.service.suppression import ShownFigure
 from layak.progress.visit_words import FINDING_STATES
 

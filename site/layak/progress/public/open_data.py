@@ -16,8 +16,8 @@ from layak.core.paths import path_to
 from layak.progress.open_words import KINDS, LICENCE_HREF, linked_data, open_to_all, package, send_dataset
 from layak.progress.public.room import room
 from layak.progress.service.faults import NotThere
-from layak.progress.service.open_data import DATASETS, Dataset, count_rows, get_dataset
-from layak.progress.service.open_writing import FORMATS
+from layak.progress.service.open_data.datasets import DATASETS, Dataset, count_rows, get_dataset
+from layak.progress.service.open_data.writing import FORMATS
 
 PAGE = "progress.show_open_data"
 LAST_INDICATOR = 24

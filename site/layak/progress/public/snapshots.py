@@ -14,8 +14,8 @@ from layak.progress.open_words import send_open, snapshots_folder
 from layak.progress.public.changes import PAGE_NAMES
 from layak.progress.public.room import room
 from layak.progress.service.faults import NotThere
-from layak.progress.service.open_writing import FORMATS
-from layak.progress.service.snapshots import find_file, get_snapshot, list_snapshots
+from layak.progress.service.open_data.snapshots import find_file, get_snapshot, list_snapshots
+from layak.progress.service.open_data.writing import FORMATS
 
 MOST_PAGES = 9_999
 

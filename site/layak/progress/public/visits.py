@@ -23,8 +23,8 @@ from layak.progress.models import FindingState, VisitForm, VisitState
 from layak.progress.public.documents import proof_rows
 from layak.progress.public.room import room
 from layak.progress.service import findings, visits
+from layak.progress.service.evidence.proofs import proofs_of_visit
 from layak.progress.service.faults import NotThere
-from layak.progress.service.proofs import proofs_of_visit
 from layak.progress.visit_words import FINDING_STATES, VISIT_STATES
 
 LIST = "progress.list_visits"

@@ -30,7 +30,7 @@ SUBJECTS: tuple[tuple[Load, Clear], ...] = (
 
 
 def samples(content: Content, documents: Path) -> Samples:
-    """How the room's examples come and go; documents is the store of service/documents.py."""
+    """How the room's examples come and go; documents is the store of service/evidence/documents.py."""
     return Samples("progress", load=lambda: load_samples(content, documents), clear=clear_samples)
 
 

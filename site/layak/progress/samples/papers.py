@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from layak.progress.service.documents import take_document
+from layak.progress.service.evidence.documents import take_document
 from layak.progress.service.requests import GivenFile
 
 DECREE, REPORT, PICTURE = "contoh-keputusan.pdf", "contoh-laporan.pdf", "contoh-foto.png"

@@ -8,7 +8,7 @@
 | dropped | coordinator | why, in words |
 
 Readers see a promise once it is shown: its words, its days, its state, and what came of it once it is kept or
-dropped. A proof is shown for itself (service/releasing.py).
+dropped. A proof is shown for itself (service/evidence/releasing.py).
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ ASK_AGAIN_FROM = frozenset({S.WITHDRAWN, S.NOT_OURS})
 
 @dataclass(frozen=True, kw_only=True)
 class GivenFile:
-    """A file that was looked at and lies in the store already (service/documents.py).
+    """A file that was looked at and lies in the store already (service/evidence/documents.py).
 
     is_read  whether its words could be read; where not, whoever gives it has said that nobody is recognised in it
     """

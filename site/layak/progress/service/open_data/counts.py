@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _l
 from layak.core.content import Content
 from layak.progress.models import RequestState as S
 from layak.progress.service.cycles import get_running_cycle
+from layak.progress.service.evidence.proofs import states_by_kind
 from layak.progress.service.lateness import offices_with_samples, shown_by_office
 from layak.progress.service.offices import list_offices
-from layak.progress.service.open_fields import (
+from layak.progress.service.open_data.fields import (
     ACCEPTED,
     ASKED,
     BASIS,
@@ -35,7 +36,6 @@ from layak.progress.service.open_fields import (
     pair,
     whole,
 )
-from layak.progress.service.proofs import states_by_kind
 from layak.progress.service.tallies import counts_by_indicator, counts_by_office, shown_counts
 
 GIVEN = (S.HANDED_IN, S.ACCEPTED)

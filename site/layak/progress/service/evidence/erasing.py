@@ -32,7 +32,7 @@ from layak.progress.models import (
     Pledge,
     Visit,
 )
-from layak.progress.service.documents import remove_lost
+from layak.progress.service.evidence.documents import remove_lost
 from layak.progress.service.faults import Changed, NotNow, NotThere, TooEarly
 from layak.progress.service.requests import must_coordinate
 

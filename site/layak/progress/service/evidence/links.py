@@ -16,9 +16,9 @@ from layak.extensions import db
 from layak.news.service.checks.outside import MOST_LINKS as AT_ONCE
 from layak.news.service.checks.outside import MayReach, Result, check_links, is_public
 from layak.progress.models import Evidence, EvidenceForm
+from layak.progress.service.evidence.signs import signs_in_words
 from layak.progress.service.faults import LinkRefused
 from layak.progress.service.requests import GivenLink
-from layak.progress.service.signs import signs_in_words
 
 MOST_LINKS = 10
 """Links in one hand-in."""

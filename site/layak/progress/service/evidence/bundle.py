@@ -28,8 +28,8 @@ from layak.progress.models import (
     Question,
     RequestState,
 )
-from layak.progress.service.kinds import TYPES
-from layak.progress.service.releasing import ENDS_SOON
+from layak.progress.service.evidence.kinds import TYPES
+from layak.progress.service.evidence.releasing import ENDS_SOON
 from layak.progress.service.requests import must_coordinate
 from layak.progress.service.tallies import counts_by_indicator
 

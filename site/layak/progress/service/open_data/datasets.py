@@ -10,11 +10,11 @@ from itertools import dropwhile, islice
 
 from layak.core.content import Content
 from layak.progress.service.faults import NotThere
-from layak.progress.service.open_counts import EVIDENCE, INDICATORS, OFFICES
-from layak.progress.service.open_facts import AWARDS, CYCLES, GLOSSARY, PART_SCORES, SCORES, STAGES
-from layak.progress.service.open_fields import EVERYTHING, FILTERS, Asked, Dataset, Field, FieldKind, Row, Value
-from layak.progress.service.open_figures import FIGURES
-from layak.progress.service.open_visits import CHANGES, FINDINGS, PLEDGES, VISITS
+from layak.progress.service.open_data.counts import EVIDENCE, INDICATORS, OFFICES
+from layak.progress.service.open_data.facts import AWARDS, CYCLES, GLOSSARY, PART_SCORES, SCORES, STAGES
+from layak.progress.service.open_data.fields import EVERYTHING, FILTERS, Asked, Dataset, Field, FieldKind, Row, Value
+from layak.progress.service.open_data.figures import FIGURES
+from layak.progress.service.open_data.visits import CHANGES, FINDINGS, PLEDGES, VISITS
 
 __all__ = [
     "DATASETS",

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
 from layak.progress.service.cycles import list_cycles, list_stages
-from layak.progress.service.open_fields import (
+from layak.progress.service.open_data.fields import (
     BASIS,
     COMPONENT,
     CONFIDENCE,

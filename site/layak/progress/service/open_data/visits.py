@@ -15,7 +15,7 @@ from layak.core.rows import Query
 from layak.progress.models import Cycle, Finding, FindingState, Partner, Pledge, ProgressEvent
 from layak.progress.service.cycles import list_cycles
 from layak.progress.service.findings import ROWS, SEEN
-from layak.progress.service.open_fields import (
+from layak.progress.service.open_data.fields import (
     COMPONENT,
     CONFIDENCE,
     CYCLE,

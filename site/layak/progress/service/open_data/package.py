@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from layak.core.content import Content
-from layak.progress.service.open_data import DATASETS, Dataset
-from layak.progress.service.open_writing import plain_value
+from layak.progress.service.open_data.datasets import DATASETS, Dataset
+from layak.progress.service.open_data.writing import plain_value
 
 LICENCE = {
     "name": "CC-BY-4.0",

@@ -20,7 +20,7 @@ from flask_babel import lazy_gettext as _l
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from layak.progress.service.open_fields import Dataset, Row, Value
+from layak.progress.service.open_data.fields import Dataset, Row, Value
 from layak.progress.sheets.writing import HEAD, LIVE, text_cell
 
 LIVE_SIGNS = "".join(re.escape(sign) for sign in LIVE)

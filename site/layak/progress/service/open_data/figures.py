@@ -14,7 +14,7 @@ from layak.core.content import Content
 from layak.core.rows import Query
 from layak.progress.models import ALL, Figure, Series
 from layak.progress.service.figures import is_shown_series
-from layak.progress.service.open_fields import (
+from layak.progress.service.open_data.fields import (
     BASIS,
     COMPONENT,
     DISTRICT,

@@ -16,7 +16,7 @@ from typing import IO
 
 from layak.core.changes import current_edition
 from layak.core.content import Content
-from layak.progress.service.open_data import DATASETS
+from layak.progress.service.open_data.datasets import DATASETS
 
 TRIES = 3
 Write = Callable[[IO[bytes]], None]

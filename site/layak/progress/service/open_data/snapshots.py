@@ -29,13 +29,13 @@ from layak.core.database import writing
 from layak.core.rows import Query
 from layak.extensions import db
 from layak.progress.models import Happening, Snapshot
-from layak.progress.service.documents import sync_folder
 from layak.progress.service.events import tell
+from layak.progress.service.evidence.documents import sync_folder
 from layak.progress.service.faults import NotThere
-from layak.progress.service.open_data import DATASETS, list_rows
-from layak.progress.service.open_keeping import locked
-from layak.progress.service.open_package import KeptFile, data_package
-from layak.progress.service.open_writing import write_csv, write_json
+from layak.progress.service.open_data.datasets import DATASETS, list_rows
+from layak.progress.service.open_data.keeping import locked
+from layak.progress.service.open_data.package import KeptFile, data_package
+from layak.progress.service.open_data.writing import write_csv, write_json
 from layak.progress.service.requests import must_coordinate
 
 PAGE = 20

@@ -21,13 +21,13 @@ from layak.core.database import writing
 from layak.core.typed import one_line
 from layak.extensions import db
 from layak.progress.models import Evidence
-from layak.progress.service.bare import bare
+from layak.progress.service.evidence.bare import bare
+from layak.progress.service.evidence.kinds import PICTURES, TYPES, find_kind
+from layak.progress.service.evidence.looking_into import look_into
+from layak.progress.service.evidence.scanning import scan_file
+from layak.progress.service.evidence.signs import signs_in_words
 from layak.progress.service.faults import DocumentRefused, Place
-from layak.progress.service.kinds import PICTURES, TYPES, find_kind
-from layak.progress.service.looking_into import look_into
 from layak.progress.service.requests import GivenFile
-from layak.progress.service.scanning import scan_file
-from layak.progress.service.signs import signs_in_words
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_FILES = 10

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from layak.progress.service.evidence.kinds import PICTURES
+from layak.progress.service.evidence.signs import find_signs
 from layak.progress.service.faults import DocumentRefused, Place
-from layak.progress.service.kinds import PICTURES
-from layak.progress.service.signs import find_signs
 
 READING = Path(__file__).with_name("reading.py")
 MOST_SECONDS = 10

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from layak.progress.service.documents import document_path
+from layak.progress.service.evidence.documents import document_path
 
 CHUNK = 256 * 1024
 LEVEL = "compress_level" if sys.version_info >= (3, 13) else "_compresslevel"

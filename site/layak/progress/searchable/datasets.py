@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from layak.core.language import LANGUAGES
 from layak.core.searchable import Document, Source
 from layak.progress.service.faults import NotThere
-from layak.progress.service.open_data import DATASETS, Dataset, get_dataset
+from layak.progress.service.open_data.datasets import DATASETS, Dataset, get_dataset
 
 
 def dataset_documents(dataset: Dataset) -> Iterator[Document]:

@@ -1,0 +1,1 @@
+"""Documents and links: judged, kept, shown, bundled and erased."""
