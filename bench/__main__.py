@@ -33,7 +33,7 @@ ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
     "uploads": lambda rounds, smoke: measure_uploads(1, 1.0) if smoke else measure_uploads(min(rounds, 5)),
 }
 """What can be measured by itself: with so many rounds, or as a smoke check."""
-LONG = ("uploads",)
+LONG = ("sheets", "bundle", "uploads")
 """What a smoke check of everything leaves out."""
 
 

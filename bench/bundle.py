@@ -41,7 +41,7 @@ PDF = "application/pdf"
 
 def measure_bundle(rounds: int, many: int = MANY, few: int = FEW) -> list[Figure]:
     """Both bundles in turn, each from a fresh server; the ratio of the greatest memory of its processes."""
-    with SampleSite(1) as site:
+    with SampleSite(3) as site:
         app = create_app(Settings.read(site.environ, ROOT))
         key, cookie = fill(app, dict(zip(INDICATORS, (few, many), strict=True)))
         paths = [f"/id/ruang-kerja/kemajuan/paket/{key}/{number}/unduh" for number in INDICATORS]

@@ -49,7 +49,7 @@ class Cost:
 
 def measure_sheets(rounds: int, many: int = MANY, few: int = FEW) -> list[Figure]:
     """Both imports in turn, round by round, each into a fresh copy of the same data folder."""
-    with SampleSite(1) as site:
+    with SampleSite(3) as site:
         books = {count: make_book(site, count) for count in (few, many)}
         costs = [[take_in(site, books[count], count) for count in (few, many)] for _ in range(rounds)]
     return [

@@ -45,6 +45,7 @@ class ServedSite:
     """A demonstration in a folder; it can be started, stopped and killed again and again at the same port."""
 
     instance: Path
+    city: str = "pekanbaru"
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -57,7 +58,7 @@ class ServedSite:
     def environment(self) -> dict[str, str]:
         """The settings of this site, for the server and for commands."""
         settings = {"LAYAK_DEMO": "1", "LAYAK_INSTANCE": str(self.instance), "LAYAK_BASE_URL": self.url}
-        return {**os.environ, **settings, "LAYAK_CITY": "pekanbaru"}
+        return {**os.environ, **settings, "LAYAK_CITY": self.city}
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one of the site's commands to its end."""

@@ -61,13 +61,13 @@ TEXT = {
 }
 
 
-def keep(page: Page, name: str, part: Locator | None = None) -> None:
+def keep(page: Page, name: str, part: Locator | None = None, *, out: Path = OUT, tallest: int = TALLEST) -> None:
     """Store what is open from the top, or a part of it."""
     shot = part.screenshot() if part else page.screenshot(full_page=True)
     picture = Image.open(io.BytesIO(shot))
-    picture = picture.crop((0, 0, picture.width, min(picture.height, TALLEST)))
-    OUT.mkdir(exist_ok=True)
-    picture.convert("RGB").quantize(128, method=Image.Quantize.MEDIANCUT).save(OUT / f"{name}.png", optimize=True)
+    picture = picture.crop((0, 0, picture.width, min(picture.height, tallest)))
+    out.mkdir(exist_ok=True)
+    picture.convert("RGB").quantize(128, method=Image.Quantize.MEDIANCUT).save(out / f"{name}.png", optimize=True)
 
 
 def photo() -> dict[str, object]:

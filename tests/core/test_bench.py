@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from bench.__main__ import LONG
 from bench.report import Figure, table, write_json
 from bench.weight import Needs
 from layak.config import ROOT
+from tests import soak
 
 NAMES = (
     "cached / bare Flask, requests per second",
@@ -26,7 +28,6 @@ NAMES = (
     "progress page: ten cycles / one, CPU",
     "indicator page: ten cycles / one, CPU",
     "matrix: ten cycles / one, CPU",
-    "bundle of 4 documents of 1 MB / of 2, memory at its peak",
     "saving a draft / bare Flask view, CPU",
     "preview of a draft / bare Flask view, CPU",
 )
@@ -48,6 +49,18 @@ def test_benchmark_measures_every_figure(figures: dict[str, dict[str, Any]]) -> 
     for row in figures.values():
         assert set(row) == {"name", "value", "unit", "goal", "better", "ok"}
         assert row["value"] > 0
+
+
+if soak.IS_LONG:
+
+    @soak.soak
+    @pytest.mark.parametrize("what", LONG)
+    def test_what_takes_longer_runs_by_itself(what: str, tmp_path: Path) -> None:
+        """The parts that a smoke check of everything leaves out are tried in the long run."""
+        out = tmp_path / "latest.json"
+        command = [sys.executable, "-m", "bench", what, "--smoke", "--out", str(out)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+        assert done.returncode == 0 and json.loads(out.read_text()), done.stdout + done.stderr
 
 
 def test_first_visit_stays_within_its_budget(figures: dict[str, dict[str, Any]]) -> None:

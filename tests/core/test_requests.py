@@ -156,11 +156,16 @@ def test_stranger_does_not_fill_the_page_cache(loaded: Flask) -> None:
     assert len(shelf) == 1
 
 
+UNASKED = re.compile(
+    'INSERT INTO "session"|INSERT INTO "audit".*progress[.](open_document|download_bundle)|sqlite_sequence.*audit'
+)
+
+
 def digest_of(app: Flask) -> str:
-    """The whole database as one digest, without sessions."""
+    """The whole database as one digest, without sessions and the record of who opened a document."""
     path = app.extensions["layak"].settings.instance / "layak.sqlite"
     with closing(sqlite3.connect(path)) as database:
-        lines = [line for line in database.iterdump() if 'INSERT INTO "session"' not in line]
+        lines = [line for line in database.iterdump() if not UNASKED.search(line)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,13 @@ WIDTHS = {360: 740, 1280: 900}
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     """Serve a demonstration with the project's own command, and stop it with all its processes."""
-    site = ServedSite(tmp_path_factory.mktemp("served"))
+    with served(ServedSite(tmp_path_factory.mktemp("served"))) as site:
+        yield site
+
+
+@contextmanager
+def served(site: ServedSite) -> Iterator[ServedSite]:
+    """A site that answers, and is stopped whatever happens."""
     site.start()
     try:
         yield site

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from passlib.totp import TOTP
 from playwright.sync_api import expect
@@ -20,6 +22,8 @@ PATHS = {
     "protected": ("/id/ruang-kerja/forum/terlindung", "/en/desk/forum/protected"),
     "forum": ("/id/forum-anak/", "/en/childrens-forum/"),
     "ideas": ("/id/forum-anak/usulan/", "/en/childrens-forum/ideas/"),
+    "progress": ("/id/ruang-kerja/kemajuan/", "/en/desk/progress/"),
+    "tasks": ("/id/ruang-kerja/tugas/", "/en/desk/tasks/"),
     "search": ("/id/cari", "/en/search"),
 }
 PHONE = "0812 3456 7890"
@@ -48,6 +52,47 @@ def code_of(server: ServedSite, account: dict[str, str]) -> str:
     with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database, database:
         database.execute("UPDATE staff SET tf_last_counter = NULL WHERE email = ?", (account["email"],))
     return str(TOTP(key=account["totp_secret"], format="base32").generate().token)
+
+
+def office_of(server: ServedSite) -> str:
+    """The key of the office that the sample officer works for."""
+    with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database:
+        email = server.account("office_officer")["email"]
+        return str(database.execute("SELECT office_key FROM staff WHERE email = ?", (email,)).fetchone()[0])
+
+
+def city_day() -> date:
+    """The day in the city, which may be tomorrow's of this machine."""
+    return datetime.now(ZoneInfo("Asia/Jakarta")).date()
+
+
+def let_days_pass(server: ServedSite, days: int, cycle: str) -> None:
+    """Put the due dates of a cycle back, as no journey can wait for them to come."""
+    with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database, database:
+        database.execute(
+            "UPDATE evidence_request SET due_on = date(due_on, ?) WHERE cycle_id = (SELECT id FROM cycle WHERE key = ?)",
+            (f"-{days} days", cycle),
+        )
+
+
+def is_read(visitor: Visitor, *sentences: str) -> None:
+    """The main part of the page says each of these."""
+    for sentence in sentences:
+        expect(visitor.page.locator("main")).to_contain_text(sentence)
+
+
+def open_room(visitor: Visitor, section: str) -> None:
+    """Begin at the coordinator's overview and go to a part of the room."""
+    visitor.go(path(visitor, "progress"))
+    visitor.follow(section)
+
+
+def search(visitor: Visitor, words: str, title: str) -> None:
+    """Find a page by words and open it."""
+    visitor.go(path(visitor, "search"))
+    visitor.page.locator("main [name=q]").first.fill(words)
+    visitor.use(visitor.page.locator("main").get_by_role("button", name=visitor.word("Search"), exact=True).first)
+    visitor.use(visitor.page.locator("main").get_by_role("link", name=title).first)
 
 
 def enter_with_pass(visitor: Visitor, code: str) -> None:

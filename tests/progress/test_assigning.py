@@ -142,7 +142,11 @@ def test_closed_cycle_is_told_in_a_sentence(site: Flask, sign_in: Callable[..., 
     """In a closed cycle nothing is asked, and the page says why."""
     with site.app_context(), writing() as session:
         session.execute(update(Cycle).values(state=CycleState.CLOSED))
-    answer = staff.send(sign_in("coordinator"), PATH, {**CHOSEN, "act": "save", "seen": "8"})
+    desk = sign_in("coordinator")
+    assert "The cycle is closed." in desk.get(PATH).text
+    looked = staff.send(desk, PATH, {**CHOSEN, "act": "look"})
+    assert "The cycle is closed." in looked.text and 'value="save"' not in looked.text
+    answer = staff.send(desk, PATH, {**CHOSEN, "act": "save", "seen": "8"})
     assert answer.status_code == 409 and "The cycle is closed." in answer.text and inside(site, count) == 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from layak.core.access import Principal, Role
 from layak.core.audit import AuditRow
@@ -213,6 +213,21 @@ def test_coordinator_opens_a_cycle_and_sees_which_one_runs(desk: FlaskClient, cl
     assert page.index("Evaluation of 2029") < page.index(word("en", "Running")) < page.index("Towards the next")
     assert "336" in desk.get(f"{LIST}/2029").text
     assert client.get("/en/progress/").status_code == 200
+
+
+def test_overview_still_tells_what_waits_in_the_cycle_before(desk: FlaskClient, unasked: Flask) -> None:
+    """A newer cycle runs; the older open one is named with its late requests until it is closed."""
+    overview = "/en/desk/progress/"
+    with unasked.app_context():
+        ask(due=date(2026, 11, 23))
+    with unasked.app_context(), writing() as session:
+        session.execute(update(EvidenceRequest).values(due_on=date(2026, 11, 2)))
+    send(desk, f"{LIST}/open", FILLED)
+    page = desk.get(overview).text
+    assert "Evaluation of 2029" in page and "Nothing waits for you." in page
+    assert 'href="/en/desk/progress/requests?cycle=2027&amp;late=1"' in page and "Still open:" in page
+    send(desk, f"{LIST}/2027/close", {"version": "1"})
+    assert "Still open:" not in desk.get(overview).text
 
 
 @pytest.mark.parametrize(

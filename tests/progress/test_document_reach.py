@@ -78,12 +78,12 @@ def held(loaded: Flask) -> Iterator[Held]:
         open_one = asking.ask(code="04.budget")
         token = task_links.make_task_link(open_one, days=5, actor=COORDINATOR, at=START)
         with writing() as session:
-            visit = Visit(key="uji", name_id="Uji", name_en="Test")
+            visit = Visit(key="uji", name_id="Uji", name_en="Test", shown_at=START)
             partner = Partner(name="Radio Uji", kind="media")
             session.add_all([visit, partner])
             session.flush()
-            finding = Finding(visit_id=visit.id, text_id="Temuan", noted_at=START, office_key=OFFICE)
-            pledge = Pledge(partner_id=partner.id, text_id="Siaran", promised_on=START.date())
+            finding = Finding(visit_id=visit.id, text_id="Temuan", noted_at=START, office_key=OFFICE, shown_at=START)
+            pledge = Pledge(partner_id=partner.id, text_id="Siaran", promised_on=START.date(), shown_at=START)
             session.add_all([finding, pledge])
             session.flush()
             for column, subject, name in (

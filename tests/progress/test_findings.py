@@ -175,6 +175,7 @@ def test_finding_is_followed_from_note_to_page_by_three_people(
     sign_in_as(officer, make_person(loaded, Role.OFFICE_OFFICER, office_key="dinkes"))
     assert "Tidak ada tanda." in officer.get("/id/ruang-kerja/temuan/").text
     mine = f"/en/desk/findings/{number}"
+    assert "15. Child-friendly" in officer.get(mine).text
     wrong = send(officer, mine, {"version": "1", "outcome": "Dipasang kemarin", "link": "http://example.org/a"})
     assert wrong.status_code == 422 and "Dipasang kemarin" in wrong.text and "https://" in wrong.text
     link = {"version": "1", "outcome": "Dipasang kemarin", "link": "https://example.org/a", "link_title": "Foto"}

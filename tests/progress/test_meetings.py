@@ -48,7 +48,9 @@ def planned(client: FlaskClient, **changes: str) -> str:
     form = fields_of(client.get(f"{LIST}/baru").text) | {"held_on": "2026-11-25", "starts_at": "09.00"}
     answer = client.post(f"{LIST}/baru", data=form | changes)
     assert answer.status_code == 303, answer.text
-    return str(answer.location)
+    path, _mark, query = str(answer.location).partition("?")
+    assert "Tersimpan" in client.get(f"{path}?{query}").text
+    return path
 
 
 def decided(client: FlaskClient, path: str, **changes: str) -> str:

@@ -39,8 +39,6 @@ from layak.progress.service import open_data
 from layak.progress.service.open_figures import CHUNK
 from layak.progress.service.open_writing import guard, plain, plain_row
 from tests.conftest import START
-from tests.postgres_copies import IS_POSTGRES
-from tests.questions import questions
 
 KEYS = [one.key for one in open_data.DATASETS]
 LIVE = [
@@ -299,44 +297,6 @@ def test_long_series_are_read_in_parts(room: Flask, client: FlaskClient) -> None
     assert client.get("/en/data/figures.csv?indicator=4").text.count("contoh-akta:") == len(rows)
 
 
-@pytest.mark.skipif(IS_POSTGRES, reason="follows what SQLite is asked")
-def test_filter_that_finds_little_reads_little(room: Flask, client: FlaskClient) -> None:
-    """Nobody makes the site read every figure or change by asking for what is not there; what is there comes whole."""
-    with writing() as session:
-        series = session.scalars(select(Series).where(Series.key == "contoh-akta")).one()
-        facts = {"value": Decimal("1"), "basis": "office", "source": "Tabel", "shown_at": START, "changed_at": START}
-        session.add_all(
-            Figure(series_id=series.id, year=2000, category=f"k{n}", changed_by="x", **facts) for n in range(CHUNK + 30)
-        )
-        session.add(Figure(series_id=series.id, year=2001, office_key="dinkes", changed_by="x", **facts))
-        open_data_changed()
-    for asks in ({"district": "99.99.99"}, {"office": "tidak-ada"}):
-        with questions(room) as asked:
-            found = client.get("/api/v1/figures", query_string=asks).get_json()
-        assert found["rows"] == [] and found["next"] is None
-        assert sum(f"LIMIT {CHUNK}" in one for one in asked) == 1, asks
-    everything = rows_of(room, "figures")
-    for name in ("district", "office"):
-        for value in {row[name] for row in everything} - {""}:
-            wanted = [row for row in everything if row[name] == value]
-            assert rows_of(room, "figures", **{name: value}) == wanted, value
-            assert rows_of(room, "figures", **{name: value}, year=2025) == [r for r in wanted if r["year"] == 2025]
-    told = rows_of(room, "changes")
-    for name in ("office", "year"):
-        for value in {row[name] for row in told} - {"", None}:
-            assert rows_of(room, "changes", **{name: value}) == [row for row in told if row[name] == value]
-
-
-def test_api_that_is_written_to_says_that_it_is_read_only(loaded: Flask, client: FlaskClient) -> None:
-    """A method that the router refuses gets a problem in both languages like any mistake; a page stays a page."""
-    answer = client.put("/api/v1/awards/2023")
-    told = answer.get_json()
-    assert answer.status_code == 405 == told["status"] and "GET" in answer.headers["Allow"]
-    assert "can be read only" in told["detail"] and "hanya bisa dibaca" in told["detail_id"]
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert client.put("/id/data/").mimetype == "text/html"
-
-
 def test_description_of_the_api_is_valid_and_true(room: Flask, client: FlaskClient) -> None:
     """OpenAPI 3.1 that a validator accepts, and answers that its schemas accept."""
     told = client.get("/api/v1/openapi.json").get_json()
@@ -377,15 +337,6 @@ def test_mistakes_are_told_in_both_languages(
     assert answer.status_code == status == told["status"] and answer.mimetype == "application/problem+json"
     assert words[0] in told["title"] + told["detail"] and words[1] in told["title_id"] + told["detail_id"]
     assert answer.headers["Cache-Control"] == "no-store" and answer.headers["Access-Control-Allow-Origin"] == "*"
-
-
-def test_address_that_no_database_can_hold_names_nothing(loaded: Flask, client: FlaskClient) -> None:
-    """A NUL in an address finds nothing, on PostgreSQL, too, which refuses such a text."""
-    pages = ("kemajuan/angka", "kemajuan/perangkat-daerah", "kemajuan/kunjungan", "kemajuan/komponen", "data/versi/1")
-    for path in (*(f"/id/{one}/%00" for one in pages), "/api/v1/figures/a%00:2025:*:*:*"):
-        assert client.get(path).status_code == 404, path
-    for question in ("figures?office=%00", "changes?office=%00", "figures?after=contoh-akta:2025:%00:L:*"):
-        assert client.get(f"/api/v1/{question}").status_code in (200, 422), question
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,21 @@ def test_coordinator_reads_what_was_handed_in(site: Flask, coordinator: FlaskCli
     assert "waits for your decision" in page and "Asked" in page and "Civil registry office" in page
 
 
+@pytest.mark.parametrize(("ends_on", "words"), [("2026-11-20", "Ended on"), ("2026-11-21", "holds until")])
+def test_coordinator_sees_until_when_a_decree_holds(
+    site: Flask, coordinator: FlaskClient, ends_on: str, words: str
+) -> None:
+    """The end of what was handed in stands beside it, before anything is decided."""
+    number = handed_in(site)
+    with site.app_context(), writing() as session:
+        one = session.scalar(select(HandIn.id).filter_by(request_id=number))
+        link = {"form": "link", "name": "contoh.example", "address": "https://contoh.example/sk"}
+        session.add(
+            Evidence(hand_in_id=one, added_at=START, added_by="system", ends_on=date.fromisoformat(ends_on), **link)
+        )
+    assert words in coordinator.get(f"{LIST}/{number}").text
+
+
 def test_accepting_leads_to_the_next_that_waits(site: Flask, coordinator: FlaskClient) -> None:
     """After accepting, the coordinator stands before the next hand-in, oldest due first, and at last before the list."""
     later, sooner = handed_in(site), handed_in(site, "05.records", date(2026, 11, 28))

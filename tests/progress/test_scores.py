@@ -20,7 +20,7 @@ from layak.progress.models import Award, Cycle, CycleState, PartScore, ProgressE
 from tests.staff import send
 
 SCORES = "/en/desk/progress/scores/"
-SURE = {"sources": "Letter of the ministry, 12 March 2027", "confidence": "high"}
+SURE = {"sources": "Letter of the ministry, 12 March 2026", "confidence": "high"}
 
 
 @pytest.fixture
@@ -45,15 +45,15 @@ def mark_on(client: FlaskClient, path: str) -> str:
 
 def test_coordinator_records_an_award_and_readers_see_it(loaded: Flask, desk: FlaskClient, client: FlaskClient) -> None:
     """A new year with its rank and its source in words moves the ladder, stands on record and in the history."""
-    answer = send(desk, f"{SCORES}award", {"year": "2027", "state": "awarded", "predicate": "utama", **SURE})
+    answer = send(desk, f"{SCORES}award", {"year": "2026", "state": "awarded", "predicate": "utama", **SURE})
     assert answer.status_code == 303
-    row = stored(loaded, select(Award).where(Award.year == 2027))[0]
+    row = stored(loaded, select(Award).where(Award.year == 2026))[0]
     assert row.predicate == "utama" and row.edited_at is not None
     page = client.get("/en/progress/").text
-    assert "Now Utama" in page and "Letter of the ministry, 12 March 2027" in page
+    assert "Now Utama" in page and "Letter of the ministry, 12 March 2026" in page
     told = stored(loaded, select(ProgressEvent).where(ProgressEvent.what == "award"))
-    assert [one.subject for one in told] == ["award:2027"]
-    assert stored(loaded, select(AuditRow.subject).where(AuditRow.action == "progress.save_award")) == ["award:2027"]
+    assert [one.subject for one in told] == ["award:2026"]
+    assert stored(loaded, select(AuditRow.subject).where(AuditRow.action == "progress.save_award")) == ["award:2026"]
 
 
 def test_changed_award_is_not_overwritten_by_the_files(
@@ -75,7 +75,8 @@ def test_changed_award_is_not_overwritten_by_the_files(
         ({"sources": "  "}, "every figure that readers see has its source"),
         ({"sources": "S999"}, "The list of sources has no S999."),
         ({"confidence": "low"}, "Readers are told why this is not sure."),
-        ({"year": "1999"}, "Write a year between 2006 and 2100."),
+        ({"year": "1999"}, "Write a year from 2006 to 2026."),
+        ({"year": "2027"}, "Write a year from 2006 to 2026."),
         ({"year": "2022"}, "This year is recorded already"),
     ],
 )
@@ -83,10 +84,10 @@ def test_award_with_something_wrong_is_shown_again_with_what_was_typed(
     loaded: Flask, desk: FlaskClient, change: dict[str, str], words: str
 ) -> None:
     """Each fault stands in words at its field, everything typed is kept, and nothing is written."""
-    data = {"year": "2027", "state": "awarded", "predicate": "utama", "note_en": "Told by letter.", **SURE, **change}
+    data = {"year": "2026", "state": "awarded", "predicate": "utama", "note_en": "Told by letter.", **SURE, **change}
     answer = send(desk, f"{SCORES}award", data)
     assert answer.status_code == 422 and words in answer.text and "Told by letter." in answer.text
-    assert not stored(loaded, select(Award).where(Award.year == 2027))
+    assert not stored(loaded, select(Award).where(Award.year >= 2026))
 
 
 def test_target_has_its_year_and_readers_see_it(loaded: Flask, desk: FlaskClient, client: FlaskClient) -> None:
@@ -97,6 +98,13 @@ def test_target_has_its_year_and_readers_see_it(loaded: Flask, desk: FlaskClient
     )
     assert [(one.predicate, one.year) for one in stored(loaded, select(Target))] == [("kla", 2029)]
     assert "KLA in 2029" in client.get("/en/progress/").text
+
+
+def test_score_of_a_year_that_has_not_begun_is_refused(loaded: Flask, desk: FlaskClient) -> None:
+    """A slip in the year does not become what readers take for the newest score."""
+    answer = send(desk, f"{SCORES}total", {"year": "2062", "basis": "ministry", "value": "588,4", **SURE})
+    assert answer.status_code == 422 and "Write a year from 2006 to 2026." in answer.text
+    assert not stored(loaded, select(Score).where(Score.year == 2062))
 
 
 @pytest.mark.parametrize("typed", ["588,40", "588.40", "588,4"])

@@ -62,6 +62,7 @@ def test_questions_that_nobody_touched_change_nothing(coordinator: FlaskClient) 
     data = coordinator.get(f"{QUESTIONS}/unduh").get_data()
     answer = send_book(coordinator, QUESTIONS, data)
     assert answer.status_code == 200 and "sudah ada di sini" in answer.text
+    assert "Menuju penilaian berikutnya" in answer.text, "the page names the cycle that the sheet is about"
 
 
 def test_three_cells_are_three_changes(loaded: Flask, coordinator: FlaskClient) -> None:
@@ -105,6 +106,13 @@ def test_yes_that_comes_after_another_change_writes_nothing(loaded: Flask, coord
         assert db.session.scalar(select(Question.text_id).where(Question.text_id != "")) == "Lebih cepat"
 
 
+def test_empty_sheets_of_an_office_say_so(loaded: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    """An office that nobody asked and that counts nothing reads it before it downloads an empty sheet."""
+    officer = sign_in("office_officer", office_key="dishub")
+    assert "the sheet is empty" in officer.get("/en/desk/tasks/sheet").text
+    assert "the sheet is empty" in officer.get("/en/desk/tasks/numbers").text
+
+
 def test_officer_hands_in_by_sheet(loaded: Flask, officer: FlaskClient) -> None:
     """An answer and a link in the row of a request are handed in; nobody else's import can be opened."""
     number = asked(loaded)
@@ -118,6 +126,8 @@ def test_officer_hands_in_by_sheet(loaded: Flask, officer: FlaskClient) -> None:
 
     waiting = send_book(officer, ANSWERS, changed(data, fill))
     assert waiting.status_code == 303
+    looked = " ".join(officer.get(waiting.location).text.split())
+    assert f"{number} · 4. Akta kelahiran anak" in looked and "Menuju penilaian berikutnya" in looked
     officer.post(waiting.location, data={"csrf_token": token_of(officer.get(waiting.location))})
     with loaded.app_context():
         given = db.session.scalars(select(HandIn)).one()

@@ -196,6 +196,28 @@ def test_faults_are_told_by_sheet_row_and_column_and_keep_everything_out(
         assert words in done.output, (words, done.output)
 
 
+def test_years_ahead_and_points_that_cannot_be_are_told(
+    loaded: Flask, command: Callable[..., Any], tmp_path: Path
+) -> None:
+    """No award of a year that has not begun, no points below zero, no other indicator for what offices were asked."""
+    path = tmp_path / "semua.xlsx"
+    command("export", path, "--lang", "en")
+    with editing(path) as book:
+        put(book, "Awards", {}, year=2062, state="A rank was awarded", predicate="Utama", sources="S026",
+            confidence="One press source")  # fmt: skip
+        put(book, "Questions", {"code": "05.records"}, maximum=-5, place=-1)
+        put(book, "Questions", {"code": cell(book["Requests"], FIRST, "code").value}, indicator="24")
+    done = command("import", path, "--lang", "en", "--yes")
+    assert done.exit_code == 1
+    for words in (
+        "a year from 2006 on that has begun",
+        "Between 0 and 1000 points can be reached",
+        "a whole number from 0 to 9999",
+        "Offices were asked this already",
+    ):
+        assert words in done.output, (words, done.output)
+
+
 def test_rows_are_added_where_they_may(loaded: Flask, command: Callable[..., Any], tmp_path: Path) -> None:
     """A request, a series and a number are added; a request gets another day and a promise its English words."""
     path = tmp_path / "semua.xlsx"
@@ -289,6 +311,28 @@ def test_yes_after_another_cycle_began_writes_into_neither(loaded: Flask, coordi
     with loaded.app_context():
         assert not db.session.scalar(select(Question.id).where(Question.code == "99.x"))
         assert db.session.scalar(select(SheetImport.applied_at)) is None
+
+
+def test_workbook_of_another_cycle_is_refused(
+    loaded: Flask, coordinator: FlaskClient, command: Callable[..., Any], tmp_path: Path
+) -> None:
+    """The workbook says of which cycle it is: sent when another runs it is refused, at the desk and by the command."""
+    download = coordinator.get(f"{PAGE}/download")
+    assert "progress-2027-" in download.headers["Content-Disposition"]
+    assert "Towards the next evaluation" in coordinator.get(PAGE).text
+    book = opened(saved(opened(download.get_data())))
+    assert book["!"]["A1"].value == "Towards the next evaluation"
+    cell(book["Offices"], FIRST, "short").value = "Lain"
+    waiting = send_book(coordinator, PAGE, saved(book))
+    assert "Towards the next evaluation" in coordinator.get(waiting.location).text
+    with loaded.app_context(), writing() as session:
+        session.add(Cycle(key="2031", year=2031, name_id="Baru", name_en="New", opened_at=START))
+    answer = send_book(coordinator, PAGE, saved(book))
+    assert answer.status_code == 422 and "about another cycle" in answer.text
+    path = tmp_path / "semua.xlsx"
+    path.write_bytes(saved(book))
+    done = command("import", path, "--lang", "en", "--yes")
+    assert done.exit_code == 1 and "about another cycle" in done.output
 
 
 def test_command_says_what_a_file_lacks_and_what_cannot_be_read(

@@ -16,6 +16,7 @@ from layak.extensions import db
 from layak.progress.models import Figure, ProgressEvent, Series
 from tests.progress.asking import OFFICE, inside
 from tests.progress.books import cell, column, opened, saved, send_book
+from tests.progress.papers import NIK
 from tests.staff import token_of
 
 PAGE = "/en/desk/tasks/numbers"
@@ -117,6 +118,8 @@ def test_office_cannot_touch_what_readers_see_or_what_is_not_its_own(loaded: Fla
         cell(sheet, FIRST + 1, key).value = value
     cell(sheet, FIRST + 2, "value").value = -1
     cell(sheet, FIRST + 3, "source").value = "Rekap"
+    for key, value in {**row, "source": f"Rekap, NIK {NIK}"}.items():
+        cell(sheet, FIRST + 4, key).value = value
     for number, name in enumerate((other, "akta"), start=sheet.max_row + 1):
         for key, value in {**row, "series": name, "year": 2026 if name == other else 1999}.items():
             sheet.cell(row=number, column=column(sheet, key)).value = value
@@ -129,6 +132,7 @@ def test_office_cannot_touch_what_readers_see_or_what_is_not_its_own(loaded: Fla
         "“Who counted” is empty",
         "another office’s",
         "about other years",
+        "“Source” tells of persons",
     ):
         assert words in answer.text, words
     assert len(figures(loaded)) == 1 and figures(loaded)["", ""].value == 9

@@ -192,7 +192,9 @@ def test_dead_links_all_look_alike(room: Flask, phone: FlaskClient, clock: TestC
         task_links.revoke_task_link(number.request_id, number.id, actor=COORDINATOR, at=START)
     unknown = "/en/task/" + "x" * 32
     pages = [look(phone, revoked), look(phone, unknown)]
-    assert give(phone, revoked, opened, answer="Ada").status_code == 404
+    sent = give(phone, revoked, opened, answer="Sudah lama saya tulis <b>", links="https://contoh.example/a")
+    assert sent.status_code == 404 and DEAD in sent.text
+    assert "Sudah lama saya tulis &lt;b&gt;" in sent.text and "https://contoh.example/a" in sent.text
     clock.moment = START + timedelta(days=3)
     pages.append(look(phone, ended))
     clock.moment = START
@@ -219,6 +221,20 @@ def test_coordinator_takes_a_link_back(room: Flask, coordinator: FlaskClient, ph
     assert DEAD in look(phone, path).text
     with room.app_context():
         assert "progress.revoke_link" in db.session.scalars(select(AuditRow.action)).all()
+
+
+def test_link_of_a_decided_request_is_not_said_to_work(
+    room: Flask, coordinator: FlaskClient, phone: FlaskClient
+) -> None:
+    """Once accepted nothing can be handed in: the list says that the link rests, and it can still be taken back."""
+    number = ask(room)
+    path = make(coordinator, number)
+    assert "still works" in coordinator.get(links_page(number)).text
+    act(room, requests.hand_in, number, Offer(answer="Ada"), actor=COLLEAGUE)
+    act(room, requests.accept, number)
+    listed = coordinator.get(links_page(number)).text
+    assert DEAD in look(phone, path).text and "still works" not in listed
+    assert "nothing can be handed in now" in listed and 'name="link"' in listed
 
 
 def test_link_keeps_what_was_typed(room: Flask, phone: FlaskClient) -> None:

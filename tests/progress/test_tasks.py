@@ -156,7 +156,9 @@ def test_request_of_another_office_is_not_there(room: Flask, officer: FlaskClien
     assert officer.get(page(foreign)).status_code == 404
     given = {"csrf_token": token, "version": "1", "answer": "Ada.", "reason": "Bukan."}
     for path in (page(foreign), f"{page(foreign)}/not-ours", page(999_999)):
-        assert officer.post(path, data=given).status_code == 404
+        sent = officer.post(path, data=given | {"answer": "Kata yang lama saya tulis."})
+        assert sent.status_code == 404
+        assert "Kata yang lama saya tulis.</textarea>" in sent.text  # a request may have gone to another office
     assert state_of(room, foreign) == "asked"
 
 
@@ -267,8 +269,19 @@ def test_closed_cycle_is_told_in_a_sentence(room: Flask, officer: FlaskClient) -
         session.get_one(Cycle, session.get_one(EvidenceRequest, number).cycle_id).state = CycleState.CLOSED
     late = hand_in(officer, number, opened, answer="Terlambat.")
     assert late.status_code == 409 and "This cycle is closed." in late.text and "Terlambat." in late.text
+    assert "Somebody was faster" not in late.text
     assert "This cycle is closed." in officer.get(page(number)).text
     assert page(number) not in officer.get(LIST).text
+
+
+def test_request_of_a_cycle_that_does_not_run_names_its_cycle(room: Flask, officer: FlaskClient) -> None:
+    """The same is asked in two open cycles: those that are not of the running one say of which they are."""
+    number = ask(room)
+    assert "Towards the next evaluation" not in officer.get(LIST).text
+    with room.app_context(), writing() as session:
+        session.add(Cycle(key="2031", year=2031, name_id="Baru", name_en="New", opened_at=START))
+    assert "Towards the next evaluation" in officer.get(LIST).text
+    assert "Towards the next evaluation" in officer.get(page(number)).text
 
 
 def test_not_ours_needs_a_reason_and_reaches_the_coordinator(room: Flask, officer: FlaskClient) -> None:

@@ -19,7 +19,7 @@ from layak.progress.service.signs import places_in_words
 from tests import staff
 from tests.conftest import START
 from tests.progress.asking import COORDINATOR, DUE, OFFICE, TODAY, ask, empty_cycle, hand_in, inside, state
-from tests.progress.books import KEYS_ROW, cell, changed, opened, saved, send_book
+from tests.progress.books import cell, changed, opened, saved, send_book
 from tests.progress.papers import NIK
 
 TYPED = f"Data sudah lengkap.\nNIK anak: {NIK}"
@@ -91,8 +91,14 @@ def test_coordinator_writes_no_persons(site: Flask, coordinator: FlaskClient) ->
     refuse(coordinator, meeting, "minutes", title="Rapat", held_on="2026-11-25")
     refuse(coordinator, meeting, "minutes", "a list of names (line 1)", NAMES, title="Rapat", held_on="2026-11-25")
     refuse(coordinator, f"{meeting}/decisions", "text")
+    refuse(coordinator, "/en/desk/progress/numbers/new", "about_id")
     with site.app_context():
-        assert db.session.scalars(select(Meeting.version).where(Meeting.title == "Rapat")).all() == [1]
+        partner = partners.save_partner(
+            partners.PartnerDraft(name="Yayasan Uji", kind=PartnerKind.COMMUNITY), actor=COORDINATOR
+        )
+    refuse(coordinator, f"/en/desk/progress/partners/{partner}/new-promise", "text_id", indicator="3")
+    with site.app_context():
+        assert db.session.query(Meeting).filter_by(title="Rapat").one().version == 1
     assert count(site, Finding) == before
     assert inside(site, state, number) is RequestState.HANDED_IN
 
@@ -135,19 +141,51 @@ def test_sheet_of_answers_brings_no_persons(site: Flask, officer: FlaskClient) -
     assert "“Your answer” tells of persons" in answer.text and count(site, HandIn) == 0
 
 
-def test_sheets_of_the_coordinator_bring_no_persons(site: Flask, coordinator: FlaskClient) -> None:
-    """A new series and its figures by Excel are refused like on their pages, each at its row and column."""
-    page = "/en/desk/progress/excel"
-    book = opened(coordinator.get(f"{page}/download").data)
-    sheet = next(one for one in book.worksheets if "about_id" in [head.value for head in one[KEYS_ROW]])
-    about = f"Anak lahir 12-05-2015, NIK {NIK}"
-    new = {"series": "anak-baru", "indicator": "4", "name_id": "Anak", "name_en": "Children", "unit_id": "anak"}
-    last = sheet.max_row + 1
-    new |= {"about_id": about, "is_protection": "yes", "is_additive": "yes", "unit_en": "children"}
-    for key, value in new.items():
-        cell(sheet, last, key).value = value
-    answer = send_book(coordinator, page, saved(book))
-    assert answer.status_code == 422 and "“About it, in Indonesian” tells of persons" in answer.text, answer.text
+def test_workbook_of_everything_brings_no_persons(loaded: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    """A number that names a person is refused in each sheet that readers see something of, and a person as a partner."""
+    desk, page = sign_in("coordinator"), "/en/desk/progress/excel"
+    book = opened(desk.get(f"{page}/download").data)
+    typed = {
+        "Series": "about_en",
+        "Numbers": "source",
+        "Promises": "text_id",
+        "Awards": "note_en",
+        "Whole scores": "sources",
+        "Target": "doubt_id",
+    }
+    for title, key in typed.items():
+        cell(book[title], 3, key).value = f"NIK {NIK}"
+    cell(book["Partners"], 3, "name").value = "Drs. Budi Santoso"
+    new = {key: cell(book["Numbers"], 4, key).value for key in ("series", "year", "value", "basis", "source")}
+    for key, value in {**new, "category": f"NIK {NIK}"}.items():
+        cell(book["Numbers"], book["Numbers"].max_row + (key == "series"), key).value = value
+    answer = send_book(desk, page, saved(book))
+    assert answer.status_code == 422 and answer.text.count("tells of persons") == len(typed) + 1
+    assert "This looks like a person’s name." in answer.text
+
+
+def test_what_is_promised_and_counted_names_no_persons(loaded: Flask, sign_in: Callable[..., FlaskClient]) -> None:
+    """Promises, what became of them, series, and sources are read by everybody: none takes an identity number."""
+    desk, at = sign_in("coordinator"), "/en/desk/progress/"
+    told = "an identity number (NIK)"
+    one = f"NIK {NIK}"
+    promise = {"indicator": "5", "promised_on": "2026-01-05", "text_id": "Pojok baca"}
+    refuse(desk, f"{at}partners/1/new-promise", "text_id", **promise)
+    refuse(desk, f"{at}partners/1/new-promise", "text_en", **promise)
+    refuse(desk, f"{at}partners/new", "name", told, one, kind="business")
+    refuse(desk, f"{at}promises/1/state", "result_id", state="kept")
+    series = {"indicator": "4", "name_id": "a", "name_en": "b", "unit_id": "c", "unit_en": "d"}
+    refuse(desk, f"{at}numbers/new", "about_id", **series, is_additive="yes", is_protection="no")
+    refuse(desk, f"{at}numbers/new", "name_en", told, one, **series, is_additive="yes", is_protection="no")
+    refuse(desk, f"{at}scores/award", "sources", told, one, year="2026", state="no_award", confidence="high")
+    refuse(desk, f"{at}cycles/open", "name_id", told, one, source="framework", name_en="New", year="2028")
+
+
+@pytest.mark.parametrize("name", ["Pak Budi", "Siti Aminah, SH", "Ahmad, MT"])
+def test_partner_is_no_person(loaded: Flask, sign_in: Callable[..., FlaskClient], name: str) -> None:
+    """Titles and degrees are known as people write them, with and without points."""
+    answer = staff.send(sign_in("coordinator"), "/en/desk/progress/partners/new", {"name": name, "kind": "business"})
+    assert answer.status_code == 422 and "This looks like a person’s name." in answer.text
 
 
 @pytest.mark.parametrize(

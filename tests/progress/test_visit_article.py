@@ -111,7 +111,7 @@ def test_editor_finds_the_draft_and_the_checks_hold_it(loaded: Flask, sign_in: C
         article = news.find_by_key(key)
         assert article is not None
         copy = news.get_working_copy(article, at=START)
-        with pytest.raises(news.Rejected):
+        with pytest.raises(news.Rejected) as refused:
             news.publish_article(
                 article,
                 draft=copy.draft,
@@ -121,6 +121,7 @@ def test_editor_finds_the_draft_and_the_checks_hold_it(loaded: Flask, sign_in: C
                 at=START,
                 zone=loaded.extensions["layak"].zone,
             )
+        assert set(refused.value.reasons) == {"statements", "unfinished_id", "unfinished_en"}
         assert news.get_teaser(key, lang="id", at=START) is None
     assert sign_in("editor").get(f"/en/desk/news/{article}").status_code == 200
     assert "kunjungan" in loaded.test_client().get("/id/kemajuan/kunjungan/kunjungan").text

@@ -61,7 +61,8 @@ EXPLANATIONS = {
         _l("This has changed since you opened it"), _l("Somebody else was faster. Look at the newest version first.")
     ),
     413: Explanation(
-        _l("That is too large"), _l("Nothing was saved. Go back: your text is still in the form. Then make it shorter.")
+        _l("That is too large"),
+        _l("Nothing was saved. Go back: your text is still in the form. Make it shorter, or choose a smaller file."),
     ),
     422: Explanation(_l("Something needs a change"), _l("Please look at the marked places.")),
     429: Explanation(_l("Too many tries"), _l("Please wait a little, then try again. Nobody is locked out.")),
@@ -127,7 +128,7 @@ def explain(
 ) -> Response:
     """Make the page for one kind of failure, with the reader's text in a form that can be sent again."""
     told = explanation or EXPLANATIONS[code]
-    kept = [] if code in (404, 405, 413) or is_foreign() else kept_text()
+    kept = [] if is_lost(code) or is_foreign() else kept_text()
     written = [(name, value) for name, value in kept if name not in TECHNICAL and value.strip()]
     typed = [field for field in written if not CHOSEN.fullmatch(field[1])] or written
     is_whole = SECRETS.isdisjoint(name for name, _ in sent_fields())
@@ -154,6 +155,11 @@ def explain(
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def is_lost(code: int) -> bool:
+    """Whether nothing of what was sent is shown again; staff keep their words where what they wrote to is gone."""
+    return code in (405, 413) or (code == 404 and not is_for_staff(code))
 
 
 def slow_down(limit: RequestLimit) -> FlaskResponse:

@@ -56,13 +56,13 @@ language = click.option(
 def export_book(path: Path, lang: str) -> None:
     """Write all of the running cycle into FILE.xlsx, a sheet for each table."""
     with current_app.test_request_context(f"/{lang}/"):
-        sheets, _cycle = sheets_at(now())
+        sheets, cycle = sheets_at(now())
         parts = [(sheet.table, list(sheet.rows())) for sheet in sheets]
         count = sum(len(rows) for _table, rows in parts)
         part = path.with_name(f".{path.name}.part")
         try:
             with bar("Writing", count) as shown, part.open("wb") as stream:
-                write_book([(table, told(rows, shown.update)) for table, rows in parts], stream)
+                write_book([(table, told(rows, shown.update)) for table, rows in parts], stream, about=cycle.key)
             part.replace(path)
         except OSError as error:
             raise click.ClickException(f"{path} cannot be written ({error.strerror}).") from None
@@ -86,7 +86,7 @@ def import_book(path: Path, is_yes: bool, lang: str) -> None:
         if cycle.state != CycleState.OPEN:
             raise click.ClickException(_("The cycle is closed. Nothing can be taken over before it is opened again."))
         with path.open("rb") as stream:
-            preview = look(stream, sheets)
+            preview = look(stream, sheets, cycle.key)
         tell(preview, sheets)
         if not preview.changes:
             click.echo("Nothing differs; nothing was written.")
@@ -117,11 +117,11 @@ def told(rows: Iterable[Row], step: Step) -> Iterator[Row]:
         step(1)
 
 
-def look(stream: IO[bytes], sheets: list[Sheet]) -> Preview:
+def look(stream: IO[bytes], sheets: list[Sheet], cycle_key: str) -> Preview:
     """What the workbook would change; ends the command where it cannot be read."""
     try:
         with bar("Reading", count_rows(stream)) as shown:
-            return look_at_book(stream, sheets, shown.update)
+            return look_at_book(stream, sheets, shown.update, about=cycle_key)
     except Refused as error:
         raise click.ClickException(refusal_words(error.reason)) from None
 

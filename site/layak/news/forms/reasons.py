@@ -12,6 +12,14 @@ REASONS = {
         _l("The Indonesian text needs a title, a summary and a body before it can be shown."),
     ),
     "incomplete_en": ("title_en", _l("The English text needs a title, a summary and a body before it can be shown.")),
+    "unfinished_id": (
+        "body_id",
+        _l("The Indonesian text still has a place to complete, in square brackets. Write it, or take it out."),
+    ),
+    "unfinished_en": (
+        "body_en",
+        _l("The English text still has a place to complete, in square brackets. Write it, or take it out."),
+    ),
     "empty": ("title_id", _l("Write the text first, in one language at least.")),
     "alone": (
         "alone",

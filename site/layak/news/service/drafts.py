@@ -15,6 +15,9 @@ from slugify import slugify
 from layak.core.language import LANGUAGES
 from layak.core.typed import tidy
 
+GAP = re.compile(r"\[(?:LENGKAPI|TO COMPLETE):")
+"""A marked place of a draft that was made of facts: what only people know is written there (visit_article.py)."""
+
 TITLE_LENGTH = 200
 LEAD_LENGTH = 500
 LEAD_ADVICE = 160
@@ -77,6 +80,11 @@ class TextDraft:
     def is_complete(self) -> bool:
         """Whether the text can stand on a page of its own."""
         return bool(self.title and self.lead and self.body)
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether a marked place still waits for somebody's words."""
+        return any(GAP.search(text) for text in (self.title, self.lead, self.body, self.kids))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -231,8 +231,9 @@ def demand_reasons(missing: Sequence[str], *, is_alone: bool) -> None:
 
 
 def what_is_missing(draft: Draft, declared: tuple[str, ...] = STATEMENTS) -> tuple[str, ...]:
-    """Why a draft cannot be shown to readers yet: unfinished languages, statements that nobody made."""
+    """Why a draft cannot be shown to readers yet: unfinished languages, marked places, statements that nobody made."""
     reasons = [f"incomplete_{lang}" for lang in draft.languages if not draft.text(lang).is_complete]
+    reasons += [f"unfinished_{lang}" for lang in draft.languages if draft.text(lang).has_gaps]
     if not draft.languages:
         reasons.append("empty")
     if set(declared) != set(STATEMENTS):

@@ -64,7 +64,7 @@ TABLE = Table(
     words=in_every_language,
     columns=(
         Column(key="number", label=_l("Number of the request"), kind=Kind.WHOLE, is_key=True, width=12),
-        Column(key="asked", label=_l("What is asked for"), is_told=True, most=8_000, width=60),
+        Column(key="asked", label=_l("What is asked for"), is_told=True, is_about=True, most=8_000, width=60),
         Column(key="due_on", label=_l("By"), kind=Kind.DAY, is_locked=True, width=12),
         Column(key="returned", label=_l("Why it came back"), is_told=True, most=8_000, width=30),
         Column(key="answer", label=_l("Your answer"), most=8_000, width=60),

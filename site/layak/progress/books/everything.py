@@ -30,7 +30,7 @@ def every_sheet(content: Content, cycle: Any, *, at: datetime, on: date) -> list
         offices_sheet(content, on),
         partners_sheet(),
         pledges_sheet(content),
-        awards_sheet(content),
-        totals_sheet(content),
+        awards_sheet(content, on),
+        totals_sheet(content, on),
         target_sheet(content),
     ]

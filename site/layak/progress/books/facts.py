@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +26,6 @@ from layak.progress.forms.scores import (
     CONFIDENCE,
     FIRST_YEAR,
     KEY,
-    LAST_YEAR,
     LONGEST_NOTE,
     LONGEST_SOURCE,
     MOST_POINTS,
@@ -52,7 +52,7 @@ UNSURE = ("low", "unverified")
 THE_TARGET = "target"
 
 
-def awards_sheet(content: Content) -> Sheet:
+def awards_sheet(content: Content, on: date) -> Sheet:
     """What became of each year's evaluation."""
 
     def find(change: Change) -> Any | None:
@@ -70,7 +70,7 @@ def awards_sheet(content: Content) -> Sheet:
             values = values_of(change, row, ("state", "predicate"))
             if (values["state"] == AWARDED) != bool(values["predicate"]):
                 yield change, "rank", "predicate"
-            yield from wrong_year(change)
+            yield from wrong_year(change, on)
             yield from wrong_told(content, change, row)
 
     def rows() -> Iterable[Row]:
@@ -94,7 +94,7 @@ def awards_sheet(content: Content) -> Sheet:
     return Sheet(table=table, rows=rows, write=write, check=check)
 
 
-def totals_sheet(content: Content) -> Sheet:
+def totals_sheet(content: Content, on: date) -> Sheet:
     """The whole score of each year by each count."""
 
     def find(change: Change) -> Any | None:
@@ -117,7 +117,7 @@ def totals_sheet(content: Content) -> Sheet:
         for change, row in ((one, find(one)) for one in changes):
             if not 0 <= (after(change, "value", getattr(row, "value", 0)) or 0) <= MOST_POINTS:
                 yield change, "out_of_bounds", "value"
-            yield from wrong_year(change)
+            yield from wrong_year(change, on)
             yield from wrong_told(content, change, row)
 
     def rows() -> Iterable[Row]:
@@ -213,10 +213,10 @@ def told_of(change: Change, row: Any | None) -> Told:
     return Told(**{name: text(after(change, name, getattr(row, name, None))) for name in TOLD})
 
 
-def wrong_year(change: Change) -> Iterator[Wrong]:
-    """A year before the idea of a child-friendly city, or far ahead."""
-    if not FIRST_YEAR <= int(str(change.name[0])) <= LAST_YEAR:
-        yield change, "other_year", "year"
+def wrong_year(change: Change, on: date) -> Iterator[Wrong]:
+    """A new year before the idea of a child-friendly city, or one that has not begun."""
+    if change.is_new and not FIRST_YEAR <= int(str(change.name[0])) <= on.year:
+        yield change, "year_ahead", "year"
 
 
 def wrong_told(content: Content, change: Change, row: Any | None) -> Iterator[Wrong]:

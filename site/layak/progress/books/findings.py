@@ -55,7 +55,7 @@ TABLE = Table(
     columns=(
         Column(key="finding", label=_l("Number of the finding"), kind=Kind.WHOLE, is_key=True, width=12),
         Column(key="visit", label=_l("Visit"), is_told=True, width=30),
-        Column(key="text", label=_l("What the team noted"), is_told=True, width=60),
+        Column(key="text", label=_l("What the team noted"), is_told=True, is_about=True, width=60),
         Column(key="indicator", label=_l("Indicator"), is_told=True, kind=Kind.WHOLE, width=10),
         Column(key="office", label=_l("Office"), kind=Kind.CHOICE, choices=office_labels, also=office_words, width=24),
         Column(key="due_on", label=_l("Due on"), kind=Kind.DAY, width=12),

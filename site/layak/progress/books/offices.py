@@ -36,7 +36,7 @@ def offices_sheet(content: Content, on: date) -> Sheet:
     def check(changes: Sequence[Change]) -> Iterator[Wrong]:
         return wrong_names(changes, on)
 
-    return Sheet(table=TABLE, rows=rows, write=write, check=check, is_typed=False)
+    return Sheet(table=TABLE, rows=rows, write=write, is_searched=False, check=check)
 
 
 def wrong_names(changes: Sequence[Change], on: date) -> Iterator[Wrong]:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
 from layak.progress.books.choosing import after, every_language, in_every_language, text
+from layak.progress.forms.visits import PERSON
 from layak.progress.models import PartnerKind
 from layak.progress.partner_words import KINDS, PLEDGE_STATES
 from layak.progress.service.partners import (
@@ -46,7 +47,8 @@ def partners_sheet() -> Sheet:
 
 
 def wrong_partners(changes: Sequence[Change]) -> Iterator[Wrong]:
-    """A name that another partner has already, or gets by the same sheet."""
+    """A person's name, and a name that another partner has already, or gets by the same sheet."""
+    yield from ((one, "person", "name") for one in changes if PERSON.search(text(after(one, "name", ""))))
     by_number = {change.name[0]: change for change in changes}
     owners: dict[str, list[Any]] = {}
     for row in list_every_partner():

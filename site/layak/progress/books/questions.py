@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
 from layak.progress.books.choosing import NO, YES_OR_NO, every_language, in_both, in_every_language, named, yes_no
+from layak.progress.forms.scores import MOST_POINTS
 from layak.progress.service import list_questions
-from layak.progress.service.questions import put_question
-from layak.progress.service.sheets import Actor, Sheet
+from layak.progress.service.questions import asked_codes, put_question
+from layak.progress.service.sheets import Actor, Sheet, Wrong
 from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 TEXTS = ("text_id", "text_en")
+LAST_PLACE = 9_999
 
 
 def questions_sheet(content: Content, cycle: Any) -> Sheet:
@@ -28,7 +30,18 @@ def questions_sheet(content: Content, cycle: Any) -> Sheet:
         values = {key: new for key, (_, new) in change.values.items()}
         put_question(cycle.id, str(change.name[0]), stored(values), is_new=change.is_new, actor=actor.person)
 
-    return Sheet(table=table_of(content), rows=rows, write=write, is_typed=False)
+    def check(changes: Sequence[Change]) -> Iterator[Wrong]:
+        asked = asked_codes(cycle.id) if any("indicator" in one.values for one in changes) else frozenset()
+        for change in changes:
+            values: dict[str, Any] = {key: new for key, (_, new) in change.values.items()}
+            if not 0 <= (values.get("maximum") or 0) <= MOST_POINTS:
+                yield change, "out_of_bounds", "maximum"
+            if not 0 <= (values.get("place") or 0) <= LAST_PLACE:
+                yield change, "place", "place"
+            if "indicator" in values and change.name[0] in asked:
+                yield change, "asked", "indicator"
+
+    return Sheet(table=table_of(content), rows=rows, write=write, is_searched=False, check=check)
 
 
 def table_of(content: Content) -> Table:

@@ -87,7 +87,7 @@ TABLE = Table(
             also=office_words,
             width=24,
         ),
-        Column(key="asked", label=_l("What is asked for"), is_told=True, width=60),
+        Column(key="asked", label=_l("What is asked for"), is_told=True, is_about=True, width=60),
         Column(key="due_on", label=_l("Due on"), kind=Kind.DAY, is_needed=True, width=12),
         Column(key="note", label=_l("Note to the office"), is_locked=True, width=40),
         Column(key="state", label=_l("State"), is_told=True, width=24),

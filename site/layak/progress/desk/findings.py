@@ -20,6 +20,7 @@ from layak.progress.desk.room import BOTH, answering_faults, coordinate, hand_in
 from layak.progress.desk.visit_lists import indicator_choices, office_names
 from layak.progress.desk.visit_refusal import refusal
 from layak.progress.desk.visits import version_of
+from layak.progress.desk.words import indicator_name
 from layak.progress.forms.findings import AnswerForm, CloseForm, FindingForm
 from layak.progress.forms.visits import ShowForm
 from layak.progress.service import findings, visits
@@ -140,6 +141,7 @@ def frame_of(row: Any) -> dict[str, Any]:
         "row": row,
         "state": FINDING_STATES[row.state],
         "office": office_names().get(row.office_key, ""),
+        "indicator": indicator_name(row.indicator) if row.indicator else "",
         "proofs": findings.list_proofs(row.id),
         "is_open": row.state in findings.OPEN,
         "may_show": current_principal().may("progress.coordinate"),

@@ -65,7 +65,7 @@ def new_meeting() -> ResponseReturnValue:
         form.title.data = _("Coordination meeting of the task force")
     elif form.validate():
         number = meetings.plan_meeting(draft_of(form), actor=current_principal(), at=now())
-        return redirect_to("progress_desk.edit_meeting", number=number)
+        return redirect_to("progress_desk.edit_meeting", number=number, kept=1)
     return show_form(form, None)
 
 

@@ -11,9 +11,12 @@ from layak.core.page import render
 from layak.progress.desk.chosen import address
 from layak.progress.desk.room import coordinate, room, today
 from layak.progress.desk.sections import section_links
-from layak.progress.models import RequestState
+from layak.progress.models import CycleState, RequestState
 from layak.progress.service import get_running_cycle
+from layak.progress.service.cycles import list_cycles
 from layak.progress.service.reviewing import count_waiting
+
+MOST_CYCLES = 5
 
 
 @room.page(id="/ruang-kerja/kemajuan/", en="/desk/progress/", access=coordinate)
@@ -25,8 +28,15 @@ def show_overview() -> Response:
         private=True,
         cycle=cycle,
         waits=waiting_rows(cycle) if cycle else [],
+        others=[(one, rows) for one, rows in other_cycles(cycle) if rows],
         sections=section_links(),
     )
+
+
+def other_cycles(running: Any | None) -> list[tuple[Any, list[dict[str, str]]]]:
+    """The other open cycles with what waits in each: it is not over because a newer one was opened."""
+    still_open = [one for one in list_cycles() if one.state == CycleState.OPEN and running and one.id != running.id]
+    return [(one, waiting_rows(one)) for one in still_open[:MOST_CYCLES]]
 
 
 def waiting_rows(cycle: Any) -> list[dict[str, str]]:

@@ -280,6 +280,7 @@ def facts_of(row: Any) -> dict[str, Any]:
         "closed": closed_words(row.due_on),
         "has_numbers": row.kind in NUMBER_KINDS,
         "hand_ins": looking.list_hand_ins(row.id),
+        "today": today(),
         "may_open": "progress_desk.open_document" in current_app.view_functions,
         "history": history_of(row),
         "can": {name: not is_closed and row.state in states for name, states in CAN.items()},

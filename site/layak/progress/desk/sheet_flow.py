@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from layak.core.access import current_principal
 from layak.core.clock import now
-from layak.core.language import current_lang, other_lang
+from layak.core.language import current_lang, localized, other_lang
 from layak.core.page import redirect_to, render
 from layak.progress.desk.room import room, today
 from layak.progress.desk.sheet_words import (
@@ -57,6 +57,8 @@ class Flow:
     """One kind of workbook: its name in addresses and rows, its words, its sheets.
 
     file    what a downloaded file is called
+    back    endpoint and words of the page that leads here
+    lack    a sentence where there is nothing to fill in
     beside  endpoint and words of pages that whoever is here may look for
     """
 
@@ -66,6 +68,8 @@ class Flow:
     note: object
     file: object
     sheets: Callable[[], Sequence[Sheet]]
+    back: tuple[str, object]
+    lack: Callable[[], object] = lambda: ""
     beside: Sequence[tuple[str, object]] = ()
 
     def path(self, step: str, **values: Any) -> str:
@@ -131,6 +135,7 @@ def sheet_page(flow: Flow, form: SheetForm, preview: Preview | None, status: int
         status=422 if has_errors else status,
         private=True,
         flow=flow,
+        cycle=running_cycle(),
         form=form,
         problem=problem,
         faults=fault_rows(preview) if preview else [],
@@ -150,7 +155,7 @@ def look(flow: Flow, form: SheetForm) -> Preview | None:
         form.book.errors = [_("The cycle is closed. Nothing can be taken over before it is opened again.")]
         return None
     try:
-        preview = look_at_book(upload.stream, flow.sheets())
+        preview = look_at_book(upload.stream, flow.sheets(), about=running_cycle().key)
     except Refused as error:
         form.book.errors = [refusal_words(error.reason)]
         return None
@@ -164,10 +169,11 @@ def look(flow: Flow, form: SheetForm) -> Preview | None:
 
 def download(flow: Flow) -> Response:
     """A workbook made anew, never kept by anybody in between."""
-    stream = io.BytesIO()
-    write_book([(sheet.table, sheet.rows()) for sheet in flow.sheets()], stream, note=str(flow.note))
+    stream, cycle = io.BytesIO(), running_cycle()
+    note = f"{localized(cycle, 'name')}\n{flow.note}"
+    write_book([(sheet.table, sheet.rows()) for sheet in flow.sheets()], stream, note=note, about=cycle.key)
     stream.seek(0)
-    name = f"{flow.file}-{today().isoformat()}.xlsx"
+    name = f"{flow.file}-{cycle.key}-{today().isoformat()}.xlsx"
     response = send_file(stream, mimetype=BOOK, as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -175,10 +181,10 @@ def download(flow: Flow) -> Response:
 
 def confirm(flow: Flow, number: int) -> Response:
     """Every change in words; the yes writes them all or none."""
-    actor, sheets, cycle_id = acting(), flow.sheets(), running_cycle().id
+    actor, sheets, cycle = acting(), flow.sheets(), running_cycle()
     if request.method == "POST":
         try:
-            rows = apply_import(number, sheets, kind=flow.kind, actor=actor, cycle_id=cycle_id)
+            rows = apply_import(number, sheets, kind=flow.kind, actor=actor, cycle_id=cycle.id)
         except Changed:
             return sheet_page(flow, SheetForm(formdata=None), None, 409, changed_words())
         except RowRefused as error:
@@ -191,6 +197,7 @@ def confirm(flow: Flow, number: int) -> Response:
         "progress/desk/sheet_changes.html",
         private=True,
         flow=flow,
+        cycle=cycle,
         number=number,
         name=waiting.name,
         rows=change_rows(changes[:MOST_SHOWN], sheets),

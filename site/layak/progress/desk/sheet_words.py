@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 from flask_babel import format_decimal
@@ -29,6 +30,9 @@ from layak.progress.sheets import Change, Column, Fault, Kind, Value
 
 Words = Callable[[Fault], str]
 
+MOST_ABOUT = 100
+"""Letters that tell which row is meant."""
+
 
 def refusal_words(reason: str) -> str:
     """Why a file was not read at all."""
@@ -41,6 +45,7 @@ def refusal_words(reason: str) -> str:
         "bomb": _("The file swells to an unusual size when it is opened. It was not read."),
         "too_many_rows": _("The file has more than 50,000 rows. Send it in parts."),
         "too_many_faults": _("More than 200 cells cannot be read. Is it another sheet? Download ours and fill it in."),
+        "about_other": _("This workbook is about another cycle. Download the sheet here and fill that one in."),
         "no_known_sheet": _("No sheet in this file is one of ours. Download the sheet here and fill that one in."),
     }
     return told[reason]
@@ -95,12 +100,16 @@ ROW_WORDS: dict[str, object] = {
     "no_question": _l("The form of this cycle has no question with this code."),
     "office_ended": _l("This office is asked for nothing any more. Download the sheet again: it names the office now."),
     "twin": _l("Two offices would have this name."),
+    "person": _l("This looks like a person’s name. Write the institution only."),
     "twin_partner": _l("Two partners would have this name."),
     "due_before": _l("This day is before the promise was made."),
     "out_of_bounds": _l("Between 0 and 1000 points can be reached."),
     "above_maximum": _l("These are more points than the maximum."),
     "unexplained": _l("These points fell by more than a tenth. Say why, in both languages."),
     "no_series": _l("There is no series with this key, or it is another office’s."),
+    "year_ahead": _l("Write a year from 2006 on that has begun."),
+    "place": _l("Write a whole number from 0 to 9999."),
+    "asked": _l("Offices were asked this already, so it stays with its indicator. Give the other question a new code."),
     "other_year": _l("This workbook is about other years."),
     "not_taken": _l("What stands here names no figure."),
     "not_yours_to_say": _l("Only the coordinator says that a number was verified."),
@@ -172,16 +181,28 @@ def change_rows(changes: Sequence[Change], sheets: Sequence[Sheet]) -> list[list
     tables = {sheet.table.key: sheet.table for sheet in sheets}
     labels = {key: {one.key: str(one.label) for one in table.columns} for key, table in tables.items()}
     titles = {key: [str(table.title)] if len(sheets) > 1 else [] for key, table in tables.items()}
+    about = {sheet.table.key: words_about(sheet, changes) for sheet in sheets}
     rows = []
     for change in changes:
         write = writers[change.table]
         keys = zip(tables[change.table].keys, change.name, strict=True)
-        name = " · ".join([*titles[change.table], *(write[key](value) for key, value in keys if value != "")])
+        named = [write[key](value) for key, value in keys if value != ""]
+        name = " · ".join([*titles[change.table], *named, *about[change.table].get(str(change.name), [])])
         rows += [
             [name, labels[change.table][key], _("new row") if change.is_new else write[key](old), write[key](new)]
             for key, (old, new) in change.values.items()
         ]
     return rows
+
+
+def words_about(sheet: Sheet, changes: Sequence[Change]) -> dict[str, list[str]]:
+    """What the changed rows of a sheet are about, by their names, where a column of it says so; shortened."""
+    column = next((one.key for one in sheet.table.columns if one.is_about), None)
+    wanted = {str(one.name) for one in changes if one.table == sheet.table.key}
+    if column is None or not wanted:
+        return {}
+    named = ((str(sheet.table.name_of(row)), str(row[column] or "")) for row in sheet.rows())
+    return {name: [shorten(text, MOST_ABOUT, placeholder=" …")] for name, text in named if name in wanted and text}
 
 
 def change_lines(changes: Sequence[Change], sheets: Sequence[Sheet]) -> list[str]:

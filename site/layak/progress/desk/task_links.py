@@ -68,7 +68,7 @@ def show(number: int, form: TaskLinkForm, fresh: str) -> Response:
     office = get_office(row.office_key)
     asked = asked_words(row)
     text = message(asked, row, localized(office, "name"), fresh, form.days.data) if fresh else ""
-    at = now()
+    at, may_use = now(), row.cycle_state == "open" and row.state in task_links.HAND_IN_FROM
     return render(
         "progress/desk/task_links.html",
         status=422 if form.errors else 200,
@@ -80,8 +80,8 @@ def show(number: int, form: TaskLinkForm, fresh: str) -> Response:
         form=form,
         message=text,
         whatsapp="https://wa.me/?text=" + quote(text, safe=""),
-        links=[(one, word_of(one, at)) for one in task_links.list_task_links(number)],
-        may_make=row.cycle_state == "open" and row.state in task_links.HAND_IN_FROM,
+        links=[(one, word_of(one, at, may_use=may_use)) for one in task_links.list_task_links(number)],
+        may_make=may_use,
         back=url_for(REQUEST, number=number) if REQUEST in current_app.view_functions else None,
         notices=get_flashed_messages(),
         has_errors=bool(form.errors),
@@ -101,13 +101,13 @@ def message(asked: dict[str, Any], row: Any, office: str, link: str, days: int) 
     )
 
 
-def word_of(link: TaskLink, at: Any) -> tuple[str, object]:
+def word_of(link: TaskLink, at: Any, *, may_use: bool) -> tuple[str, object]:
     """How a link stands: a sign and a word."""
     if link.revoked_at is not None:
         return ("no", _("was taken back"))
     if link.ends_at <= at:
         return ("", _("has ended"))
-    return ("ok", _("still works"))
+    return ("ok", _("still works")) if may_use else ("wait", _("rests: nothing can be handed in now"))
 
 
 @room.page(

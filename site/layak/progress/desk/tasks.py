@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from flask import abort, flash, get_flashed_messages, request, url_for
+from flask import abort, flash, g, get_flashed_messages, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from layak.core.access import current_principal
 from layak.core.clock import now
-from layak.core.language import LANGUAGES
+from layak.core.language import LANGUAGES, current_lang
 from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render, site_content
 from layak.progress.desk.handing_in import (
@@ -28,7 +28,7 @@ from layak.progress.desk.offering import allow_documents
 from layak.progress.desk.room import BOTH, answering_faults, hand_in, room, today
 from layak.progress.desk.task_words import CLOSED, DUE, FOLDED, GROUPS, HAND_INS, OVER, PARTS, STATES
 from layak.progress.forms.tasks import HandInForm, NotOursForm
-from layak.progress.service import requests, tasks
+from layak.progress.service import get_running_cycle, requests, tasks
 from layak.progress.service.faults import Changed, CycleClosed, NotNow, NotThere
 from layak.progress.service.offices import get_office
 from layak.progress.service.requests import Offer
@@ -118,10 +118,23 @@ def card(row: Any) -> dict[str, Any]:
         "row": row,
         "asked": asked_words(row),
         "due": due,
+        "cycle": "" if row.cycle_id == running_id() else cycle_name(row),
         "is_open": is_open,
         "state": STATES[row.state],
         "sign": DUE.get(due) if is_open else None,
     }
+
+
+def running_id() -> int | None:
+    """The number of the running cycle, read once for a page; requests of another one name theirs."""
+    if "running_id" not in g:
+        g.running_id = getattr(get_running_cycle(), "id", None)
+    return cast("int | None", g.running_id)
+
+
+def cycle_name(row: Any) -> str:
+    """What the cycle of a request is called in the page's language."""
+    return str(row.cycle_id_name if current_lang() == "id" else row.cycle_en_name)
 
 
 def chip(key: str, label: object, count: int, chosen: str | None) -> dict[str, Any]:
@@ -220,7 +233,7 @@ def show(task: Task, form: HandInForm, offer: Offer | None = None, *, is_late: b
         kept=kept_rows(offer),
         is_again=may_start_from and request.method == "GET",
         hand_ins=[hand_in_row(one, evidence) for one, evidence in task.hand_ins],
-        is_late=is_late,
+        is_late=is_late and not is_closed,
         has_errors=bool(form.errors) or is_late,
         notices=get_flashed_messages(),
     )

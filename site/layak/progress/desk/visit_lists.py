@@ -36,7 +36,7 @@ def edit_visit_places(number: int) -> Response:
     if request.method == "POST":
         try:
             if change_places(number, form, current_principal()):
-                return redirect_to("progress_desk.edit_visit_places", number=number)
+                return redirect_to("progress_desk.edit_visit_places", number=number, _anchor=next_step(form.facility))
             status = 422
         except (CycleClosed, NoPlaceLeft) as error:
             form.form_errors, status = [refusal(error)], 409
@@ -49,6 +49,11 @@ def edit_visit_places(number: int) -> Response:
         form=form,
         has_errors=bool(form.errors),
     )
+
+
+def next_step(field: Any) -> str | None:
+    """Where the page stands after a line was added: at the field of the next one; after another button on top."""
+    return str(field.id) if request.form.get("act") == "add" else None
 
 
 def change_places(number: int, form: PlaceForm, actor: Principal) -> bool:
@@ -121,7 +126,7 @@ def edit_visit_checks(number: int) -> Response:
     if request.method == "POST":
         try:
             if change_checks(number, form, current_principal()):
-                return redirect_to("progress_desk.edit_visit_checks", number=number)
+                return redirect_to("progress_desk.edit_visit_checks", number=number, _anchor=next_step(form.text))
             status = 422
         except (CycleClosed, NoPlaceLeft) as error:
             form.form_errors, status = [refusal(error)], 409

@@ -111,7 +111,7 @@ def show_visit(number: int) -> Response:
             form.form_errors = [refusal(error)]
             return visit_page(number, form, 409)
         if not form.errors:
-            return redirect_to("progress_desk.show_visit", number=number)
+            return redirect_to("progress_desk.show_visit", number=number, _anchor=place_marked(form))
     return visit_page(number, form, 422 if form.errors else 200)
 
 
@@ -135,6 +135,12 @@ def act(number: int, form: ShowForm) -> None:
         visit_article.make_article(number, site_content(), at=now(), **given)
     else:
         abort(400)
+
+
+def place_marked(form: ShowForm) -> str | None:
+    """Where the place stands that was just marked, so that on a phone the route stays under the thumb."""
+    _verb, _colon, row = (form.act.data or "").partition(":")
+    return f"tempat-{row}" if row else None
 
 
 def visit_page(number: int, form: ShowForm, status: int) -> Response:

@@ -60,23 +60,24 @@ def written_figure(value: Decimal) -> str:
     return str(format_decimal(value, "0.##"))
 
 
-def series_name(label: object) -> StringField:
-    """The field of a series' name in one language."""
-    return StringField(label, [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME), masked], [one_line])
-
-
 class SeriesForm(Form):
     """What is said of a series."""
 
     version = HiddenField()
     indicator = SelectField(_l("Indicator"), coerce=int)
-    name_id = series_name(_l("Name in Indonesian"))
-    name_en = series_name(_l("Name in English"))
+    name_id = StringField(
+        _l("Name in Indonesian"),
+        [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME), masked],
+        [one_line],
+    )
+    name_en = StringField(
+        _l("Name in English"), [DataRequired(_l("Give the series a name.")), too_long(LONGEST_NAME), masked], [one_line]
+    )
     unit_id = StringField(
-        _l("Unit in Indonesian"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT)], [one_line]
+        _l("Unit in Indonesian"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT), masked], [one_line]
     )
     unit_en = StringField(
-        _l("Unit in English"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT)], [one_line]
+        _l("Unit in English"), [DataRequired(_l("Say what is counted.")), too_long(LONGEST_UNIT), masked], [one_line]
     )
     about_id = TextAreaField(_l("What it means, in Indonesian"), [Optional(), too_long(LONGEST_ABOUT), masked], [tidy])
     about_en = TextAreaField(_l("What it means, in English"), [Optional(), too_long(LONGEST_ABOUT), masked], [tidy])

@@ -72,6 +72,12 @@ def year_field(label: object, *, is_optional: bool = False) -> IntegerField:
     return IntegerField(label, [needed, between])
 
 
+def keep_begun(field: IntegerField, last: int) -> None:
+    """Take a year that has begun only: nobody has counted or awarded anything in a later one."""
+    words = _("Write a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=last)
+    field.validators = [InputRequired(_("Write a year.")), NumberRange(FIRST_YEAR, last, words)]
+
+
 class FactForm(Form):
     """What every fact says of itself; `known_sources` holds the keys that can be named."""
 

@@ -32,7 +32,8 @@ EARLIEST, LATEST = date(2006, 1, 1), date(2100, 1, 1)
 """The scheme began in 2006 (S016); anything outside is a slip."""
 MOST_IN_TEAM = 200
 PERSON = re.compile(
-    r"\b(?:bpk|sdr|sdri|mr|mrs|drs|dra|prof)\b|\bir\.|,\s*(?:[SMDA]\.\s?[A-Z]|S(?:Sos|Pd|Kom|Psi|KM|IP)\b|M(?:Si|Pd|Kes|AP)\b)",
+    r"\b(?:bpk|sdr|sdri|mr|mrs|drs|dra|prof)\b|\bir\.|,\s*(?:[SMDA]\.\s?[A-Z]|S(?:Sos|Pd|Kom|Psi|KM|IP)\b|M(?:Si|Pd|Kes|AP)\b)"
+    r"|(?-i:^(?:Pak|Bapak) [A-Z]|,\s*(?:S[EHT]|M[HMT])\b(?!-))",
     re.IGNORECASE,
 )
 """Titles and degrees that stand with a person's name."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import abort, request
 from limits import parse
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from layak.accounts.throttle import first_wait
@@ -31,6 +32,8 @@ TRIES = "40 per hour"
 
 MISSES = parse("60 per hour")
 """Links that never were or are over, asked for by one network. 192 random bits are the lock, this spares the server."""
+
+TYPED = ("answer", "links")
 
 allow_documents(room, "progress.hand_in_by_link")
 
@@ -112,7 +115,19 @@ def dead() -> Response:
     seconds = first_wait([(MISSES, ("task_link", client_network()))])
     if seconds:
         return hidden(explain(429, retry_after=seconds))
-    return hidden(render("progress/task_link_dead.html", status=404, private=True, has_errors=True))
+    page = render("progress/task_link_dead.html", status=404, private=True, has_errors=True, typed=typed_words())
+    return hidden(page)
+
+
+def typed_words() -> list[str]:
+    """What was written to a link that ended meanwhile, so that it is not lost; a long upload stays unread."""
+    if request.method != "POST":
+        return []
+    request.max_content_length = None  # the site's own limit, whatever the page allows while its link works
+    try:
+        return [words for name in TYPED if (words := request.form.get(name, "").strip())]
+    except RequestEntityTooLarge:
+        return []
 
 
 def hidden(response: Response) -> Response:

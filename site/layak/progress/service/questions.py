@@ -51,3 +51,11 @@ def put_question(cycle_id: int, code: str, values: Mapping[str, Any], *, is_new:
 def is_asked(question_id: int) -> bool:
     """Whether any office was asked this."""
     return db.session.scalar(select(EvidenceRequest.id).filter_by(question_id=question_id).limit(1)) is not None
+
+
+def asked_codes(cycle_id: int) -> frozenset[str]:
+    """The codes of the questions of a cycle that any office was asked."""
+    rows = db.session.scalars(
+        select(Question.code).filter_by(cycle_id=cycle_id).where(Question.id.in_(select(EvidenceRequest.question_id)))
+    )
+    return frozenset(rows)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from hashlib import sha256
 from itertools import chain
 from typing import IO, Any
@@ -25,7 +24,7 @@ from layak.extensions import db
 from layak.progress.models import SheetImport
 from layak.progress.service.faults import Changed, NotThere, NotYours, ProgressFault
 from layak.progress.service.signs import places_in_words
-from layak.progress.sheets import Change, Fault, Kind, Row, SheetRow, Step, Table, Value, compare, read_book
+from layak.progress.sheets import Change, Fault, Row, SheetRow, Step, Table, Value, compare, read_book
 
 KEPT_FOR = timedelta(days=1)
 """How long a sheet that was read waits for its yes."""
@@ -50,18 +49,18 @@ Wrong = tuple[Change, str, str]
 class Sheet:
     """A table with its rows.
 
-    write     writes the changes of one act inside writing(), and raises faults like any verb
-    together  changes that are one act give the same; each row is an act of its own unless said
-    check     what is wrong with the changes before any is written
-    is_typed  whether its words are searched for persons; the form's questions and names of offices are not
+    write        writes the changes of one act inside writing(), and raises faults like any verb
+    together     changes that are one act give the same; each row is an act of its own unless said
+    is_searched  whether texts that tell of persons are refused; the form and the names of offices are not ours to mask
+    check        what else is wrong with the changes before any is written
     """
 
     table: Table
     rows: Callable[[], Iterable[Row]]
     write: Callable[[Sequence[Change], Actor], None]
     together: Callable[[Change], Hashable] = lambda change: change.name
+    is_searched: bool = True
     check: Callable[[Sequence[Change]], Iterable[Wrong]] = lambda changes: ()
-    is_typed: bool = True
 
 
 class RowRefused(Exception):
@@ -83,9 +82,9 @@ class Preview:
     """Keys of tables that the workbook does not hold."""
 
 
-def look_at_book(stream: IO[bytes], sheets: Sequence[Sheet], step: Step | None = None) -> Preview:
-    """Compare a workbook with what is kept; raises Refused where it cannot be read."""
-    book = read_book(stream, [sheet.table for sheet in sheets], step)
+def look_at_book(stream: IO[bytes], sheets: Sequence[Sheet], step: Step | None = None, *, about: str = "") -> Preview:
+    """Compare a workbook with what is kept; raises Refused where it cannot be read or is about another cycle."""
+    book = read_book(stream, [sheet.table for sheet in sheets], step, about=about)
     changes: list[Change] = []
     faults: list[Fault] = list(book.faults)
     kept: dict[str, dict[Name, Row]] = {}
@@ -107,22 +106,19 @@ def faults_of(sheet: Sheet, changes: Sequence[Change], rows: Sequence[SheetRow])
     """What is wrong with changes as a whole, each at its place in the workbook."""
     places = {sheet.table.name_of(row.values): row for row in rows}
     labels = {column.key: str(column.label) for column in sheet.table.columns}
-    for change, reason, key in chain(sheet.check(changes), words_of_persons(sheet, changes)):
+    persons = persons_in(sheet.table, changes) if sheet.is_searched else ()
+    for change, reason, key in chain(sheet.check(changes), persons):
         at = places[change.name]
         letter = at.letters.get(key, "")
         yield Fault(reason=reason, sheet=at.sheet, row=at.number, column=letter, found={"column": labels[key]})
 
 
-def words_of_persons(sheet: Sheet, changes: Sequence[Change]) -> Iterator[Wrong]:
-    """Texts that tell of persons, as they are refused on pages; a text that stands in many rows is searched once."""
-    if not sheet.is_typed:
-        return
-    texts = {column.key for column in sheet.table.columns if column.kind is Kind.TEXT}
-    tells = cache(lambda text: bool(places_in_words(text)))
+def persons_in(table: Table, changes: Iterable[Change]) -> Iterator[Wrong]:
+    """Texts that came and tell of persons, also those that name a new row, as the category of a number."""
     for change in changes:
-        named = dict(zip(sheet.table.keys, change.name, strict=True))
-        for key, value in {**named, **{key: new for key, (_, new) in change.values.items()}}.items():
-            if key in texts and value and tells(str(value)):
+        named = zip(table.keys, change.name, strict=True) if change.is_new else ()
+        for key, new in chain(named, ((key, new) for key, (_, new) in change.values.items())):
+            if isinstance(new, str) and places_in_words(new):
                 yield change, "personal", key
 
 

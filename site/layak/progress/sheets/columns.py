@@ -38,6 +38,7 @@ class Column:
     is_key     together with the other keys it names the row
     is_locked  shown for reading only: a change in it is a fault
     is_told    explains the row in the page's language: what stands in it is not read back
+    is_about   says in words which row this is, where its keys are bare numbers
     is_needed  may not be empty in a row that is added
     empty      what an empty cell means where it means something, as "all of them"
     most       letters of a text at most
@@ -51,6 +52,7 @@ class Column:
     is_key: bool = False
     is_locked: bool = False
     is_told: bool = False
+    is_about: bool = False
     is_needed: bool = False
     empty: Value = None
     most: int = 2_000

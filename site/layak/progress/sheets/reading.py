@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from layak.progress.sheets.cells import NotRead, reader_of, shown
 from layak.progress.sheets.columns import Column, Row, Table, Value
 from layak.progress.sheets.faults import Fault, Refused
+from layak.progress.sheets.writing import SUBJECT
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -56,16 +57,20 @@ class Book:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read_book(stream: IO[bytes], tables: Sequence[Table], step: Step | None = None) -> Book:
+def read_book(stream: IO[bytes], tables: Sequence[Table], step: Step | None = None, *, about: str = "") -> Book:
     """Every row of every table that the workbook holds; raises Refused where it cannot be read at all.
 
-    step  is called with the number of rows that were read since
+    step   is called with the number of rows that were read since
+    about  what the workbook must be about, where it says that it is about anything
     """
     judge_container(stream)
     merged = merged_ranges(stream)
     stream.seek(0)
     try:
         book = load_workbook(stream, read_only=True, data_only=False, keep_links=False)
+        subject = book.properties.subject or ""
+        if about and subject.startswith(SUBJECT) and subject != SUBJECT + about:
+            raise Refused("about_other")
         return read_sheets(book, tables, merged, step)
     except (BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError) as error:
         raise Refused("unreadable") from error

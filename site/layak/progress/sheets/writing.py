@@ -19,6 +19,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from layak.progress.sheets.columns import Column, Kind, Row, Table, Value
 
+SUBJECT = "layak:"
+"""Begins the subject of a workbook, a property that Excel and LibreOffice keep."""
 LISTS = "_"
 """The hidden sheet with what can be chosen."""
 FIRST_ROW = 3
@@ -31,9 +33,15 @@ FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.DECIMAL: "#,##0.##"}
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def write_book(parts: Iterable[tuple[Table, Iterable[Row]]], stream: IO[bytes], *, note: str = "") -> None:
-    """Write a sheet for each table, and before them a sheet with a note to whoever fills them in."""
+def write_book(
+    parts: Iterable[tuple[Table, Iterable[Row]]], stream: IO[bytes], *, note: str = "", about: str = ""
+) -> None:
+    """Write a sheet for each table, and before them a sheet with a note to whoever fills them in.
+
+    about  what all of it is about, such as a cycle's key; whoever reads it can tell it from one about something else
+    """
     book = Workbook(write_only=True)
+    book.properties.subject = SUBJECT + about if about else None
     if note:
         front = book.create_sheet("!")
         front.column_dimensions["A"].width = 90
