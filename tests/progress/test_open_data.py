@@ -39,8 +39,6 @@ from layak.progress.service.open_data import datasets as open_data
 from layak.progress.service.open_data.figures import CHUNK
 from layak.progress.service.open_data.writing import guard, plain, plain_row
 from tests.conftest import START
-from tests.postgres_copies import IS_POSTGRES
-from tests.questions import questions
 
 KEYS = [one.key for one in open_data.DATASETS]
 LIVE = [
@@ -299,34 +297,6 @@ def test_long_series_are_read_in_parts(room: Flask, client: FlaskClient) -> None
     assert client.get("/en/data/figures.csv?indicator=4").text.count("contoh-akta:") == len(rows)
 
 
-@pytest.mark.skipif(IS_POSTGRES, reason="follows what SQLite is asked")
-def test_filter_that_finds_little_reads_little(room: Flask, client: FlaskClient) -> None:
-    """Nobody makes the site read every figure or change by asking for what is not there; what is there comes whole."""
-    with writing() as session:
-        series = session.scalars(select(Series).where(Series.key == "contoh-akta")).one()
-        facts = {"value": Decimal("1"), "basis": "office", "source": "Tabel", "shown_at": START, "changed_at": START}
-        session.add_all(
-            Figure(series_id=series.id, year=2000, category=f"k{n}", changed_by="x", **facts) for n in range(CHUNK + 30)
-        )
-        session.add(Figure(series_id=series.id, year=2001, office_key="dinkes", changed_by="x", **facts))
-        open_data_changed()
-    for asks in ({"district": "99.99.99"}, {"office": "tidak-ada"}):
-        with questions(room) as asked:
-            found = client.get("/api/v1/figures", query_string=asks).get_json()
-        assert found["rows"] == [] and found["next"] is None
-        assert sum(f"LIMIT {CHUNK}" in one for one in asked) == 1, asks
-    everything = rows_of(room, "figures")
-    for name in ("district", "office"):
-        for value in {row[name] for row in everything} - {""}:
-            wanted = [row for row in everything if row[name] == value]
-            assert rows_of(room, "figures", **{name: value}) == wanted, value
-            assert rows_of(room, "figures", **{name: value}, year=2025) == [r for r in wanted if r["year"] == 2025]
-    told = rows_of(room, "changes")
-    for name in ("office", "year"):
-        for value in {row[name] for row in told} - {"", None}:
-            assert rows_of(room, "changes", **{name: value}) == [row for row in told if row[name] == value]
-
-
 def test_description_of_the_api_is_valid_and_true(room: Flask, client: FlaskClient) -> None:
     """OpenAPI 3.1 that a validator accepts, and answers that its schemas accept."""
     told = client.get("/api/v1/openapi.json").get_json()
@@ -337,6 +307,36 @@ def test_description_of_the_api_is_valid_and_true(room: Flask, client: FlaskClie
         whole = {**schema, "components": told["components"]}
         Draft202012Validator(whole).validate(client.get(f"/api/v1/{key}?limit=500").get_json())
     assert {one["key"] for one in client.get("/api/v1/").get_json()["datasets"]} == set(KEYS)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/api/v1/nothing", 404, ("Nothing stands here.", "Tidak ada apa-apa di sini.")),
+        ("/api/v1/awards/1", 404, ("Nothing stands here.", "Tidak ada apa-apa di sini.")),
+        ("/api/v1/changes/x", 404, ("no such dataset or row", "tidak ada")),
+        ("/api/v1/figures/a:b", 404, ("no such dataset or row", "tidak ada")),
+        ("/api/v1/awards?limit=501", 422, ("from 1 to 500", "dari 1 sampai 500")),
+        ("/api/v1/awards?limit=0", 422, ("from 1 to 500", "dari 1 sampai 500")),
+        ("/api/v1/awards?limit=9" + "9" * 50, 422, ("from 1 to 500", "dari 1 sampai 500")),
+        ("/api/v1/figures?indicator=25", 422, ("from 1 to 24", "dari 1 sampai 24")),
+        ("/api/v1/figures?year=zwei", 422, ("four digits", "empat angka")),
+        ("/api/v1/awards?office=dinkes", 422, ("no parameter of that name", "tidak punya parameter")),
+        ("/api/v1/figures?after=tidak-ada:2025:*:*:*", 422, ("take the address in next", "pakailah alamat di next")),
+        ("/api/v1/figures?after=zz", 422, ("take the address in next", "pakailah alamat di next")),
+        ("/api/v1/changes?after=zz", 422, ("take the address in next", "pakailah alamat di next")),
+        ("/api/v1/awards?after=zz", 422, ("take the address in next", "pakailah alamat di next")),
+    ],
+)
+def test_mistakes_are_told_in_both_languages(
+    loaded: Flask, client: FlaskClient, path: str, status: int, words: tuple[str, str]
+) -> None:
+    """Unknown things and bad questions get a problem in JSON with a sentence in English and Indonesian."""
+    answer = client.get(path)
+    told = answer.get_json()
+    assert answer.status_code == status == told["status"] and answer.mimetype == "application/problem+json"
+    assert words[0] in told["title"] + told["detail"] and words[1] in told["title_id"] + told["detail_id"]
+    assert answer.headers["Cache-Control"] == "no-store" and answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize(

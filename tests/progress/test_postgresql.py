@@ -18,7 +18,7 @@ WALKS = (
     "test_cycles.py::test_cycle_from_the_framework_has_its_stages_and_questions",
     "test_cycles.py::test_copy_brings_questions_and_on_request_what_was_asked",
     "test_assigning.py::test_coordinator_asks_for_all_of_it",
-    "test_open_data.py::test_address_that_no_database_can_hold_names_nothing",
+    "test_open_api.py::test_address_that_no_database_can_hold_names_nothing",
     "test_matrix.py::test_cell_says_what_needs_somebody_most",
     "test_tasks.py::test_officer_hands_in_words_a_document_and_a_link",
     "test_reviewing.py::test_accepting_leads_to_the_next_that_waits",
