@@ -17,7 +17,7 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.forms.scores import read_points
 from layak.progress.models import Award, Cycle, CycleState, PartScore, ProgressEvent, Score, Target
-from tests.staff import send
+from tests.staff import send, token_of
 
 SCORES = "/en/desk/progress/scores/"
 SURE = {"sources": "Letter of the ministry, 12 March 2026", "confidence": "high"}
@@ -216,6 +216,34 @@ def test_second_of_two_who_fill_the_same_table_is_told(loaded: Flask, desk: Flas
     answer = send(desk, path, {"mark": "", "source": "Sheet", "value_k1": "140"})
     assert answer.status_code == 409 and 'value="140"' in answer.text
     assert stored(loaded, select(PartScore.value)) == [Decimal(150)]
+
+
+def test_what_was_recorded_by_mistake_is_taken_away(loaded: Flask, desk: FlaskClient, client: FlaskClient) -> None:
+    """After a second look it is gone, and the history says so; a faster colleague's change is seen first."""
+    send(desk, f"{SCORES}award", {"year": "2026", "state": "awarded", "predicate": "utama", **SURE})
+    send(desk, f"{SCORES}total", {"year": "2026", "basis": "self", "value": "812.5", **SURE})
+    number = stored(loaded, select(Score.id).where(Score.year == 2026))[0]
+    assert f'href="{SCORES}award/2026/remove"' in desk.get(f"{SCORES}award/2026").text
+    for path in (f"{SCORES}award/2026/remove", f"{SCORES}total/{number}/remove"):
+        late = send(desk, path, {"mark": "another"})
+        assert late.status_code == 409 and "Somebody else changed this" in late.text
+        gone = send(desk, path, {"mark": mark_on(desk, path)})
+        assert gone.status_code == 303 and "Taken away:" in desk.get(gone.location).text
+        assert desk.get(path).status_code == 404
+    assert "Now Utama" not in client.get("/en/progress/").text
+    changes = client.get("/en/progress/changes").text
+    assert "Award of 2026: recorded by mistake, taken away." in changes
+    assert "2026: recorded by mistake, taken away." in changes.replace("Award of 2026", "")
+    acts = stored(loaded, select(AuditRow.action).where(AuditRow.action.like("progress.drop_%")))
+    assert acts == ["progress.drop_award", "progress.drop_score"]
+
+
+def test_what_the_files_give_is_not_taken_away(loaded: Flask, desk: FlaskClient) -> None:
+    """It would come back when the files are loaded; the page says what to do."""
+    path = f"{SCORES}award/2022/remove"
+    assert "stands in the city’s files" in desk.get(path).text
+    assert desk.post(path, data={"csrf_token": token_of(desk.get(SCORES + "award/2022"))}).status_code == 409
+    assert stored(loaded, select(Award.year).where(Award.year == 2022)) == [2022]
 
 
 @pytest.mark.parametrize("path", ["cycle/2027/nobody", "cycle/1900/self", "award/1900", "total/999999"])

@@ -21,6 +21,7 @@ from layak.progress.service.faults import NotThere
 from layak.progress.service.figures import is_shown_series
 from layak.progress.service.history import is_visit_shown
 from layak.progress.service.offices import get_office
+from layak.progress.service.scoring import TAKEN_AWAY
 from layak.progress.service.series import find_series
 
 Detail = Mapping[str, Any]
@@ -39,6 +40,8 @@ def award_event(row: Any, detail: Detail) -> str:
     outcome = level_name(key) if key else _("Result not found")
     if detail.get("state") == "no_award":
         outcome = _("No awards were given")
+    if detail.get("state") == TAKEN_AWAY:
+        outcome = _("recorded by mistake, taken away")
     return _("Award of %(year)s: %(outcome)s.", year=detail.get("year", ""), outcome=outcome)
 
 
@@ -53,6 +56,8 @@ def target_event(row: Any, detail: Detail) -> str:
 def score_event(row: Any, detail: Detail) -> str:
     """A score of a year with its basis."""
     basis, year = basis_name(detail.get("basis")), detail.get("year", "")
+    if detail.get("value") is None:
+        return _("%(basis)s %(year)s: recorded by mistake, taken away.", basis=basis, year=year)
     return _("%(basis)s %(year)s: %(value)s points.", basis=basis, year=year, value=points(detail.get("value")))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import abort, flash, get_flashed_messages, url_for
+from flask import abort, flash, get_flashed_messages, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,6 +24,8 @@ from layak.progress.service.cycles import list_cycles
 from layak.progress.service.faults import Changed
 from layak.progress.service.scoring import (
     BASES,
+    drop_award,
+    drop_score,
     find_award,
     find_score,
     find_target,
@@ -98,7 +100,29 @@ def edit_award(year: int) -> ResponseReturnValue:
     form = prepared(AwardForm(obj=row), row)
     del form.year
     title = _("Award of %(year)s", year=year)
-    return save_or_show(form, title, lambda: keep_award(form, year), lambda: find_award(year))
+    remove = url_for("progress_desk.remove_award", year=year)
+    return save_or_show(form, title, lambda: keep_award(form, year), lambda: find_award(year), remove)
+
+
+@room.page(
+    id="/ruang-kerja/kemajuan/nilai/penghargaan/<int:year>/hapus",
+    en="/desk/progress/scores/award/<int:year>/remove",
+    access=coordinate,
+    methods=BOTH,
+)
+@answering_faults
+def remove_award(year: int) -> ResponseReturnValue:
+    """Take away what was recorded of a year by mistake."""
+    row = find_award(year)
+    if row is None:
+        abort(404)
+    is_given = any(one.year == year for one in site_content().progress.awards)
+
+    def drop(mark: str) -> None:
+        drop_award(year, is_given=is_given, mark=mark, actor=current_principal(), at=now())
+
+    what, words = _("Award of %(year)s", year=year), board.award_words(site_content(), row)
+    return drop_page(f"{what}: {words}", row, drop, is_given=is_given)
 
 
 def keep_award(form: AwardForm, year: int) -> None:
@@ -151,7 +175,51 @@ def edit_score(number: int) -> ResponseReturnValue:
         form.value.data = write_points(row.value)
     basis = localized(site_content().score_basis(row.basis), "name")
     title = _("%(basis)s, %(year)s", basis=basis, year=row.year)
-    return save_or_show(form, title, lambda: keep_score(form, row.year, row.basis), lambda: get_score(number))
+    remove = url_for("progress_desk.remove_score", number=number)
+    return save_or_show(form, title, lambda: keep_score(form, row.year, row.basis), lambda: get_score(number), remove)
+
+
+@room.page(
+    id="/ruang-kerja/kemajuan/nilai/total/<int:number>/hapus",
+    en="/desk/progress/scores/total/<int:number>/remove",
+    access=coordinate,
+    methods=BOTH,
+)
+@answering_faults
+def remove_score(number: int) -> ResponseReturnValue:
+    """Take away a score that was recorded by mistake."""
+    row = get_score(number)
+    is_given = any((one.year, one.basis) == (row.year, row.basis) for one in site_content().progress.scores)
+
+    def drop(mark: str) -> None:
+        drop_score(number, is_given=is_given, mark=mark, actor=current_principal(), at=now())
+
+    basis = localized(site_content().score_basis(row.basis), "name")
+    what = _("%(basis)s, %(year)s", basis=basis, year=row.year)
+    return drop_page(f"{what}: {board.score_words(row)}", row, drop, is_given=is_given)
+
+
+def drop_page(what: str, row: Any, drop: Callable[[str], None], *, is_given: bool) -> ResponseReturnValue:
+    """A second look at what is taken away; gone after a yes, unless it was changed meanwhile."""
+    problem = ""
+    if request.method == "POST" and not is_given:
+        try:
+            drop(request.form.get("mark", ""))
+        except Changed:
+            problem = _("Somebody else changed this meanwhile. It stands below as it is now: look again.")
+        else:
+            flash(_("Taken away: %(what)s.", what=what))
+            return redirect_to("progress_desk.show_scores")
+    return render(
+        "progress/desk/fact_remove.html",
+        private=True,
+        status=409 if problem or (is_given and request.method == "POST") else 200,
+        what=what,
+        mark=mark_of(row),
+        is_given=is_given,
+        problem=problem,
+        back=url_for("progress_desk.show_scores"),
+    )
 
 
 def keep_score(form: ScoreForm, year: int, basis: str) -> None:
@@ -184,7 +252,7 @@ def prepared(form: Filled, row: Any | None = None) -> Filled:
 
 
 def save_or_show(
-    form: FactForm, title: str, keep: Callable[[], None], newest: Callable[[], Any | None]
+    form: FactForm, title: str, keep: Callable[[], None], newest: Callable[[], Any | None], remove: str = ""
 ) -> ResponseReturnValue:
     """Save what is right and go back to the list; show again what is not, with all that was typed."""
     status = 200
@@ -199,7 +267,7 @@ def save_or_show(
             return redirect_to("progress_desk.show_scores")
     elif form.errors:
         status = 422
-    return fact_page(form, title, status)
+    return fact_page(form, title, status, remove)
 
 
 def changed_words() -> str:
@@ -207,8 +275,8 @@ def changed_words() -> str:
     return _("Somebody else changed this meanwhile. What you typed stands below: look at the list, then save again.")
 
 
-def fact_page(form: FactForm, title: str, status: int) -> ResponseReturnValue:
-    """The page of one fact."""
+def fact_page(form: FactForm, title: str, status: int, remove: str = "") -> ResponseReturnValue:
+    """The page of one fact, with the way to take it away where it stands already."""
     return render(
         "progress/desk/fact.html",
         private=True,
@@ -216,5 +284,6 @@ def fact_page(form: FactForm, title: str, status: int) -> ResponseReturnValue:
         form=form,
         title=title,
         has_errors=bool(form.errors),
+        remove=remove,
         back=url_for("progress_desk.show_scores"),
     )

@@ -23,7 +23,7 @@ from layak.extensions import db
 from layak.progress.models import Award, Cycle, Happening, PartScore, Score, Target
 from layak.progress.service.cycles import open_cycle_row
 from layak.progress.service.events import tell
-from layak.progress.service.faults import Changed, GapNeeded, NotThere, PredicateNeeded, SourceNeeded
+from layak.progress.service.faults import Changed, GapNeeded, NotNow, NotThere, PredicateNeeded, SourceNeeded
 from layak.progress.service.requests import must_coordinate
 from layak.progress.service.standing import AWARDED, TARGET
 
@@ -32,6 +32,9 @@ BASES = ("self", "province", "ministry", "final")
 
 SHARE_TO_EXPLAIN = Decimal("0.9")
 """A checked part score below this share of the one before it needs its reason."""
+
+TAKEN_AWAY = "taken_away"
+"""In the history of an award: it was recorded by mistake."""
 
 AWARD = Query(select(Award.__table__).where(Award.year == bindparam("year", type_=Integer)))
 SCORE = Query(select(Score.__table__).where(Score.id == bindparam("id", type_=Integer)))
@@ -166,6 +169,38 @@ def save_score(
         detail: dict[str, str | int | None] = {"year": year, "basis": basis, "value": str(value)}
         record(actor.actor, "progress.save_score", f"score:{year}:{basis}", detail)
         tell(Happening.SCORE, f"score:{year}:{basis}", at=at, detail=detail)
+
+
+def drop_award(year: int, *, is_given: bool, mark: str, actor: Principal, at: datetime) -> None:
+    """Take away what was recorded of a year by mistake; raises NotYours, NotThere, NotNow and Changed."""
+    with writing() as session:
+        row = find_award(year)
+        if row is None:
+            raise NotThere(year)
+        may_drop(row, is_given=is_given, mark=mark, actor=actor)
+        session.execute(delete(Award).where(Award.year == year))
+        record(actor.actor, "progress.drop_award", f"award:{year}", {"state": row.state, "predicate": row.predicate})
+        tell(Happening.AWARD, f"award:{year}", at=at, detail={"year": year, "state": TAKEN_AWAY})
+
+
+def drop_score(number: int, *, is_given: bool, mark: str, actor: Principal, at: datetime) -> None:
+    """Take away a score that was recorded by mistake; raises NotYours, NotThere, NotNow and Changed."""
+    with writing() as session:
+        row = get_score(number)
+        may_drop(row, is_given=is_given, mark=mark, actor=actor)
+        session.execute(delete(Score).where(Score.id == number))
+        detail: dict[str, str | int | None] = {"year": row.year, "basis": row.basis, "value": str(row.value)}
+        record(actor.actor, "progress.drop_score", f"score:{row.year}:{row.basis}", detail)
+        tell(Happening.SCORE, f"score:{row.year}:{row.basis}", at=at, detail={**detail, "value": None})
+
+
+def may_drop(row: Any, *, is_given: bool, mark: str, actor: Principal) -> None:
+    """Raise what keeps a fact from being taken away; one that the city's files give would come back with them."""
+    must_coordinate(actor)
+    if is_given:
+        raise NotNow("given")
+    if mark_of(row) != mark:
+        raise Changed
 
 
 def may_save(told: Told, found: Any | None, mark: str, actor: Principal) -> None:
