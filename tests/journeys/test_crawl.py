@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from layak.core.access import Role
+from layak.progress.service.open_data.datasets import DATASETS
 from tests.core.test_requests import digest_of
 from tests.staff import make_person, sign_in
 
@@ -29,7 +30,10 @@ NOT_LINKED = {
     "progress.hand_in_by_link", "progress.thank_for_hand_in",  # secret addresses
     "news.thank_for_report",  # after sending a form
     "news.show_map", "news.show_robots", "news.show_card", "pages.choose_language", "health.healthz", "health.readyz",
-    "news.show_picture", "progress.show_document",  # the samples have no pictures and show no documents
+    "news.show_picture",  # the samples have no pictures
+    "progress.show_data_version", "progress.download_version",  # the samples keep no version of the data
+    "open_data.show_datasets", "open_data.show_nothing",  # other addresses of the API
+    *(f"open_data.get_{one.key}" for one in DATASETS),  # rows of the API, for programs
     "gallery.show_gallery",  # for those who build pages
 }  # fmt: skip
 """What anybody may open and no page of the samples leads to; each has tests of its own."""

@@ -12,8 +12,10 @@ from flask_babel import ngettext
 
 from layak.core.access import current_principal
 from layak.core.clock import now
+from layak.core.language import LANGUAGES
 from layak.core.numbers import read_number
 from layak.core.page import redirect_to, render, site_content
+from layak.progress.desk.chosen import address
 from layak.progress.desk.figure_words import doubt_words
 from layak.progress.desk.refusing import sentence_of
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room, today
@@ -140,6 +142,11 @@ def saved_words(written: int, gone: int) -> str:
     return " ".join(told)
 
 
+def in_both(endpoint: str, **chosen: Any) -> dict[str, str]:
+    """The same page with what is chosen, in each language."""
+    return {lang: address(f"progress_desk.{endpoint}", lang=lang, **chosen) for lang in LANGUAGES}
+
+
 def table_page(
     form: YearForm, series: Any, year: int, category: str, kept: dict[tuple[str, str], Any], status: int
 ) -> ResponseReturnValue:
@@ -156,6 +163,7 @@ def table_page(
         "progress/desk/year.html",
         private=True,
         status=status,
+        alternates=in_both("edit_year", number=series.id, year=year, category=category, hand_in=hand_in_asked()),
         told=get_flashed_messages(),
         form=form,
         series=series,
@@ -204,6 +212,7 @@ def show_year(number: int) -> ResponseReturnValue:
         "progress/desk/year_show.html",
         private=True,
         status=status,
+        alternates=in_both("show_year", number=number, year=year),
         form=form,
         series=series,
         year=year,
