@@ -18,30 +18,7 @@ from layak.progress.service.open_data.writing import guard
 from tests.conftest import START
 from tests.libreoffice import rows_in_libreoffice
 from tests.progress.asking import COORDINATOR, OFFICE, OFFICER
-
-LIVE = (
-    "=1+1",
-    "+1",
-    "-1",
-    "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠SUM(A1)",
-    '=HYPERLINK("http://x.example","y")',
-    "=cmd|' /C calc'!A0",
-    "a\n=1+1",
-    "'=1",
-    "''=1",
-    'a";=1+1',
-    ";=1+1",
-    "x;@SUM(A1);-2",
-    '"=1+1"',
-    '=DDE("cmd";"/C calc";"x")',
-)
-"""Twenty texts that spreadsheets take for formulas."""
+from tests.progress.live_texts import LIVE
 
 QUESTIONS = "/id/ruang-kerja/kemajuan/pertanyaan/unduh"
 ANSWERS = "/id/ruang-kerja/tugas/lembar/unduh"

@@ -39,31 +39,9 @@ from layak.progress.service.open_data import datasets as open_data
 from layak.progress.service.open_data.figures import CHUNK
 from layak.progress.service.open_data.writing import guard, plain, plain_row
 from tests.conftest import START
+from tests.progress.live_texts import LIVE
 
 KEYS = [one.key for one in open_data.DATASETS]
-LIVE = [
-    "=1+1",
-    "+1",
-    "-1",
-    "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠SUM(A1)",
-    '=HYPERLINK("http://x.example","y")',
-    "=cmd|' /C calc'!A0",
-    "a\n=1+1",
-    "'=1",
-    "''=1",
-    'a";=1+1',
-    ";=1+1",
-    "x;@SUM(A1);-2",
-    '"=1+1"',
-    '=DDE("cmd";"/C calc";"x")',
-    "#N/A",
-]
 CANARIES = ("RAHASIA-", "user:", "changed_by", "made_by", "hand_in_id", "Catatan internal")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from layak.core.access import Rule
 from layak.core.clock import now
 from layak.core.page import site_content
 from layak.progress.books.answers import answers_sheet
@@ -71,105 +72,32 @@ def add_sections() -> None:
     register_section("progress_desk.send_everything", EVERYTHING.title, EVERYTHING.about, place=61)
 
 
-@room.page(id="/ruang-kerja/kemajuan/pertanyaan", en="/desk/progress/questions", access=coordinate, methods=BOTH)
-@answering_faults
-def send_questions() -> ResponseReturnValue:
-    """Download the year's questions, or send them filled in."""
-    return send(QUESTIONS)
+def serve(flow: Flow, *, id: str, en: str, access: Rule) -> None:
+    """Serve a workbook's three pages: send it, download it, and look at what a sent one changes before the yes."""
+
+    @room.page(id=id, en=en, access=access, methods=BOTH, endpoint=f"send_{flow.kind}")
+    @answering_faults
+    def send_book() -> ResponseReturnValue:
+        return send(flow)
+
+    @room.page(id=f"{id}/unduh", en=f"{en}/download", access=access, endpoint=f"download_{flow.kind}")
+    @answering_faults
+    def download_book() -> ResponseReturnValue:
+        return download(flow)
+
+    @room.page(
+        id=f"{id}/impor/<int:number>",
+        en=f"{en}/import/<int:number>",
+        access=access,
+        methods=BOTH,
+        endpoint=f"confirm_{flow.kind}",
+    )
+    @answering_faults
+    def confirm_book(number: int) -> ResponseReturnValue:
+        return confirm(flow, number)
 
 
-@room.page(id="/ruang-kerja/kemajuan/pertanyaan/unduh", en="/desk/progress/questions/download", access=coordinate)
-@answering_faults
-def download_questions() -> ResponseReturnValue:
-    """The year's questions as a workbook."""
-    return download(QUESTIONS)
-
-
-@room.page(
-    id="/ruang-kerja/kemajuan/pertanyaan/impor/<int:number>",
-    en="/desk/progress/questions/import/<int:number>",
-    access=coordinate,
-    methods=BOTH,
-)
-@answering_faults
-def confirm_questions(number: int) -> ResponseReturnValue:
-    """Look at what the sent questions change, and say yes."""
-    return confirm(QUESTIONS, number)
-
-
-@room.page(id="/ruang-kerja/kemajuan/excel", en="/desk/progress/excel", access=coordinate, methods=BOTH)
-@answering_faults
-def send_everything() -> ResponseReturnValue:
-    """Download all of the running cycle, or send it changed."""
-    return send(EVERYTHING)
-
-
-@room.page(id="/ruang-kerja/kemajuan/excel/unduh", en="/desk/progress/excel/download", access=coordinate)
-@answering_faults
-def download_everything() -> ResponseReturnValue:
-    """All of the running cycle as a workbook."""
-    return download(EVERYTHING)
-
-
-@room.page(
-    id="/ruang-kerja/kemajuan/excel/impor/<int:number>",
-    en="/desk/progress/excel/import/<int:number>",
-    access=coordinate,
-    methods=BOTH,
-)
-@answering_faults
-def confirm_everything(number: int) -> ResponseReturnValue:
-    """Look at what the sent workbook changes, and say yes."""
-    return confirm(EVERYTHING, number)
-
-
-@room.page(id="/ruang-kerja/tugas/lembar", en="/desk/tasks/sheet", access=hand_in, methods=BOTH)
-@answering_faults
-def send_answers() -> ResponseReturnValue:
-    """Download an office's open requests, or send them filled in."""
-    return send(ANSWERS)
-
-
-@room.page(id="/ruang-kerja/tugas/lembar/unduh", en="/desk/tasks/sheet/download", access=hand_in)
-@answering_faults
-def download_answers() -> ResponseReturnValue:
-    """The open requests of the officer's office as a workbook."""
-    return download(ANSWERS)
-
-
-@room.page(
-    id="/ruang-kerja/tugas/lembar/impor/<int:number>",
-    en="/desk/tasks/sheet/import/<int:number>",
-    access=hand_in,
-    methods=BOTH,
-)
-@answering_faults
-def confirm_answers(number: int) -> ResponseReturnValue:
-    """Look at what the sent answers hand in, and say yes."""
-    return confirm(ANSWERS, number)
-
-
-@room.page(id="/ruang-kerja/tugas/angka", en="/desk/tasks/numbers", access=hand_in, methods=BOTH)
-@answering_faults
-def send_own_figures() -> ResponseReturnValue:
-    """Download the numbers that an office counts, or send them filled in."""
-    return send(OWN_FIGURES)
-
-
-@room.page(id="/ruang-kerja/tugas/angka/unduh", en="/desk/tasks/numbers/download", access=hand_in)
-@answering_faults
-def download_own_figures() -> ResponseReturnValue:
-    """The numbers of the officer's office as a workbook."""
-    return download(OWN_FIGURES)
-
-
-@room.page(
-    id="/ruang-kerja/tugas/angka/impor/<int:number>",
-    en="/desk/tasks/numbers/import/<int:number>",
-    access=hand_in,
-    methods=BOTH,
-)
-@answering_faults
-def confirm_own_figures(number: int) -> ResponseReturnValue:
-    """Look at what the sent numbers change, and say yes."""
-    return confirm(OWN_FIGURES, number)
+serve(QUESTIONS, id="/ruang-kerja/kemajuan/pertanyaan", en="/desk/progress/questions", access=coordinate)
+serve(EVERYTHING, id="/ruang-kerja/kemajuan/excel", en="/desk/progress/excel", access=coordinate)
+serve(ANSWERS, id="/ruang-kerja/tugas/lembar", en="/desk/tasks/sheet", access=hand_in)
+serve(OWN_FIGURES, id="/ruang-kerja/tugas/angka", en="/desk/tasks/numbers", access=hand_in)

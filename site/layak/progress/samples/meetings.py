@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from layak.core.content import Content
 from layak.extensions import db
 from layak.progress.models import ItemKind, Meeting, MeetingItem
+from layak.progress.samples.rows import remove
 from layak.progress.service.cycles import get_running_cycle
 from layak.progress.service.offices import list_offices
 
@@ -64,10 +65,8 @@ def load(content: Content, at: datetime) -> int:
 def clear() -> int:
     """Remove every example meeting with its agenda and decisions."""
     meetings = list(db.session.scalars(select(Meeting.id).where(Meeting.is_sample)))
-    gone = 0
-    for table, condition in (
+    gone = remove(
         (MeetingItem, MeetingItem.meeting_id.in_(meetings)),
         (Meeting, Meeting.id.in_(meetings)),
-    ):
-        gone += db.session.execute(delete(table).where(condition)).rowcount  # type: ignore[attr-defined]
+    )
     return gone

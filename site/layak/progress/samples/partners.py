@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from layak.core.changes import log_change
 from layak.core.content import Content
 from layak.extensions import db
 from layak.progress.models import (
     Evidence,
-    EvidenceForm,
     Partner,
     PartnerKind,
     Pledge,
     PledgeState,
     ProgressEvent,
 )
+from layak.progress.samples.rows import example_link, remove
 
 PROOF = "https://example.org/contoh-bukti-mitra"
 PARTNERS: tuple[Mapping[str, Any], ...] = (
@@ -78,25 +78,9 @@ def add_partner(facts: Mapping[str, Any], at: datetime) -> int:
     db.session.add(pledge)
     db.session.flush()
     if is_kept:
-        db.session.add(proof_of(pledge.id, at))
+        db.session.add(example_link(PROOF, at, pledge_id=pledge.id, shown_at=at, shown_by="system"))
     log_change("progress", "partner", str(partner.id))
     return 3 if is_kept else 2
-
-
-def proof_of(pledge_id: int, at: datetime) -> Evidence:
-    """A link that stands for a proof, shown to readers."""
-    return Evidence(
-        pledge_id=pledge_id,
-        form=EvidenceForm.LINK,
-        name="example.org",
-        title="Contoh bukti",
-        address=PROOF,
-        added_at=at,
-        added_by="system",
-        shown_at=at,
-        shown_by="system",
-        is_sample=True,
-    )
 
 
 def clear() -> int:
@@ -106,14 +90,12 @@ def clear() -> int:
         db.session.scalars(select(Pledge.id).where(Pledge.partner_id.in_(partners) | Pledge.is_sample.is_(True)))
     )
     told = [f"pledge:{number}" for number in pledges]
-    gone = 0
-    for table, condition in (
+    gone = remove(
         (ProgressEvent, ProgressEvent.subject.in_(told)),
         (Evidence, Evidence.pledge_id.in_(pledges)),
         (Pledge, Pledge.id.in_(pledges)),
         (Partner, Partner.id.in_(partners)),
-    ):
-        gone += db.session.execute(delete(table).where(condition)).rowcount  # type: ignore[attr-defined]
+    )
     for number in partners:
         log_change("progress", "partner", str(number))
     return gone

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from layak.core.changes import log_change
 from layak.core.content import Content
@@ -15,7 +15,6 @@ from layak.extensions import db
 from layak.progress.models import (
     Cycle,
     Evidence,
-    EvidenceForm,
     Finding,
     FindingState,
     Visit,
@@ -23,6 +22,7 @@ from layak.progress.models import (
     VisitPlace,
     VisitState,
 )
+from layak.progress.samples.rows import example_link, remove
 from layak.progress.service.visits import CHECKLIST
 
 VISITED, PLANNED = "tim-verifikasi-nasional", "contoh-kunjungan"
@@ -182,22 +182,8 @@ def add_findings(visit: Visit, at: datetime) -> int:
         db.session.add(finding)
         db.session.flush()
         if is_closed:
-            db.session.add(proof_of(finding.id, at))
+            db.session.add(example_link(PROOF, at, finding_id=finding.id))
     return len(FINDINGS) + 1
-
-
-def proof_of(finding_id: int, at: datetime) -> Evidence:
-    """A link that stands for a proof."""
-    return Evidence(
-        finding_id=finding_id,
-        form=EvidenceForm.LINK,
-        name="example.org",
-        title="Contoh bukti",
-        address=PROOF,
-        added_at=at,
-        added_by="system",
-        is_sample=True,
-    )
 
 
 def clear() -> int:
@@ -205,15 +191,13 @@ def clear() -> int:
     visits = list(db.session.execute(select(Visit.id, Visit.key).where(Visit.is_sample)))
     ids = [row.id for row in visits]
     found = select(Finding.id).where(Finding.visit_id.in_(ids))
-    gone = 0
-    for table, condition in (
+    gone = remove(
         (Evidence, Evidence.finding_id.in_(found)),
         (Finding, Finding.visit_id.in_(ids)),
         (VisitCheck, VisitCheck.visit_id.in_(ids)),
         (VisitPlace, VisitPlace.visit_id.in_(ids)),
         (Visit, Visit.id.in_(ids)),
-    ):
-        gone += db.session.execute(delete(table).where(condition)).rowcount  # type: ignore[attr-defined]
+    )
     for row in visits:
         log_change("progress", "visit", row.key)
     return gone

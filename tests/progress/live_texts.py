@@ -1,0 +1,25 @@
+"""Texts that spreadsheets take for formulas or errors; in every export they stay what somebody wrote."""
+
+LIVE = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
+    '=HYPERLINK("http://x.example","y")',
+    "=cmd|' /C calc'!A0",
+    "a\n=1+1",
+    "'=1",
+    "''=1",
+    'a";=1+1',
+    ";=1+1",
+    "x;@SUM(A1);-2",
+    '"=1+1"',
+    '=DDE("cmd";"/C calc";"x")',
+    "#N/A",
+)
