@@ -15,13 +15,13 @@ from layak.core.access import Principal, Role
 from layak.core.audit import AuditRow
 from layak.core.changes import current_edition
 from layak.core.database import writing
+from layak.core.working_days import holidays_of
 from layak.extensions import db
 from layak.progress.models import Cycle, EvidenceRequest, HandIn, Office, ProgressEvent, Question, StageState, Tally
 from layak.progress.service import cycles, opening, requests, stages
 from layak.progress.service.faults import AlreadyThere, Changed, CycleClosed, NotNow
 from layak.progress.service.opening import CycleDraft
 from layak.progress.service.stages import StageDraft
-from layak.progress.service.working_days import holidays_of
 from tests.conftest import START
 from tests.staff import send
 from tests.words import word

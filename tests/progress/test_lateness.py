@@ -15,12 +15,12 @@ from sqlalchemy import func, select
 from layak.config import ROOT
 from layak.core.audit import AuditRow
 from layak.core.content import load_content
+from layak.core.working_days import Holidays, holidays_of
 from layak.extensions import db
 from layak.progress.models import EvidenceRequest, Happening, ProgressEvent
 from layak.progress.service import lateness, requests
 from layak.progress.service.cycles import get_running_cycle
 from layak.progress.service.faults import NotYours
-from layak.progress.service.working_days import Holidays, holidays_of
 from tests import staff
 from tests.conftest import START, TestClock
 from tests.page_rules import parse_page, words_of

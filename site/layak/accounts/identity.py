@@ -16,9 +16,10 @@ from flask_security import Security, SQLAlchemyUserDatastore, login_user
 from layak.accounts.models import Staff, StaffRole
 from layak.accounts.second_factor import SingleUseTotp
 from layak.accounts.service import signing_in
-from layak.core.access import Principal, Role, acting_office, principal_loader, signed_in
+from layak.core.access import Principal, Role, principal_loader, signed_in
 from layak.core.clock import now
 from layak.core.keys import key_for
+from layak.core.offices import acting_office
 from layak.core.sessions import ServerSession
 from layak.extensions import db
 

@@ -73,23 +73,12 @@ NOBODY = Principal()
 AT_COMMAND_LINE = Principal(is_command=True)
 Rule = Callable[[Principal], bool]
 _loaders: list[Callable[[], Principal | None]] = []
-_acting: list[Callable[[str], str]] = []
 
 
 def principal_loader(function: Callable[[], Principal | None]) -> Callable[[], Principal | None]:
     """Register who can tell from the request who is acting; the first answer counts."""
     _loaders.append(function)
     return function
-
-
-def register_acting_office(function: Callable[[str], str]) -> None:
-    """Register who knows the office that does another one's work today, after offices were merged."""
-    _acting[:] = [function]
-
-
-def acting_office(key: str | None) -> str | None:
-    """The office that an account bound to this one works for today."""
-    return _acting[0](key) if key and _acting else key
 
 
 def current_principal() -> Principal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -31,12 +31,3 @@ def next_midnight(moment: datetime, zone: ZoneInfo) -> datetime:
     """The next midnight of the city's zone after this moment, in UTC."""
     local = moment.astimezone(zone)
     return datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), zone).astimezone(UTC)
-
-
-def add_working_days(day: date, count: int) -> date:
-    """The day that many working days (Monday to Friday) after this one; public holidays are not known here."""
-    while count > 0:
-        day += timedelta(days=1)
-        if day.weekday() < 5:
-            count -= 1
-    return day

@@ -9,11 +9,13 @@ def install(app: Flask) -> None:
     """Add the forum's pages, search, starting data and samples; raises ContentError where its words are broken."""
     from layak.core.samples import Samples, register_samples, register_starting_data
     from layak.core.tick import register_task
+    from layak.core.working_days import register_holidays
     from layak.forum import desk, offers, public, samples
     from layak.forum.detect.checked import check_lexicons
     from layak.forum.service import erasure
 
     check_lexicons()
+    register_holidays(app.extensions["layak"].content.framework.holidays)
     app.register_blueprint(public.room)
     app.register_blueprint(desk.room)
     offers.register_ideas()

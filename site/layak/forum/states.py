@@ -36,6 +36,9 @@ class Verb(StrEnum):
 
     SEND = "send"
     OPEN = "open"
+    APPROVE = "approve"
+    UNDO = "undo"
+    LAPSE = "lapse"
     ASK = "ask"
     REPLY = "reply"
     PUBLISH = "publish"
@@ -107,16 +110,19 @@ def _moderation() -> list[Step]:
         Step(State.RECEIVED, Verb.OPEN, moderator, State.IN_REVIEW),
         Step(State.IN_REVIEW, Verb.OPEN, moderator, State.IN_REVIEW),
         Step(State.IN_REVIEW, Verb.PUBLISH, moderator, State.PUBLISHED),
+        Step(State.IN_REVIEW, Verb.APPROVE, moderator, State.IN_REVIEW),
         Step(State.IN_REVIEW, Verb.ASK, moderator, State.NEEDS_CHANGE),
         Step(State.IN_REVIEW, Verb.DECLINE, moderator, State.DECLINED),
         Step(State.IN_REVIEW, Verb.MERGE, moderator, State.MERGED),
         Step(State.NEEDS_CHANGE, Verb.REPLY, child, State.RECEIVED),
         Step(State.NEEDS_CHANGE, Verb.REPLY, Who.SYSTEM, State.SEALED),
+        Step(State.NEEDS_CHANGE, Verb.LAPSE, Who.SYSTEM, State.RECEIVED),
         Step(State.NEEDS_CHANGE, Verb.PUBLISH, moderator, State.PUBLISHED),
         Step(State.NEEDS_CHANGE, Verb.DECLINE, moderator, State.DECLINED),
         Step(State.DECLINED, Verb.APPEAL, child, State.APPEALED),
         Step(State.DECLINED, Verb.APPEAL, Who.SYSTEM, State.SEALED),
         Step(State.APPEALED, Verb.OPEN, other, State.APPEALED),
+        Step(State.APPEALED, Verb.APPROVE, other, State.APPEALED),
         Step(State.APPEALED, Verb.PUBLISH, other, State.PUBLISHED),
         Step(State.APPEALED, Verb.DECLINE, other, State.DECLINED),
         Step(State.APPEALED, Verb.MERGE, other, State.MERGED),
@@ -128,6 +134,7 @@ def _answering() -> list[Step]:
     steps = [
         Step(State.PUBLISHED, Verb.FORWARD, Who.MODERATOR, State.FORWARDED),
         Step(State.PUBLISHED, Verb.MERGE, Who.MODERATOR, State.MERGED),
+        Step(State.FORWARDED, Verb.FORWARD, Who.MODERATOR, State.FORWARDED),
         Step(State.NOT_OURS, Verb.FORWARD, Who.MODERATOR, State.FORWARDED),
         Step(State.DONE, Verb.NOT_YET_DONE, Who.CHILD, State.IN_PROGRESS),
     ]
@@ -141,10 +148,12 @@ def _answering() -> list[Step]:
 
 
 def _protecting() -> list[Step]:
-    """What stays possible until the end: the child withdraws, any reader seals, a moderator takes down."""
+    """What stays possible: the child withdraws, any reader seals, a moderator takes down or undoes at once."""
     living = [state for state in State if state not in ENDED]
     steps = [Step(state, Verb.WITHDRAW, Who.CHILD, State.WITHDRAWN) for state in living]
     steps += [Step(state, Verb.SEAL, Who.MODERATOR, State.SEALED) for state in living if state is not State.DRAFT]
+    undone = (State.PUBLISHED, State.DECLINED, State.NEEDS_CHANGE, State.MERGED)
+    steps += [Step(state, Verb.UNDO, Who.MODERATOR, State.IN_REVIEW) for state in undone]
     steps += [Step(state, Verb.TAKE_DOWN, Who.MODERATOR, State.IN_REVIEW) for state in State if state in PUBLIC]
     return steps
 

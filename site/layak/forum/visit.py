@@ -15,7 +15,7 @@ from flask import current_app, g, session
 from layak.core.access import Principal, current_principal, principal_loader
 from layak.core.clock import now
 from layak.core.sessions import ServerSession
-from layak.forum.forms import chosen
+from layak.forum.forms.writing import chosen
 from layak.forum.models import AgeBand
 from layak.forum.service import members
 from layak.forum.service.ideas import Draft

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from layak.core.access import register_acting_office
 from layak.core.clock import now
 from layak.core.desk import register_choices
+from layak.core.offices import register_offices
 from layak.core.planned import register_spans
 from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
@@ -26,7 +26,6 @@ from layak.progress import (
 from layak.progress.commands import progress_group
 from layak.progress.service.evidence.documents import sweep_documents
 from layak.progress.service.evidence.links import check_due_links
-from layak.progress.service.offices import acting_office
 from layak.progress.service.open_data.keeping import forget_downloads
 
 
@@ -51,7 +50,7 @@ def install(app: Flask) -> None:
     register_task(app, "documents", lambda at: sweep_documents(documents, at))
     register_task(app, "evidence links", check_due_links)
     register_task(app, "digest", mailing.send_due)
-    register_acting_office(acting_office)
+    register_offices(ways.offices_for_all())
     register_choices("office", ways.office_choices)
     register_map("progress", ways.map_of_progress)
     app.extensions.setdefault("layak_resets", []).append(lambda: forget_downloads(site.settings.instance / "open-data"))

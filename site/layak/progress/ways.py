@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.desk import register_door
 from layak.core.language import LANGUAGES, localized
+from layak.core.offices import OfficeName, Offices
 from layak.core.page import site_content
 from layak.core.sitemap import MapEntry
 from layak.progress import service
@@ -34,6 +35,20 @@ def add_doors() -> None:
         _l("See what your office is asked for, hand it in, and read what became of it."),
         place=32,
     )
+
+
+def offices_for_all() -> Offices:
+    """What other rooms may know of the offices that this room keeps."""
+    return Offices(
+        acting=service.offices.acting_office,
+        named=lambda key: next((name_of(one) for one in service.list_offices() if one.key == key), None),
+        standing=lambda: [name_of(one) for one in service.list_offices(on=today())],
+    )
+
+
+def name_of(office: Any) -> OfficeName:
+    """An office as other rooms name it."""
+    return OfficeName(office.key, office.name_id, office.name_en)
 
 
 def office_choices() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from layak.core.language import localized
 from layak.core.page import redirect_to, render
 from layak.forum import visit
 from layak.forum.desk.room import answering_faults, room
-from layak.forum.forms import ConsentForm
+from layak.forum.forms.passes import ConsentForm
 from layak.forum.service import consent, members
 from layak.forum.service.faults import NotThere
 
@@ -43,7 +43,7 @@ def withdraw_consent() -> ResponseReturnValue:
         except NotThere:
             form.number.errors = [_("No pass of your forum bears this number. Look once more at the paper ledger.")]
     return render(
-        "forum/consent_check.html" if paper else "forum/consent.html",
+        "forum/desk/consent_check.html" if paper else "forum/desk/consent.html",
         private=True,
         status=422 if form.errors else 200,
         has_errors=bool(form.errors),

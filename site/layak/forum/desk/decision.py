@@ -20,7 +20,8 @@ from layak.forum.desk.queue import MODERATE, queue_rows
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
 from layak.forum.desk.stale import show_stale, why_not
-from layak.forum.forms import PublicTextForm, chosen
+from layak.forum.forms.moderation import PublicTextForm
+from layak.forum.forms.writing import chosen
 from layak.forum.models import Suggestion
 from layak.forum.personal import KINDS, OTHER, pieces, stand_ins
 from layak.forum.public.room import district_choices, district_name, topic_choices, topic_name
@@ -138,7 +139,7 @@ def show(
     original = row.original.text if row.original else ""
     written = form.text_id.data or ""
     return render(
-        "forum/decision.html",
+        "forum/desk/decision.html",
         private=True,
         status=422 if form.errors or signs else 200,
         has_errors=bool(form.errors or signs),

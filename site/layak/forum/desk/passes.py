@@ -17,7 +17,7 @@ from layak.core.page import render
 from layak.core.presentation import format_day
 from layak.forum import visit
 from layak.forum.desk.room import answering_faults, room
-from layak.forum.forms import PassOrderForm
+from layak.forum.forms.passes import PassOrderForm
 from layak.forum.models import AgeBand
 from layak.forum.service import members
 from layak.forum.service.faults import WrongDay
@@ -44,7 +44,7 @@ def issue_passes() -> ResponseReturnValue:
     mark = session[MARK] = secrets.token_hex(8)
     form.mark.data = mark
     return render(
-        "forum/passes.html",
+        "forum/desk/passes.html",
         private=True,
         status=422 if form.errors else 200,
         has_errors=bool(form.errors),
@@ -75,7 +75,7 @@ def show_sheet(form: PassOrderForm, forum_name: str) -> ResponseReturnValue:
     made = members.issue_passes(current_principal(), order, keys=visit.keys(), today=visit.today())
     cards = [{"code": one.code, **{lang: words_on(one, lang) for lang in LANGUAGES}} for one in made]
     sheets = [cards[at : at + PER_SHEET] for at in range(0, len(cards), PER_SHEET)]
-    return render("forum/pass_sheet.html", private=True, sheets=sheets, forum_name=forum_name)
+    return render("forum/desk/pass_sheet.html", private=True, sheets=sheets, forum_name=forum_name)
 
 
 def words_on(one: members.NewPass, lang: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from layak.core.presentation import format_time
 from layak.extensions import limiter
 from layak.forum import sealing, visit
 from layak.forum.desk.room import answering_faults, room
-from layak.forum.forms import KeyForm, OpenForm
+from layak.forum.forms.protection import KeyForm, OpenForm
 from layak.forum.service import sealed
 from layak.forum.service.faults import KeyStands
 from layak.forum.service.keys import recovery_key
@@ -39,7 +39,7 @@ def show_protected() -> ResponseReturnValue:
             abort(409)
         return redirect_to("forum_desk.show_protected")
     return render(
-        "forum/protected.html",
+        "forum/desk/protected.html",
         private=True,
         status=422 if form.errors else 200,
         has_errors=bool(form.errors),
@@ -87,7 +87,7 @@ def open_protected(number: int) -> ResponseReturnValue:
         except sealing.DamagedError:
             form.passphrase.errors = [_("This text is damaged and cannot be read. Tell the other officers.")]
     return render(
-        "forum/protected_text.html",
+        "forum/desk/protected_text.html",
         private=True,
         status=422 if form.errors else 200,
         has_errors=bool(form.errors),

@@ -30,7 +30,7 @@ MODERATE = may("forum.moderate")
 def show_queue() -> ResponseReturnValue:
     """Waiting ideas, and published ones that have no English yet."""
     return render(
-        "forum/queue.html",
+        "forum/desk/queue.html",
         private=True,
         rows=queue_rows(),
         untranslated=[describe_public(one) for one in published.list_untranslated()],

@@ -14,7 +14,7 @@ from layak.forum import visit
 from layak.forum.desk.queue import MODERATE
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
-from layak.forum.forms import EnglishForm
+from layak.forum.forms.moderation import EnglishForm
 from layak.forum.service import moderation
 
 
@@ -50,7 +50,7 @@ def edit_shown(number: int) -> ResponseReturnValue:
             flash(_("Saved."))
             return redirect_to("forum_desk.show_queue")
     return render(
-        "forum/shown.html",
+        "forum/desk/shown.html",
         private=True,
         status=422 if form.errors or signs else 200,
         has_errors=bool(form.errors or signs),

@@ -17,7 +17,7 @@ def list_shown() -> ResponseReturnValue:
     """One page of what everybody can read."""
     found = published.list_published(page=request.args.get("page", 1, type=int))
     return render(
-        "forum/shown_list.html",
+        "forum/desk/shown_list.html",
         private=True,
         ideas=[describe_public(one) for one in found.ideas],
         pages={

@@ -10,7 +10,7 @@ from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.page import render
 from layak.forum.desk.queue import open_by
-from layak.forum.forms import PublicTextForm
+from layak.forum.forms.moderation import PublicTextForm
 from layak.forum.service import moderation
 
 
@@ -33,7 +33,7 @@ def show_stale(number: int) -> ResponseReturnValue:
     row = next((one for one in moderation.list_queue(current_principal(), at=now()) if one.number == number), None)
     is_mine = row is not None and row.open_by == current_principal().user_id
     return render(
-        "forum/stale.html",
+        "forum/desk/stale.html",
         private=True,
         status=409,
         has_errors=True,

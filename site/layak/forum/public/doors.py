@@ -14,7 +14,7 @@ from layak.core.errors import slow_down
 from layak.core.page import redirect_to, render
 from layak.extensions import limiter
 from layak.forum import visit
-from layak.forum.forms import PassForm, WordsForm
+from layak.forum.forms.doors import PassForm, WordsForm
 from layak.forum.public.room import room, visitor
 from layak.forum.public.slowing import count_guess, forget_guesses
 from layak.forum.service import gate, members

@@ -16,7 +16,7 @@ from layak.core.page import redirect_to, render
 from layak.core.presentation import format_day
 from layak.extensions import limiter
 from layak.forum import visit
-from layak.forum.forms import WithdrawForm
+from layak.forum.forms.doors import WithdrawForm
 from layak.forum.public.doors import TRIES
 from layak.forum.public.room import for_members, room, visitor
 from layak.forum.public.slowing import count_guess, forget_guesses

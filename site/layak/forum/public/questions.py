@@ -15,7 +15,7 @@ from layak.core.forms import Form, options
 from layak.core.page import redirect_to, render
 from layak.extensions import limiter
 from layak.forum import visit
-from layak.forum.forms import TOO_LONG, AgeForm, IdeaForm, PlaceForm, TopicForm
+from layak.forum.forms.writing import TOO_LONG, AgeForm, IdeaForm, PlaceForm, TopicForm
 from layak.forum.personal import explain_marks, pieces, stand_ins
 from layak.forum.public.room import (
     age_choices,

@@ -15,7 +15,8 @@ from layak.core.language import localized
 from layak.core.page import redirect_to, render
 from layak.core.routes import Room
 from layak.forum import visit
-from layak.forum.forms import I_DO_NOT_KNOW, PassForm, WordsForm
+from layak.forum.forms.doors import PassForm, WordsForm
+from layak.forum.forms.writing import I_DO_NOT_KNOW
 from layak.forum.wording import AGE_BANDS
 
 room = Room("forum", __name__)

@@ -15,7 +15,7 @@ from layak.core.errors import slow_down
 from layak.core.page import redirect_to, render
 from layak.extensions import client_network, limiter
 from layak.forum import visit, words
-from layak.forum.forms import CheckForm, OfficerForm
+from layak.forum.forms.writing import CheckForm, OfficerForm
 from layak.forum.public.questions import ask, knows_age, refuse_if_closed, show_closed
 from layak.forum.public.room import district_name, for_members, room, show_doors, topic_name, visitor
 from layak.forum.public.slowing import member_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from layak.core.clock import add_working_days
+from layak.core.working_days import add_working_days, known_holidays
 
 FIRST_ANSWER_DAYS = 3
 """Working days until a moderator answers (docs/forum.md: first answer within 3 working days by default)."""
@@ -22,13 +22,13 @@ OFFICER_READS_AT = time(12, 0)
 
 def first_answer_due(today: date) -> date:
     """The last day for a moderator's first answer."""
-    return add_working_days(today, FIRST_ANSWER_DAYS)
+    return add_working_days(today, FIRST_ANSWER_DAYS, known_holidays())
 
 
 def officer_reads_by(at: datetime, zone: ZoneInfo) -> datetime:
     """The moment by which an officer has read a sealed text."""
     local = at.astimezone(zone)
-    return datetime.combine(add_working_days(local.date(), 1), OFFICER_READS_AT, zone)
+    return datetime.combine(add_working_days(local.date(), 1, known_holidays()), OFFICER_READS_AT, zone)
 
 
 def original_erased_on(today: date) -> date:

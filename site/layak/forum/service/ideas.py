@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import AgeBand, Forum, Member, Message, Original, StateLog, Suggestion
+from layak.forum.models import AgeBand, Forum, Member, Message, OfficeDraft, Original, StateLog, Suggestion
 from layak.forum.service import texts
 from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.erasure import overwrite_erased
@@ -196,6 +196,10 @@ def empty(row: Suggestion) -> None:
     """Take everything out of a suggestion that tells what it was about or whose it was."""
     row.original, row.public = None, None
     row.messages.clear()
-    row.member_id, row.topic, row.district = None, None, None
+    row.replies.clear()
+    db.session.execute(delete(OfficeDraft).where(OfficeDraft.suggestion_id == row.id))
+    row.member_id, row.meeting_id, row.topic, row.district = None, None, None, None
+    row.office_key, row.forwarded_on, row.office_due_on, row.merged_into = None, None, None, None
+    row.warned_on, row.late_shown_on, row.silent_on = None, None, None
     row.open_by, row.open_until = None, None
     row.version += 1

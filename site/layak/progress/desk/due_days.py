@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from layak.core.language import localized
 from layak.core.page import site_content
+from layak.core.working_days import is_working_day, unsure_years
 from layak.progress.desk.room import holidays
-from layak.progress.service.working_days import is_working_day, unsure_years
 
 
 def closed_words(day: date) -> str:

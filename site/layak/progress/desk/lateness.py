@@ -16,13 +16,13 @@ from layak.core.clock import now
 from layak.core.language import LANGUAGES
 from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render
+from layak.core.working_days import add_working_days
 from layak.progress import service
 from layak.progress.desk.chosen import address, cycle_asked, kept_cycle
 from layak.progress.desk.due_days import unsure_notes
 from layak.progress.desk.room import answering_faults, coordinate, holidays, room
 from layak.progress.service import lateness
 from layak.progress.service.faults import Changed, CycleClosed, NotNow
-from layak.progress.service.working_days import add_working_days
 
 ACTS: dict[str, Callable[..., int]] = {
     "warn": lateness.warn_late,

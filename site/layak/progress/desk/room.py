@@ -14,8 +14,8 @@ from layak.core.access import may
 from layak.core.clock import now
 from layak.core.page import site_content
 from layak.core.routes import Room
+from layak.core.working_days import Holidays, holidays_of
 from layak.progress.service.faults import Changed, CycleClosed, NotNow, NotThere, NotYours
-from layak.progress.service.working_days import Holidays, holidays_of
 
 room = Room("progress_desk", __name__)
 coordinate = may("progress.coordinate")

@@ -17,8 +17,8 @@ from wtforms import (
 from wtforms.validators import DataRequired
 
 from layak.core.forms import Form, too_long
+from layak.core.working_days import Holidays, next_working_day
 from layak.progress.forms.masked import masked
-from layak.progress.service.working_days import Holidays, next_working_day
 
 MOST_LETTERS = 2000
 FARTHEST = timedelta(days=730)

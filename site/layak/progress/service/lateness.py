@@ -15,6 +15,7 @@ from layak.core.changes import log_change
 from layak.core.clock import next_midnight
 from layak.core.database import Moment, writing
 from layak.core.rows import Query
+from layak.core.working_days import Holidays, add_working_days
 from layak.extensions import db
 from layak.progress.models import EvidenceRequest, Happening, Question
 from layak.progress.service.cycles import open_cycle_row
@@ -22,7 +23,6 @@ from layak.progress.service.events import tell, untell
 from layak.progress.service.faults import Changed, NotNow
 from layak.progress.service.looking import OPEN
 from layak.progress.service.requests import must_coordinate
-from layak.progress.service.working_days import Holidays, add_working_days
 
 WARNING_DAYS = 3
 """Working days of the city's offices between the warning and the day from which readers may see it."""

@@ -15,6 +15,7 @@ from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.content import Content
 from layak.core.database import writing
+from layak.core.working_days import Holidays, next_working_day
 from layak.extensions import db
 from layak.progress.models import (
     Cycle,
@@ -36,7 +37,6 @@ from layak.progress.service.events import tell
 from layak.progress.service.faults import AlreadyThere, Changed, NotNow, NotThere
 from layak.progress.service.renaming import move_left_behind
 from layak.progress.service.tallies import count_again, counts_by_indicator
-from layak.progress.service.working_days import Holidays, next_working_day
 
 OPEN_REQUESTS = (RequestState.ASKED, RequestState.HANDED_IN, RequestState.RETURNED, RequestState.NOT_OURS)
 """States in which somebody still has to do something."""

@@ -10,7 +10,7 @@ import pytest
 
 from layak.config import ROOT
 from layak.core.content import ContentError, load_content
-from layak.progress.service.working_days import (
+from layak.core.working_days import (
     Holidays,
     add_working_days,
     holidays_of,

@@ -35,6 +35,19 @@ def holidays_of(years: Iterable[HolidayYear]) -> Holidays:
     )
 
 
+_registered: list[Holidays] = []
+
+
+def register_holidays(years: Iterable[HolidayYear]) -> None:
+    """Say at the start which days are holidays, for services that know no content; they are national."""
+    _registered[:] = [holidays_of(years)]
+
+
+def known_holidays() -> Holidays:
+    """The holidays that were registered; none before."""
+    return _registered[0] if _registered else Holidays(frozenset(), frozenset(), frozenset())
+
+
 def is_working_day(day: date, holidays: Holidays) -> bool:
     """Whether offices work on this day."""
     return day.weekday() <= FRIDAY and day not in holidays.days
