@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from werkzeug.test import TestResponse
 
 from layak.app import create_app
 from layak.config import ROOT, Settings
 from layak.extensions import db, limiter
+from layak.schema import upgrade_schema
 from tests import soak, staff
 from tests.page_rules import check_headers, check_page, parse_part
 from tests.postgres_copies import Copies, copies_for_tests
@@ -93,7 +93,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, copies: Copies | None) -> tu
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
-        upgrade()
+        upgrade_schema()
         db.session.remove()
         db.engine.dispose()
     made = app.test_cli_runner().invoke(args=["search", "rebuild"])
