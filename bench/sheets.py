@@ -25,7 +25,7 @@ from layak.extensions import db
 from layak.progress.books.figures import figures_sheet, span_of
 from layak.progress.models import Series
 from layak.progress.service import get_running_cycle
-from layak.progress.sheets import write_book
+from layak.progress.sheets.writing import write_book
 
 FEW, MANY = 200, 20_000
 MOST_MEGABYTES = 300.0

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from werkzeug.test import TestResponse
 
 from layak.app import create_app
 from layak.config import ROOT, Settings
 from layak.extensions import db, limiter
+from layak.schema import upgrade_schema
 from tests import soak, staff
+from tests.known_states import KnownStates
 from tests.page_rules import check_headers, check_page, parse_part
 from tests.postgres_copies import Copies, copies_for_tests
 
@@ -93,7 +94,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, copies: Copies | None) -> tu
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
-        upgrade()
+        upgrade_schema()
         db.session.remove()
         db.engine.dispose()
     made = app.test_cli_runner().invoke(args=["search", "rebuild"])
@@ -104,7 +105,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, copies: Copies | None) -> tu
 
 
 @pytest.fixture
-def app(house: tuple[Flask, TestClock, Path], copies: Copies | None) -> Iterator[Flask]:
+def app(house: tuple[Flask, TestClock, Path], copies: Copies | None, known: KnownStates) -> Iterator[Flask]:
     """The application with an empty, migrated database, the index of that, and its clock at START."""
     app, clock, empty = house
     clock.moment = START
@@ -117,6 +118,8 @@ def app(house: tuple[Flask, TestClock, Path], copies: Copies | None) -> Iterator
     limiter.reset()
     (folder / "demo-accounts.json").unlink(missing_ok=True)
     bring_database_and_index(app, copies, empty)
+    if copies is None:
+        known.enter(("empty",))
     yield app
 
 
@@ -132,16 +135,33 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture(scope="session")
+def known(house: tuple[Flask, TestClock, Path], tmp_path_factory: pytest.TempPathFactory) -> KnownStates:
+    """The states of the database that tests begin with."""
+    folder = house[0].extensions["layak"].settings.instance
+    return KnownStates(folder, tmp_path_factory.mktemp("known"), copy_sqlite)
+
+
 @pytest.fixture
-def sign_in(app: Flask) -> Callable[..., FlaskClient]:
-    """Make a member of staff and sign in really: sign_in("editor"), sign_in("moderator", email="b@example.org")."""
+def sign_in(app: Flask, clock: TestClock, known: KnownStates) -> Callable[..., FlaskClient]:
+    """Make a member of staff and sign in: sign_in("editor"), sign_in("moderator", email="b@example.org")."""
 
     def signed_in(role: str, **details: Any) -> FlaskClient:
         client = app.test_client()
-        staff.sign_in(client, staff.make_person(app, role, **details))
+        with app.app_context():
+            db.session.remove()
+        what = (role, clock.moment, *sorted(details.items()))
+        known.sign_in(client, what, lambda: sign_in_really(app, client, role, details))
         return client
 
     return signed_in
+
+
+def sign_in_really(app: Flask, client: FlaskClient, role: str, details: dict[str, Any]) -> None:
+    """Make somebody and go through the pages of signing in."""
+    staff.sign_in(client, staff.make_person(app, role, **details))
+    with app.app_context():
+        db.session.remove()
 
 
 @pytest.fixture
@@ -155,7 +175,7 @@ def run(app: Flask) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def loaded(app: Flask, run: Callable[..., Any], furniture: Path, copies: Copies | None) -> Flask:
+def loaded(app: Flask, run: Callable[..., Any], furniture: Path, copies: Copies | None, known: KnownStates) -> Flask:
     """The application with starting data and samples; loaded once by the commands, then taken from a copy."""
     folder = app.extensions["layak"].settings.instance
     accounts = "demo-accounts.json"
@@ -163,6 +183,8 @@ def loaded(app: Flask, run: Callable[..., Any], furniture: Path, copies: Copies 
         bring_database_and_index(app, copies, furniture)
         shutil.copy(furniture / accounts, folder / accounts)
         shutil.copytree(furniture / "documents", folder / "documents", dirs_exist_ok=True)
+        if copies is None:
+            known.enter(("loaded",))
         return app
     for arguments in (("content", "load"), ("demo", "load"), ("search", "rebuild")):
         result = run(*arguments)

@@ -16,10 +16,9 @@ from zoneinfo import ZoneInfo
 from babel.support import Translations
 from flask import Flask
 from flask.templating import Environment
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from layak import cli
+from layak import cli, schema
 from layak.config import ConfigError, Settings
 from layak.core import (
     assets,
@@ -159,7 +158,7 @@ def bind_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         database.prepare_engine(db.engine)
-    Migrate(app, db, directory=str(settings.root / "site/layak/migrations"), render_as_batch=True)  # holds its folder
+    schema.bind_at_command_line(app)
     babel.init_app(app, locale_selector=language.current_lang, timezone_selector=lambda: "UTC")
     csrf.init_app(app)
     htmx.init_app(app)

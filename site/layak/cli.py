@@ -11,7 +11,6 @@ from typing import Any
 import click
 from flask import Flask, current_app, url_for
 from flask.cli import AppGroup, with_appcontext
-from flask_migrate import upgrade
 
 from layak.config import ROOT
 from layak.core import samples, serving, tick
@@ -20,6 +19,7 @@ from layak.core.demo_file import NAME, read_demo_file
 from layak.core.language import LANGUAGES
 from layak.forum import visit
 from layak.forum.service import members
+from layak.schema import upgrade_schema
 
 content_group = AppGroup("content", help="Facts and pages kept as files.")
 demo_group = AppGroup("demo", help="Sample content and accounts.")
@@ -158,7 +158,7 @@ def serve(host: str, port: int, workers: int) -> None:
     if serving.port_answers(host, port):
         raise click.ClickException(serving.port_taken(host, port))
     site = current_app.extensions["layak"]
-    upgrade()
+    upgrade_schema()
     for step in samples.starting_data(current_app).values():
         click.echo(step())
     if site.settings.demo:

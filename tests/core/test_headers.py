@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
 from layak.app import create_app
 from layak.core.headers import HEADERS
 from layak.extensions import db
+from layak.schema import upgrade_schema
 from tests.conftest import CheckingClient, settings_for
 from tests.forum.conftest import FORM
 
@@ -30,7 +30,7 @@ def https(tmp_path: Path) -> Iterator[Flask]:
     app = create_app(settings_for(tmp_path, base_url="https://kla.example.org", demo=False))
     app.test_client_class = CheckingClient
     with app.app_context():
-        upgrade()
+        upgrade_schema()
         db.session.remove()
     yield app
     with app.app_context():

@@ -13,12 +13,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade, upgrade
+from flask_migrate import downgrade
 
 from layak.app import create_app
 from layak.config import ROOT
 from layak.core.database import Moment
 from layak.extensions import db
+from layak.schema import bind_migrations, upgrade_schema
 from tests.conftest import settings_for
 from tests.postgres import Cluster
 
@@ -90,14 +91,14 @@ def value_for(column: sa.Column[Any]) -> Any:
 def test_operator_migrates_up_and_down_without_losing_a_row(empty: Flask) -> None:
     """Each step down and up again keeps every row of every table that both sides know; the last step down leaves none."""
     for revision in REVISIONS:
-        upgrade(revision=revision)
+        upgrade_schema(revision)
         fill_empty_tables()
         full = counts()
         assert full and all(full.values()), full
         downgrade(revision="-1")
         below = counts()
         assert below == {name: full[name] for name in below}
-        upgrade(revision=revision)
+        upgrade_schema(revision)
         again = counts()
         assert again.keys() == full.keys()
         assert {name: again[name] for name in below} == below
@@ -107,7 +108,7 @@ def test_operator_migrates_up_and_down_without_losing_a_row(empty: Flask) -> Non
 
 def test_operator_finds_the_tables_of_the_models(empty: Flask) -> None:
     """After all migrations the database differs in nothing from what the models say, types included."""
-    upgrade()
+    upgrade_schema()
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, db.metadata) == []
@@ -116,21 +117,21 @@ def test_operator_finds_the_tables_of_the_models(empty: Flask) -> None:
 
 def test_operator_migrates_twice_and_changes_nothing(empty: Flask) -> None:
     """A start on a database that is up to date does no harm to what stands in it."""
-    upgrade()
+    upgrade_schema()
     fill_empty_tables()
     before = counts()
-    upgrade()
+    upgrade_schema()
     assert counts() == before
 
 
 def test_operator_finds_what_was_published_before_as_read_and_current(empty: Flask) -> None:
     """An article of before the second pair of eyes waits for nobody, and only the language it has gets a stage."""
-    upgrade(revision="0001")
+    upgrade_schema("0001")
     fill_empty_tables()
     with db.engine.begin() as connection:
         connection.execute(sa.text("UPDATE article SET published_version = 4"))
         connection.execute(sa.text("UPDATE article_text SET lang = 'id'"))
-    upgrade(revision="0002")
+    upgrade_schema("0002")
     with db.engine.connect() as connection:
         row = connection.execute(sa.text("SELECT seen_version, stage_id, stage_en, ending FROM article")).one()
     assert tuple(row) == (4, 4, 0, None)
@@ -138,7 +139,7 @@ def test_operator_finds_what_was_published_before_as_read_and_current(empty: Fla
 
 def test_moment_keeps_its_instant_on_every_database(empty: Flask) -> None:
     """A moment that was given in another zone comes back as the same instant, with a zone."""
-    upgrade()
+    upgrade_schema()
     given = datetime.fromisoformat("2026-11-21T10:00:00+07:00")
     with db.engine.connect() as connection:
         found = connection.scalar(sa.select(sa.literal(given, Moment)))
@@ -149,9 +150,11 @@ def test_a_second_application_does_not_take_the_migrations_away(tmp_path: Path) 
     """Each application finds its own folder, whichever was made last in the process."""
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     apps = [create_app(settings_for(folder)) for folder in (ours, theirs)]
+    for app in apps:
+        bind_migrations(app)
     apps[1].extensions["migrate"].migrate.directory = str(tmp_path / "nowhere")
     with apps[0].app_context():
-        upgrade()
+        upgrade_schema()
         assert tables()
         db.session.remove()
         db.engine.dispose()

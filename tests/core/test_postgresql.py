@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from layak.app import create_app
@@ -19,6 +18,7 @@ from layak.core.changes import last_change
 from layak.core.database import writing
 from layak.core.demo_file import read_demo_file
 from layak.extensions import db
+from layak.schema import upgrade_schema
 from tests.conftest import CheckingClient, settings_for
 from tests.core.writers import write_at_once
 from tests.forum.conftest import Child
@@ -48,7 +48,7 @@ def town(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     app.test_client_class = CheckingClient
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     with app.app_context():
-        upgrade()
+        upgrade_schema()
         db.session.remove()
     for arguments in (["content", "load"], ["demo", "load"]):
         done = app.test_cli_runner().invoke(args=arguments)

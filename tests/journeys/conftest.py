@@ -121,9 +121,13 @@ def views(*usual: View, long: tuple[View, ...]) -> list[Any]:
     return [*(pytest.param(view, id=name_of(view)) for view in usual), *more]
 
 
-VIEWS = views(("id", 360, True), ("en", 1280, True), ("id", 360, False), long=(("en", 360, True), ("id", 1280, True)))
-STAFF_VIEWS = views(("id", 360, True), ("en", 1280, False), long=(("en", 1280, True), ("id", 1280, False)))
-"""Each language, width and scripting is met in every run; fewer, as these journeys are long."""
+PHONE, NO_SCRIPT = ("id", 360, True), ("en", 1280, False)
+OTHERS = (("en", 1280, True), ("id", 1280, False))
+VIEWS = views(("en", 1280, True), ("id", 360, False), long=(PHONE, ("en", 360, True), ("id", 1280, True)))
+ON_A_PHONE = views(PHONE, long=(NO_SCRIPT, *OTHERS))
+AT_A_DESK = views(NO_SCRIPT, long=(PHONE, *OTHERS))
+"""Journeys of staff are long: each is walked in one view, half of them on a phone in Indonesian with scripts, half of
+them at a desk in English without; the long run walks each in every view."""
 
 Meet = Callable[[View], Visitor]
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor
+from tests.journeys.conftest import AT_A_DESK, Meet, View, Visitor
 
 
-@pytest.mark.parametrize("view", STAFF_VIEWS)
+@pytest.mark.parametrize("view", AT_A_DESK)
 def test_reported_mistake_is_corrected_on_the_article(view: View, meet: Meet) -> None:
     """The form needs no cookie, keeps what was typed, gives a reference; the correction stands on the article."""
     reader, mark = meet(view), f"{view[0]}{view[1]}{view[2]}"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor, served
+from tests.journeys.conftest import AT_A_DESK, Meet, View, Visitor, served
 from tests.journeys.steps import city_day, is_read, let_days_pass, office_of, open_room, path, sign_in
 from tests.journeys.test_tasks import task_path
 from tests.progress import papers
@@ -31,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
         yield site
 
 
-@pytest.mark.parametrize("view", STAFF_VIEWS)
+@pytest.mark.parametrize("view", AT_A_DESK)
 def test_cycle_toward_utama_moves_the_board(view: View, meet: Meet, tmp_path: Path) -> None:
     """Opened, asked, handed in by sheet, page and link, returned and accepted; the late are named, readers see counts."""
     coordinator, officer = meet(view), meet(view)

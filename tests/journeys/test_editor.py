@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor
+from tests.journeys.conftest import AT_A_DESK, ON_A_PHONE, Meet, View, Visitor
 
 
-@pytest.mark.parametrize("view", STAFF_VIEWS)
+@pytest.mark.parametrize("view", ON_A_PHONE)
 def test_editor_publishes_and_a_reader_finds_it_at_once(view: View, meet: Meet) -> None:
     """Without the ticks nothing is published; with them both languages appear and the search knows them."""
     editor = meet(view)
@@ -128,7 +128,7 @@ def find(reader: Visitor, mark: str) -> None:
     assert page.context.cookies() == []
 
 
-@pytest.mark.parametrize("view", STAFF_VIEWS)
+@pytest.mark.parametrize("view", AT_A_DESK)
 def test_editor_schedules_finds_it_at_the_desk_and_cancels(view: View, meet: Meet) -> None:
     """A day and a time are chosen, told as a sentence on each page; the desk's list and the calendar lead to it."""
     editor = meet(view)

@@ -10,14 +10,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor
+from tests.journeys.conftest import AT_A_DESK, Meet, View, Visitor
 from tests.served import ServedSite
 
 CANARY = "burung-kenari"
 """Stands in the child's own text only."""
 
 
-@pytest.mark.parametrize("view", STAFF_VIEWS)
+@pytest.mark.parametrize("view", AT_A_DESK)
 def test_moderator_publishes_an_idea_and_its_child_sees_it(view: View, meet: Meet, fresh_passes: Iterator[str]) -> None:
     """The public page shows what the moderator wrote, the original stands nowhere, and the child reads the news."""
     child, moderator = meet(view), meet(view)

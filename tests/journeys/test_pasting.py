@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor
+from tests.journeys.conftest import ON_A_PHONE, Meet, View, Visitor
 
 HTML = "<h1>Rapat</h1><p class=MsoNormal>Semua <b>wajib</b> hadir.</p><ul><li>Satu</li><li>Dua</li></ul>"
 PLAIN = "Rapat Semua wajib hadir. Satu Dua"
@@ -71,7 +71,7 @@ def test_a_paste_that_the_server_does_not_take_goes_in_as_plain_text(fault: str,
     expect(editor.page.locator("#body_id")).to_have_value(PLAIN)
 
 
-@pytest.mark.parametrize("view", STAFF_VIEWS)
+@pytest.mark.parametrize("view", ON_A_PHONE)
 def test_editor_begins_from_pasted_text_and_a_word_file_by_buttons(view: View, meet: Meet, tmp_path: Path) -> None:
     """The result is shown first and put in by a button; the title that was typed is still there."""
     import docx

@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor
+from tests.journeys.conftest import ON_A_PHONE, Meet, View, Visitor
 
 HARM = "Aku sering dipukul di rumah sampai luka. Tolong aku. Hubungi 0812 3456 7890."
 
 
-@pytest.mark.parametrize("view", STAFF_VIEWS)
+@pytest.mark.parametrize("view", ON_A_PHONE)
 def test_disclosure_reaches_the_officer_and_never_the_queue(
     view: View, meet: Meet, fresh_passes: Iterator[str]
 ) -> None:

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor
+from tests.journeys.conftest import ON_A_PHONE, Meet, View, Visitor
 from tests.journeys.test_editor import tick_every_statement, write_article
 
 
-@pytest.mark.parametrize("view", STAFF_VIEWS)
+@pytest.mark.parametrize("view", ON_A_PHONE)
 def test_editor_writes_for_children_and_a_reader_switches(view: View, meet: Meet) -> None:
     """The measure comes while typing, or with the preview; the version stands at an address of its own."""
     editor = meet(view)

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor
+from tests.journeys.conftest import AT_A_DESK, Meet, View, Visitor
 
 
-@pytest.mark.parametrize("view", STAFF_VIEWS)
+@pytest.mark.parametrize("view", AT_A_DESK)
 def test_editor_changes_what_the_site_says(view: View, meet: Meet) -> None:
     """Notice, page and redirect are made at the desk and met by a reader; all of it is taken back again."""
     editor, reader = meet(view), meet(view)

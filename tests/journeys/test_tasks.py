@@ -20,7 +20,7 @@ from layak.extensions import db
 from layak.progress.models import EvidenceRequest, Question
 from layak.progress.service import requests
 from tests.journeys import steps
-from tests.journeys.conftest import STAFF_VIEWS, Meet, View, Visitor
+from tests.journeys.conftest import AT_A_DESK, ON_A_PHONE, Meet, View, Visitor
 from tests.progress import papers
 from tests.served import ServedSite
 
@@ -68,7 +68,7 @@ def fill_in(visitor: Visitor, folder: Path, answer: str) -> None:
     visitor.fill("links", "https://drive.example.org/laporan")
 
 
-@pytest.mark.parametrize("visitor", STAFF_VIEWS, indirect=True)
+@pytest.mark.parametrize("visitor", AT_A_DESK, indirect=True)
 def test_officer_hands_in_and_reads_that_it_was_accepted(
     visitor: Visitor, server: ServedSite, house: Flask, tmp_path: Path
 ) -> None:
@@ -93,7 +93,7 @@ def test_officer_hands_in_and_reads_that_it_was_accepted(
     )
 
 
-@pytest.mark.parametrize("view", STAFF_VIEWS)
+@pytest.mark.parametrize("view", ON_A_PHONE)
 def test_somebody_hands_in_by_a_task_link(
     view: View, meet: Meet, server: ServedSite, house: Flask, tmp_path: Path
 ) -> None:

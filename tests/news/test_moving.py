@@ -68,12 +68,12 @@ def exported(run: Run, folder: Path, *keys: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("city", ["pekanbaru", "jakarta-utara"])
 def test_all_samples_of_a_city_come_back_the_same(city: str, tmp_path: Path) -> None:
     """Export, an empty database, import, export: the same bytes for every article, and every one a draft."""
-    from flask_migrate import upgrade
+    from layak.schema import upgrade_schema
 
     app = create_app(settings_for(tmp_path / "data", city=city))
     run = app.test_cli_runner().invoke
     with app.app_context():
-        upgrade()
+        upgrade_schema()
         db.session.remove()
     assert run(args=["demo", "load"]).exit_code == 0
     first = exported(lambda *args: run(args=list(args)), tmp_path / "first")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from layak.app import create_app
 from layak.core.clock import now
 from layak.extensions import db
 from layak.news import service
 from layak.news.service import STATEMENTS, Draft
+from layak.schema import upgrade_schema
 from tests import staff
 from tests.conftest import CheckingClient, settings_for
 from tests.news.conftest import AUTHOR, EDITOR, fields_of, text
@@ -26,7 +26,7 @@ def north(tmp_path: Path) -> Iterator[Flask]:
     app.test_client_class = CheckingClient
     app.config["TESTING"] = True
     with app.app_context():
-        upgrade()
+        upgrade_schema()
         db.session.remove()
     yield app
     with app.app_context():

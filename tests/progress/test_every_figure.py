@@ -19,7 +19,6 @@ import pytest
 from babel.numbers import format_decimal
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
 from layak.app import create_app
 from layak.core.access import Principal, Role
@@ -28,6 +27,7 @@ from layak.progress.service.cycles import get_running_cycle
 from layak.progress.service.open_data.datasets import DATASETS
 from layak.progress.service.open_data.writing import plain
 from layak.progress.service.scoring import PartValue, mark_of, save_parts
+from layak.schema import upgrade_schema
 from tests.conftest import START, CheckingClient, settings_for
 from tests.page_rules import parse_page, tag, words_of
 
@@ -61,7 +61,7 @@ class City:
         self.app.test_client_class = CheckingClient
         self.app.config["TESTING"] = True
         with self.app.app_context():
-            upgrade()
+            upgrade_schema()
             db.session.remove()
         for arguments in (["content", "load"], ["demo", "load"], ["search", "rebuild"]):
             done = self.app.test_cli_runner().invoke(args=arguments)

@@ -19,7 +19,8 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import EvidenceRequest, HandIn, Question, SheetImport
 from layak.progress.service import requests
-from layak.progress.sheets import Column, Kind, Refused, Table, read_book, write_book
+from layak.progress.sheets import Column, Kind, Refused, Table, read_book
+from layak.progress.sheets.writing import write_book
 from tests.conftest import START
 from tests.progress.books import cell, changed, opened, saved, send_book
 from tests.progress.test_requests import COORDINATOR, OFFICE, question

@@ -166,7 +166,7 @@ def test_coordinator_plans_a_visit_and_walks_it(loaded: Flask, sign_in: Callable
         ({"starts_on": ""}, "Give the first day, too."),
         ({"starts_on": "1826-04-20"}, "This year cannot be right."),
         ({"team_id": "Dr. Contoh, S.Sos., M.Si."}, "This looks like a person’s name."),
-        ({"team_size": "tiga"}, "Not a valid integer value."),
+        ({"team_size": "tiga"}, "Write a whole number from 1 to 200."),
         ({"team_size": "0"}, "Write a whole number from 1 to 200."),
         ({"name_en": "x" * 201}, "at most 200 letters"),
     ],

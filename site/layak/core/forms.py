@@ -90,3 +90,12 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> PageLanguage:
             """Answer in the page's language instead of the library's."""
             return PageLanguage()
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Check all fields; where our own sentence says what is wrong with a value, the library's is left out."""
+        is_right: bool = super().validate(*args, **kwargs)
+        for field in self:
+            ours = list(field.errors)[len(field.process_errors) :]
+            if field.process_errors and ours:
+                field.errors = ours
+        return is_right

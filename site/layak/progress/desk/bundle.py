@@ -40,7 +40,6 @@ from layak.progress.service.cycles import get_cycle, list_cycles
 from layak.progress.service.evidence.bundle import Bundle, Gap, Item, Size, get_bundle, list_sizes, note_download
 from layak.progress.service.evidence.documents import document_path
 from layak.progress.service.evidence.packing import Part, chunks_of, pack, whole_document
-from layak.progress.sheets import write_book
 
 PAGE = "progress_desk.list_bundles"
 
@@ -208,6 +207,8 @@ def parts_of(cycle: Any, bundle: Bundle, folder: str) -> Iterator[Part]:
 
 def index_of(bundle: Bundle) -> bytes:
     """The index as a workbook."""
+    from layak.progress.sheets.writing import write_book  # here, as openpyxl takes 10 MB in each worker
+
     stream = io.BytesIO()
     missing = [gap_words(gap) for gap in bundle.gaps] or [_("Nothing is missing: the bundle is complete.")]
     write_book(index_parts((index_row(one) for one in bundle.items), missing), stream)

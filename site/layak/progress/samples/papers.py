@@ -6,8 +6,6 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
-
 from layak.progress.service.evidence.documents import take_document
 from layak.progress.service.requests import GivenFile
 
@@ -65,6 +63,8 @@ def pdf(lines: Sequence[str]) -> bytes:
 
 def picture() -> bytes:
     """A drawing of nothing real, with its mark across."""
+    from PIL import Image, ImageDraw, ImageFont  # here, as no reader needs it
+
     image = Image.new("RGB", SIZE, SKY)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 280, *SIZE), fill=GROUND)

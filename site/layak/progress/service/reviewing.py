@@ -14,7 +14,7 @@ from layak.progress.models import EvidenceRequest, Question, RequestState
 from layak.progress.service.faults import NotNow
 from layak.progress.service.looking import OPEN
 from layak.progress.service.requests import ask, must_coordinate, open_request
-from layak.progress.service.tallies import get_matrix
+from layak.progress.service.tallies import count_states, get_matrix
 
 R = EvidenceRequest
 LATE = Query(
@@ -26,6 +26,13 @@ LATE = Query(
         R.due_on < bindparam("day", type_=Date),
     )
     .group_by(R.office_key, Question.indicator)
+)
+LATE_IN_ALL = Query(
+    select(func.count().label("count")).where(
+        R.cycle_id == bindparam("cycle_id", type_=Integer),
+        (R.state == OPEN[0]) | (R.state == OPEN[1]),
+        R.due_on < bindparam("day", type_=Date),
+    )
 )
 
 
@@ -65,11 +72,11 @@ class Waiting:
 
 def count_waiting(cycle_id: int, *, on: date) -> Waiting:
     """What waits in a cycle on a day."""
-    cells = matrix_of(cycle_id, on=on).values()
+    counts = count_states(cycle_id)
     return Waiting(
-        handed_in=sum(cell.counts.get(RequestState.HANDED_IN, 0) for cell in cells),
-        not_ours=sum(cell.counts.get(RequestState.NOT_OURS, 0) for cell in cells),
-        late=sum(cell.late for cell in cells),
+        handed_in=counts.get(RequestState.HANDED_IN, 0),
+        not_ours=counts.get(RequestState.NOT_OURS, 0),
+        late=int(LATE_IN_ALL.rows(cycle_id=cycle_id, day=on)[0].count),
     )
 
 

@@ -27,6 +27,11 @@ BY_INDICATOR = Query(
     .where(Tally.cycle_id == CYCLE, Tally.count > 0)
     .group_by(Tally.indicator, Tally.state)
 )
+BY_STATE = Query(
+    select(Tally.state, func.sum(Tally.count).label("count"))
+    .where(Tally.cycle_id == CYCLE, Tally.count > 0)
+    .group_by(Tally.state)
+)
 BY_OFFICE = Query(
     select(Tally.office_key, Tally.state, func.sum(Tally.count).label("count"))
     .where(Tally.cycle_id == CYCLE, Tally.count > 0)
@@ -111,6 +116,11 @@ def gathered(rows: Iterable[Any]) -> dict[Any, dict[str, int]]:
     for key, state, count in rows:
         table.setdefault(key, {})[state] = int(count)
     return table
+
+
+def count_states(cycle_id: int) -> dict[str, int]:
+    """How many requests of a cycle are in each state that has any."""
+    return {row.state: int(row.count) for row in BY_STATE.rows(cycle_id=cycle_id)}
 
 
 def shown_counts(states: Mapping[str, int], late: int) -> dict[str, int]:

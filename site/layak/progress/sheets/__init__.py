@@ -9,7 +9,6 @@ from layak.progress.sheets.columns import Column, Kind, Row, Table, Value
 from layak.progress.sheets.comparing import Change, compare
 from layak.progress.sheets.faults import Fault, Refused
 from layak.progress.sheets.reading import SheetRow, Step, count_rows, read_book
-from layak.progress.sheets.writing import write_book
 
 __all__ = [
     "Change",
@@ -25,5 +24,4 @@ __all__ = [
     "compare",
     "count_rows",
     "read_book",
-    "write_book",
 ]

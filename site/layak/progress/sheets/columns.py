@@ -17,6 +17,11 @@ Row = Mapping[str, Value]
 Choices = Callable[[], Sequence[tuple[str, object]]]
 """Gives (key, label) for each thing that may stand in a cell; labels are lazy, in the page's language."""
 
+SUBJECT = "layak:"
+"""Begins the subject of a workbook, a property that Excel and LibreOffice keep."""
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet may take for the beginning of a formula (OWASP, CSV injection)."""
+
 
 class Kind(StrEnum):
     """What sort of thing stands in a column."""

@@ -9,13 +9,9 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from layak.progress.sheets.cells import NotRead, reader_of, shown
-from layak.progress.sheets.columns import Column, Row, Table, Value
+from layak.progress.sheets.columns import SUBJECT, Column, Row, Table, Value
 from layak.progress.sheets.faults import Fault, Refused
-from layak.progress.sheets.writing import SUBJECT
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -63,6 +59,8 @@ def read_book(stream: IO[bytes], tables: Sequence[Table], step: Step | None = No
     step   is called with the number of rows that were read since
     about  what the workbook must be about, where it says that it is about anything
     """
+    from openpyxl import load_workbook  # here, as it takes 10 MB in a worker that reads no sheet
+
     judge_container(stream)
     merged = merged_ranges(stream)
     stream.seek(0)
@@ -202,6 +200,8 @@ def read_rows(
     sheet: Any, table: Table, head: tuple[int, dict[int, str]], read: Book, left: int, step: Step | None
 ) -> int:
     """Read the rows below the heads; returns how many there were."""
+    from openpyxl.utils import get_column_letter
+
     first, places = head
     columns = {column.key: column for column in table.columns}
     readers = {key: reader_of(columns[key]) for key in places.values() if not columns[key].is_told}

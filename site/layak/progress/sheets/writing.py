@@ -17,10 +17,8 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from layak.progress.sheets.columns import Column, Kind, Row, Table, Value
+from layak.progress.sheets.columns import LIVE, SUBJECT, Column, Kind, Row, Table, Value
 
-SUBJECT = "layak:"
-"""Begins the subject of a workbook, a property that Excel and LibreOffice keep."""
 LISTS = "_"
 """The hidden sheet with what can be chosen."""
 FIRST_ROW = 3
@@ -30,7 +28,6 @@ WRAPPED = Alignment(wrap_text=True, vertical="top")
 HEAD = Font(bold=True)
 GREY = PatternFill("solid", fgColor="FFEDEDED")
 FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.DECIMAL: "#,##0.##"}
-LIVE = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def write_book(
