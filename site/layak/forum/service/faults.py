@@ -41,6 +41,10 @@ class Changed(ForumFault):
     """Somebody else moved it on since it was opened."""
 
 
+class DraftWaits(ForumFault):
+    """Words of the same office about this idea wait for a moderator already: there is one at a time."""
+
+
 class WrongDay(ForumFault):
     """Nobody can have signed a consent paper on that day: it has not come yet, or lies too far back."""
 
