@@ -45,6 +45,10 @@ class DraftWaits(ForumFault):
     """Words of the same office about this idea wait for a moderator already: there is one at a time."""
 
 
+class NotNow(ForumFault):
+    """Nothing fits: it was done already, or its day has not come."""
+
+
 class WrongDay(ForumFault):
     """Nobody can have signed a consent paper on that day: it has not come yet, or lies too far back."""
 

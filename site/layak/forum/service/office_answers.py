@@ -64,6 +64,7 @@ class OfficeIdea:
     id      what the services call it; pages use the public number, which links no two ideas of a child
     draft   the newest words of this office about it, whatever became of them
     may     the verbs that the office can write now
+    has_asked  whether its one question went to the child
     """
 
     id: int
@@ -81,6 +82,7 @@ class OfficeIdea:
     is_sample: bool
     draft: OfficeDraft | None
     may: tuple[str, ...]
+    has_asked: bool
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ def describe(row: Suggestion, public: PublicVersion, today: date) -> OfficeIdea:
         is_sample=row.is_sample,
         draft=drafts[0] if drafts else None,
         may=verbs_of(row, drafts),
+        has_asked=has_asked(drafts),
     )
 
 
@@ -178,9 +181,13 @@ def list_drafts(row: Suggestion) -> list[OfficeDraft]:
 def verbs_of(row: Suggestion, drafts: Iterable[OfficeDraft]) -> tuple[str, ...]:
     """What the office can write in this state: the table's verbs, and one question while it has not answered."""
     verbs = tuple(str(step.verb) for step in steps_from(State(row.state)) if step.who is Who.OFFICE)
-    has_asked = any(one.verb == QUESTION and one.state == DraftState.PASSED for one in drafts)
-    may_ask = row.state == State.FORWARDED and not has_asked
+    may_ask = row.state == State.FORWARDED and not has_asked(drafts)
     return (*verbs, QUESTION) if may_ask else verbs
+
+
+def has_asked(drafts: Iterable[OfficeDraft]) -> bool:
+    """Whether the office's one question went to the child."""
+    return any(one.verb == QUESTION and one.state == DraftState.PASSED for one in drafts)
 
 
 def is_late(row: Suggestion, drafts: Iterable[OfficeDraft], today: date) -> bool:
