@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, func, select
 
 from layak.core.access import Principal
 from layak.core.audit import record
@@ -307,10 +307,3 @@ def end_shown_lateness(row: Suggestion, words: OfficeWords) -> None:
     row.late_shown_on = None
     if row.public is not None:
         log_change("forum", "idea", str(row.public.id))
-
-
-def drop_waiting(row: Suggestion) -> None:
-    """Inside writing(): what waits is gone where the idea goes to another office, or out of everybody's sight."""
-    db.session.execute(
-        delete(OfficeDraft).where(OfficeDraft.suggestion_id == row.id, OfficeDraft.state == DraftState.WAITING)
-    )
