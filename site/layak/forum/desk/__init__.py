@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from layak.forum.desk import consent, decision, passes, protected, queue, shown, shown_list
+from layak.forum.desk import consent, decision, late_answers, office_ideas, passes, protected, queue, shown, shown_list
 from layak.forum.desk.room import room
 
-__all__ = ["consent", "decision", "passes", "protected", "queue", "room", "shown", "shown_list"]
+__all__ = [
+    "consent",
+    "decision",
+    "late_answers",
+    "office_ideas",
+    "passes",
+    "protected",
+    "queue",
+    "room",
+    "shown",
+    "shown_list",
+]

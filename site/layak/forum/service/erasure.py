@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import Original
+from layak.forum.models import Original, Reply
 
 
 def overwrite_erased() -> bool:
@@ -31,12 +31,12 @@ def overwrite_erased() -> bool:
 
 
 def erase_due(at: datetime) -> int:
-    """Erase every original whose 90 days are over; returns how many.
+    """Erase every original, and every later word of a child, whose 90 days are over; returns how many.
 
     Folds the log each time, as sessions with drafts end in the same minute and a reader may have delayed it before.
     """
     with writing() as session:
-        done = session.execute(delete(Original).where(Original.erase_on <= at.date()))
-        count = int(getattr(done, "rowcount", 0))
+        done = [session.execute(delete(table).where(table.erase_on <= at.date())) for table in (Original, Reply)]
+        count = sum(int(getattr(one, "rowcount", 0)) for one in done)
     overwrite_erased()
     return count
