@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from layak.core.changes import log_change
-from layak.core.database import writing
+from layak.core.database import DatabaseBusy, writing
 from layak.progress.models import Figure, Series
 from layak.progress.service.open_data import datasets as open_data
 from layak.progress.service.open_data.figures import CHUNK
@@ -63,6 +63,23 @@ def test_api_that_is_written_to_says_that_it_is_read_only(loaded: Flask, client:
     assert "can be read only" in told["detail"] and "hanya bisa dibaca" in told["detail_id"]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert client.put("/id/data/").mimetype == "text/html"
+
+
+def test_program_meets_a_failure_of_ours_as_data(
+    loaded: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A 500 and a 503 of the API are problems in both languages, with the time to wait, and no page."""
+    for fault, code in ((ZeroDivisionError(), 500), (DatabaseBusy(), 503)):
+
+        def broken(*_args: object, fault: Exception = fault, **_more: object) -> None:
+            raise fault
+
+        monkeypatch.setattr("layak.progress.public.api.list_rows", broken)
+        failed = client.get("/api/v1/awards")
+        told = failed.get_json()
+        assert failed.status_code == code == told["status"] and failed.mimetype == "application/problem+json"
+        assert told["title"] != told["title_id"] and ("Retry-After" in failed.headers) is (code == 503)
+        assert failed.headers["Cache-Control"] == "no-store"
 
 
 def test_address_that_no_database_can_hold_names_nothing(loaded: Flask, client: FlaskClient) -> None:

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from layak.core.access import current_principal, signed_in
 from layak.core.database import DatabaseBusy
 from layak.core.page import render
+from layak.core.problems import API, problem
 from layak.core.redirects import lead_on
 from layak.core.routes import is_foreign
 from layak.extensions import db
@@ -126,15 +127,31 @@ def show_failure(error: Exception) -> Response:
 def explain(
     code: int, *, status: int | None = None, explanation: Explanation | None = None, retry_after: int | None = None
 ) -> Response:
-    """Make the page for one kind of failure, with the reader's text in a form that can be sent again."""
+    """Answer one kind of failure: to readers by a page that keeps their text, to programs by data."""
     told = explanation or EXPLANATIONS[code]
+    if request.path.startswith(API):
+        response = explain_to_programs(status or code, told)
+    else:
+        response = explain_on_page(code, told, status=status, retry_after=retry_after)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def explain_to_programs(status: int, told: Explanation) -> Response:
+    """The same for a program that asks the API: data instead of a page."""
+    return problem(status, lambda: (str(told.title), str(told.text)))
+
+
+def explain_on_page(code: int, told: Explanation, *, status: int | None, retry_after: int | None) -> Response:
+    """The page, with what the reader typed in a form that can be sent again."""
     kept = [] if is_lost(code) or is_foreign() else kept_text()
     written = [(name, value) for name, value in kept if name not in TECHNICAL and value.strip()]
     typed = [field for field in written if not CHOSEN.fullmatch(field[1])] or written
     is_whole = SECRETS.isdisjoint(name for name, _ in sent_fields())
     if told is EXPIRED and not (typed and is_whole):
         told = EMPTY
-    response = render(
+    return render(
         "errors/page.html",
         status=status or code,
         private=True,
@@ -152,9 +169,6 @@ def explain(
         has_errors=True,
         quick_exit=is_for_children(),
     )
-    if retry_after:
-        response.headers["Retry-After"] = str(retry_after)
-    return response
 
 
 def is_lost(code: int) -> bool:

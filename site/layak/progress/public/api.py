@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from layak.core.access import anyone
 from layak.core.errors import show_http_error
 from layak.core.page import mark_lifetime, site_content
+from layak.core.problems import PROBLEM, problem
 from layak.core.routes import declare_access
 from layak.progress.open_words import open_to_all
 from layak.progress.public.api_shapes import MOST, USUAL, Problem, asked_schema, dataset_list, page_schema, row_schema
@@ -26,7 +27,6 @@ from layak.progress.service.open_data.package import LICENCE, field_facts
 from layak.progress.service.open_data.writing import plain_row
 
 PREFIX = "/api/v1"
-PROBLEM = "application/problem+json"
 NOTHING = (_l("Nothing stands here."), _l("There is no such dataset or row. All datasets: /api/v1/datasets."))
 READ_ONLY = (_l("That does not work here"), _l("The data can be read only: ask with GET."))
 NOT_UNDERSTOOD = _l("The question was not understood.")
@@ -154,15 +154,7 @@ super(Blueprint, api).add_url_rule("/<path:rest>", "show_nothing", show_nothing)
 @api.errorhandler(HTTPException)
 def tell_problem(error: HTTPException) -> Response:
     """A mistake as a sentence in both languages (RFC 9457)."""
-    code = error.code or 500
-    told = {"type": "about:blank", "status": code}
-    for lang, ending in (("en", ""), ("id", "_id")):
-        with force_locale(lang):
-            title, detail = words_of(error)
-            told |= {f"title{ending}": title, f"detail{ending}": detail}
-    response = Response(json.dumps(told, ensure_ascii=False), status=code, content_type=PROBLEM)
-    mark_lifetime(response, private=True)
-    return response
+    return problem(error.code or 500, lambda: words_of(error))
 
 
 def refuse_method(error: MethodNotAllowed) -> Response:
