@@ -117,6 +117,7 @@ def keys_of(typed: str) -> HelpKeys | None:
 def begin(keys: HelpKeys, text: str) -> None:
     """Let the child in: the session, encrypted under the browser's own token, holds what opens the messages."""
     visit.end()
+    cast(ServerSession, session).started_at = None
     cast(ServerSession, session).renew()
     session["help"] = {
         "digest": keys.digest.hex(),
