@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 import pytest
@@ -24,6 +24,7 @@ from layak.extensions import db, limiter
 from layak.forum import visit
 from layak.forum.models import Forum, Member
 from layak.forum.service import forums, gate, members, sealed
+from layak.forum.service.protection import officers
 from layak.progress import service as progress
 from tests.forum.offices import City
 from tests.staff import Person, make_person, sign_in
@@ -32,6 +33,7 @@ IDEA = "Kami ingin taman bermain yang bersih dan gratis di kecamatan ini."
 HARM = "Aku sering dipukul ayah di rumah sampai luka. Tolong aku."
 CROWD = "map penuh"
 PASSPHRASE = "payung merah di atas meja"
+INSIDE, OUTSIDE = "Dinas Uji", "UPTD Uji"
 OFFICER = Principal(user_id=901, roles=frozenset({Role.PROTECTION_OFFICER}))
 FORM = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -77,6 +79,8 @@ def forum_app(app: Flask) -> Flask:
         )
         make_officer(901)
         sealed.set_up_key(OFFICER, PASSPHRASE, at=now())
+        officers.set_officer(901, body=OUTSIDE, is_deputy=False, at=now())
+        gate.record_precondition("own-body", INSIDE, at=now(), today=date(2026, 11, 21))
         gate.open_forum(demo=True, at=now())
         db.session.remove()
     return app
@@ -107,6 +111,7 @@ class Child:
     code: str
     lang: str = "id"
     words: str = ""
+    pause: timedelta = timedelta(seconds=2)
     pages: list[TestResponse] = field(default_factory=list)
 
     PATHS: ClassVar[dict[str, dict[str, str]]] = {
@@ -143,7 +148,8 @@ class Child:
         return self.send(path, found.group(1) if found else "", **answers)
 
     def send(self, path: str, token: str, **answers: str) -> TestResponse:
-        """Send a form with a token."""
+        """Send a form with a token, after the moment that a child takes at least to read the page."""
+        self.client.application.extensions["layak"].clock.moment += self.pause
         return self.keep(self.client.post(path, data={"csrf_token": token, **answers}))
 
     def keep(self, page: TestResponse) -> TestResponse:

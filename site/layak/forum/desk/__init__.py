@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from layak.forum.desk import consent, decision, late_answers, office_ideas, passes, protected, queue, shown, shown_list
+from layak.forum.desk import (
+    consent,
+    decision,
+    late_answers,
+    office_ideas,
+    passes,
+    protected,
+    protected_acts,
+    protected_child,
+    queue,
+    shown,
+    shown_list,
+    signs,
+    stale,
+    wording,
+)
 from layak.forum.desk.room import room
 
 __all__ = [
@@ -12,8 +27,13 @@ __all__ = [
     "office_ideas",
     "passes",
     "protected",
+    "protected_acts",
+    "protected_child",
     "queue",
     "room",
     "shown",
     "shown_list",
+    "signs",
+    "stale",
+    "wording",
 ]

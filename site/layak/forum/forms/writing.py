@@ -25,6 +25,9 @@ CHOOSE = _l("Choose one, or choose “I don’t know”.")
 I_DO_NOT_KNOW = (UNKNOWN, _l("I don’t know"))
 
 
+SHORT = Length(max=2000, message=TOO_LONG)
+
+
 def chosen(value: str | None) -> str | None:
     """The key that was chosen; None where the answer was "I don't know"."""
     return value if value and value != UNKNOWN else None
@@ -68,7 +71,17 @@ class AgeForm(Form):
     age_band = RadioField(_l("How old are you?"), [InputRequired(_l("Choose one."))])
 
 
-class CheckForm(Form):
+class AllForm(TopicForm, IdeaForm, PlaceForm, AgeForm):
+    """Every question on one page; the field of the age goes where the age is known."""
+
+
+class Baited(Form):
+    """A form with a field that people do not see: who fills it in is asked to press once more, and loses nothing."""
+
+    website = StringField(_l("Leave this empty"))
+
+
+class CheckForm(Baited):
     """The last look before sending; secret words only with the first idea."""
 
     words = StringField(_l("Your secret words"))
@@ -91,4 +104,31 @@ class OfficerForm(Form):
         filters=[tidy],
     )
     about_staff = BooleanField(_l("This is about a teacher, facilitator, moderator or officer"))
+    may_go_to_own = BooleanField(_l("The officers here may read it"))
+    answer = BooleanField(_l("Answer me here"))
+    meet = BooleanField(_l("I want to be met"))
+    how = StringField(_l("How?"), [SHORT], filters=[tidy])
+    when = StringField(_l("When?"), [SHORT], filters=[tidy])
+    who_must_not_know = StringField(_l("Who must not know?"), [SHORT], filters=[tidy])
     nonce = HiddenField()
+
+
+class HelpWordsForm(Form):
+    """The help words put in again before sending."""
+
+    words = StringField(_l("Your help words"))
+    nonce = HiddenField()
+
+
+class ReplyForm(Baited):
+    """What a child says later about its own idea; the tick turns to the protection officers instead."""
+
+    text = TextAreaField(_l("What is your answer?"), [Length(max=LARGEST_SEALED, message=TOO_LONG)], filters=[tidy])
+    harm = BooleanField(_l("This is about something that hurts me or someone"))
+    nonce = HiddenField()
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """As long as an idea at most; a text about harm goes to the officers as it is."""
+        text = field.data or ""
+        if len(text) > LARGEST_TEXT and not self.harm.data and not tells_of_harm(text):
+            raise StopValidation(TOO_LONG)

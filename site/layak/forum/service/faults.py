@@ -25,6 +25,18 @@ class TooLong(ForumFault):
     """The text is longer than anybody takes it; it must be kept and made shorter."""
 
 
+class TooMany(ForumFault):
+    """This member sent many ideas today: the next one waits until the moment `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
+class OnlyOnce(ForumFault):
+    """This can be done once, and it was."""
+
+
 class WordsNeeded(ForumFault):
     """The first idea comes with secret words."""
 
@@ -67,6 +79,18 @@ class OpenByAnother(ForumFault):
     def __init__(self, user_id: int, until: datetime) -> None:
         super().__init__()
         self.user_id, self.until = user_id, until
+
+
+class NobodyElse(ForumFault):
+    """No other officer could read it: a text about staff stays unsent, or an officer cannot step back."""
+
+
+class NotOpened(ForumFault):
+    """Whoever acts on a protected text has opened it before."""
+
+
+class SameBody(ForumFault):
+    """The second officer belongs to the body of the first, while one of another body could confirm."""
 
 
 class KeyStands(ForumFault):
