@@ -12,7 +12,7 @@ def install(app: Flask) -> None:
     from layak.core.working_days import register_holidays
     from layak.forum import desk, offers, public, samples
     from layak.forum.detect.checked import check_lexicons
-    from layak.forum.service import erasure
+    from layak.forum.service import erasure, moderation
 
     check_lexicons()
     register_holidays(app.extensions["layak"].content.framework.holidays)
@@ -23,4 +23,5 @@ def install(app: Flask) -> None:
     offers.register_addresses()
     register_starting_data(app, "forum", samples.load_city_forum)
     register_task(app, "erasures", erasure.erase_due)
+    register_task(app, "silent questions", moderation.lapse_silent)
     register_samples(app, Samples("forum", samples.load_samples, samples.clear_samples))

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from layak.forum.desk import consent, decision, passes, protected, queue, shown, shown_list
+from layak.forum.desk import (
+    child_words,
+    consent,
+    decision,
+    moving_on,
+    office_words,
+    own_work,
+    passes,
+    protected,
+    queue,
+    shown,
+    shown_list,
+    undo,
+)
 from layak.forum.desk.room import room
 
-__all__ = ["consent", "decision", "passes", "protected", "queue", "room", "shown", "shown_list"]
+__all__ = ["child_words", "consent", "decision", "moving_on", "office_words", "own_work", "passes", "protected"]
+__all__ += ["queue", "room", "shown", "shown_list", "undo"]
