@@ -17,7 +17,7 @@ from layak.forum.service import moderation
 from layak.forum.states import Verb
 
 COUNTED = {
-    Verb.PUBLISH: _l("published"),
+    Verb.PUBLISH: _l("shown"),
     Verb.APPROVE: _l("approved as the first"),
     Verb.ASK: _l("asked the child"),
     Verb.DECLINE: _l("not shown"),

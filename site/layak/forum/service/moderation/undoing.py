@@ -27,7 +27,7 @@ def get_undoable(actor: Principal, *, at: datetime) -> Suggestion | None:
     """What this moderator decided in the last ten seconds, as long as nothing happened to it since."""
     must_moderate(actor)
     mine = select(Suggestion).where(
-        Suggestion.decided_by == actor.user_id, Suggestion.decided_at > at - UNDO_WITHIN, Suggestion.decided_at <= at
+        Suggestion.decided_by == actor.user_id, Suggestion.decided_at >= at - UNDO_WITHIN, Suggestion.decided_at <= at
     )
     row = db.session.scalars(mine.order_by(Suggestion.decided_at.desc())).first()
     return row if row is not None and last_decision(row) is not None else None
