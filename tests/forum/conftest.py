@@ -19,10 +19,13 @@ from layak.accounts.service import people
 from layak.core.access import Principal, Role
 from layak.core.clock import now
 from layak.core.database import writing
+from layak.core.page import site_content
 from layak.extensions import db, limiter
 from layak.forum import visit
 from layak.forum.models import Forum, Member
 from layak.forum.service import forums, gate, members, sealed
+from layak.progress import service as progress
+from tests.forum.offices import City
 from tests.staff import Person, make_person, sign_in
 
 IDEA = "Kami ingin taman bermain yang bersih dan gratis di kecamatan ini."
@@ -258,6 +261,29 @@ def moderator(staff: Callable[..., Desk]) -> Desk:
 def inside(forum_app: Flask) -> Callable[[], AppContext]:
     """Look into the database: with inside(): ..."""
     return forum_app.app_context
+
+
+@pytest.fixture
+def city(forum_app: Flask) -> City:
+    """The open forum with the city's offices."""
+    with forum_app.app_context():
+        progress.load_offices(site_content().offices)
+        keys = [one.key for one in site_content().offices][:3]
+    return City(forum_app, (keys[0], keys[1], keys[2]))
+
+
+@pytest.fixture
+def officer(city: City) -> Callable[..., Desk]:
+    """Officers of an office, each at a browser of its own."""
+
+    def make(name: str = "satu", office: str | None = None) -> Desk:
+        role = Role.OFFICE_OFFICER
+        person = make_person(city.app, role, f"{name}@example.org", office_key=office or city.offices[0])
+        client = city.app.test_client()
+        sign_in(client, person)
+        return Desk(client, person, role)
+
+    return make
 
 
 CRAWLED = (

@@ -6,7 +6,9 @@ from layak.forum.desk import (
     child_words,
     consent,
     decision,
+    late_answers,
     moving_on,
+    office_ideas,
     office_words,
     own_work,
     passes,
@@ -18,5 +20,20 @@ from layak.forum.desk import (
 )
 from layak.forum.desk.room import room
 
-__all__ = ["child_words", "consent", "decision", "moving_on", "office_words", "own_work", "passes", "protected"]
-__all__ += ["queue", "room", "shown", "shown_list", "undo"]
+__all__ = [
+    "child_words",
+    "consent",
+    "decision",
+    "late_answers",
+    "moving_on",
+    "office_ideas",
+    "office_words",
+    "own_work",
+    "passes",
+    "protected",
+    "queue",
+    "room",
+    "shown",
+    "shown_list",
+    "undo",
+]

@@ -53,6 +53,14 @@ class Changed(ForumFault):
     """Somebody else moved it on since it was opened."""
 
 
+class DraftWaits(ForumFault):
+    """Words of the same office about this idea wait for a moderator already: there is one at a time."""
+
+
+class NotNow(ForumFault):
+    """Nothing fits: it was done already, or its day has not come."""
+
+
 class UnknownOffice(ForumFault):
     """No office of today has this key, or the idea lies with it already."""
 
