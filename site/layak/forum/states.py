@@ -37,6 +37,7 @@ class Verb(StrEnum):
     SEND = "send"
     OPEN = "open"
     APPROVE = "approve"
+    UNDO = "undo"
     LAPSE = "lapse"
     ASK = "ask"
     REPLY = "reply"

@@ -61,7 +61,7 @@ def undo_decision(actor: Principal, number: int, version: int, *, at: datetime) 
         row.decided_by, row.decided_at = decider_before(row), None
         if row.state in WAITING:
             row.open_by, row.open_until = actor.user_id, at + OPEN_FOR
-        record(actor.actor, "forum.undo", f"idea:{row.id}", {"undone": verb})
+        record(actor.actor, f"forum.{Verb.UNDO}", f"idea:{row.id}", {"undone": verb})
         if row.public is not None:
             log_change("forum", "idea", str(row.public.id))
         return State(row.state)
