@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.forum.public import doors, own, published, questions, sending
+from layak.forum.public import answers, doors, feed, own, published, questions, sending
 from layak.forum.public.room import room
 
-__all__ = ["doors", "own", "published", "questions", "room", "sending"]
+__all__ = ["answers", "doors", "feed", "own", "published", "questions", "room", "sending"]
