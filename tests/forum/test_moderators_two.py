@@ -19,7 +19,17 @@ from layak.core.clock import now
 from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import visit
-from layak.forum.models import Member, Message, PublicStep, PublicVersion, Reply, SealedRecord, StateLog, Suggestion
+from layak.forum.models import (
+    Member,
+    Message,
+    OfficerKey,
+    PublicStep,
+    PublicVersion,
+    Reply,
+    SealedRecord,
+    StateLog,
+    Suggestion,
+)
 from layak.forum.service import ideas, moderation, own_ideas, sealed
 from layak.forum.states import STEPS, UNDOABLE, NotAllowed, State, Verb, Who, next_state, state_before
 from tests.forum.conftest import CROWD, FORM, Child, Desk
@@ -298,6 +308,18 @@ def test_moderator_ties_indicators_and_sees_own_work_only(
     cells = re.findall(r'<td class="num"[^>]*>([^<]+)', mine)
     assert "November 2026" in mine and "tampil: 1" in mine and cells == ["1", "2"]
     assert "Anda belum memutuskan apa pun" in other.see("/id/ruang-kerja/forum/pekerjaan-saya").text
+
+
+def test_text_about_harm_that_nobody_could_open_stays_where_it_is(
+    sent: Child, moderator: Desk, forum_app: Flask
+) -> None:
+    """Without an officer's key handing on changes nothing and says so; the idea stays in these hands."""
+    moderator.open(1)
+    with forum_app.app_context(), writing() as session:
+        session.execute(delete(OfficerKey))
+    page = moderator.decide(1, decision="seal")
+    assert page.status_code == 422 and "beri tahu petugas lewat telepon" in page.text
+    assert state(forum_app) == State.IN_REVIEW
 
 
 def test_queue_is_filtered_by_kind_and_an_unknown_kind_is_not_there(

@@ -162,11 +162,10 @@ def version_on(page: str) -> str:
     return found.group(1)
 
 
-def test_moderator_forwards_and_passes_on_the_pages(
-    shown: Child, moderator: Desk, staff: Callable[..., Desk], forum_app: Flask, client: FlaskClient, clock: Any
+def test_moderator_forwards_on_the_page_and_undoes_it(
+    shown: Child, moderator: Desk, forum_app: Flask, clock: Any
 ) -> None:
-    """Office and day, undone and sent again; the draft on the queue, its signs, given back with why, passed, told late."""
-    other = staff(Role.MODERATOR, "lain@example.org")
+    """Office and day are said; undone, no office has it and no step is left; sent again; a stale press changes nothing."""
     clock.moment += timedelta(minutes=1)
     with forum_app.test_request_context():
         office = keys()[0]
@@ -184,6 +183,16 @@ def test_moderator_forwards_and_passes_on_the_pages(
     clock.moment += timedelta(minutes=1)
     assert moderator.send(path, version=version_on(moderator.see(path).text), office=office).status_code == 303
     assert moderator.send(path, version=version, office=office).status_code in (409, 422)
+
+
+def test_moderator_passes_or_returns_on_the_page(
+    shown: Child, moderator: Desk, staff: Callable[..., Desk], forum_app: Flask, client: FlaskClient
+) -> None:
+    """The draft is on the queue without its words; its signs are shown first; passed, returned with why, told late."""
+    other = staff(Role.MODERATOR, "lain@example.org")
+    with forum_app.test_request_context():
+        office = keys()[0]
+        forward(moderator.principal, office)
     with forum_app.test_request_context():
         number = draft(Verb.ANSWER_WILL_DO, office)
     words = f"/id/ruang-kerja/forum/jawaban-kantor/{number}"

@@ -13,13 +13,13 @@ from layak.core.page import redirect_to, render
 from layak.forum import visit
 from layak.forum.desk import beside
 from layak.forum.desk.queue import MODERATE
-from layak.forum.desk.room import answering_faults, room
+from layak.forum.desk.room import NO_OFFICER, answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
 from layak.forum.desk.stale import show_late_press
 from layak.forum.forms.moderation import ChildWordsForm
 from layak.forum.models import Suggestion
 from layak.forum.service import moderation
-from layak.forum.service.faults import Changed
+from layak.forum.service.faults import Changed, Closed
 
 
 @room.page(
@@ -42,6 +42,9 @@ def read_child_words(number: int) -> ResponseReturnValue:
     except Changed:
         why = _("Somebody read it meanwhile, or the idea moved on.")
         return show_late_press(_("Published idea %(number)s", number=number), why, [form.words])
+    except Closed:
+        form.words.errors = [NO_OFFICER]
+        return show(row, number, form)
 
 
 def settle(row: Suggestion, number: int, form: ChildWordsForm, act: str) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from layak.forum import visit
 from layak.forum.desk import beside
 from layak.forum.desk.decision_form import clean, fields_to_read, like_notes, make_form, take_over, text_of, version_of
 from layak.forum.desk.queue import MODERATE, queue_rows
-from layak.forum.desk.room import answering_faults, room
+from layak.forum.desk.room import NO_OFFICER, answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
 from layak.forum.desk.stale import show_stale, why_not
 from layak.forum.forms.moderation import PublicTextForm
@@ -24,7 +24,7 @@ from layak.forum.personal import KINDS, OTHER
 from layak.forum.reasons import Reason
 from layak.forum.service import moderation, texts
 from layak.forum.service.deadlines import original_erased_on
-from layak.forum.service.faults import Changed, NotThere
+from layak.forum.service.faults import Changed, Closed, NotThere
 from layak.forum.wording import REASONS
 
 REMOVE = "remove:"
@@ -56,6 +56,9 @@ def decide(number: int) -> ResponseReturnValue:
         return look_or_write(row, form, act) or settle(row, form, act)
     except Changed:
         return show_stale(number)
+    except Closed:
+        form.decision.errors = [NO_OFFICER]
+        return show(row, form)
 
 
 def look_or_write(row: Suggestion, form: PublicTextForm, act: str) -> ResponseReturnValue | None:
