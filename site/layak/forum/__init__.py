@@ -13,7 +13,7 @@ def install(app: Flask) -> None:
     from layak.forum import alerting, desk, offers, office_letters, public, samples
     from layak.forum.detect.checked import check_lexicons
     from layak.forum.notices import read_notices
-    from layak.forum.service import erasure
+    from layak.forum.service import erasure, moderation
     from layak.forum.service.protection import acting
 
     check_lexicons()
@@ -26,6 +26,7 @@ def install(app: Flask) -> None:
     offers.register_addresses()
     register_starting_data(app, "forum", samples.load_city_forum)
     register_task(app, "erasures", erasure.erase_due)
+    register_task(app, "silent questions", moderation.lapse_silent)
     register_task(app, "office reminders", office_letters.remind_offices)
     register_task(app, "closed", acting.erase_closed)
     register_task(app, "alerts", alerting.send_alerts)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask_babel import lazy_gettext as _l
 
 from layak.core.desk import register_choices, register_door
 from layak.core.language import localized
+from layak.core.page import site_content
 from layak.core.searchable import Source, register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
 from layak.forum.service import forums, published
@@ -31,7 +34,15 @@ def register_staff_doors() -> None:
         "forum_desk.show_queue",
         _l("Queue"),
         _l("Read ideas and decide."),
-        behind=("forum_desk.list_shown", "forum_desk.edit_shown"),
+        behind=(
+            "forum_desk.list_shown",
+            "forum_desk.edit_shown",
+            "forum_desk.forward_shown",
+            "forum_desk.join_shown",
+            "forum_desk.read_child_words",
+            "forum_desk.pass_office_words",
+            "forum_desk.show_own_work",
+        ),
     )
     register_door("forum.passes", "forum_desk.issue_passes", _l("Forum passes"), _l("Print passes for members."))
     register_door(
@@ -56,11 +67,27 @@ def register_staff_doors() -> None:
 
 PRIVATE = ("kartu", "kata", "pesan", "tulis/", "usulanku", "terima-kasih")
 PRIVATE_EN = ("pass", "words", "messages", "write/", "my-ideas", "thanks")
+STARTS = {"id": "/id/forum-anak/", "en": "/en/childrens-forum/"}
+IN_ONE_GO = 500
 """What follows the forum's address where a child enters, writes and sees its own ideas."""
 
 
 def register_addresses() -> None:
-    """Name the forum's start in the site's map, and close what belongs to one child to outside search engines."""
-    starts = {"id": "/id/forum-anak/", "en": "/en/childrens-forum/"}
-    register_map("forum", lambda: [MapEntry(paths=starts)])
-    close_to_robots(*(starts["id"] + end for end in PRIVATE), *(starts["en"] + end for end in PRIVATE_EN))
+    """Name what outside search engines may keep of the forum, and close to them what belongs to one child."""
+    register_map("forum", map_of_forum)
+    close_to_robots(*(STARTS["id"] + end for end in PRIVATE), *(STARTS["en"] + end for end in PRIVATE_EN))
+
+
+def map_of_forum() -> Iterator[MapEntry]:
+    """The forum's start; its ideas only where the city's settings let outside search engines keep them."""
+    yield MapEntry(paths=STARTS)
+    if not site_content().city.forum.is_indexed:
+        return
+    for ends in ({"id": "usulan/", "en": "ideas/"}, {"id": "jawaban", "en": "answers"}):
+        yield MapEntry(paths={lang: STARTS[lang] + end for lang, end in ends.items()})
+    start = 0
+    while ideas := published.list_after(start, IN_ONE_GO):
+        for one in ideas:
+            languages = {"id": "usulan", **({"en": "ideas"} if one.title_en and one.text_en else {})}
+            yield MapEntry(paths={lang: f"{STARTS[lang]}{word}/{one.number}" for lang, word in languages.items()})
+        start = ideas[-1].number

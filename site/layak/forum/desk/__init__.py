@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from layak.forum.desk import (
+    beside,
+    child_words,
     consent,
     decision,
+    decision_form,
     late_answers,
+    moving_on,
     office_ideas,
+    office_words,
+    own_work,
     passes,
     protected,
     protected_acts,
@@ -16,15 +22,22 @@ from layak.forum.desk import (
     shown_list,
     signs,
     stale,
+    undo,
     wording,
 )
 from layak.forum.desk.room import room
 
 __all__ = [
+    "beside",
+    "child_words",
     "consent",
     "decision",
+    "decision_form",
     "late_answers",
+    "moving_on",
     "office_ideas",
+    "office_words",
+    "own_work",
     "passes",
     "protected",
     "protected_acts",
@@ -35,5 +48,6 @@ __all__ = [
     "shown_list",
     "signs",
     "stale",
+    "undo",
     "wording",
 ]

@@ -8,11 +8,15 @@ from typing import Any
 
 from flask import abort
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from layak.core.routes import Room
 from layak.forum.service.faults import Changed, NotThere, NotYours
 
 room = Room("forum_desk", __name__)
+NO_OFFICER = _l("No officer can read it here at the moment. It stays as it is: tell the officers by phone at once.")
+"""What a moderator is told where nobody has a key to open a sealed text."""
+
 View = Callable[..., ResponseReturnValue]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from layak.forum.public import (
+    answers,
     doors,
+    feed,
     help_first,
     help_line,
     one_page,
@@ -17,7 +19,9 @@ from layak.forum.public import (
 from layak.forum.public.room import room
 
 __all__ = [
+    "answers",
     "doors",
+    "feed",
     "help_first",
     "help_line",
     "one_page",
