@@ -8,7 +8,7 @@ from layak.core.desk import register_choices, register_door
 from layak.core.language import localized
 from layak.core.searchable import Source, register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
-from layak.forum.service import forums, published
+from layak.forum.service import forums, lower_forums, published
 
 
 def register_ideas() -> None:
@@ -33,11 +33,27 @@ def register_staff_doors() -> None:
         _l("Read ideas and decide."),
         behind=("forum_desk.list_shown", "forum_desk.edit_shown"),
     )
+    register_door(
+        "forum.moderate", "forum_desk.type_meeting", _l("Papers of a meeting"), _l("Type what children wrote on paper.")
+    )
     register_door("forum.passes", "forum_desk.issue_passes", _l("Forum passes"), _l("Print passes for members."))
+    register_door(
+        "forum.passes",
+        "forum_desk.show_month",
+        _l("The city’s answers this month"),
+        _l("A sheet to print or to send."),
+    )
+    register_door(
+        "forum.passes",
+        "forum_desk.list_forums",
+        _l("Forums"),
+        _l("Forums of kecamatan and kelurahan."),
+        only=lower_forums.is_leading,
+    )
     register_door(
         "forum.sealed", "forum_desk.show_protected", _l("Protected texts"), _l("For protection officers only.")
     )
-    register_choices("forum", lambda: [(str(one.id), str(localized(one, "name"))) for one in forums.list_forums()])
+    register_choices("forum", lambda: [(str(one.id), str(localized(one, "name"))) for one in forums.list_standing()])
 
 
 PRIVATE = ("kartu", "kata", "tulis/", "usulanku", "terima-kasih")

@@ -1,8 +1,33 @@
-"""What staff do for the forum: moderators read, facilitators issue passes, officers open protected texts."""
+"""What staff do for the forum: moderators read, facilitators look after members, officers open protected texts."""
 
 from __future__ import annotations
 
-from layak.forum.desk import consent, decision, passes, protected, queue, shown, shown_list
+from layak.forum.desk import (
+    consent,
+    decision,
+    forums,
+    meetings,
+    members,
+    month_sheet,
+    passes,
+    protected,
+    queue,
+    shown,
+    shown_list,
+)
 from layak.forum.desk.room import room
 
-__all__ = ["consent", "decision", "passes", "protected", "queue", "room", "shown", "shown_list"]
+__all__ = [
+    "consent",
+    "decision",
+    "forums",
+    "meetings",
+    "members",
+    "month_sheet",
+    "passes",
+    "protected",
+    "queue",
+    "room",
+    "shown",
+    "shown_list",
+]

@@ -32,12 +32,16 @@ LARGEST_SEALED = 1_000_000
 
 @dataclass(frozen=True)
 class Disclosure:
-    """A text for the officers. `about_staff`: it is about a teacher, facilitator, moderator or officer."""
+    """A text for the officers. `about_staff`: it is about a teacher, facilitator, moderator or officer.
+
+    forum_id   the forum at whose meeting it was written on paper, where no member is its author
+    """
 
     text: str
     nonce: bytes
     about_staff: bool = False
     sealed_by: str = "child"
+    forum_id: int | None = None
 
     @property
     def mark(self) -> bytes:
@@ -100,7 +104,7 @@ def payload_of(disclosure: Disclosure, member: Member | None, at: datetime) -> b
     return json.dumps(
         {
             "text": disclosure.text,
-            "forum": member.forum_id if member else None,
+            "forum": member.forum_id if member else disclosure.forum_id,
             "member": member.id if member else None,
             "about_staff": disclosure.about_staff,
             "sealed_by": disclosure.sealed_by,
@@ -196,17 +200,18 @@ def open_item(actor: Principal, number: int, passphrase: str, *, at: datetime) -
         number,
         received_at,
         payload["text"],
-        forum_name(payload["member"]),
+        forum_name(payload["member"], payload["forum"]),
         payload["member"],
         payload["about_staff"],
         payload["sealed_by"],
     )
 
 
-def forum_name(member_id: int | None) -> str:
-    """The forum of a member, for the officer who must know where to turn."""
+def forum_name(member_id: int | None, forum_id: int | None) -> str:
+    """The forum of a member or of a meeting, for the officer who must know where to turn."""
     member = db.session.get(Member, member_id) if member_id is not None else None
-    forum = db.session.get(Forum, member.forum_id) if member is not None else None
+    number = member.forum_id if member is not None else forum_id
+    forum = db.session.get(Forum, number) if number is not None else None
     return forum.name_id if forum is not None else ""
 
 
