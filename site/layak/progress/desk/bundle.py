@@ -20,6 +20,7 @@ from layak.core.content import UnknownKeyError
 from layak.core.language import localized
 from layak.core.long_answers import need_place
 from layak.core.page import render, site_content
+from layak.core.sheets import write_book
 from layak.progress.books.evidence_index import index_parts
 from layak.progress.desk.bundle_words import (
     cover_pages,
@@ -40,7 +41,6 @@ from layak.progress.service.cycles import get_cycle, list_cycles
 from layak.progress.service.evidence.bundle import Bundle, Gap, Item, Size, get_bundle, list_sizes, note_download
 from layak.progress.service.evidence.documents import document_path
 from layak.progress.service.evidence.packing import Part, chunks_of, pack, whole_document
-from layak.progress.sheets import write_book
 
 PAGE = "progress_desk.list_bundles"
 

@@ -16,6 +16,7 @@ from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.language import current_lang, localized, other_lang
 from layak.core.page import redirect_to, render
+from layak.core.sheets import Refused, write_book
 from layak.progress.desk.room import room, today
 from layak.progress.desk.sheet_words import (
     change_rows,
@@ -40,7 +41,6 @@ from layak.progress.service.sheets import (
     keep_import,
     look_at_book,
 )
-from layak.progress.sheets import Refused, write_book
 
 UPLOAD_BYTES = 11 * 1024 * 1024
 """A little more than a sheet may have, so that a larger one still gets its sentence."""

@@ -12,10 +12,10 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from layak.progress.sheets.cells import NotRead, reader_of, shown
-from layak.progress.sheets.columns import Column, Row, Table, Value
-from layak.progress.sheets.faults import Fault, Refused
-from layak.progress.sheets.writing import SUBJECT
+from layak.core.sheets.cells import NotRead, reader_of, shown
+from layak.core.sheets.columns import Column, Row, Table, Value
+from layak.core.sheets.faults import Fault, Refused
+from layak.core.sheets.writing import SUBJECT
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024

@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from layak.progress.sheets.columns import Column, Kind, Row, Table, Value
+from layak.core.sheets.columns import Column, Kind, Row, Table, Value
 
 SUBJECT = "layak:"
 """Begins the subject of a workbook, a property that Excel and LibreOffice keep."""

@@ -5,11 +5,11 @@ Knows no database and no page: rows go in and come out as dictionaries, faults a
 
 from __future__ import annotations
 
-from layak.progress.sheets.columns import Column, Kind, Row, Table, Value
-from layak.progress.sheets.comparing import Change, compare
-from layak.progress.sheets.faults import Fault, Refused
-from layak.progress.sheets.reading import SheetRow, Step, count_rows, read_book
-from layak.progress.sheets.writing import write_book
+from layak.core.sheets.columns import Column, Kind, Row, Table, Value
+from layak.core.sheets.comparing import Change, compare
+from layak.core.sheets.faults import Fault, Refused
+from layak.core.sheets.reading import SheetRow, Step, count_rows, read_book
+from layak.core.sheets.writing import write_book
 
 __all__ = [
     "Change",
