@@ -1,27 +1,19 @@
-"""Consent at the facilitator's desk: the ledger of papers, and what follows when one is withdrawn."""
+"""Withdrawn consent at the facilitator's desk: a member's number, a look at what will happen, and the end."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from layak.core.access import current_principal, may
 from layak.core.clock import now
-from layak.core.language import localized
-from layak.core.page import render
-from layak.core.presentation import format_day
-from layak.core.typed import one_line
 from layak.forum import visit
 from layak.forum.desk.member_pages import MemberPage, say_done, say_unknown, show_member_page
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.forms.passes import MemberForm
-from layak.forum.service import consent, members
+from layak.forum.service import consent
 from layak.forum.service.faults import NotThere
-from layak.forum.wording import AGE_BANDS
 
 WITHDRAWING = MemberPage(
     endpoint="forum_desk.withdraw_consent",
@@ -64,48 +56,3 @@ def withdraw_consent() -> ResponseReturnValue:
         except NotThere:
             say_unknown(form)
     return show_member_page(WITHDRAWING, form, paper)
-
-
-@room.page(id="/ruang-kerja/forum/kartu/buku", en="/desk/forum/passes/ledger", access=may("forum.passes"))
-@answering_faults
-def show_ledger() -> ResponseReturnValue:
-    """The papers by member number, newest first; no use, no time and no count of a pass."""
-    actor, reference = current_principal(), one_line(request.args.get("paper"))
-    found = consent.list_papers(actor, reference=reference, page=request.args.get("page", 1, type=int))
-
-    def address(page: int) -> str:
-        return url_for(".show_ledger", paper=reference or None, page=page)
-
-    return render(
-        "forum/desk/ledger.html",
-        private=True,
-        forum_name=localized(members.get_own_forum(actor), "name"),
-        reference=reference,
-        rows=[ledger_row(one) for one in found.papers],
-        pages={
-            "number": found.number,
-            "total": found.total,
-            "previous": address(found.number - 1) if found.number > 1 else None,
-            "next": address(found.number + 1) if found.number < found.total else None,
-        },
-    )
-
-
-def ledger_row(paper: consent.Paper) -> list[Any]:
-    """One line: the number, the paper, and until when the membership goes."""
-    signed = _("signed on %(day)s", day=format_day(paper.signed_on))
-    band = str(AGE_BANDS[paper.band]) if paper.band else ""
-    return [
-        str(paper.number),
-        {"text": paper.reference, "small": " · ".join(filter(None, (signed, band)))},
-        end_of(paper),
-    ]
-
-
-def end_of(paper: consent.Paper) -> str:
-    """Until when the membership goes, or that the consent was withdrawn."""
-    if paper.withdrawn_on:
-        return _("consent withdrawn on %(day)s", day=format_day(paper.withdrawn_on))
-    if paper.ends_on < visit.today():
-        return _("ended on %(day)s", day=format_day(paper.ends_on))
-    return _("until %(day)s", day=format_day(paper.ends_on))

@@ -91,9 +91,12 @@ def list_papers(actor: Principal, *, reference: str = "", page: int = 1) -> Ledg
     return LedgerPage(tuple(paper_of(row) for row in found), number, total)
 
 
-def all_papers(actor: Principal, *, reference: str = "") -> list[Paper]:
-    """The whole ledger, for a file of it."""
-    return [paper_of(row) for row in db.session.execute(papers_of(actor, reference))]
+def export_papers(actor: Principal, *, reference: str = "") -> list[Paper]:
+    """The whole ledger for a file of it, and on the trail that it was taken."""
+    papers = [paper_of(row) for row in db.session.execute(papers_of(actor, reference))]
+    with writing():
+        record(actor.actor, "forum.export_ledger", f"forum:{actor.forum_id}")
+    return papers
 
 
 def refuse_others(actor: Principal | None) -> None:
