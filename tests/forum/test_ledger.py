@@ -33,7 +33,7 @@ def test_ledger_shows_numbers_and_papers_and_finds_a_paper(staff: Callable[..., 
     order(desk, count="1", consent_reference="Lemari 50%", consent_on="2026-10-05")
     page = main_of(desk.see(LEDGER).text)
     assert re.findall(r'<th scope="row">(\d+)</th>', page) == ["3", "2", "1"]
-    assert page.count("10 hingga 12 tahun") == 2 and "5 Oktober 2026" in page and "30 Juni 2027" in page
+    assert page.count("10–12 tahun") == 2 and "5 Oktober 2026" in page and "30 Juni 2027" in page
     assert re.findall(r'<th scope="row">(\d+)</th>', desk.see(f"{LEDGER}?paper=LEMARI").text) == ["3"]
     assert re.findall(r'<th scope="row">(\d+)</th>', desk.see(f"{LEDGER}?paper=%25").text) == ["3"]
     assert "Tidak ada surat di sana" in desk.see(f"{LEDGER}?paper=zzz").text

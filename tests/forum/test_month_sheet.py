@@ -73,4 +73,4 @@ def test_what_is_not_public_is_on_no_sheet(answered: Flask, staff: Callable[...,
     with answered.app_context(), writing() as session:
         session.query(Suggestion).update({"state": State.PLANNED})
         session.query(PublicVersion).update({"title_en": None, "text_en": None})
-    assert '<article class="card" lang="id">' in desk.see(MONTH["en"]).text, "without English it is marked Indonesian"
+    assert '<span lang="id">Lampu taman' in desk.see(MONTH["en"]).text, "without English it is marked Indonesian"

@@ -70,10 +70,11 @@ def answer_words(answer: CityAnswer, address: str, lang: str) -> AnswerWords:
 
 def month_text(answers: Sequence[AnswerWords], month: date, where: str, about: str) -> str:
     """All of it as plain text, short enough for a group: titles, answers and addresses; `about` names the place."""
+    mark = _("sample data")
     lines = [_("The city’s answers this month: %(month)s", month=format_month(month)), about]
     for one in answers[:MOST_IN_CHAT]:
         said = ": ".join(filter(None, (one.state, one.office)))
-        lines += ["", f"{one.title} ({_('sample data')})" if one.is_sample else one.title, said, one.address]
+        lines += ["", f"{one.title} ({mark})" if one.is_sample else one.title, said, one.address]
     left = len(answers) - MOST_IN_CHAT
     if left > 0:
         lines += ["", ngettext("%(num)s more answer:", "%(num)s more answers:", left), where]

@@ -9,7 +9,8 @@ from wtforms.validators import DataRequired, InputRequired
 from layak.core.forms import Form, too_long
 from layak.core.typed import one_line
 
-LONGEST_NAME = 200
+LONGEST_NAME = 100
+"""Letters of a name: two lines on a printed pass."""
 
 
 class NamesForm(Form):
