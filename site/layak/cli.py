@@ -36,7 +36,7 @@ def install_commands(app: Flask) -> None:
 
 def settings_free_groups() -> list[click.Group]:
     """Commands that read only what they are given: they need no settings, database or secret."""
-    from layak.forum.commands import forum_tools
+    from layak.forum.officer_commands import forum_tools
     from layak.search.commands import search_tools
 
     return [forum_tools, search_tools]

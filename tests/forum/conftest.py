@@ -23,11 +23,13 @@ from layak.extensions import db, limiter
 from layak.forum import visit
 from layak.forum.models import Forum
 from layak.forum.service import forums, gate, members, sealed
+from layak.forum.service.protection import officers
 from tests.staff import Person, make_person, sign_in
 
 IDEA = "Kami ingin taman bermain yang bersih dan gratis di kecamatan ini."
 HARM = "Aku sering dipukul ayah di rumah sampai luka. Tolong aku."
 PASSPHRASE = "payung merah di atas meja"
+INSIDE, OUTSIDE = "Dinas Uji", "UPTD Uji"
 OFFICER = Principal(user_id=901, roles=frozenset({Role.PROTECTION_OFFICER}))
 FORM = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -56,6 +58,8 @@ def forum_app(app: Flask) -> Flask:
         )
         make_officer(901)
         sealed.set_up_key(OFFICER, PASSPHRASE, at=now())
+        officers.set_officer(901, body=OUTSIDE, is_deputy=False, at=now())
+        gate.record_precondition("own-body", INSIDE, at=now(), today=date(2026, 11, 21))
         gate.open_forum(demo=True, at=now())
         db.session.remove()
     return app

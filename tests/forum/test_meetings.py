@@ -19,7 +19,8 @@ from layak.core.clock import now
 from layak.core.database import writing
 from layak.extensions import db
 from layak.forum.models import Meeting, Member, OfficerKey, Original, SealedRecord, Suggestion
-from layak.forum.service import forums, gate, sealed
+from layak.forum.service import forums, gate
+from layak.forum.service.protection import records
 from tests.forum.conftest import HARM, OFFICER, PASSPHRASE, Desk, crawl
 
 MEETING, QUEUE = "/id/ruang-kerja/forum/pertemuan", "/id/ruang-kerja/forum/antrean"
@@ -95,7 +96,7 @@ def test_paper_about_harm_goes_to_the_officers_and_nowhere_else(
             "sealed even while it is closed"
         )
         gate.open_forum(demo=True, at=now())
-        found = sealed.open_item(OFFICER, 1, PASSPHRASE, at=now())
+        found = records.open_item(OFFICER, 1, PASSPHRASE, at=now())
         assert (found.forum, found.member, found.sealed_by) == ("Forum Anak Uji", None, "moderator")
         assert found.text == f"{HARM} zebra"
     assert type_papers(moderator, f"{HARM} zebra").status_code == 303

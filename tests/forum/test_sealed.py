@@ -16,7 +16,7 @@ from layak.core.audit import AuditRow
 from layak.core.changes import Change
 from layak.extensions import db
 from layak.forum.models import Original, SealedRecord, Suggestion
-from tests.forum.conftest import HARM, IDEA, PASSPHRASE, Child, Desk, crawl
+from tests.forum.conftest import HARM, IDEA, OUTSIDE, PASSPHRASE, Child, Desk, crawl
 
 PROTECTED = "/id/ruang-kerja/forum/terlindung"
 QUEUE = "/id/ruang-kerja/forum/antrean"
@@ -30,9 +30,10 @@ def rows(app: Flask, table: Any) -> int:
 
 
 @pytest.fixture
-def officer(staff: Callable[..., Desk]) -> Desk:
-    """A protection officer with a key of their own."""
+def officer(staff: Callable[..., Desk], run: Callable[..., Any]) -> Desk:
+    """A protection officer of another body than the forum's own, with a key of their own."""
     one = staff(Role.PROTECTION_OFFICER)
+    assert run("forum", "officer", one.person.email, "--body", OUTSIDE).exit_code == 0
     assert one.send(PROTECTED, passphrase=PASSPHRASE, again=PASSPHRASE).status_code == 303
     return one
 

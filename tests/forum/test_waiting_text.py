@@ -16,6 +16,7 @@ from layak.core.clock import now
 from layak.extensions import db
 from layak.forum.models import Original, SealedRecord, Suggestion
 from layak.forum.service import faults, gate, ideas, sealed
+from layak.forum.service.protection import records
 from tests.forum.conftest import FORM, HARM, IDEA, OFFICER, PASSPHRASE, Child
 
 Children = Callable[..., Child]
@@ -67,7 +68,7 @@ def test_child_who_adds_to_a_text_for_the_officers_is_read_whole(child: Children
         one.send(one.path("next"), token, text=text, nonce=nonce, **({"about_staff": about} if about else {}))
     with forum_app.app_context():
         numbers = list(db.session.scalars(select(SealedRecord.id).order_by(SealedRecord.id)))
-        opened = [sealed.open_item(OFFICER, number, PASSPHRASE, at=now()) for number in numbers]
+        opened = [records.open_item(OFFICER, number, PASSPHRASE, at=now()) for number in numbers]
     assert [(item.text, item.about_staff) for item in opened] == [(HARM, False), (more, False), (more, True)]
 
 
@@ -150,7 +151,7 @@ def test_text_about_harm_is_sealed_however_long_it_is(child: Children, forum_app
     assert one.fill("idea", text=long, harm="y").headers["Location"].endswith(one.path("next"))
     assert one.fill("next", text=long).headers["Location"].endswith(one.path("thanks"))
     with forum_app.app_context():
-        assert sealed.open_item(OFFICER, 1, PASSPHRASE, at=now()).text == long
+        assert records.open_item(OFFICER, 1, PASSPHRASE, at=now()).text == long
         with pytest.raises(faults.TooLong):
             told = sealed.Disclosure("a" * (sealed.LARGEST_SEALED + 1), sealed.fresh_nonce())
             sealed.seal_text(Principal(member_id=1), told, at=now(), zone=forum_app.extensions["layak"].zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -31,3 +31,14 @@ def next_midnight(moment: datetime, zone: ZoneInfo) -> datetime:
     """The next midnight of the city's zone after this moment, in UTC."""
     local = moment.astimezone(zone)
     return datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), zone).astimezone(UTC)
+
+
+def city_zone() -> ZoneInfo:
+    """The city's time zone."""
+    found: ZoneInfo = current_app.extensions["layak"].zone
+    return found
+
+
+def city_day() -> date:
+    """The day it is in the city."""
+    return now().astimezone(city_zone()).date()

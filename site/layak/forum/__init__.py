@@ -10,9 +10,10 @@ def install(app: Flask) -> None:
     from layak.core.samples import Samples, register_samples, register_starting_data
     from layak.core.tick import register_task
     from layak.core.working_days import register_holidays
-    from layak.forum import desk, offers, public, samples
+    from layak.forum import alerting, desk, offers, public, samples
     from layak.forum.detect.checked import check_lexicons
     from layak.forum.service import erasure
+    from layak.forum.service.protection import acting
 
     check_lexicons()
     register_holidays(app.extensions["layak"].content.framework.holidays)
@@ -23,4 +24,6 @@ def install(app: Flask) -> None:
     offers.register_addresses()
     register_starting_data(app, "forum", samples.load_city_forum)
     register_task(app, "erasures", erasure.erase_due)
+    register_task(app, "closed", acting.erase_closed)
+    register_task(app, "alerts", alerting.send_alerts)
     register_samples(app, Samples("forum", samples.load_samples, samples.clear_samples))

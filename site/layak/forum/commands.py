@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from layak.core.clock import now
+from layak.core.clock import city_day, now
 from layak.forum.detect import detect_lines
 
-forum_tools = AppGroup("forum", help="Forum Anak: the detectors, opening and closing, keys.")
+DAY = click.DateTime(["%Y-%m-%d"])
+forum_tools = AppGroup("forum", help="Forum Anak: the detectors, opening and closing, officers, keys.")
 
 
 @forum_tools.command("detect", with_appcontext=False)
@@ -27,7 +29,7 @@ def open_command() -> None:
 
     lacking = gate.open_forum(demo=current_app.extensions["layak"].settings.demo, at=now())
     if lacking:
-        rows = "\n".join(f"  {line}" for line in lacking)
+        rows = "\n".join(f"  {one.name}: {one.meaning}" for one in lacking)
         raise click.ClickException(
             f"The forum stays closed. Missing:\n{rows}\nKeep each with: flask --app wsgi forum record NAME VALUE"
         )
@@ -45,26 +47,33 @@ def close_command() -> None:
 
 @forum_tools.command("status")
 def status_command() -> None:
-    """Say whether the forum is open and what is on record."""
+    """Say whether the forum is open, what is on record and until when, and what lapsed or is missing."""
+    from layak.core.mail import has_mail
     from layak.forum.service import gate
 
     click.echo("open" if gate.is_open() else "closed")
-    known = gate.recorded()
-    for name, meaning in gate.PRECONDITIONS.items():
-        click.echo(f"  {name:<14} {known.get(name, 'missing')}   ({meaning})")
+    for one in gate.conditions(city_day()):
+        state = "ok" if one.is_met else "LAPSED" if one.until else "MISSING"
+        until = f", until {one.until.isoformat()}" if one.until else ""
+        click.echo(f"  {one.name:<14} {state:<8} {one.value}{until}   ({one.meaning})")
+    if not has_mail():
+        click.echo("  There is no mail server (LAYAK_MAIL_URL): officers are not alerted and must look themselves.")
 
 
 @forum_tools.command("record")
 @click.argument("name")
 @click.argument("value")
-def record_command(name: str, value: str) -> None:
+@click.option("--until", type=DAY, help="The last day on which it counts; then the forum pauses.")
+def record_command(name: str, value: str, until: datetime | None) -> None:
     """Keep one precondition: flask --app wsgi forum record test-calls 2026-11-20"""
     from layak.forum.service import gate
 
     try:
-        gate.record_precondition(name, value, at=now())
+        gate.record_precondition(name, value, until=until.date() if until else None, at=now(), today=city_day())
     except KeyError:
-        raise click.ClickException(f"{name} is none of: {', '.join(gate.PRECONDITIONS)}") from None
+        raise click.ClickException(f"{name} is none of: {', '.join((*gate.RECORDS, *gate.NOTES))}") from None
+    except ValueError:
+        raise click.ClickException("Give the day of the last test call as 2026-11-20, today at the latest.") from None
     click.echo(f"Kept: {name}.")
 
 
@@ -80,54 +89,3 @@ def withdraw_consent_command(number: int) -> None:
     except NotThere:
         raise click.ClickException("There is no member with this number.") from None
     click.echo("The membership has ended. The pass and the secret words no longer work; the ideas are erased.")
-
-
-@forum_tools.command("recovery-key")
-@click.option("--replace", is_flag=True, help="Make another, when the paper is lost; older texts need the old paper.")
-def recovery_key_command(replace: bool) -> None:
-    """Make the recovery key and show it this once: print it and keep it sealed, away from the server."""
-    from layak.forum.service import recovery
-    from layak.forum.service.faults import KeyStands
-
-    try:
-        printed = recovery.make_recovery_key(at=now(), is_replaced=replace)
-    except KeyStands:
-        raise click.ClickException("There is a recovery key already. Its paper is lost? Use --replace.") from None
-    click.echo(printed)
-    click.echo("Write this on paper and seal it. It is stored nowhere and cannot be shown again.", err=True)
-    click.echo("Texts that come in from now on are sealed to it, too.", err=True)
-
-
-@forum_tools.command("reseal")
-def reseal_command() -> None:
-    """Seal the protected texts anew to the officers of today; reads the printed recovery key from standard input."""
-    from layak.forum import sealing
-    from layak.forum.service import recovery
-    from layak.forum.service.faults import Closed
-
-    printed = click.prompt("Printed recovery key", hide_input=sys.stdin.isatty(), err=True)
-    try:
-        recovery.reseal_all(printed)
-    except sealing.DamagedError:
-        raise click.ClickException("This is no recovery key: look for a slip of the pen.") from None
-    except Closed:
-        raise click.ClickException("No officer can read: one must have an active account and a key.") from None
-    click.echo("Done: the officers of today can open whatever this key opens. What it does not open stays as it was.")
-
-
-@forum_tools.command("forget-key")
-@click.argument("email")
-def forget_key_command(email: str) -> None:
-    """Drop the key of an officer who forgot the passphrase; they set up another, then run reseal."""
-    from layak.accounts.service.people import find_staff
-    from layak.forum.service import recovery
-    from layak.forum.service.faults import Closed
-
-    staff = find_staff(email)
-    try:
-        is_gone = staff is not None and recovery.forget_key(staff.id)
-    except Closed:
-        raise click.ClickException("Make the recovery key first: flask --app wsgi forum recovery-key") from None
-    if not is_gone:
-        raise click.ClickException("This address has no key.")
-    click.echo("The key is gone. The officer sets up another on the desk; then run: flask --app wsgi forum reseal")

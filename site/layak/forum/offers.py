@@ -56,8 +56,8 @@ def register_staff_doors() -> None:
     register_choices("forum", lambda: [(str(one.id), str(localized(one, "name"))) for one in forums.list_standing()])
 
 
-PRIVATE = ("kartu", "kata", "tulis/", "usulanku", "terima-kasih")
-PRIVATE_EN = ("pass", "words", "write/", "my-ideas", "thanks")
+PRIVATE = ("kartu", "kata", "pesan", "tulis/", "usulanku", "terima-kasih")
+PRIVATE_EN = ("pass", "words", "messages", "write/", "my-ideas", "thanks")
 """What follows the forum's address where a child enters, writes and sees its own ideas."""
 
 

@@ -21,11 +21,16 @@ from layak.forum.models import Forum, Member, Original, Suggestion
 from layak.forum.service import forums, gate, moderation, sealed
 from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.ideas import log_step
+from layak.forum.service.keys import OWN_BODY, own_body
 from layak.forum.service.members import PassOrder, make_members
+from layak.forum.service.protection import officers
 from layak.forum.states import State, Verb
 
 IDEAS_FILE = Path("content/forum/sample-ideas.yaml")
 PASSES = 12
+BODIES = ("Lembaga contoh A", "Lembaga contoh B")
+"""Sample officers belong to one of these each; the first one runs the forum."""
+
 PAPER = "contoh"
 """What stands for the consent paper of sample members: there is none."""
 
@@ -50,7 +55,7 @@ def load_samples() -> str:
     forum = sample_forum()
     if forum is None:
         return "forum: no sample forum here"
-    told = [load_passes(forum), load_ideas(forum), load_officer_keys()]
+    told = [load_passes(forum), load_ideas(forum), load_officer_keys(), load_bodies()]
     gate.open_forum(demo=True, at=now())
     return "forum: " + ", ".join(told)
 
@@ -151,6 +156,19 @@ def load_officer_keys() -> str:
     if gate.count_officer_keys() == 0:
         return "no officer has a key, so no new ideas are taken"
     return f"keys of {made} officers" if made else "officers’ keys are there"
+
+
+def load_bodies() -> str:
+    """Two sample bodies for the sample officers, so that a text about staff has somewhere to go."""
+    made = 0
+    known = officers.rows_by_number()
+    for nth, staff in enumerate(list_staff(role=Role.PROTECTION_OFFICER)):
+        if staff.is_sample and staff.active and staff.id not in known:
+            officers.set_officer(staff.id, body=BODIES[nth % len(BODIES)], is_deputy=False, at=now())
+            made += 1
+    if made and not own_body():
+        gate.record_precondition(OWN_BODY, BODIES[0], at=now(), today=visit.today())
+    return f"bodies of {made} officers" if made else "officers’ bodies are there"
 
 
 def clear_samples() -> str:

@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import struct
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from nacl import pwhash
@@ -116,6 +116,17 @@ def seal(payload: bytes, public_keys: Iterable[bytes]) -> bytes:
 def open_sealed(sealed: bytes, keys: OfficerKeys, passphrase: str) -> bytes:
     """Return the payload of a sealed record to the officer whose passphrase this is."""
     return _open(sealed, _unlock(keys, passphrase))
+
+
+def opener(keys: OfficerKeys, passphrase: str) -> Callable[[bytes], bytes]:
+    """What opens one sealed record after the other for the officer whose passphrase this is, asked for it once."""
+    private = _unlock(keys, passphrase)
+    return lambda sealed: _open(sealed, private)
+
+
+def open_with_private_key(sealed: bytes, raw_private: bytes) -> bytes:
+    """Return the payload of a sealed record to whoever holds this private key: help words make one."""
+    return _open(sealed, PrivateKey(raw_private))
 
 
 def open_with_recovery_key(sealed: bytes, printed: str) -> bytes:

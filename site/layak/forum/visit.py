@@ -23,7 +23,7 @@ from layak.forum.service.keys import DoorKeys, door_keys
 
 IDLE = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=1)
-KEYS = ("member_id", "member_door", "member_seen", "member_nonce", "draft", "sent", "waiting")
+KEYS = ("member_id", "member_door", "member_seen", "member_nonce", "draft", "sent", "waiting", "former", "help")
 
 
 def zone() -> ZoneInfo:
@@ -91,13 +91,31 @@ def load_member() -> Principal | None:
         member_id, door=session["member_door"], nonce=bytes.fromhex(nonce) if nonce else None, today=today()
     )
     if found is None:
-        end()
+        end_membership(member_id, is_idle=idle > IDLE.total_seconds())
         return None
     if idle > IDLE.total_seconds():
         rest()
         return None
     if idle > SEEN_EVERY.total_seconds():
         session["member_seen"] = moment
+    return found
+
+
+def end_membership(member_id: int, *, is_idle: bool) -> None:
+    """The membership, the consent or the pass ended in the middle of a visit: a text on harm may still be sent."""
+    kept = session.get("draft")
+    end()
+    if not is_idle:
+        session["former"] = {"member_id": member_id, "until": (now() + IDLE).timestamp()}
+        if kept:
+            session["draft"] = kept
+
+
+def writer() -> Principal:
+    """Who may write to the protection officers: the member who is in, or whose membership ended just now."""
+    found, former = member(), session.get("former")
+    if found.member_id is None and former and now().timestamp() < former["until"]:
+        return Principal(member_id=former["member_id"])
     return found
 
 

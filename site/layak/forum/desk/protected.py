@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort
+from flask import abort, get_flashed_messages, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,10 +16,12 @@ from layak.core.presentation import format_time
 from layak.extensions import limiter
 from layak.forum import sealing, visit
 from layak.forum.desk.room import answering_faults, room
+from layak.forum.desk.wording import STEPS
 from layak.forum.forms.protection import KeyForm, OpenForm
 from layak.forum.service import sealed
 from layak.forum.service.faults import KeyStands
 from layak.forum.service.keys import recovery_key
+from layak.forum.service.protection import officers, records
 
 SEALED = may("forum.sealed")
 TRIES = "10/minute"
@@ -46,11 +48,12 @@ def show_protected() -> ResponseReturnValue:
         form=form,
         has_key=sealed.has_key(actor),
         has_paper=recovery_key() is not None,
-        items=[describe(one) for one in sealed.list_urgent(actor)],
+        told=get_flashed_messages(),
+        items=[describe(one) for one in records.list_urgent(actor)],
     )
 
 
-def describe(item: sealed.UrgentItem) -> dict[str, Any]:
+def describe(item: records.UrgentItem) -> dict[str, Any]:
     """One line of the list."""
     zone = visit.zone()
     return {
@@ -59,6 +62,8 @@ def describe(item: sealed.UrgentItem) -> dict[str, Any]:
         "read_by": format_time(item.read_by, zone),
         "is_opened": item.is_opened,
         "is_damaged": item.is_damaged,
+        "is_closed": item.is_closed,
+        "has_new_words": item.has_new_words,
         "is_late": not item.is_opened and item.read_by < now(),
     }
 
@@ -74,14 +79,14 @@ def describe(item: sealed.UrgentItem) -> dict[str, Any]:
 def open_protected(number: int) -> ResponseReturnValue:
     """Open one text with the passphrase; each opening is on the audit trail."""
     actor = current_principal()
-    item = next((one for one in sealed.list_urgent(actor) if one.number == number), None)
+    item = next((one for one in records.list_urgent(actor) if one.number == number), None)
     if item is None:
         abort(404)
     form = OpenForm()
     opened = None
     if form.validate_on_submit():
         try:
-            opened = sealed.open_item(actor, number, form.passphrase.data or "", at=now())
+            opened = records.open_item(actor, number, form.passphrase.data or "", at=now())
         except sealing.WrongPassphraseError:
             form.passphrase.errors = [_("That passphrase does not open your key.")]
         except sealing.DamagedError:
@@ -94,4 +99,49 @@ def open_protected(number: int) -> ResponseReturnValue:
         form=form,
         item=describe(item),
         opened=opened,
+        messages=[tell_message(one) for one in opened.messages] if opened else [],
+        steps=[tell_step(one) for one in opened.steps] if opened else [],
+        acts=ways_on(number, item, opened) if opened else [],
+    )
+
+
+def tell_message(said: records.Said) -> dict[str, Any]:
+    """A message as officers read it: by role, and when."""
+    who = _("An officer") if said.is_from_officer else _("The child")
+    text = said.text if said.text is not None else _("Your key does not open this message.")
+    return {"text": text, "source": f"{who}, {format_time(said.at, visit.zone())}"}
+
+
+def tell_step(step: records.Step) -> dict[str, Any]:
+    """Something that was done, with the words that were kept with it."""
+    who = officers.names().get(step.user_id or 0) or _("an officer who has left")
+    words = [value for value in step.note.values() if value]
+    return {"term": f"{STEPS[step.kind]}, {format_time(step.at, visit.zone())}", "text": " · ".join([who, *words])}
+
+
+def ways_on(number: int, item: records.UrgentItem, opened: records.OpenedItem) -> list[dict[str, Any]]:
+    """What this officer can do now."""
+    ways: list[tuple[str, str]] = []
+    if not item.is_closed:
+        if opened.wants_answer:
+            ways.append((_("Write to the child"), "forum_desk.answer_child"))
+        ways += [
+            (_("Hand over to UPTD PPA"), "forum_desk.hand_over"),
+            (_("Find out who the child is"), "forum_desk.identify_child"),
+            (_("Close this text"), "forum_desk.close_protected"),
+        ]
+    ways.append((_("This must not be me"), "forum_desk.recuse"))
+    return [{"text": text, "href": url_for(endpoint, number=number)} for text, endpoint in ways]
+
+
+@room.page(id="/ruang-kerja/forum/terlindung/petugas", en="/desk/forum/protected/officers", access=SEALED)
+@answering_faults
+def show_officers() -> ResponseReturnValue:
+    """All officers by body, and the roster of one's own body."""
+    actor = current_principal()
+    return render(
+        "forum/desk/officers.html",
+        private=True,
+        officers=officers.list_officers(actor),
+        duties=officers.list_duties(actor, today=visit.today()),
     )

@@ -6,11 +6,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     HiddenField,
     StringField,
+    TextAreaField,
 )
-from wtforms.validators import DataRequired, StopValidation
+from wtforms.validators import DataRequired, Length, StopValidation
 
 from layak.core.access import current_principal
 from layak.core.forms import Form
+from layak.forum.forms.writing import TOO_LONG
+from layak.forum.service.sealed import LARGEST_SEALED
 from layak.forum.service.texts import tidy
 
 
@@ -36,6 +39,28 @@ class WordsForm(Form):
     def validate_words(self, field: StringField) -> None:
         """No child comes in where staff is signed in."""
         refuse_beside_staff()
+
+
+class HelpDoorForm(Form):
+    """The help words, typed without care for capitals, spaces or small slips."""
+
+    words = StringField(_l("Your help words"), [DataRequired(_l("Write your help words."))])
+    kept = HiddenField(filters=[tidy])
+
+    def validate_words(self, field: StringField) -> None:
+        """No child comes in where staff is signed in."""
+        refuse_beside_staff()
+
+
+class AgainForm(Form):
+    """One more message to the officers."""
+
+    text = TextAreaField(
+        _l("What would you like to tell?"),
+        [DataRequired(_l("Write something first, even one sentence.")), Length(max=LARGEST_SEALED, message=TOO_LONG)],
+        filters=[tidy],
+    )
+    nonce = HiddenField()
 
 
 def refuse_beside_staff() -> None:

@@ -25,6 +25,9 @@ CHOOSE = _l("Choose one, or choose “I don’t know”.")
 I_DO_NOT_KNOW = (UNKNOWN, _l("I don’t know"))
 
 
+SHORT = Length(max=2000, message=TOO_LONG)
+
+
 def chosen(value: str | None) -> str | None:
     """The key that was chosen; None where the answer was "I don't know"."""
     return value if value and value != UNKNOWN else None
@@ -91,4 +94,17 @@ class OfficerForm(Form):
         filters=[tidy],
     )
     about_staff = BooleanField(_l("This is about a teacher, facilitator, moderator or officer"))
+    may_go_to_own = BooleanField(_l("The officers here may read it"))
+    answer = BooleanField(_l("Answer me here"))
+    meet = BooleanField(_l("I want to be met"))
+    how = StringField(_l("How?"), [SHORT], filters=[tidy])
+    when = StringField(_l("When?"), [SHORT], filters=[tidy])
+    who_must_not_know = StringField(_l("Who must not know?"), [SHORT], filters=[tidy])
+    nonce = HiddenField()
+
+
+class HelpWordsForm(Form):
+    """The help words put in again before sending."""
+
+    words = StringField(_l("Your help words"))
     nonce = HiddenField()

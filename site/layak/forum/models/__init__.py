@@ -19,6 +19,7 @@ from layak.forum.models.protection import (
     OfficerKey,
     SealedRecord,
     SealedStep,
+    StepKind,
 )
 from layak.forum.models.suggestions import (
     Message,
@@ -59,5 +60,6 @@ __all__ = [
     "SealedRecord",
     "SealedStep",
     "StateLog",
+    "StepKind",
     "Suggestion",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -62,10 +63,25 @@ class SealedRecord(Model):
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class SealedStep(Model):
-    """What was done about a sealed record: alerts, recusals, handing over with its legal deadline, closing.
+class StepKind(StrEnum):
+    """What can be done about a sealed record."""
 
-    user_id is whom an alert went to or who acted; note is sealed to the officers.
+    OPENED = "opened"
+    ALERTED = "alerted"
+    RECUSED = "recused"
+    ANSWERED = "answered"
+    HANDED_OVER = "handed_over"
+    IDENTIFY_ASKED = "identify_asked"
+    IDENTIFY_CONFIRMED = "identify_confirmed"
+    LEDGER_SHOWN = "ledger_shown"
+    CLOSED = "closed"
+
+
+class SealedStep(Model):
+    """What was done about a sealed record (StepKind): openings, alerts, recusals, handing over, closing.
+
+    user_id is whom an alert went to or who acted; note is sealed to the officers who can read the record.
+    due_at says of an alert what it is about: the moment from which words wait to be read.
     """
 
     __tablename__ = "sealed_step"
@@ -81,9 +97,10 @@ class SealedStep(Model):
 
 
 class HelpMessage(Model):
-    """A message between the officers and the child who asked for an answer here: sealed to whom it is for, and to both.
+    """A message between the officers and the child who asked for an answer here.
 
-    box is sealed to the officers and to the record's help_public_key.
+    box is sealed to the officers who can read the record; an officer's message to the record's help_public_key, too. So
+    the help words open what officers wrote and never what the child wrote.
     """
 
     __tablename__ = "help_message"

@@ -17,10 +17,13 @@ from layak.core.routes import Room
 from layak.forum import visit
 from layak.forum.forms.doors import PassForm, WordsForm
 from layak.forum.forms.writing import I_DO_NOT_KNOW
+from layak.forum.service.texts import tells_of_harm
 from layak.forum.wording import AGE_BANDS
 
 room = Room("forum", __name__)
 View = Callable[..., ResponseReturnValue]
+FOR_OFFICERS = ("forum.tell_officer", "forum.keep_help_words")
+"""Where a text for the protection officers is sent."""
 
 
 def visitor(principal: Principal) -> bool:
@@ -75,8 +78,23 @@ def for_members(view: View) -> View:
             return view(*args, **kwargs)
         if request.method == "GET":
             return redirect_to("forum.start")
-        is_for_officers = bool(request.form.get("harm")) or request.endpoint == "forum.tell_officer"
-        return show_doors(request.form.get("text", "") or request.form.get("kept", ""), harm=is_for_officers)
+        text = request.form.get("text", "") or request.form.get("kept", "")
+        is_for_officers = bool(request.form.get("harm")) or request.endpoint in FOR_OFFICERS
+        if text and visit.writer().member_id is not None and (is_for_officers or tells_of_harm(text)):
+            visit.keep(text=text, harm=True)
+            return redirect_to("forum.tell_officer")
+        return show_doors(text, harm=is_for_officers)
+
+    return guarded
+
+
+def for_writers(view: View) -> View:
+    """The same, but a text on harm goes on where membership or consent ended in the middle of writing it."""
+    asked = for_members(view)
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        return view(*args, **kwargs) if visit.writer().member_id is not None else asked(*args, **kwargs)
 
     return guarded
 

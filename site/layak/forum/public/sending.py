@@ -17,13 +17,18 @@ from layak.extensions import client_network, limiter
 from layak.forum import visit, words
 from layak.forum.forms.writing import CheckForm, OfficerForm
 from layak.forum.public.questions import ask, knows_age, refuse_if_closed, show_closed
-from layak.forum.public.room import district_name, for_members, room, show_doors, topic_name, visitor
+from layak.forum.public.room import district_name, for_members, for_writers, room, show_doors, topic_name, visitor
 from layak.forum.public.slowing import member_key
 from layak.forum.service import faults, gate, ideas, members, sealed
 from layak.forum.service.deadlines import officer_reads_by
 from layak.forum.wording import AGE_BANDS
 
 BOTH = ("GET", "POST")
+ANSWERS = (
+    "about_staff", "may_go_to_own", "answer", "meet", "how", "when", "who_must_not_know", "nonce",
+)  # fmt: skip
+"""What the calm page asks beside the text."""
+
 NONCE = re.compile(r"[0-9a-f]{64}")
 FROM_ONE_ADDRESS = "240/hour"
 """Sendings of one address in an hour: several classes behind one school's address all come through."""
@@ -141,27 +146,56 @@ def say_thanks(note: dict[str, Any]) -> ResponseReturnValue:
 
 @room.page(id="/forum-anak/tulis/lanjut", en="/childrens-forum/write/next", access=visitor, methods=BOTH)
 @limiter.limit(TOLD_BY_ONE_MEMBER, methods=["POST"], key_func=member_key, deduct_when=has_moved_on, on_breach=slow_down)
-@for_members
+@for_writers
 def tell_officer() -> ResponseReturnValue:
     """A calm page for a text about harm: it may be written here, an officer reads it, here is help right now.
 
     A closed forum does not stand in the way, and personal data is not asked to be taken out.
     """
     kept = visit.draft()
-    site = current_app.extensions["layak"]
-    form = OfficerForm(data={"text": kept.get("text", ""), "nonce": kept["nonce"]})
+    form = OfficerForm(data={"nonce": kept["nonce"], **kept.get("told", {}), "text": kept.get("text", "")})
     if form.validate_on_submit():
-        told = sealed.Disclosure(form.text.data or "", nonce_of(form, kept), bool(form.about_staff.data))
-        try:
-            read_by = sealed.seal_text(visit.member(), told, at=now(), zone=site.zone)
-        except faults.Closed:
-            return render("forum/nobody_reads.html", private=True, status=503)
-        return say_thanks({"kind": "officer", "read_by": read_by.isoformat()})
+        told = disclosure_of(form, kept)
+        if form.answer.data and sealed.finds_reader(told):
+            visit.keep(told={name: form[name].data for name in ANSWERS}, text=told.text, harm=True)
+            return redirect_to("forum.keep_help_words")
+        return tell(told, form)
+    return show_officer_page(form)
+
+
+def disclosure_of(form: OfficerForm, kept: dict[str, Any]) -> sealed.Disclosure:
+    """What the form of the calm page says, without an answer here; a wish to be met is one, whichever box was used."""
+    wish = [(form[name].data or "").strip() for name in ("how", "when", "who_must_not_know")]
+    return sealed.Disclosure(
+        text=form.text.data or "",
+        nonce=nonce_of(form, kept),
+        about_staff=bool(form.about_staff.data),
+        may_go_to_own=bool(form.may_go_to_own.data),
+        visit=sealed.Visit(*wish) if form.meet.data or any(wish) else None,
+    )
+
+
+def tell(told: sealed.Disclosure, form: OfficerForm) -> ResponseReturnValue:
+    """Seal a text; where only officers of the forum's own body could read what is about staff, ask the child first."""
+    try:
+        read_by = sealed.seal_text(visit.writer(), told, at=now(), zone=current_app.extensions["layak"].zone)
+    except faults.NobodyElse:
+        form.may_go_to_own.errors = [_("No officer from outside can read it right now. You may call 129.")]
+        return show_officer_page(form, asks_for_own=True)
+    except faults.Closed:
+        return render("forum/nobody_reads.html", private=True, status=503)
+    return say_thanks({"kind": "officer", "read_by": read_by.isoformat()})
+
+
+def show_officer_page(form: OfficerForm, *, asks_for_own: bool = False) -> ResponseReturnValue:
+    """The calm page."""
+    site = current_app.extensions["layak"]
     return render(
         "forum/tell_officer.html",
         private=True,
         status=422 if form.errors else 200,
         form=form,
+        asks_for_own=asks_for_own or bool(form.may_go_to_own.data),
         has_errors=bool(form.errors),
         read_by=officer_reads_by(now(), site.zone),
         is_read=gate.count_officer_keys() > 0,
@@ -175,7 +209,7 @@ def nonce_of(form: OfficerForm, kept: dict[str, Any]) -> bytes:
 
 
 @room.page(id="/forum-anak/tulis/batal", en="/childrens-forum/write/stop", access=visitor, methods=("POST",))
-@for_members
+@for_writers
 def stop_writing() -> ResponseReturnValue:
     """Forget what was written and send nothing; the numbers stay in sight."""
     visit.drop_draft()
@@ -184,7 +218,7 @@ def stop_writing() -> ResponseReturnValue:
 
 
 @room.page(id="/forum-anak/terima-kasih", en="/childrens-forum/thanks", access=visitor)
-@for_members
+@for_writers
 def thank() -> ResponseReturnValue:
     """What happens next, after an idea or after a text for the officers."""
     note = session.get("sent")

@@ -53,6 +53,18 @@ class OpenByAnother(ForumFault):
         self.user_id, self.until = user_id, until
 
 
+class NobodyElse(ForumFault):
+    """No other officer could read it: a text about staff stays unsent, or an officer cannot step back."""
+
+
+class NotOpened(ForumFault):
+    """Whoever acts on a protected text has opened it before."""
+
+
+class SameBody(ForumFault):
+    """The second officer belongs to the body of the first, while one of another body could confirm."""
+
+
 class KeyStands(ForumFault):
     """This officer already has a key; a second one would lock the first one's records."""
 

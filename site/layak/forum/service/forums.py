@@ -16,7 +16,8 @@ from layak.forum import sealing
 from layak.forum.models import Forum, GateRecord, Meeting, Member, OfficerKey, SealedRecord, Suggestion
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.gate import DEMONSTRATION, OPEN
-from layak.forum.service.keys import recovery_key
+from layak.forum.service.keys import OWN_BODY, recovery_key
+from layak.forum.service.protection.officers import drop_officers
 
 YEAR_ENDS = (6, 30)
 """Month and day on which membership ends each year, with the school year; one day for all, never a birthday."""
@@ -86,14 +87,16 @@ def clear_sample_forums() -> int:
         gate = session.get(GateRecord, OPEN)
         if gate is not None and gate.value == DEMONSTRATION:
             session.delete(gate)
+            session.execute(delete(GateRecord).where(GateRecord.name == OWN_BODY))
         log_change("forum", "gate", OPEN)
     overwrite_erased()
     return len(rows)
 
 
 def drop_keys_of(user_ids: list[int]) -> None:
-    """Remove sample officers' keys, and the sealed records that no other key and no paper opens."""
+    """Remove sample officers' keys, bodies and duty, and the sealed records that no other key and no paper opens."""
     with writing() as session:
+        drop_officers(user_ids)
         session.execute(delete(OfficerKey).where(OfficerKey.user_id.in_(user_ids)))
         left = [*session.scalars(select(OfficerKey.public_key)), *filter(None, [recovery_key()])]
         for number in user_ids:
