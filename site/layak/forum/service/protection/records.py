@@ -128,7 +128,7 @@ def with_new_words() -> set[int]:
     return {number for number, at in written.items() if number not in opened or opened[number] < at}
 
 
-def latest(query: Select[tuple[int, datetime]]) -> dict[int, datetime]:
+def latest(query: Select[int, datetime]) -> dict[int, datetime]:
     """The last moment for each record, of a query whose first column is the record."""
     rows = db.session.execute(query.group_by(query.selected_columns[0]))
     return {number: at for number, at in rows}
