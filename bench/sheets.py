@@ -21,11 +21,11 @@ from bench.sample import SampleSite
 from layak.app import create_app
 from layak.config import Settings
 from layak.core.clock import now
+from layak.core.sheets import write_book
 from layak.extensions import db
 from layak.progress.books.figures import figures_sheet, span_of
 from layak.progress.models import Series
 from layak.progress.service import get_running_cycle
-from layak.progress.sheets.writing import write_book
 
 FEW, MANY = 200, 20_000
 MOST_MEGABYTES = 300.0

@@ -15,7 +15,7 @@ COLUMNS = {
     "forum_gate": {"name", "value", "at", "until"},
     "forum_meeting": {"id", "forum_id", "held_on", "typed_by", "typed_at", "nonce"},
     "forum_member": {
-        "id", "forum_id", "age_band", "ends_on", "consent_on", "consent_reference", "consent_withdrawn_on",
+        "id", "forum_id", "age_band", "paper_band", "ends_on", "consent_on", "consent_reference", "consent_withdrawn_on",
         "pass_hash", "words_hash",
     },
     "help_message": {"id", "sealed_id", "is_from_officer", "nonce", "at", "box"},

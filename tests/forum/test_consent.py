@@ -14,8 +14,22 @@ from sqlalchemy import select
 from layak.core.access import Principal, Role
 from layak.core.audit import AuditRow
 from layak.core.clock import now
+from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import Member, Original, PublicVersion, SealedRecord, Suggestion
+from layak.forum.models import (
+    Member,
+    Message,
+    Musrenbang,
+    MusrenbangIdea,
+    OfficeDraft,
+    Original,
+    PublicIndicator,
+    PublicStep,
+    PublicVersion,
+    Reply,
+    SealedRecord,
+    Suggestion,
+)
 from layak.forum.service import consent
 from layak.forum.service.faults import NotThere, NotYours
 from tests.forum.conftest import CROWD, HARM, Child, Desk
@@ -72,6 +86,34 @@ def test_unused_pass_ends_with_its_consent(
     assert run("forum", "withdraw-consent", str(number)).output == first.output
     assert one.enter().status_code == 422
     assert run("forum", "withdraw-consent", "4711").exit_code != 0
+
+
+def test_withdrawn_consent_takes_with_it_what_came_after_the_idea(
+    forum_app: Flask, child: Callable[..., Child], moderator: Desk, run: Callable[..., Any]
+) -> None:
+    """Replies, messages, an office's draft, the public steps and what a planning meeting said go in the same call."""
+    child().send_idea()
+    moderator.open(1)
+    moderator.decide(1, title_id="Taman", text_id="Taman bersih", decision="publish")
+    with forum_app.app_context(), writing() as session:
+        moment, day = now(), now().date()
+        session.add(Reply(suggestion_id=1, kind="answer", text=f"a {WORDS}", at=moment, nonce=b"a" * 32))
+        session.add(Message(suggestion_id=1, kind="question", text=f"b {WORDS}", at=moment))
+        draft = {"office_key": "x", "verb": "report_done", "state": "waiting", "written_by": 9, "written_at": moment}
+        session.add(
+            OfficeDraft(suggestion_id=1, text_id=f"c {WORDS}", proof_address=f"https://d.example/{WORDS}", **draft)
+        )
+        session.add(PublicStep(public_id=1, kind="report_done", on=day, text_id=f"e {WORDS}"))
+        session.add(PublicIndicator(public_id=1, indicator=7))
+        session.add(Musrenbang(id=1, level="city", held_on=day, plan_year=2027))
+        session.flush()
+        session.add(MusrenbangIdea(musrenbang_id=1, public_id=1, outcome="refused", reason_id=f"f {WORDS}"))
+    assert run("forum", "withdraw-consent", "1").exit_code == 0
+    with forum_app.app_context():
+        kept = (Reply, Message, OfficeDraft, PublicStep, PublicIndicator, MusrenbangIdea, PublicVersion, Original)
+        assert [table.__name__ for table in kept if db.session.query(table).count()] == []
+    folder = forum_app.extensions["layak"].settings.instance
+    assert not [path for path in folder.glob("layak.sqlite*") if WORDS.encode() in path.read_bytes()]
 
 
 def test_withdrawing_consent_neither_touches_nor_shows_a_sealed_text(

@@ -22,10 +22,10 @@ from flask.testing import FlaskClient
 
 from layak.app import create_app
 from layak.core.access import Principal, Role
+from layak.core.sheets.guarding import plain
 from layak.extensions import db
 from layak.progress.service.cycles import get_running_cycle
 from layak.progress.service.open_data.datasets import DATASETS
-from layak.progress.service.open_data.writing import plain
 from layak.progress.service.scoring import PartValue, mark_of, save_parts
 from layak.schema import upgrade_schema
 from tests.conftest import START, CheckingClient, settings_for

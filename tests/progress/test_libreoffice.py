@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from layak.core.changes import log_change
 from layak.core.database import writing
+from layak.core.sheets.guarding import guard
 from layak.progress.models import EvidenceRequest, Office, Question
 from layak.progress.service import requests
-from layak.progress.service.open_data.writing import guard
 from tests.conftest import START
 from tests.libreoffice import rows_in_libreoffice
 from tests.progress.asking import COORDINATOR, OFFICE, OFFICER

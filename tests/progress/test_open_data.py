@@ -23,6 +23,7 @@ from sqlalchemy import select, update
 
 from layak.core.changes import log_change
 from layak.core.database import writing
+from layak.core.sheets.guarding import guard, plain
 from layak.extensions import db
 from layak.progress.models import (
     Award,
@@ -37,7 +38,7 @@ from layak.progress.models import (
 )
 from layak.progress.service.open_data import datasets as open_data
 from layak.progress.service.open_data.figures import CHUNK
-from layak.progress.service.open_data.writing import guard, plain, plain_row
+from layak.progress.service.open_data.writing import plain_row
 from tests.conftest import START
 from tests.progress.live_texts import LIVE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +19,8 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import EvidenceRequest, HandIn, Question, SheetImport
 from layak.progress.service import requests
-from layak.progress.sheets import Column, Kind, Refused, Table, read_book
-from layak.progress.sheets.writing import write_book
 from tests.conftest import START
-from tests.progress.books import cell, changed, opened, saved, send_book
+from tests.progress.books import cell, changed, opened, send_book
 from tests.progress.test_requests import COORDINATOR, OFFICE, question
 from tests.staff import token_of
 
@@ -209,93 +207,3 @@ def test_file_that_is_no_sheet_is_refused_with_a_sentence(coordinator: FlaskClie
     """What is no workbook, an old one, one with macros, a bomb: a sentence, and nothing is read further."""
     answer = send_book(coordinator, QUESTIONS, data or b" ", "x.xlsx")
     assert answer.status_code == 422 and told in answer.text
-
-
-LIVE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", '=HYPERLINK("http://x")', "=cmd|' /C calc'!A0", "a\nb", "'=1"]
-TABLE = Table(
-    key="t",
-    title="T",
-    may_add=True,
-    columns=(
-        Column(key="k", label="K", is_key=True),
-        Column(key="text", label="Text"),
-        Column(key="number", label="Number", kind=Kind.DECIMAL),
-        Column(key="day", label="Day", kind=Kind.DAY),
-    ),
-)
-
-
-def test_texts_stay_texts(tmp_path: Any) -> None:
-    """Texts that look like formulas are written as texts and come back as they were."""
-    stream = io.BytesIO()
-    write_book([(TABLE, [{"k": str(n), "text": text} for n, text in enumerate(LIVE)])], stream)
-    sheet = opened(stream.getvalue()).worksheets[0]
-    kinds = {row[1].data_type for row in sheet.iter_rows(min_row=FIRST, max_row=FIRST + len(LIVE) - 1)}
-    assert kinds == {"s"}
-    read = read_book(stream, [TABLE])
-    assert not read.faults
-    assert [row.values["text"] for row in read.rows["t"]] == [text.strip() for text in LIVE]
-
-
-DAYS = [
-    "2026-12-04",
-    "4/12/2026",
-    "04-12-2026",
-    "4 Desember 2026",
-    "4 December 2026",
-    date(2026, 12, 4),
-    datetime(2026, 12, 4),
-]
-NUMBERS = [
-    ("1.234,56", "1234.56"),
-    ("1,234.56", "1234.56"),
-    ("12,5", "12.5"),
-    ("12.50", "12.5"),
-    ("1.234.567", "1234567"),
-    (7, "7"),
-    (0.1, "0.1"),
-    ("0,125", None),
-    ("1.234", None),
-    ("1e5", None),
-    ("--1", None),
-    (10**13, None),
-]
-
-
-@pytest.mark.parametrize("day", DAYS, ids=range(len(DAYS)))
-def test_day_is_read_as_it_is_written_here(day: Any) -> None:
-    """Excel's own days, and days as text in the order of the country."""
-    assert value_of("day", day) == date(2026, 12, 4)
-
-
-@pytest.mark.parametrize(("number", "meant"), NUMBERS, ids=range(len(NUMBERS)))
-def test_number_is_read_with_comma_or_point(number: Any, meant: str | None) -> None:
-    """Comma and point are told apart by each other; what may be two numbers is not guessed."""
-    assert value_of("number", number) == (None if meant is None else Decimal(meant))
-
-
-def value_of(key: str, value: Any) -> Any:
-    """A value written into a sheet by hand and read by ours; None where it is a fault."""
-    stream = io.BytesIO()
-    write_book([(TABLE, [{"k": "1"}])], stream)
-    book = opened(stream.getvalue())
-    cell(book.worksheets[0], FIRST, key).value = value
-    read = read_book(io.BytesIO(saved(book)), [TABLE])
-    return None if read.faults else read.rows["t"][0].values[key]
-
-
-def test_more_rows_than_anybody_has_are_refused() -> None:
-    """50,001 rows end with a sentence, not with a slow page."""
-    stream = io.BytesIO()
-    write_book([(TABLE, [])], stream)
-    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(FIRST, FIRST + 50_001))
-    long = io.BytesIO()
-    with zipfile.ZipFile(stream) as whole, zipfile.ZipFile(long, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in whole.namelist():
-            text = whole.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                text = text.replace(b"</sheetData>", rows.encode() + b"</sheetData>")
-            packed.writestr(name, text)
-    with pytest.raises(Refused) as refused:
-        read_book(long, [TABLE])
-    assert refused.value.reason == "too_many_rows"

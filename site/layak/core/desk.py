@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import g, request, url_for
 
-from layak.core.access import Principal, signed_in
+from layak.core.access import Principal, Rule, signed_in
 
 Choices = Callable[[], list[tuple[str, str]]]
 """Gives (key, label) for each thing that can be chosen, in the page's language."""
@@ -23,6 +23,7 @@ class Door:
     """The way into a staff room: who may go, where it leads, its name and a sentence about it (both lazy).
 
     behind   pages that belong to it though their address does not begin with its own
+    only     what the permission alone cannot say: to whom of those who hold it the door is open
     """
 
     permission: str | None
@@ -31,10 +32,12 @@ class Door:
     about: object = ""
     place: int = 50
     behind: tuple[str, ...] = ()
+    only: Rule = signed_in
 
     def is_open_to(self, principal: Principal) -> bool:
         """Whether this person may go in; a door without a permission is open to all staff."""
-        return signed_in(principal) if self.permission is None else principal.may(self.permission)
+        has_permission = self.permission is None or principal.may(self.permission)
+        return has_permission and self.only(principal)
 
 
 def register_door(
@@ -45,9 +48,10 @@ def register_door(
     *,
     place: int = 50,
     behind: tuple[str, ...] = (),
+    only: Rule = signed_in,
 ) -> None:
     """Add a room's door to the staff rooms, by its place among them; again changes nothing."""
-    _doors[endpoint] = Door(permission, endpoint, label, about, place, behind)
+    _doors[endpoint] = Door(permission, endpoint, label, about, place, behind, only)
 
 
 def desk_doors(principal: Principal) -> list[dict[str, Any]]:

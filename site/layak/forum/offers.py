@@ -11,7 +11,7 @@ from layak.core.language import localized
 from layak.core.page import site_content
 from layak.core.searchable import Source, register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
-from layak.forum.service import forums, published
+from layak.forum.service import forums, lower_forums, published
 
 
 def register_ideas() -> None:
@@ -44,7 +44,23 @@ def register_staff_doors() -> None:
             "forum_desk.show_own_work",
         ),
     )
+    register_door(
+        "forum.moderate", "forum_desk.type_meeting", _l("Papers of a meeting"), _l("Type what children wrote on paper.")
+    )
     register_door("forum.passes", "forum_desk.issue_passes", _l("Forum passes"), _l("Print passes for members."))
+    register_door(
+        "forum.passes",
+        "forum_desk.show_month",
+        _l("The city’s answers this month"),
+        _l("A sheet to print or to send."),
+    )
+    register_door(
+        "forum.passes",
+        "forum_desk.list_forums",
+        _l("Forums"),
+        _l("Forums of kecamatan and kelurahan."),
+        only=lower_forums.is_leading,
+    )
     register_door(
         "forum.sealed", "forum_desk.show_protected", _l("Protected texts"), _l("For protection officers only.")
     )
@@ -62,7 +78,7 @@ def register_staff_doors() -> None:
         _l("Warn offices that have not answered, and say when readers may see it."),
         place=36,
     )
-    register_choices("forum", lambda: [(str(one.id), str(localized(one, "name"))) for one in forums.list_forums()])
+    register_choices("forum", lambda: [(str(one.id), str(localized(one, "name"))) for one in forums.list_standing()])
 
 
 PRIVATE = ("kartu", "kata", "pesan", "tulis/", "usulanku", "terima-kasih")

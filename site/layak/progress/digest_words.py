@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from flask import current_app, url_for
 from flask_babel import force_locale, ngettext
@@ -96,8 +95,3 @@ def where(lang: str) -> str:
     """Where readers see the same."""
     base = current_app.extensions["layak"].settings.base_url
     return f"{base}{url_for('progress.show_progress', lang=lang)}"
-
-
-def chat_address(text: str) -> str:
-    """A link that opens WhatsApp with the text; the group is chosen there (WhatsApp's click to chat)."""
-    return f"https://wa.me/?text={quote(text, safe='')}"

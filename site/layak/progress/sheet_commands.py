@@ -17,6 +17,7 @@ from layak.core.access import Principal, Role
 from layak.core.clock import now
 from layak.core.language import LANGUAGES
 from layak.core.page import site_content
+from layak.core.sheets import Refused, Row, Step, count_rows, write_book
 from layak.progress.books.everything import every_sheet
 from layak.progress.desk.room import today
 from layak.progress.desk.sheet_words import (
@@ -38,7 +39,6 @@ from layak.progress.service.sheets import (
     keep_import,
     look_at_book,
 )
-from layak.progress.sheets import Refused, Row, Step, count_rows
 
 KIND = "everything"
 WHO = Principal(is_command=True, roles=frozenset({Role.COORDINATOR}))
@@ -55,8 +55,6 @@ language = click.option(
 @with_appcontext
 def export_book(path: Path, lang: str) -> None:
     """Write all of the running cycle into FILE.xlsx, a sheet for each table."""
-    from layak.progress.sheets.writing import write_book  # here, as openpyxl takes 10 MB in each worker
-
     with current_app.test_request_context(f"/{lang}/"):
         sheets, cycle = sheets_at(now())
         parts = [(sheet.table, list(sheet.rows())) for sheet in sheets]

@@ -1,4 +1,4 @@
-"""What staff do for the forum: moderators read, facilitators issue passes, officers open protected texts."""
+"""What staff do for the forum: moderators read, facilitators look after members, officers open protected texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from layak.forum.desk import (
     consent,
     decision,
     decision_form,
+    files,
+    forums,
     late_answers,
+    ledger,
+    meetings,
+    member_pages,
+    members,
+    month_sheet,
     moving_on,
     office_ideas,
     office_words,
@@ -33,7 +40,14 @@ __all__ = [
     "consent",
     "decision",
     "decision_form",
+    "files",
+    "forums",
     "late_answers",
+    "ledger",
+    "meetings",
+    "member_pages",
+    "members",
+    "month_sheet",
     "moving_on",
     "office_ideas",
     "office_words",

@@ -14,13 +14,13 @@ from flask_babel import gettext as _
 from layak.core.access import current_principal, may
 from layak.core.language import LANGUAGES, localized
 from layak.core.page import render
-from layak.core.presentation import format_day
+from layak.core.presentation import format_day, format_month
 from layak.forum import visit
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.forms.passes import PassOrderForm
 from layak.forum.models import AgeBand
 from layak.forum.service import members
-from layak.forum.service.faults import WrongDay
+from layak.forum.service.faults import Ended, WrongDay
 
 PER_SHEET = 12
 MARK = "pass_order"
@@ -38,6 +38,8 @@ def issue_passes() -> ResponseReturnValue:
                 return show_sheet(form, localized(forum, "name", LANGUAGES[0]))
             except WrongDay:
                 form.consent_on.errors = [about_wrong_day(form.consent_on.data)]
+            except Ended:
+                form.mark.errors = [_("No passes were made: set the next yearly day first.")]
         else:
             told = _("This sheet was made already and cannot be shown again. Order new passes if it is lost.")
             form.mark.errors = [told]
@@ -51,6 +53,8 @@ def issue_passes() -> ResponseReturnValue:
         form=form,
         forum_name=localized(forum, "name"),
         ends_on=forum.membership_ends_on,
+        has_ended=forum.ended_on is not None,
+        takes_members=members.takes_members(forum, visit.today()),
         totals=members.get_totals(current_principal()),
         smallest=members.SMALLEST_TOTAL,
     )
@@ -73,16 +77,28 @@ def show_sheet(form: PassOrderForm, forum_name: str) -> ResponseReturnValue:
         age_band=AgeBand(form.age_band.data) if form.age_band.data else None,
     )
     made = members.issue_passes(current_principal(), order, keys=visit.keys(), today=visit.today())
-    cards = [{"code": one.code, **{lang: words_on(one, lang) for lang in LANGUAGES}} for one in made]
+    return print_sheets(made, forum_name, for_meeting=bool(form.for_meeting.data))
+
+
+def print_sheets(made: list[members.NewPass], forum_name: str, *, for_meeting: bool = False) -> ResponseReturnValue:
+    """The sheets to print and cut; for_meeting adds where children see what became of their meeting's ideas.
+
+    That line is the same on every pass, and nothing keeps that it was printed: no pass leads to an idea.
+    """
+    month = visit.today().replace(day=1)
+    cards = [{"code": one.code, **{lang: words_on(one, lang, month) for lang in LANGUAGES}} for one in made]
     sheets = [cards[at : at + PER_SHEET] for at in range(0, len(cards), PER_SHEET)]
-    return render("forum/desk/pass_sheet.html", private=True, sheets=sheets, forum_name=forum_name)
+    return render(
+        "forum/desk/pass_sheet.html", private=True, sheets=sheets, forum_name=forum_name, for_meeting=for_meeting
+    )
 
 
-def words_on(one: members.NewPass, lang: str) -> dict[str, Any]:
+def words_on(one: members.NewPass, lang: str, month: date) -> dict[str, Any]:
     """What stands on a pass in one language: a pass is for a child, whatever language the desk speaks."""
     with force_locale(lang):
         return {
             "title": _("Forum pass"),
             "number": _("Member number %(number)s", number=one.number),
             "use": _("Use it once. Do not show it to others. Need help? Call 129."),
+            "meeting": _("Ideas of the meeting, from %(month)s on:", month=format_month(month, lang)),
         }

@@ -45,11 +45,12 @@ class PassOrderForm(Form):
         _l("Each pass goes only to a member whose parent or guardian has signed the consent paper"),
         [DataRequired(_l("Passes rest on consent. Tick this when the papers are there."))],
     )
+    for_meeting = BooleanField(_l("These passes are for children who were at a meeting"))
     mark = HiddenField()
 
 
-class ConsentForm(Form):
-    """The number of the member whose consent was withdrawn."""
+class MemberForm(Form):
+    """The number of a member: whose consent was withdrawn, whose membership ends, or whose pass is lost."""
 
     number = IntegerField(
         _l("Member number"),
@@ -58,3 +59,18 @@ class ConsentForm(Form):
             NumberRange(1, LARGEST, _l("Write the number as it stands on the pass.")),
         ],
     )
+    mark = HiddenField()
+
+
+class YearForm(Form):
+    """The day on which the membership of all ends."""
+
+    ends_on = DateField(_l("Membership ends on"), [InputRequired(_l("Write a day."))])
+    for_whom = RadioField(
+        _l("For whom"),
+        [InputRequired(_l("Choose for whom the day counts."))],
+        choices=options(
+            [("new", _l("Only for passes from now on")), ("all", _l("Also for the members of today"))],
+        ),
+    )
+    version = HiddenField()

@@ -50,12 +50,18 @@ class Forum(Model):
 
 
 class Member(Model):
-    """A member by number: no name, no school, no contact (UU 27/2022, PP 17/2025: as little as possible)."""
+    """A member by number: no name, no school, no contact (UU 27/2022, PP 17/2025: as little as possible).
+
+    age_band    what is known of its age; a child that is asked says it with its first idea
+    paper_band  the band that was known when the pass was ordered: all that a facilitator is shown, as an answer in its
+                place would tell that the pass was used
+    """
 
     __tablename__ = "forum_member"
     id: Mapped[int] = mapped_column(primary_key=True)
     forum_id: Mapped[int] = mapped_column(ForeignKey("forum.id"), index=True)
     age_band: Mapped[str | None] = mapped_column(String(8))
+    paper_band: Mapped[str | None] = mapped_column(String(8))
     ends_on: Mapped[date]
     consent_on: Mapped[date]
     consent_reference: Mapped[str] = mapped_column(String(80))

@@ -95,3 +95,23 @@ class SameBody(ForumFault):
 
 class KeyStands(ForumFault):
     """This officer already has a key; a second one would lock the first one's records."""
+
+
+class Ended(ForumFault):
+    """The membership, the forum, or the year of its members has ended."""
+
+
+class PlaceTaken(ForumFault):
+    """There is a forum for this place already."""
+
+    def __init__(self, name_id: str) -> None:
+        super().__init__()
+        self.name_id = name_id
+
+
+class OwnForum(ForumFault):
+    """A facilitator does not type for the forum that is theirs."""
+
+
+class NobodyReads(ForumFault):
+    """No protection officer could read what is among the texts: they must hear of it in another way."""

@@ -13,7 +13,7 @@ from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import sealing
-from layak.forum.models import Forum, GateRecord, Member, Musrenbang, OfficerKey, SealedRecord, Suggestion
+from layak.forum.models import Forum, GateRecord, Meeting, Member, Musrenbang, OfficerKey, SealedRecord, Suggestion
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.gate import DEMONSTRATION, OPEN
 from layak.forum.service.keys import OWN_BODY, recovery_key
@@ -37,6 +37,11 @@ class ForumName:
 def list_forums() -> list[Forum]:
     """All forums, in the order in which they were made."""
     return list(db.session.scalars(select(Forum).order_by(Forum.id)))
+
+
+def list_standing() -> list[Forum]:
+    """The forums that have not ended: those that an account can be bound to, or a meeting typed for."""
+    return [one for one in list_forums() if one.ended_on is None]
 
 
 def ensure_forum(name: ForumName, *, is_sample: bool, today: date) -> bool:
@@ -68,13 +73,16 @@ def clear_sample_forums() -> int:
     with writing() as session:
         sample = select(Forum.id).where(Forum.is_sample)
         members = select(Member.id).where(Member.forum_id.in_(sample))
-        rows = list(session.scalars(select(Suggestion).where(Suggestion.is_sample | Suggestion.member_id.in_(members))))
+        meetings = select(Meeting.id).where(Meeting.forum_id.in_(sample))
+        of_sample = Suggestion.member_id.in_(members) | Suggestion.meeting_id.in_(meetings)
+        rows = list(session.scalars(select(Suggestion).where(Suggestion.is_sample | of_sample)))
         for row in rows:
             if row.public is not None:
                 log_change("forum", "idea", str(row.public.id))
             session.delete(row)
         session.flush()
         session.execute(delete(Member).where(Member.forum_id.in_(sample)))
+        session.execute(delete(Meeting).where(Meeting.forum_id.in_(sample)))
         session.execute(delete(Forum).where(Forum.is_sample))
         gate = session.get(GateRecord, OPEN)
         if gate is not None and gate.value == DEMONSTRATION:

@@ -15,7 +15,7 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import passes, words
 from layak.forum.models import AgeBand, Forum, Member, Suggestion
-from layak.forum.service.faults import NotYours, WrongDay
+from layak.forum.service.faults import Ended, NotYours, WrongDay
 from layak.forum.service.keys import DoorKeys
 from layak.forum.states import ENDED
 
@@ -62,17 +62,25 @@ class ForumTotals:
 def issue_passes(actor: Principal, order: PassOrder, *, keys: DoorKeys, today: date) -> list[NewPass]:
     """Make members of the facilitator's forum and return their numbers and codes; the codes are kept nowhere.
 
-    Raises WrongDay where the consent papers cannot have been signed on the day that is named.
+    Raises WrongDay where the consent papers cannot have been signed on the day that is named, Ended where the forum
+    takes nobody any more, or where the membership of all is over and no next day was set.
     """
     forum = get_own_forum(actor)
     if not 0 < order.count <= LARGEST_BATCH:
         raise ValueError(f"between 1 and {LARGEST_BATCH} passes at a time")
     if not oldest_consent(today) <= order.consent_on <= today:
         raise WrongDay
+    if not takes_members(forum, today):
+        raise Ended
     with writing():
         made = make_members(forum, order, keys=keys)
         record(actor.actor, "forum.issue_passes", f"forum:{forum.id}", {"count": order.count})
     return made
+
+
+def takes_members(forum: Forum, today: date) -> bool:
+    """Whether a pass of this forum would open anything: it stands, and its members' year is not over."""
+    return forum.ended_on is None and forum.membership_ends_on > today
 
 
 def oldest_consent(today: date) -> date:
@@ -87,6 +95,7 @@ def make_members(forum: Forum, order: PassOrder, *, keys: DoorKeys) -> list[NewP
         Member(
             forum_id=forum.id,
             age_band=order.age_band,
+            paper_band=order.age_band,
             ends_on=forum.membership_ends_on,
             consent_on=order.consent_on,
             consent_reference=order.consent_reference,
@@ -168,8 +177,9 @@ def as_principal(member: Member | None, today: date) -> Principal | None:
 
 
 def is_active(member: Member, today: date) -> bool:
-    """Whether membership and consent stand."""
-    return member.consent_withdrawn_on is None and member.ends_on >= today
+    """Whether membership and consent stand, and a pass or words still open a door."""
+    has_door = member.pass_hash is not None or member.words_hash is not None
+    return has_door and member.consent_withdrawn_on is None and member.ends_on >= today
 
 
 def stay_in(member_id: int, *, door: str, nonce: bytes | None, today: date) -> Principal | None:

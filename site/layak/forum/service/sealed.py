@@ -48,6 +48,7 @@ class Disclosure:
     may_go_to_own  the child said that the forum's own officers may read it all the same
     visit          the child wants to be met
     help_line      the child wants an answer here, under these help words
+    forum_id       the forum at whose meeting it was written on paper, where no member is its author
     """
 
     text: str
@@ -57,6 +58,7 @@ class Disclosure:
     may_go_to_own: bool = False
     visit: Visit | None = None
     help_line: HelpKeys | None = None
+    forum_id: int | None = None
 
     @property
     def mark(self) -> bytes:
@@ -114,7 +116,7 @@ def payload_of(disclosure: Disclosure, member: Member | None, at: datetime) -> b
     return json.dumps(
         {
             "text": disclosure.text,
-            "forum": member.forum_id if member else None,
+            "forum": member.forum_id if member else disclosure.forum_id,
             "member": member.id if member else None,
             "about_staff": disclosure.about_staff,
             "may_go_to_own": disclosure.may_go_to_own,

@@ -200,6 +200,8 @@ def upgrade() -> None:
     op.add_column("forum", sa.Column("ended_on", sa.Date(), nullable=True))
     op.add_column("forum", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
 
+    op.add_column("forum_member", sa.Column("paper_band", sa.String(length=8), nullable=True))
+
     op.add_column("forum_gate", sa.Column("until", sa.Date(), nullable=True))
 
     op.add_column("public_version", sa.Column("written_by", sa.Integer(), nullable=True))
@@ -267,6 +269,8 @@ def downgrade() -> None:
     op.drop_column("public_version", "written_by")
 
     op.drop_column("forum_gate", "until")
+
+    op.drop_column("forum_member", "paper_band")
 
     op.drop_column("forum", "version")
     op.drop_column("forum", "ended_on")

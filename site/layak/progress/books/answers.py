@@ -10,11 +10,11 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
 from layak.core.language import localized
-from layak.progress.books.choosing import in_every_language
+from layak.core.sheets import Change, Column, Kind, Row, Table
+from layak.core.sheets.words import in_every_language
 from layak.progress.service.answers import list_open_requests
 from layak.progress.service.requests import GivenLink, Offer, hand_in, say_not_ours
 from layak.progress.service.sheets import Actor, Sheet, Wrong
-from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 LINK_PREFIX = "https://"
 

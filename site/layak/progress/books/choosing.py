@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from layak.core.language import LANGUAGES, localized
+from layak.core.sheets import Change
+from layak.core.sheets.words import Labels
 from layak.progress.service import list_offices
 from layak.progress.service.offices import list_former_names
-from layak.progress.sheets import Change
-
-Labels = Sequence[tuple[str, object]]
 
 YES, NO = "yes", "no"
 YES_OR_NO: Labels = ((YES, _l("yes")), (NO, _l("no")))
@@ -27,20 +25,6 @@ def named(facts: Iterable[Any], name: str = "name") -> Labels:
 def in_both(facts: Iterable[Any], name: str = "name") -> Labels:
     """Key and name of each fact in both languages."""
     return [(one.key, localized(one, name, lang)) for one in facts for lang in LANGUAGES]
-
-
-def every_language(labels: Labels) -> Labels:
-    """Labels that are our own words, in both languages."""
-    found: list[tuple[str, object]] = []
-    for lang in LANGUAGES:
-        with force_locale(lang):
-            found += [(key, str(label)) for key, label in labels]
-    return found
-
-
-def in_every_language(label: object) -> Sequence[str]:
-    """One of our own words in both languages."""
-    return [str(word) for _, word in every_language([("", label)])]
 
 
 def yes_no(value: bool) -> str:

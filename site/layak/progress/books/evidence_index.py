@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 
-from layak.progress.sheets import Column, Kind, Row, Table
+from layak.core.sheets import Column, Kind, Row, Table
 
 INDEX = Table(
     key="index",

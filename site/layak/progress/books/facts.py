@@ -10,17 +10,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
-from layak.progress.books.choosing import (
-    YES,
-    YES_OR_NO,
-    after,
-    every_language,
-    in_both,
-    in_every_language,
-    named,
-    text,
-    yes_no,
-)
+from layak.core.sheets import Change, Column, Kind, Row, Table
+from layak.core.sheets.words import every_language, in_every_language
+from layak.progress.books.choosing import YES, YES_OR_NO, after, in_both, named, text, yes_no
 from layak.progress.forms.scores import (
     AWARD_STATES,
     CONFIDENCE,
@@ -44,7 +36,6 @@ from layak.progress.service.scoring import (
 )
 from layak.progress.service.sheets import Actor, Sheet, Wrong
 from layak.progress.service.standing import AWARDED
-from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 Find = Callable[[Change], Any | None]
 TOLD = ("note_id", "note_en", "sources", "confidence", "doubt_id", "doubt_en")

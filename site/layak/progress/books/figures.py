@@ -16,13 +16,14 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
 from layak.core.language import localized
-from layak.progress.books.choosing import Labels, after, every_language, in_every_language, text, yes_no_words
+from layak.core.sheets import Change, Column, Kind, Row, Table
+from layak.core.sheets.words import Labels, every_language, in_every_language
+from layak.progress.books.choosing import after, text, yes_no_words
 from layak.progress.models import ALL, FigureBasis, Sex
 from layak.progress.service.figure_keeping import FigureKey, FigureWrite, Given, write_figures, wrong_given, wrong_key
 from layak.progress.service.figure_spans import list_all_series, list_span
 from layak.progress.service.series import list_year
 from layak.progress.service.sheets import Actor, Sheet, Wrong
-from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 YEARS_BEFORE = 4
 """Years before the year of the award that a cycle is about, where it does not say."""

@@ -9,11 +9,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from layak.core.language import localized
-from layak.progress.books.choosing import after, in_every_language, office_labels, office_words
+from layak.core.sheets import Change, Column, Kind, Row, Table
+from layak.core.sheets.words import in_every_language
+from layak.progress.books.choosing import after, office_labels, office_words
 from layak.progress.service import list_offices
 from layak.progress.service.findings import FindingFacts, change_finding, get_finding, list_cycle_findings
 from layak.progress.service.sheets import Actor, Sheet, Wrong
-from layak.progress.sheets import Change, Column, Kind, Row, Table
 from layak.progress.visit_words import FINDING_STATES
 
 

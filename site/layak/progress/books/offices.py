@@ -11,11 +11,12 @@ from flask_babel import lazy_gettext as _l
 from layak.core.content import Content
 from layak.core.content.city import OfficeKind
 from layak.core.language import localized
-from layak.progress.books.choosing import after, in_every_language, text
+from layak.core.sheets import Change, Column, Row, Table
+from layak.core.sheets.words import in_every_language
+from layak.progress.books.choosing import after, text
 from layak.progress.service import get_office, list_offices
 from layak.progress.service.renaming import OfficeDraft, rename_office
 from layak.progress.service.sheets import Actor, Sheet, Wrong
-from layak.progress.sheets import Change, Column, Row, Table
 
 NAMES = ("name_id", "name_en", "short")
 

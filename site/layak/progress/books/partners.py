@@ -8,7 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
-from layak.progress.books.choosing import after, every_language, in_every_language, text
+from layak.core.sheets import Change, Column, Kind, Row, Table
+from layak.core.sheets.words import every_language, in_every_language
+from layak.progress.books.choosing import after, text
 from layak.progress.forms.visits import PERSON
 from layak.progress.models import PartnerKind
 from layak.progress.partner_words import KINDS, PLEDGE_STATES
@@ -23,7 +25,6 @@ from layak.progress.service.partners import (
     save_pledge,
 )
 from layak.progress.service.sheets import Actor, Sheet, Wrong
-from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 KIND_LABELS = tuple((str(kind), label) for kind, label in KINDS.items())
 PLEDGE = ("text_id", "text_en", "indicator", "promised_on", "due_on")

@@ -8,12 +8,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
-from layak.progress.books.choosing import NO, YES_OR_NO, every_language, in_both, in_every_language, named, yes_no
+from layak.core.sheets import Change, Column, Kind, Row, Table
+from layak.core.sheets.words import every_language, in_every_language
+from layak.progress.books.choosing import NO, YES_OR_NO, in_both, named, yes_no
 from layak.progress.forms.scores import MOST_POINTS
 from layak.progress.service import list_questions
 from layak.progress.service.questions import asked_codes, put_question
 from layak.progress.service.sheets import Actor, Sheet, Wrong
-from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 TEXTS = ("text_id", "text_en")
 LAST_PLACE = 9_999

@@ -10,14 +10,15 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
 from layak.core.language import localized
-from layak.progress.books.choosing import in_every_language, named, office_labels, office_words
+from layak.core.sheets import Change, Column, Kind, Row, Table
+from layak.core.sheets.words import in_every_language
+from layak.progress.books.choosing import named, office_labels, office_words
 from layak.progress.models import RequestState
 from layak.progress.request_words import STATES
 from layak.progress.service import list_offices, list_questions
 from layak.progress.service.answers import find_request, list_all_requests
 from layak.progress.service.requests import ask, change_due
 from layak.progress.service.sheets import Actor, Sheet, Wrong
-from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 FARTHEST = timedelta(days=730)
 """A due date farther ahead has a wrong year (forms/requests.py)."""

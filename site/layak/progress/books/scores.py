@@ -10,11 +10,12 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
 from layak.core.language import localized
-from layak.progress.books.choosing import after, in_both, in_every_language, named, text
+from layak.core.sheets import Change, Column, Kind, Row, Table
+from layak.core.sheets.words import in_every_language
+from layak.progress.books.choosing import after, in_both, named, text
 from layak.progress.forms.scores import LONGEST_NOTE, LONGEST_WORDS, MOST_POINTS
 from layak.progress.service.scoring import BASES, PartValue, list_parts, mark_of, save_parts, unexplained
 from layak.progress.service.sheets import Actor, Sheet, Wrong
-from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 WORDS = ("gap_id", "gap_en", "source")
 

@@ -9,24 +9,15 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from layak.core.content import Content
+from layak.core.sheets import Change, Column, Kind, Row, Table
+from layak.core.sheets.words import every_language, in_every_language
 from layak.news.service import make_slug
-from layak.progress.books.choosing import (
-    YES,
-    YES_OR_NO,
-    after,
-    every_language,
-    in_every_language,
-    office_labels,
-    office_words,
-    text,
-    yes_no,
-)
+from layak.progress.books.choosing import YES, YES_OR_NO, after, office_labels, office_words, text, yes_no
 from layak.progress.service import list_offices
 from layak.progress.service.figure_spans import list_all_series
 from layak.progress.service.series import find_series
 from layak.progress.service.series_keeping import SeriesDraft, save_series
 from layak.progress.service.sheets import Actor, Sheet, Wrong
-from layak.progress.sheets import Change, Column, Kind, Row, Table
 
 TEXTS = ("name_id", "name_en", "unit_id", "unit_en", "about_id", "about_en")
 FLAGS = {"is_protection": False, "is_additive": True}

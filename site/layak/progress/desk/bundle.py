@@ -20,6 +20,7 @@ from layak.core.content import UnknownKeyError
 from layak.core.language import localized
 from layak.core.long_answers import need_place
 from layak.core.page import render, site_content
+from layak.core.sheets import write_book
 from layak.progress.books.evidence_index import index_parts
 from layak.progress.desk.bundle_words import (
     cover_pages,
@@ -207,8 +208,6 @@ def parts_of(cycle: Any, bundle: Bundle, folder: str) -> Iterator[Part]:
 
 def index_of(bundle: Bundle) -> bytes:
     """The index as a workbook."""
-    from layak.progress.sheets.writing import write_book  # here, as openpyxl takes 10 MB in each worker
-
     stream = io.BytesIO()
     missing = [gap_words(gap) for gap in bundle.gaps] or [_("Nothing is missing: the bundle is complete.")]
     write_book(index_parts((index_row(one) for one in bundle.items), missing), stream)

@@ -17,11 +17,11 @@ from layak.core.content import Content
 from layak.core.language import LANGUAGES, localized
 from layak.core.page import render_text, site_content
 from layak.core.presentation import format_day
+from layak.core.sheets import Row
 from layak.progress.desk.handing_in import size_words
 from layak.progress.desk.words import indicator_name, kind_name, question_words
 from layak.progress.models import RequestState as S
 from layak.progress.service.evidence.bundle import Bundle, Gap, Item
-from layak.progress.sheets import Row
 
 COMPLETE_FIRST = ("unasked", S.ASKED, S.RETURNED, S.HANDED_IN)
 STYLE = (

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from layak.core.access import current_principal
+from layak.core.chat import chat_address
 from layak.core.clock import now
 from layak.core.language import LANGUAGES
 from layak.core.mail import has_mail
@@ -14,7 +15,6 @@ from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room
 from layak.progress.desk.sections import register_section
-from layak.progress.digest_words import chat_address
 from layak.progress.forms.digest import DigestForm
 from layak.progress.mailing import current_text
 from layak.progress.service.digest_plan import change_plan, get_plan

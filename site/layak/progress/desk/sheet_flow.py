@@ -16,6 +16,7 @@ from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.language import current_lang, localized, other_lang
 from layak.core.page import redirect_to, render
+from layak.core.sheets import Refused, write_book
 from layak.progress.desk.room import room, today
 from layak.progress.desk.sheet_words import (
     change_rows,
@@ -40,7 +41,6 @@ from layak.progress.service.sheets import (
     keep_import,
     look_at_book,
 )
-from layak.progress.sheets import Refused
 
 UPLOAD_BYTES = 11 * 1024 * 1024
 """A little more than a sheet may have, so that a larger one still gets its sentence."""
@@ -169,8 +169,6 @@ def look(flow: Flow, form: SheetForm) -> Preview | None:
 
 def download(flow: Flow) -> Response:
     """A workbook made anew, never kept by anybody in between."""
-    from layak.progress.sheets.writing import write_book  # here, as openpyxl takes 10 MB in each worker
-
     stream, cycle = io.BytesIO(), running_cycle()
     note = f"{localized(cycle, 'name')}\n{flow.note}"
     write_book([(sheet.table, sheet.rows()) for sheet in flow.sheets()], stream, note=note, about=cycle.key)

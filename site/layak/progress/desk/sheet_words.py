@@ -13,6 +13,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from layak.core.presentation import format_day
+from layak.core.sheets import Change, Column, Fault, Kind, Value
+from layak.core.sheets.words import cell_words, place_words
+from layak.core.sheets.words import refusal_words as refused
 from layak.progress.service.faults import (
     AlreadyThere,
     Changed,
@@ -26,9 +29,6 @@ from layak.progress.service.faults import (
     SourceNeeded,
 )
 from layak.progress.service.sheets import Preview, RowRefused, Sheet
-from layak.progress.sheets import Change, Column, Fault, Kind, Value
-
-Words = Callable[[Fault], str]
 
 MOST_ABOUT = 100
 """Letters that tell which row is meant."""
@@ -36,52 +36,15 @@ MOST_ABOUT = 100
 
 def refusal_words(reason: str) -> str:
     """Why a file was not read at all."""
-    told = {
-        "too_large": _("The file is larger than 10 MB. Send the filled sheet only."),
-        "old_or_locked": _("This file is old (.xls) or has a password. Save it as .xlsx without a password."),
-        "not_a_book": _("This is no Excel file (.xlsx). Nothing was taken over."),
-        "unreadable": _("Excel’s file is damaged and cannot be read. Open it in Excel, save it again, and send it."),
-        "macros": _("The file holds macros. Save it as .xlsx, which has none."),
-        "bomb": _("The file swells to an unusual size when it is opened. It was not read."),
-        "too_many_rows": _("The file has more than 50,000 rows. Send it in parts."),
-        "too_many_faults": _("More than 200 cells cannot be read. Is it another sheet? Download ours and fill it in."),
-        "about_other": _("This workbook is about another cycle. Download the sheet here and fill that one in."),
-        "no_known_sheet": _("No sheet in this file is one of ours. Download the sheet here and fill that one in."),
-    }
-    return told[reason]
+    if reason == "about_other":
+        return _("This workbook is about another cycle. Download the sheet here and fill that one in.")
+    return refused(reason)
 
 
 def fault_words(fault: Fault) -> str:
     """One fault as a sentence; its place stands before it."""
-    found = str(fault.found.get("found", ""))
     column = str(fault.found.get("column", ""))
     told: dict[str, Callable[[], str]] = {
-        "merged": lambda: _("The cells %(range)s are merged. Unmerge them.", range=fault.found.get("range")),
-        "formula": lambda: _("“%(column)s” holds a formula. Paste its value instead.", column=column),
-        "excel_error": lambda: _("“%(column)s” shows an error of Excel (%(found)s).", column=column, found=found),
-        "truth": lambda: _("“%(column)s” holds TRUE or FALSE. Write it in words.", column=column),
-        "too_long": lambda: _("“%(column)s” is too long. Shorten it.", column=column),
-        "not_number": lambda: _("“%(found)s” in “%(column)s” is no number.", found=found, column=column),
-        "two_numbers": lambda: _(
-            "“%(found)s” in “%(column)s” may mean two numbers. Write it without point and comma, or with two decimals.",
-            found=found,
-            column=column,
-        ),
-        "too_large": lambda: _("“%(found)s” in “%(column)s” is too large.", found=found, column=column),
-        "not_whole": lambda: _("“%(found)s” in “%(column)s” must be a whole number.", found=found, column=column),
-        "decimals": lambda: _("“%(found)s” in “%(column)s” has more than two decimals.", found=found, column=column),
-        "not_day": lambda: _(
-            "“%(found)s” in “%(column)s” is no day. Write it as 2026-12-04 or 4/12/2026.", found=found, column=column
-        ),
-        "day_as_number": lambda: _(
-            "“%(column)s” holds a number instead of a day. Give the cell the format of a date.", column=column
-        ),
-        "not_choice": lambda: _("“%(found)s” cannot be chosen in “%(column)s”.", found=found, column=column),
-        "double": lambda: _("Row %(first)s names the same. Keep one of them.", first=fault.found.get("first")),
-        "no_name": lambda: _("What names this row is empty. Leave the grey columns as they are."),
-        "unknown": lambda: _("“%(name)s” is not among ours. Rows cannot be added here.", name=fault.found.get("name")),
-        "missing": lambda: _("“%(column)s” is empty.", column=column),
-        "locked": lambda: _("“%(column)s” was changed, but is for reading only.", column=column),
         "both": lambda: _("“%(column)s” stands beside an answer. Fill in one of the two.", column=column),
         "personal": lambda: _(
             "“%(column)s” tells of persons: an identity number, a birth date or a list of names. Mask it first.",
@@ -90,7 +53,7 @@ def fault_words(fault: Fault) -> str:
         "not_link": lambda: _("“%(column)s” holds what is no link. Links begin with https://.", column=column),
     }
     words = told.get(fault.reason)
-    return words() if words else str(ROW_WORDS[fault.reason])
+    return words() if words else cell_words(fault) or str(ROW_WORDS[fault.reason])
 
 
 ROW_WORDS: dict[str, object] = {
@@ -159,15 +122,6 @@ def row_refused_words(error: RowRefused, sheets: Sequence[Sheet]) -> str:
         row=error.change.row,
         why=next(known, _("This cannot be written.")),
     )
-
-
-def place_words(fault: Fault) -> str:
-    """Where a fault stands, as Excel counts."""
-    if not fault.row:
-        return _("Sheet %(sheet)s", sheet=fault.sheet)
-    if not fault.column:
-        return _("Sheet %(sheet)s, row %(row)s", sheet=fault.sheet, row=fault.row)
-    return _("Sheet %(sheet)s, row %(row)s, column %(column)s", sheet=fault.sheet, row=fault.row, column=fault.column)
 
 
 def fault_rows(preview: Preview) -> list[list[str]]:

@@ -13,12 +13,12 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, StopValidation
 
 from layak.core.forms import Form, options, too_long
+from layak.core.sheets.cells import NotRead, written_number
 from layak.core.typed import one_line, tidy
 from layak.progress.forms.masked import masked
 from layak.progress.models import ALL, FigureBasis, Sex
 from layak.progress.service.figure_keeping import FIRST_YEAR, LARGEST, LONGEST_CATEGORY, LONGEST_SOURCE, is_whole
 from layak.progress.service.year_table import Cell
-from layak.progress.sheets.cells import NotRead, written_number
 
 LONGEST_NAME, LONGEST_UNIT, LONGEST_ABOUT = 200, 40, 1000
 SEXES = (ALL, *(one.value for one in Sex))

@@ -21,11 +21,11 @@ from sqlalchemy import delete
 from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.database import writing
+from layak.core.sheets import Change, Fault, Kind, Row, SheetRow, Step, Table, Value, compare, read_book
 from layak.extensions import db
 from layak.progress.models import SheetImport
 from layak.progress.service.evidence.signs import places_in_words
 from layak.progress.service.faults import Changed, NotThere, NotYours, ProgressFault
-from layak.progress.sheets import Change, Fault, Kind, Row, SheetRow, Step, Table, Value, compare, read_book
 
 KEPT_FOR = timedelta(days=1)
 """How long a sheet that was read waits for its yes."""

@@ -187,7 +187,7 @@ def open_item(actor: Principal, number: int, passphrase: str, *, at: datetime) -
         number=number,
         received_at=received_at,
         text=payload["text"],
-        forum=forum_name(payload["member"]),
+        forum=forum_name(payload["member"], payload["forum"]),
         member=payload["member"],
         about_staff=payload["about_staff"],
         sealed_by=payload["sealed_by"],
@@ -198,10 +198,11 @@ def open_item(actor: Principal, number: int, passphrase: str, *, at: datetime) -
     )
 
 
-def forum_name(member_id: int | None) -> str:
-    """The forum of a member, for the officer who must know where to turn."""
+def forum_name(member_id: int | None, forum_id: int | None) -> str:
+    """The forum of a member or of a meeting, for the officer who must know where to turn."""
     member = db.session.get(Member, member_id) if member_id is not None else None
-    forum = db.session.get(Forum, member.forum_id) if member is not None else None
+    number = member.forum_id if member is not None else forum_id
+    forum = db.session.get(Forum, number) if number is not None else None
     return forum.name_id if forum is not None else ""
 
 

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from layak.core.sheets.columns import LIVE
+from layak.core.sheets.writing import HEAD, text_cell
 from layak.progress.service.open_data.fields import Dataset, Row, Value
 from layak.progress.service.open_data.writing import plain_value
-from layak.progress.sheets.columns import LIVE
-from layak.progress.sheets.writing import HEAD, text_cell
 
 NO_PLAIN_TEXT = (*LIVE, "#")
 """What openpyxl, too, may take for something else: a formula, or an error of Excel such as #N/A."""

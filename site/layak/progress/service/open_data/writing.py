@@ -1,8 +1,6 @@
 """Rows of open data into files: CSV, JSON and XLSX, one row after the other, with texts that stay texts.
 
-A text in a CSV file that a spreadsheet could take for a formula has an apostrophe before it (OWASP, CSV injection):
-at its beginning, and behind each sign that another reader may take for the end of a cell. Numbers have none.
-`plain` takes it off again.
+A text in a CSV file that a spreadsheet could take for a formula is guarded (core/sheets/guarding.py); numbers are not.
 """
 
 from __future__ import annotations
@@ -10,29 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
+from layak.core.sheets.guarding import guard
 from layak.progress.service.open_data.fields import Dataset, Row, Value
-from layak.progress.sheets.columns import LIVE
-
-LIVE_SIGNS = "".join(re.escape(sign) for sign in LIVE)
-ENDS_A_CELL = r"(^|[;|\t\r\n])"
-TO_GUARD = re.compile(rf"{ENDS_A_CELL}(?='*[{LIVE_SIGNS}])")
-GUARDED = re.compile(rf"{ENDS_A_CELL}'(?='*[{LIVE_SIGNS}])")
-
-
-def guard(text: str) -> str:
-    """A text as a CSV file holds it."""
-    return TO_GUARD.sub(r"\1'", text)
-
-
-def plain(text: str) -> str:
-    """A text of a CSV file as it was written."""
-    return GUARDED.sub(r"\1", text)
 
 
 def write_csv(dataset: Dataset, rows: Iterable[Row], stream: IO[bytes]) -> None:

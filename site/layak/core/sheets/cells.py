@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
+from layak.core.sheets.columns import Column, Kind, Value
 from layak.core.typed import one_line, tidy
-from layak.progress.sheets.columns import Column, Kind, Value
 
 MOST_DIGITS = 12
 LABEL_CUT = 40

@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from layak.progress.sheets.columns import LIVE, SUBJECT, Column, Kind, Row, Table, Value
+from layak.core.sheets.columns import LIVE, SUBJECT, Column, Kind, Row, Table, Value
 
 LISTS = "_"
 """The hidden sheet with what can be chosen."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
-from layak.progress.sheets.cells import NotRead, reader_of, shown
-from layak.progress.sheets.columns import SUBJECT, Column, Row, Table, Value
-from layak.progress.sheets.faults import Fault, Refused
+from layak.core.sheets.cells import NotRead, reader_of, shown
+from layak.core.sheets.columns import SUBJECT, Column, Row, Table, Value
+from layak.core.sheets.faults import Fault, Refused
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024

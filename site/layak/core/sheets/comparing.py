@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from layak.progress.sheets.columns import Column, Row, Table, Value
-from layak.progress.sheets.faults import Fault
-from layak.progress.sheets.reading import SheetRow
+from layak.core.sheets.columns import Column, Row, Table, Value
+from layak.core.sheets.faults import Fault
+from layak.core.sheets.reading import SheetRow
 
 
 @dataclass(frozen=True, kw_only=True)

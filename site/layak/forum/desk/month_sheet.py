@@ -1,0 +1,62 @@
+"""The city's answers of a month, for a facilitator to print or to send: public texts only, of no forum's own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from layak.core.access import may
+from layak.core.chat import chat_address
+from layak.core.language import current_lang
+from layak.core.page import render
+from layak.core.presentation import format_month
+from layak.forum import visit
+from layak.forum.desk.room import answering_faults, room
+from layak.forum.month_words import answer_words, month_text
+from layak.forum.public.room import district_choices, district_name
+from layak.forum.service import month_sheet
+
+MONTHS = 12
+"""How far back a sheet can be made."""
+
+
+@room.page(id="/ruang-kerja/forum/jawaban", en="/desk/forum/answers", access=may("forum.passes"))
+@answering_faults
+def show_month() -> ResponseReturnValue:
+    """One month, of the whole city or of one kecamatan; every facilitator gets the same."""
+    months, district = list_months(visit.today()), request.args.get("district") or None
+    month = next((one for one in months if key_of(one) == request.args.get("month")), None)
+    if (request.args.get("month") and month is None) or (district and not district_name(district)):
+        abort(404)
+    month, lang, origin = month or months[0], current_lang(), current_app.extensions["layak"].settings.base_url
+    found = month_sheet.list_answers(month, district=district)
+    answers = [
+        answer_words(one, origin + url_for("forum.show_idea", number=one.number, lang=lang), lang) for one in found
+    ]
+    about = district_name(district) or _("All districts")
+    text = month_text(answers, month, origin + url_for("forum.list_ideas", lang=lang), about)
+    return render(
+        "forum/desk/month.html",
+        private=True,
+        answers=answers,
+        month=format_month(month),
+        about=about,
+        months=[(key_of(one), format_month(one), one == month) for one in months],
+        districts=[(key, name, key == district) for key, name in district_choices()[:-1]],
+        text=text,
+        chat=chat_address(text),
+    )
+
+
+def list_months(today: date) -> list[date]:
+    """The first days of this month and the ones before it, newest first."""
+    count = today.year * 12 + today.month - 1
+    return [date(one // 12, one % 12 + 1, 1) for one in range(count, count - MONTHS, -1)]
+
+
+def key_of(month: date) -> str:
+    """A month as it stands in the address: 2026-11."""
+    return month.isoformat()[:7]
