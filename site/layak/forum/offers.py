@@ -37,6 +37,12 @@ def register_staff_doors() -> None:
     register_door(
         "forum.sealed", "forum_desk.show_protected", _l("Protected texts"), _l("For protection officers only.")
     )
+    register_door(
+        "forum.plan",
+        "forum_desk.list_musrenbang",
+        _l("Musrenbang"),
+        _l("Take ideas to planning meetings, and say what came of them."),
+    )
     register_choices("forum", lambda: [(str(one.id), str(localized(one, "name"))) for one in forums.list_forums()])
 
 

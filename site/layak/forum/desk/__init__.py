@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from layak.forum.desk import consent, decision, passes, protected, queue, shown, shown_list
+from layak.forum.desk import (
+    consent,
+    decision,
+    musrenbang,
+    musrenbang_pack,
+    outcomes,
+    passes,
+    protected,
+    queue,
+    shown,
+    shown_list,
+)
 from layak.forum.desk.room import room
 
-__all__ = ["consent", "decision", "passes", "protected", "queue", "room", "shown", "shown_list"]
+__all__ = [
+    "consent",
+    "decision",
+    "musrenbang",
+    "musrenbang_pack",
+    "outcomes",
+    "passes",
+    "protected",
+    "queue",
+    "room",
+    "shown",
+    "shown_list",
+]

@@ -45,6 +45,10 @@ class WrongDay(ForumFault):
     """Nobody can have signed a consent paper on that day: it has not come yet, or lies too far back."""
 
 
+class PackFull(ForumFault):
+    """More ideas than one planning meeting can look at."""
+
+
 class OpenByAnother(ForumFault):
     """Another moderator has it open."""
 
