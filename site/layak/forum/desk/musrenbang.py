@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from layak.core.access import current_principal, may
 from layak.core.clock import now
 from layak.core.forms import options
-from layak.core.language import localized
+from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.numbers import read_number, read_version
 from layak.core.offices import office_named
 from layak.core.page import redirect_to, render
@@ -188,6 +188,7 @@ def idea_item(idea: musrenbang.AcceptedIdea) -> dict[str, Any]:
     return {
         "number": idea.number,
         "title": localized(idea, "title"),
+        "lang": None if current_lang() == LANGUAGES[0] or idea.title_en else LANGUAGES[0],
         "url": url_for("forum.show_idea", number=idea.number),
         "where": " · ".join(part for part in where if part),
         "state": STATES[idea.state],

@@ -27,7 +27,7 @@ YEARS_AHEAD = 6
 class MusrenbangForm(Form):
     """One planning meeting."""
 
-    level = RadioField(_l("Level"), [InputRequired(_l("Choose the level."))], choices=options(LEVELS))
+    level = RadioField(_l("Level of the meeting"), [InputRequired(_l("Choose the level."))], choices=options(LEVELS))
     district = SelectField(_l("Kecamatan"))
     village = SelectField(_l("Kelurahan"))
     held_on = DateField(_l("Day of the meeting"), [InputRequired(_l("Choose the day."))])
