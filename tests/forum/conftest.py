@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 import pytest
@@ -86,6 +86,7 @@ class Child:
     code: str
     lang: str = "id"
     words: str = ""
+    pause: timedelta = timedelta(seconds=2)
     pages: list[TestResponse] = field(default_factory=list)
 
     PATHS: ClassVar[dict[str, dict[str, str]]] = {
@@ -122,7 +123,8 @@ class Child:
         return self.send(path, found.group(1) if found else "", **answers)
 
     def send(self, path: str, token: str, **answers: str) -> TestResponse:
-        """Send a form with a token."""
+        """Send a form with a token, after the moment that a child takes at least to read the page."""
+        self.client.application.extensions["layak"].clock.moment += self.pause
         return self.keep(self.client.post(path, data={"csrf_token": token, **answers}))
 
     def keep(self, page: TestResponse) -> TestResponse:

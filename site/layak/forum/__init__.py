@@ -12,9 +12,11 @@ def install(app: Flask) -> None:
     from layak.core.working_days import register_holidays
     from layak.forum import desk, offers, public, samples
     from layak.forum.detect.checked import check_lexicons
+    from layak.forum.notices import read_notices
     from layak.forum.service import erasure
 
     check_lexicons()
+    app.extensions["layak_help_first"] = read_notices()
     register_holidays(app.extensions["layak"].content.framework.holidays)
     app.register_blueprint(public.room)
     app.register_blueprint(desk.room)

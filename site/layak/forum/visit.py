@@ -127,8 +127,33 @@ def keep(**answers: Any) -> None:
 
 
 def drop_draft() -> None:
-    """Forget the answers; what was sent is known by its mark."""
-    session.pop("draft", None)
+    """Forget the answers; what was sent is known by its mark. An idea that was laid aside for a reply comes back."""
+    aside = (session.pop("draft", None) or {}).get("aside")
+    if aside:
+        session["draft"], session["member_nonce"] = aside, aside["nonce"]
+
+
+def begin_reply(verb: str, number: int, text: str = "") -> dict[str, Any]:
+    """The sheet of a later verb on one's own idea; an idea that is being written is laid aside meanwhile."""
+    kept: dict[str, Any] = session.get("draft") or {}
+    if kept.get("reply") == [verb, number]:
+        return kept
+    leave_reply()
+    sheet = {"nonce": secrets.token_hex(32), "reply": [verb, number], "text": text, "aside": session.get("draft")}
+    session["draft"] = sheet
+    return sheet
+
+
+def reply_begun() -> tuple[str, int] | None:
+    """The later verb whose sheet is open, and on which idea."""
+    found = (session.get("draft") or {}).get("reply")
+    return (found[0], found[1]) if found else None
+
+
+def leave_reply() -> None:
+    """Turn from a reply that was begun to an idea."""
+    if reply_begun():
+        drop_draft()
 
 
 def as_draft(kept: dict[str, Any]) -> Draft:

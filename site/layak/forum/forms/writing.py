@@ -68,7 +68,17 @@ class AgeForm(Form):
     age_band = RadioField(_l("How old are you?"), [InputRequired(_l("Choose one."))])
 
 
-class CheckForm(Form):
+class AllForm(TopicForm, IdeaForm, PlaceForm, AgeForm):
+    """Every question on one page; the field of the age goes where the age is known."""
+
+
+class Baited(Form):
+    """A form with a field that people do not see: who fills it in is asked to press once more, and loses nothing."""
+
+    website = StringField(_l("Leave this empty"))
+
+
+class CheckForm(Baited):
     """The last look before sending; secret words only with the first idea."""
 
     words = StringField(_l("Your secret words"))
@@ -92,3 +102,17 @@ class OfficerForm(Form):
     )
     about_staff = BooleanField(_l("This is about a teacher, facilitator, moderator or officer"))
     nonce = HiddenField()
+
+
+class ReplyForm(Baited):
+    """What a child says later about its own idea; the tick turns to the protection officers instead."""
+
+    text = TextAreaField(_l("Your answer"), [Length(max=LARGEST_SEALED, message=TOO_LONG)], filters=[tidy])
+    harm = BooleanField(_l("This is about something that hurts me or someone"))
+    nonce = HiddenField()
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """As long as an idea at most; a text about harm goes to the officers as it is."""
+        text = field.data or ""
+        if len(text) > LARGEST_TEXT and not self.harm.data and not tells_of_harm(text):
+            raise StopValidation(TOO_LONG)

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from layak.forum.public import doors, own, published, questions, sending
+from layak.forum.public import (
+    doors,
+    help_first,
+    one_page,
+    own,
+    published,
+    questions,
+    replying,
+    sending,
+    similar,
+)
 from layak.forum.public.room import room
 
-__all__ = ["doors", "own", "published", "questions", "room", "sending"]
+__all__ = [
+    "doors",
+    "help_first",
+    "one_page",
+    "own",
+    "published",
+    "questions",
+    "replying",
+    "room",
+    "sending",
+    "similar",
+]

@@ -17,73 +17,95 @@ from layak.core.presentation import format_day
 from layak.extensions import limiter
 from layak.forum import visit
 from layak.forum.forms.doors import WithdrawForm
+from layak.forum.models import Message, MessageKind
 from layak.forum.public.doors import TRIES
+from layak.forum.public.replying import LATER
 from layak.forum.public.room import for_members, room, visitor
 from layak.forum.public.slowing import count_guess, forget_guesses
+from layak.forum.public.story import office_name, tell_story
 from layak.forum.reasons import Reason
-from layak.forum.service import gate, ideas, members
+from layak.forum.service import gate, ideas, members, own_ideas
 from layak.forum.service.faults import NotThere
-from layak.forum.states import WAITING, State, Verb
+from layak.forum.states import WAITING, State
 from layak.forum.wording import REASONS, STATES
 
 
 @room.page(id="/forum-anak/usulanku", en="/childrens-forum/my-ideas", access=forum_member)
 def list_own() -> ResponseReturnValue:
     """The child's ideas with state, news and dates; an ordinary empty page where there are none."""
-    found = ideas.list_own_ideas(visit.member())
+    found = own_ideas.list_own_ideas(visit.member())
+    told = session.pop("told", None)
     return render(
         "forum/my_ideas.html",
         private=True,
         ideas=[describe(one) for one in found],
         is_open=gate.is_open(),
         is_erased=session.pop("is_erased", False),
+        thanks=LATER[told].thanks if told in LATER else None,
     )
 
 
-def describe(idea: ideas.OwnIdea) -> dict[str, Any]:
+def describe(idea: own_ideas.OwnIdea) -> dict[str, Any]:
     """One idea as the page tells it."""
-    words = STATES[idea.state]
+    shown = idea.joined or idea
     return {
         "number": idea.number,
-        "title": localized(idea, "title") or _("Idea %(number)s", number=idea.place),
+        "title": localized(idea, "title") if idea.title_id else _("Idea %(number)s", number=idea.place),
         "lang": "id" if idea.title_id and not idea.title_en else None,
-        "state": words,
+        "state": STATES[idea.state],
+        "sentence": sentence(idea),
         "due": format_day(idea.due_on) if idea.state in WAITING else None,
-        "steps": story(idea),
+        "steps": tell_story(idea),
         "messages": [tell(one) for one in idea.messages],
+        "joined": describe_joined(idea.joined) if idea.joined else None,
+        "is_joined_unseen": idea.state == State.MERGED and idea.joined is None,
+        "is_late": shown is idea and idea.is_late and idea.state == State.FORWARDED,
+        "may_appeal": idea.may_appeal,
+        "later": [
+            {"text": one.way, "href": url_for(endpoint, number=idea.number)}
+            for endpoint, one in LATER.items()
+            if one.may(idea)
+        ],
         "url": url_for("forum.show_idea", number=idea.public_number) if idea.public_number else None,
         "withdraw": url_for("forum.withdraw", number=idea.number),
     }
 
 
-def tell(message: Any) -> dict[str, Any]:
-    """A moderator's message: the reason in a child's words, and what was added."""
-    return {"reason": REASONS[Reason(message.reason)] if message.reason else None, "text": message.text}
+def sentence(idea: own_ideas.OwnIdea) -> object:
+    """What the state means for this idea: with the office and its day, where they are known."""
+    office = office_name(idea.office_key)
+    if idea.state == State.FORWARDED and office and idea.office_due_on:
+        return _("%(office)s answers by %(day)s.", office=office, day=format_day(idea.office_due_on))
+    if idea.state == State.PLANNED:
+        years = [step.year for step in idea.public_steps if step.year]
+        if years:
+            return _("The city plans your idea for %(year)s.", year=years[-1])
+    if idea.state == State.NEEDS_CHANGE and idea.asked is None:
+        return _("Please change something in your idea, then send it again.")
+    return STATES[idea.state].sentence
 
 
-def story(idea: ideas.OwnIdea) -> list[dict[str, Any]]:
-    """The course of an idea so far and what comes next."""
-    zone = visit.zone()
-    names = {
-        Verb.SEND: _("You sent your idea"),
-        Verb.OPEN: _("A moderator read it"),
-        Verb.PUBLISH: _("Everyone can read it"),
-        Verb.DECLINE: _("You got an answer"),
-        Verb.TAKE_DOWN: _("A moderator is reading it again"),
+def describe_joined(joined: own_ideas.JoinedIdea) -> dict[str, Any]:
+    """The idea with which the story goes on."""
+    return {
+        "title": localized(joined, "title"),
+        "lang": "id" if not joined.title_en else None,
+        "state": STATES[joined.state],
+        "url": url_for("forum.show_idea", number=joined.number),
     }
-    done: list[dict[str, Any]] = []
-    for step in idea.steps:
-        if step.verb in names and (not done or done[-1]["title"] != names[Verb(step.verb)]):
-            day = format_day(step.at.astimezone(zone).date())
-            done.append({"title": names[Verb(step.verb)], "state": "done", "when": day})
-    if idea.state in WAITING:
-        if idea.state == State.IN_REVIEW:
-            done.pop()
-        done.append(
-            {"title": _("A moderator reads it"), "state": "now", "when": _("by %(day)s", day=format_day(idea.due_on))}
-        )
-        done.append({"title": _("You get an answer"), "state": "next"})
-    return done
+
+
+def tell(message: Message) -> dict[str, Any]:
+    """A message: the reason in a child's words and what was added, or a question; from whom, by role."""
+    office = office_name(message.office_key)
+    return {
+        "heading": _("%(office)s asks you", office=office)
+        if office
+        else (_("The moderator asks you") if message.kind == MessageKind.QUESTION else _("What the moderator says")),
+        "reason": REASONS[Reason(message.reason)] if message.reason else None,
+        "text": message.text,
+        "when": format_day(message.at.astimezone(visit.zone()).date()),
+    }
 
 
 @room.page(
@@ -97,7 +119,7 @@ def story(idea: ideas.OwnIdea) -> list[dict[str, Any]]:
 def withdraw(number: int) -> ResponseReturnValue:
     """Take an idea back and erase it; the secret words are asked again."""
     try:
-        idea = ideas.get_own_idea(visit.member(), number)
+        idea = own_ideas.get_own_idea(visit.member(), number)
     except NotThere:
         abort(404)
     form = WithdrawForm()

@@ -10,35 +10,30 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from layak.core.errors import slow_down
 from layak.core.forms import Form, options
 from layak.core.page import redirect_to, render
-from layak.extensions import limiter
 from layak.forum import visit
 from layak.forum.forms.writing import TOO_LONG, AgeForm, IdeaForm, PlaceForm, TopicForm
-from layak.forum.personal import explain_marks, pieces, stand_ins
+from layak.forum.public import looking
 from layak.forum.public.room import (
     age_choices,
     district_choices,
     for_members,
+    notice_choices,
+    notices,
     room,
     topic_choices,
     topic_notes,
     visitor,
 )
-from layak.forum.public.slowing import is_stranger, member_key
+from layak.forum.public.slowing import reads_texts
 from layak.forum.service import gate, members, texts
 from layak.forum.service.ideas import LARGEST_TEXT, LONGEST_IDEA
 
 BOTH = ("GET", "POST")
+HELP_FIRST = _l("Is it something else?")
 COURSE = ("forum.ask_topic", "forum.ask_idea", "forum.ask_place", "forum.ask_age", "forum.check")
 """The pages of the questions in their order; the age is left out where it is known."""
-
-WRITTEN_BY_ONE_MEMBER = "120/hour"
-"""Texts of one member that are read for harm and for personal data in an hour, two a minute without a pause.
-
-Reading the longest takes seconds. Whoever writes more is slowed with the text kept; nobody else at the same address is.
-"""
 
 
 @dataclass(frozen=True)
@@ -87,9 +82,16 @@ def ask(template: str, form: Any, *, status: int = 200, **more: Any) -> Response
         number=number,
         total=len(way),
         here=url_for(way[number - 1]),
-        back=url_for(["forum.start", *way][number - 1]),
+        back=url_for(way_back(way, number)),
         **more,
     )
+
+
+def way_back(way: list[str], number: int) -> str:
+    """The page before this one; the page of all questions, where the last page was reached from there."""
+    if request.endpoint == "forum.check" and visit.draft().get("on_one_page"):
+        return "forum.ask_all"
+    return ["forum.start", *way][number - 1]
 
 
 def knows_age() -> bool:
@@ -120,6 +122,7 @@ def show_closed() -> ResponseReturnValue:
 @for_members
 def choose() -> ResponseReturnValue:
     """A question with choices: the topic, the kecamatan of the place, and the age band where nobody knows it yet."""
+    visit.leave_reply()
     closed = refuse_if_closed()
     if closed is not None:
         return closed
@@ -128,23 +131,39 @@ def choose() -> ResponseReturnValue:
     question = CHOICES[request.endpoint]
     form = question.form(data={question.field: visit.draft().get(question.answer)})
     field = form[question.field]
-    field.choices = options(question.choices())
+    field.choices = choices_of(question)
     if form.validate_on_submit():
-        visit.keep(**{question.answer: field.data})
+        if is_notice(field.data):
+            visit.keep(notice=field.data)
+            return redirect_to("forum.show_notice")
+        visit.keep(**{question.answer: field.data, "on_one_page": False})
         return redirect_to(next_step())
     return ask("forum/question_choice.html", form, field=field, hint=question.hint, notes=question.notes())
 
 
+def choices_of(question: Choice) -> list[Any]:
+    """The choices of a question; the first one ends with what leads to help instead of the form."""
+    found = options(question.choices())
+    return [*found, *options(notice_choices(), str(HELP_FIRST))] if question.field == "topic" else found
+
+
+def is_notice(answer: str | None) -> bool:
+    """Whether an answer to the first question leads to help instead of the form."""
+    return any(one.answer == answer for one in notices())
+
+
 @room.page(id="/forum-anak/tulis/ide", en="/childrens-forum/write/idea", access=visitor, methods=BOTH)
-@limiter.limit(
-    WRITTEN_BY_ONE_MEMBER, methods=["POST"], key_func=member_key, exempt_when=is_stranger, on_breach=slow_down
-)
+@reads_texts
 @for_members
 def ask_idea() -> ResponseReturnValue:
     """Second question: the idea. A text about harm leads to the officers; personal data may be taken out.
 
     A closed forum takes the text in all the same, and looks for harm in it, before it says that it is closed.
     """
+    begun = visit.reply_begun()
+    if begun and request.method == "GET":  # the way back from the officers' page, whose text came from there
+        return redirect_to(f"forum.{begun[0]}", number=begun[1])
+    visit.leave_reply()
     closed = refuse_if_closed()
     if closed is not None and request.method == "GET":
         return closed
@@ -160,14 +179,13 @@ def ask_idea() -> ResponseReturnValue:
 
 def go_on(form: IdeaForm, text: str) -> ResponseReturnValue:
     """After the idea is kept: what gives somebody away is shown or taken out, then comes the next question."""
-    marks = texts.find_personal(text)
-    wish = request.form.get("act")
-    if wish == "clean":
-        visit.keep(text=texts.without(text, marks, stand_ins()), is_cleaned=True)
+    if looking.wants_help():
+        looking.clean(text)
         return redirect_to("forum.ask_idea")
-    if marks and wish != "anyway":
+    marks = looking.marks_in_the_way(text)
+    if marks:
         return ask_for_idea(form, marks)
-    visit.keep(is_cleaned=False)
+    visit.keep(is_cleaned=False, on_one_page=False)
     return redirect_to(next_step())
 
 
@@ -180,8 +198,6 @@ def ask_for_idea(form: IdeaForm, marks: list[texts.Mark] | None = None) -> Respo
         "forum/question_idea.html",
         form,
         status=422 if marks else 200,
-        marks=explain_marks(marks or []),
-        pieces=pieces(text, marks or []),
         limit=LONGEST_IDEA,
-        is_cleaned=request.method == "GET" and visit.draft().get("is_cleaned"),
+        **looking.found_in(text, marks or []),
     )

@@ -17,6 +17,7 @@ from layak.core.routes import Room
 from layak.forum import visit
 from layak.forum.forms.doors import PassForm, WordsForm
 from layak.forum.forms.writing import I_DO_NOT_KNOW
+from layak.forum.notices import Notice
 from layak.forum.wording import AGE_BANDS
 
 room = Room("forum", __name__)
@@ -37,6 +38,17 @@ def content() -> Content:
 def topic_choices() -> list[tuple[str, Any]]:
     """The six components in a child's words, and "I don't know"."""
     return [(one.key, localized(one, "child_name")) for one in content().components] + [I_DO_NOT_KNOW]
+
+
+def notices() -> tuple[Notice, ...]:
+    """What stands among the topics and leads to help instead of the form."""
+    found: tuple[Notice, ...] = current_app.extensions["layak_help_first"]
+    return found
+
+
+def notice_choices() -> list[tuple[str, Any]]:
+    """The notices as choices of the first question."""
+    return [(one.answer, localized(one, "label")) for one in notices()]
 
 
 def topic_notes() -> dict[str, str]:

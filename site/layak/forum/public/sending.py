@@ -18,8 +18,11 @@ from layak.forum import visit, words
 from layak.forum.forms.writing import CheckForm, OfficerForm
 from layak.forum.public.questions import ask, knows_age, refuse_if_closed, show_closed
 from layak.forum.public.room import district_name, for_members, room, show_doors, topic_name, visitor
-from layak.forum.public.slowing import member_key
-from layak.forum.service import faults, gate, ideas, members, sealed
+from layak.forum.public.similar import like
+from layak.forum.public.slip import slip
+from layak.forum.public.slowing import member_key, slow_sending, slow_until
+from layak.forum.public.trap import is_trapped, note_shown
+from layak.forum.service import faults, gate, ideas, members, own_ideas, sealed
 from layak.forum.service.deadlines import officer_reads_by
 from layak.forum.wording import AGE_BANDS
 
@@ -42,15 +45,16 @@ def has_moved_on(answer: Response) -> bool:
 
 @room.page(id="/forum-anak/tulis/periksa", en="/childrens-forum/write/check", access=visitor, methods=BOTH)
 @limiter.limit(
-    FROM_ONE_ADDRESS, methods=["POST"], key_func=client_network, deduct_when=has_moved_on, on_breach=slow_down
+    FROM_ONE_ADDRESS, methods=["POST"], key_func=client_network, deduct_when=has_moved_on, on_breach=slow_sending
 )
-@limiter.limit(FROM_ONE_MEMBER, methods=["POST"], key_func=member_key, deduct_when=has_moved_on, on_breach=slow_down)
+@limiter.limit(FROM_ONE_MEMBER, methods=["POST"], key_func=member_key, deduct_when=has_moved_on, on_breach=slow_sending)
 @for_members
 def check() -> ResponseReturnValue:
     """Last question: is all of it right? With the first idea the secret words are put in again before sending."""
     form = CheckForm(data={"nonce": session.get("member_nonce", "")})
     if form.is_submitted() and was_sent(form.nonce.data):
         return say_thanks({"kind": "idea"})
+    visit.leave_reply()
     kept = session.get("draft") or {}
     if not kept.get("text"):
         return redirect_to("forum.ask_topic")
@@ -62,9 +66,10 @@ def check() -> ResponseReturnValue:
         return closed
     fresh = fresh_words() if members.needs_words(visit.member().member_id or 0) else None
     form.words.flags.required = fresh is not None
-    if form.validate_on_submit() and are_noted(form, fresh):
+    if form.validate_on_submit() and are_noted(form, fresh) and not is_trapped(form):
         return send(fresh)
-    return ask("forum/check.html", form, rows=answers(kept), fresh=fresh)
+    note_shown(kept)
+    return ask("forum/check.html", form, rows=answers(kept), fresh=fresh, similar=like(kept["text"]))
 
 
 def where_it_belongs(draft: ideas.Draft) -> str | None:
@@ -125,6 +130,8 @@ def send(fresh: str | None) -> ResponseReturnValue:
         return redirect_to("forum.ask_idea")
     except faults.Closed:
         return show_closed()
+    except faults.TooMany as many:
+        return slow_until(many.until)
     except (faults.NotAMember, faults.WordsNeeded):
         return show_doors(draft.text)
     return say_thanks({"kind": "idea"})
@@ -190,6 +197,13 @@ def thank() -> ResponseReturnValue:
     note = session.get("sent")
     if note is None:
         return redirect_to("forum.list_own")
-    mine = ideas.list_own_ideas(visit.member()) if note["kind"] == "idea" else []
+    mine = own_ideas.list_own_ideas(visit.member()) if note["kind"] == "idea" else []
     read_by = datetime.fromisoformat(note["read_by"]) if note.get("read_by") else None
-    return render("forum/thanks.html", private=True, kind=note["kind"], idea=mine[0] if mine else None, read_by=read_by)
+    return render(
+        "forum/thanks.html",
+        private=True,
+        kind=note["kind"],
+        idea=mine[0] if mine else None,
+        slip=slip(mine[0]) if mine else None,
+        read_by=read_by,
+    )

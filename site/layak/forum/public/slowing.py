@@ -6,15 +6,20 @@ counted wherever they come from, known or not; words that open the door forget t
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
+from datetime import datetime
 
 from flask import Response, current_app
 from flask_babel import lazy_gettext as _l
+from flask_limiter import RequestLimit
 from limits import parse
 from limits.strategies import MovingWindowRateLimiter
 
 from layak.accounts.throttle import failures, first_wait, veiled
-from layak.core.errors import Explanation, explain
+from layak.core.clock import now
+from layak.core.errors import Explanation, explain, slow_down
+from layak.core.page import render
 from layak.extensions import client_network, limiter
 from layak.forum import visit, words
 
@@ -23,6 +28,12 @@ GUESSES = parse("10 per hour")
 GUESSED = Explanation(
     _l("Too many tries"), _l("These words were tried too often with other digits. They still work after a while.")
 )
+
+WRITTEN_BY_ONE_MEMBER = "120/hour"
+"""Texts of one member that are read for harm and for personal data in an hour, two a minute without a pause.
+
+Reading the longest takes seconds. Whoever writes more is slowed with the text kept; nobody else at the same address is.
+"""
 
 
 def member_key() -> str:
@@ -37,6 +48,35 @@ def member_key() -> str:
 def is_stranger() -> bool:
     """Whether nobody is in: then the door answers and no text is read."""
     return visit.member().member_id is None
+
+
+reads_texts = limiter.shared_limit(
+    WRITTEN_BY_ONE_MEMBER,
+    scope="texts",
+    methods=["POST"],
+    key_func=member_key,
+    exempt_when=is_stranger,
+    on_breach=slow_down,
+)
+"""On every page that takes a text of a child: ideas, on one page or by questions, and whatever it says later."""
+
+
+def slow_sending(limit: RequestLimit) -> Response:
+    """The kind page for whoever sent many ideas, where a limit of the network or of the member is full."""
+    return wait_kindly(max(1, int(limit.reset_at - time.time()) + 1))
+
+
+def slow_until(moment: datetime) -> Response:
+    """The same page, where a day's ideas are sent."""
+    return wait_kindly(max(1, int((moment - now()).total_seconds()) + 1))
+
+
+def wait_kindly(seconds: int) -> Response:
+    """Many ideas came: when the next one can be sent, and that its text is kept."""
+    kept = visit.draft().get("text", "")
+    page = render("forum/slowed.html", private=True, status=429, kept=kept, minutes=-(-seconds // 60))
+    page.headers["Retry-After"] = str(seconds)
+    return current_app.make_response(page)
 
 
 def count_guess(typed: str) -> Response | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_, select
 
 from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import Original
+from layak.forum.models import Original, Reply
 
 
 def overwrite_erased() -> bool:
@@ -31,12 +31,15 @@ def overwrite_erased() -> bool:
 
 
 def erase_due(at: datetime) -> int:
-    """Erase every original whose 90 days are over; returns how many.
+    """Erase every original whose 90 days are over, with what its child wrote later; returns how many originals.
 
     Folds the log each time, as sessions with drafts end in the same minute and a reader may have delayed it before.
     """
+    is_over = Original.erase_on <= at.date()
     with writing() as session:
-        done = session.execute(delete(Original).where(Original.erase_on <= at.date()))
+        with_original = Reply.suggestion_id.in_(select(Original.suggestion_id).where(is_over))
+        session.execute(delete(Reply).where(or_(Reply.erase_on <= at.date(), with_original)))
+        done = session.execute(delete(Original).where(is_over))
         count = int(getattr(done, "rowcount", 0))
     overwrite_erased()
     return count

@@ -25,6 +25,18 @@ class TooLong(ForumFault):
     """The text is longer than anybody takes it; it must be kept and made shorter."""
 
 
+class TooMany(ForumFault):
+    """This member sent many ideas today: the next one waits until the moment `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
+class OnlyOnce(ForumFault):
+    """This can be done once, and it was."""
+
+
 class WordsNeeded(ForumFault):
     """The first idea comes with secret words."""
 

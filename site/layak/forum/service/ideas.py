@@ -1,9 +1,9 @@
-"""A child's own ideas: sending one, seeing what became of each, taking one back."""
+"""A child's own ideas: sending one, and taking one back (own_ideas.py tells what became of each)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 
@@ -12,20 +12,25 @@ from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import AgeBand, Forum, Member, Message, OfficeDraft, Original, StateLog, Suggestion
+from layak.forum.models import AgeBand, Forum, Member, OfficeDraft, Original, StateLog, Suggestion
 from layak.forum.service import texts
 from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.erasure import overwrite_erased
-from layak.forum.service.faults import HoldsDisclosure, NotAMember, NotThere, TooLong, WordsNeeded
+from layak.forum.service.faults import HoldsDisclosure, NotAMember, NotThere, TooLong, TooMany, WordsNeeded
 from layak.forum.service.gate import refuse_when_closed
 from layak.forum.service.members import is_active
-from layak.forum.states import ENDED, PUBLIC, State, Verb, Who, next_state
+from layak.forum.states import ENDED, State, Verb, Who, next_state
 
 LONGEST_IDEA = 1500
 """Letters that an idea should have at most; a longer one may be sent all the same."""
 
 LARGEST_TEXT = 10_000
 """Letters beyond which a text is no idea any more and is not taken."""
+
+IDEAS_A_DAY = 10
+"""Ideas of one member in 24 hours that come in as they are sent; from then on one an hour: nobody is locked out."""
+
+PAUSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -49,26 +54,10 @@ class Draft:
         return bool(self.text) and (self.harm or texts.tells_of_harm(self.text))
 
 
-@dataclass(frozen=True)
-class OwnIdea:
-    """One of a child's own ideas as the child is told about it."""
-
-    number: int
-    place: int
-    state: State
-    sent_at: datetime
-    due_on: date
-    title_id: str | None
-    title_en: str | None
-    public_number: int | None
-    steps: tuple[StateLog, ...]
-    messages: tuple[Message, ...]
-
-
 def submit_idea(actor: Principal, draft: Draft, *, words_digest: bytes | None, at: datetime, today: date) -> Suggestion:
     """Take an idea into the queue, once per nonce; the first one sets the member's secret words.
 
-    Raises Closed, NotAMember, WordsNeeded, TooLong, or HoldsDisclosure for a text that belongs to the officers.
+    Raises Closed, NotAMember, WordsNeeded, TooLong, TooMany, or HoldsDisclosure for what belongs to the officers.
     """
     if draft.is_for_officers:
         raise HoldsDisclosure
@@ -82,6 +71,7 @@ def submit_idea(actor: Principal, draft: Draft, *, words_digest: bytes | None, a
         refuse_when_closed()
         if member is None or not is_active(member, today):
             raise NotAMember
+        slow_flood(member, at)
         settle_member(member, words_digest, draft.age_band)
         suggestion = Suggestion(
             member_id=member.id,
@@ -113,6 +103,16 @@ def sent_before(nonce: bytes) -> Suggestion | None:
     return db.session.scalar(select(Suggestion).where(Suggestion.nonce == nonce))
 
 
+def slow_flood(member: Member, at: datetime) -> None:
+    """Raise TooMany, with the moment of the next sending, where a member sent a day's ideas and goes on at once."""
+    sent = select(Suggestion.sent_at).where(
+        Suggestion.member_id == member.id, Suggestion.sent_at > at - timedelta(days=1)
+    )
+    moments = db.session.scalars(sent.order_by(Suggestion.sent_at.desc()).limit(IDEAS_A_DAY)).all()
+    if len(moments) == IDEAS_A_DAY and moments[0] + PAUSE > at:
+        raise TooMany(moments[0] + PAUSE)
+
+
 def settle_member(member: Member, words_digest: bytes | None, age_band: AgeBand | None) -> None:
     """With the first idea the pass ends and the words begin; an age band that is known stays as it is.
 
@@ -137,43 +137,6 @@ def is_of_sample(member: Member) -> bool:
 def log_step(suggestion: Suggestion, verb: Verb, actor: Principal, at: datetime) -> None:
     """Note a step of the course: ids and states, never words."""
     suggestion.log.append(StateLog(verb=verb, state=suggestion.state, actor=actor.actor, at=at))
-
-
-def list_own_ideas(actor: Principal) -> list[OwnIdea]:
-    """The child's ideas, newest first; what was taken back or sealed is not among them."""
-    if actor.member_id is None:
-        return []
-    rows = db.session.scalars(
-        select(Suggestion)
-        .where(Suggestion.member_id == actor.member_id, Suggestion.state.not_in(ENDED))
-        .order_by(Suggestion.id.desc())
-    ).all()
-    return [describe_own(row, len(rows) - index) for index, row in enumerate(rows)]
-
-
-def describe_own(row: Suggestion, place: int) -> OwnIdea:
-    """One idea as its own child may see it."""
-    shown = row.public if row.public is not None and row.state in PUBLIC else None
-    return OwnIdea(
-        number=row.id,
-        place=place,
-        state=State(row.state),
-        sent_at=row.sent_at,
-        due_on=row.due_on,
-        title_id=shown.title_id if shown else None,
-        title_en=shown.title_en if shown else None,
-        public_number=shown.id if shown else None,
-        steps=tuple(row.log),
-        messages=tuple(row.messages),
-    )
-
-
-def get_own_idea(actor: Principal, number: int) -> OwnIdea:
-    """One of the child's own ideas; raises NotThere for every other number alike."""
-    for idea in list_own_ideas(actor):
-        if idea.number == number:
-            return idea
-    raise NotThere
 
 
 def withdraw_idea(actor: Principal, number: int, *, at: datetime) -> None:

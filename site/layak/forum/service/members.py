@@ -191,6 +191,12 @@ def needs_words(member_id: int) -> bool:
     return member is not None and member.words_hash is None
 
 
+def forum_of(member_id: int) -> Forum | None:
+    """The forum that a member belongs to."""
+    member = db.session.get(Member, member_id)
+    return db.session.get(Forum, member.forum_id) if member is not None else None
+
+
 def age_band_of(member_id: int) -> AgeBand | None:
     """The age band on record, or None where the member has not been asked."""
     member = db.session.get(Member, member_id)

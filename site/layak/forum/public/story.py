@@ -1,0 +1,150 @@
+"""The story of a child's own idea in a child's words: what was, what is now, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from layak.core.language import localized
+from layak.core.offices import office_named
+from layak.core.presentation import format_day
+from layak.forum import visit
+from layak.forum.models import Outcome, PublicStep, StateLog
+from layak.forum.service.own_ideas import JoinedIdea, OwnIdea
+from layak.forum.states import WAITING, State, Verb
+
+OWN_STEPS = {
+    Verb.SEND: _l("You sent your idea"),
+    Verb.OPEN: _l("A moderator read it"),
+    Verb.ASK: _l("A moderator asked you something"),
+    Verb.REPLY: _l("You answered"),
+    Verb.LAPSE: _l("No answer came, so a moderator reads it again"),
+    Verb.PUBLISH: _l("Everyone can read it"),
+    Verb.DECLINE: _l("You got an answer"),
+    Verb.APPEAL: _l("You asked another moderator to read it"),
+    Verb.TAKE_DOWN: _l("A moderator is reading it again"),
+    Verb.MERGE: _l("It was joined with a like idea"),
+}
+"""What the log of steps tells; everything after the publishing stands in the public story."""
+
+UNDONE = frozenset({Verb.PUBLISH, Verb.DECLINE, Verb.ASK, Verb.MERGE})
+TAKEN = "taken"
+"""The kind of a public step: an idea was taken to a planning meeting."""
+
+PUBLIC_STEPS = {
+    Verb.FORWARD: _l("It was sent to an office"),
+    Verb.ANSWER_WILL_DO: _l("The city will do it"),
+    Verb.ANSWER_PLANNED: _l("The city plans it"),
+    Verb.ANSWER_NOT_NOW: _l("The answer: not now"),
+    Verb.ANSWER_NOT_OURS: _l("The answer: somebody else looks after this"),
+    Verb.REPORT_PROGRESS: _l("It is being carried out"),
+    Verb.REPORT_DONE: _l("It was reported as done"),
+    Verb.NOT_YET_DONE: _l("It is not done yet, so it goes on"),
+    TAKEN: _l("Your idea was taken to the city’s planning meeting (Musrenbang)."),
+    Outcome.IN_PLAN: _l("It is in the city’s plan (RKPD)"),
+    Outcome.POSTPONED: _l("The planning meeting put it off"),
+    Outcome.REFUSED: _l("The planning meeting did not take it"),
+}
+
+OFFICE_STEPS = {
+    Verb.FORWARD: _l("It was sent to: %(office)s"),
+    Verb.ANSWER_WILL_DO: _l("%(office)s will do it"),
+    Verb.ANSWER_PLANNED: _l("%(office)s plans it"),
+    Verb.ANSWER_NOT_NOW: _l("%(office)s answered: not now"),
+    Verb.ANSWER_NOT_OURS: _l("%(office)s answered: somebody else looks after this"),
+}
+"""The same where the office has a name."""
+
+
+def tell_story(idea: OwnIdea) -> list[dict[str, Any]]:
+    """The course of an idea so far, on its own and then with the one it was joined with, and what comes next."""
+    told = [*tell_own(idea.steps), *tell_public(idea.public_steps)]
+    if idea.joined is not None:
+        return [*told, *tell_public(idea.joined.public_steps), *tell_next(idea.joined.state, idea.joined)]
+    return [*told, *tell_waiting(idea, told), *tell_next(idea.state, idea)]
+
+
+def tell_own(steps: Iterable[StateLog]) -> list[dict[str, Any]]:
+    """What the child and the moderators did; a decision that was undone at once is not told."""
+    told: list[dict[str, Any]] = []
+    kinds: list[str] = []
+    for step in steps:
+        if step.verb == Verb.UNDO and kinds and kinds[-1] in UNDONE:
+            told.pop()
+            kinds.pop()
+        elif step.verb in OWN_STEPS and (not kinds or kinds[-1] != step.verb):
+            day = format_day(step.at.astimezone(visit.zone()).date())
+            told.append({"title": OWN_STEPS[Verb(step.verb)], "state": "done", "when": day})
+            kinds.append(step.verb)
+    return told
+
+
+def tell_public(steps: Iterable[PublicStep]) -> list[dict[str, Any]]:
+    """What the city did, with the words that a moderator passed and the proof."""
+    return [tell_step(step) for step in steps if step.kind in PUBLIC_STEPS]
+
+
+def tell_step(step: PublicStep) -> dict[str, Any]:
+    """One step of the public story."""
+    office = office_name(step.office_key)
+    title = OFFICE_STEPS[Verb(step.kind)] if office and step.kind in OFFICE_STEPS else PUBLIC_STEPS[step.kind]
+    words = [_("The city plans your idea for %(year)s.", year=step.year)] if step.year else []
+    return {
+        "title": str(title) % {"office": office} if office and step.kind in OFFICE_STEPS else title,
+        "state": "done",
+        "when": format_day(step.on),
+        "text": " ".join(filter(None, [*words, localized(step, "text")])),
+        "lang": "id" if step.text_id and not step.text_en else None,
+        "proof": {"text": step.proof_title or _("See the proof"), "href": step.proof_address}
+        if step.proof_address
+        else None,
+    }
+
+
+def tell_waiting(idea: OwnIdea, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Whose turn it is before everybody can read it: a moderator's, or the child's."""
+    if idea.state in WAITING:
+        if told and told[-1]["title"] is OWN_STEPS[Verb.OPEN]:
+            told.pop()
+        who = _("Another moderator reads it") if idea.state == State.APPEALED else _("A moderator reads it")
+        return [
+            {"title": who, "state": "now", "when": by(idea.due_on)},
+            {"title": _("You get an answer"), "state": "next"},
+        ]
+    if idea.state == State.NEEDS_CHANGE:
+        return [{"title": _("We wait for you"), "state": "now", "when": by(idea.silent_on) if idea.silent_on else None}]
+    return []
+
+
+def tell_next(state: State, idea: OwnIdea | JoinedIdea) -> list[dict[str, Any]]:
+    """What the city does next with an idea that everybody can read."""
+    done = {"title": _("It is done, with proof"), "state": "later"}
+    if state == State.FORWARDED:
+        due = by(idea.office_due_on) if idea.office_due_on else None
+        return [{"title": answering(idea.office_key), "state": "now", "when": due}]
+    if state in (State.WILL_DO, State.PLANNED):
+        return [{"title": _("It is carried out"), "state": "next"}, done]
+    if state == State.IN_PROGRESS:
+        return [{"title": _("It is being carried out"), "state": "now"}, done]
+    return []
+
+
+def answering(office_key: str | None) -> str:
+    """Who writes the answer."""
+    office = office_name(office_key)
+    return _("%(office)s writes an answer", office=office) if office else _("An office writes an answer")
+
+
+def by(day: date) -> str:
+    """A last day, in words."""
+    return _("by %(day)s", day=format_day(day))
+
+
+def office_name(key: str | None) -> str:
+    """An office by name; empty where there is none."""
+    found = office_named(key)
+    return str(localized(found, "name")) if found is not None else ""
