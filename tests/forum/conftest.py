@@ -19,14 +19,18 @@ from layak.accounts.service import people
 from layak.core.access import Principal, Role
 from layak.core.clock import now
 from layak.core.database import writing
+from layak.core.page import site_content
 from layak.extensions import db, limiter
 from layak.forum import visit
-from layak.forum.models import Forum
+from layak.forum.models import Forum, Member
 from layak.forum.service import forums, gate, members, sealed
+from layak.progress import service as progress
+from tests.forum.offices import City
 from tests.staff import Person, make_person, sign_in
 
 IDEA = "Kami ingin taman bermain yang bersih dan gratis di kecamatan ini."
 HARM = "Aku sering dipukul ayah di rumah sampai luka. Tolong aku."
+CROWD = "map penuh"
 PASSPHRASE = "payung merah di atas meja"
 OFFICER = Principal(user_id=901, roles=frozenset({Role.PROTECTION_OFFICER}))
 FORM = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -42,6 +46,23 @@ def make_officer(number: int) -> None:
                 fs_uniquifier=f"officer-{number}", created_at=now(), active=True, roles=roles,
             )
         )  # fmt: skip
+
+
+def fill_forum(app: Flask) -> None:
+    """Ten active members for the city's forum, once: one moderator's word is enough for ideas of no smaller group."""
+    with app.app_context(), writing() as session:
+        forum = session.query(Forum).order_by(Forum.id).first()
+        if forum is None or session.query(Member).filter_by(consent_reference=CROWD).first() is not None:
+            return
+        session.add_all(
+            Member(
+                forum_id=forum.id,
+                ends_on=forum.membership_ends_on,
+                consent_on=date(2026, 11, 1),
+                consent_reference=CROWD,
+            )
+            for _ in range(10)
+        )
 
 
 @pytest.fixture
@@ -221,6 +242,8 @@ def staff(forum_app: Flask) -> Callable[..., Desk]:
 
     def make(role: Role, email: str | None = None) -> Desk:
         person = make_person(forum_app, role, email)
+        if role is Role.MODERATOR:
+            fill_forum(forum_app)
         client = forum_app.test_client()
         sign_in(client, person)
         return Desk(client, person, role)
@@ -238,6 +261,29 @@ def moderator(staff: Callable[..., Desk]) -> Desk:
 def inside(forum_app: Flask) -> Callable[[], AppContext]:
     """Look into the database: with inside(): ..."""
     return forum_app.app_context
+
+
+@pytest.fixture
+def city(forum_app: Flask) -> City:
+    """The open forum with the city's offices."""
+    with forum_app.app_context():
+        progress.load_offices(site_content().offices)
+        keys = [one.key for one in site_content().offices][:3]
+    return City(forum_app, (keys[0], keys[1], keys[2]))
+
+
+@pytest.fixture
+def officer(city: City) -> Callable[..., Desk]:
+    """Officers of an office, each at a browser of its own."""
+
+    def make(name: str = "satu", office: str | None = None) -> Desk:
+        role = Role.OFFICE_OFFICER
+        person = make_person(city.app, role, f"{name}@example.org", office_key=office or city.offices[0])
+        client = city.app.test_client()
+        sign_in(client, person)
+        return Desk(client, person, role)
+
+    return make
 
 
 CRAWLED = (

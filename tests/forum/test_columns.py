@@ -45,7 +45,7 @@ COLUMNS = {
     "suggestion": {
         "id", "member_id", "meeting_id", "typed_by", "state", "topic", "district", "sent_at", "due_on", "nonce",
         "version", "open_by", "open_until", "decided_by", "decided_at", "silent_on", "merged_into", "office_key",
-        "forwarded_on", "office_due_on", "warned_on", "late_shown_on", "is_sample",
+        "forwarded_on", "office_due_on", "warned_on", "late_shown_on", "reminded_on", "is_sample",
     },
     "suggestion_log": {"id", "suggestion_id", "verb", "state", "actor", "at"},
     "suggestion_message": {"id", "suggestion_id", "kind", "reason", "text", "office_key", "at"},

@@ -10,13 +10,12 @@ from layak.accounts.models import Staff
 from layak.accounts.service import links, people
 from layak.core.clock import now
 from layak.core.mail import do_later, send_mail
+from layak.core.paths import whole_address
 
 
 def link_address(token: str, lang: str) -> str:
-    """The whole address of a one-time link; host and scheme come from the settings, never from a request."""
-    base: str = current_app.extensions["layak"].settings.base_url
-    addresses = current_app.url_map.bind("localhost")  # the command line has no request
-    return base + addresses.build("accounts.open_link", {"token": token, "lang": lang})
+    """The whole address of a one-time link."""
+    return whole_address("accounts.open_link", lang, token=token)
 
 
 def send_invitation(staff: Staff, token: str) -> bool:

@@ -21,6 +21,12 @@ def path_to(endpoint: str, **values: Any) -> str:
     return path
 
 
+def whole_address(endpoint: str, lang: str, **values: Any) -> str:
+    """A whole address for a letter; host and scheme come from the settings, never from a request."""
+    base: str = current_app.extensions["layak"].settings.base_url
+    return base + current_app.url_map.bind("localhost").build(endpoint, {**values, "lang": lang})
+
+
 def install_paths(app: Flask) -> Callable[..., str]:
     """Give an application Flask's url_for with a memory.
 

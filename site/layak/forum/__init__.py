@@ -10,7 +10,7 @@ def install(app: Flask) -> None:
     from layak.core.samples import Samples, register_samples, register_starting_data
     from layak.core.tick import register_task
     from layak.core.working_days import register_holidays
-    from layak.forum import desk, offers, public, samples
+    from layak.forum import desk, offers, office_letters, public, samples
     from layak.forum.detect.checked import check_lexicons
     from layak.forum.notices import read_notices
     from layak.forum.service import erasure
@@ -25,4 +25,5 @@ def install(app: Flask) -> None:
     offers.register_addresses()
     register_starting_data(app, "forum", samples.load_city_forum)
     register_task(app, "erasures", erasure.erase_due)
+    register_task(app, "office reminders", office_letters.remind_offices)
     register_samples(app, Samples("forum", samples.load_samples, samples.clear_samples))

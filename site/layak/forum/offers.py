@@ -43,6 +43,20 @@ def register_staff_doors() -> None:
         _l("Musrenbang"),
         _l("Take ideas to planning meetings, and say what came of them."),
     )
+    register_door(
+        "progress.hand_in",
+        "forum_desk.list_office_ideas",
+        _l("Ideas sent to us"),
+        _l("Answer ideas of children that a moderator sent to your office."),
+        place=34,
+    )
+    register_door(
+        "progress.coordinate",
+        "forum_desk.list_late_ideas",
+        _l("Late answers to ideas"),
+        _l("Warn offices that have not answered, and say when readers may see it."),
+        place=36,
+    )
     register_choices("forum", lambda: [(str(one.id), str(localized(one, "name"))) for one in forums.list_forums()])
 
 

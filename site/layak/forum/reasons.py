@@ -14,10 +14,14 @@ class Reason(StrEnum):
     PERSON = "person"
     WORDS = "words"
     MONEY = "money"
+    SILENT = "silent"
 
 
 FOR_PUBLISHING = (Reason.PRIVATE,)
 """May be told with an idea that is shown."""
 
-FOR_DECLINING = (Reason.PERSON, Reason.WORDS, Reason.UNCLEAR, Reason.ELSEWHERE, Reason.MONEY)
+FOR_ASKING = (Reason.UNCLEAR, Reason.PERSON, Reason.WORDS)
+"""May be told when the child is asked for a change; a question in the moderator's own words will do, too."""
+
+FOR_DECLINING = (*FOR_ASKING, Reason.ELSEWHERE, Reason.MONEY, Reason.SILENT)
 """One of these must be told when an idea is not shown."""

@@ -37,7 +37,6 @@ class Verb(StrEnum):
     SEND = "send"
     OPEN = "open"
     APPROVE = "approve"
-    UNDO = "undo"
     LAPSE = "lapse"
     ASK = "ask"
     REPLY = "reply"
@@ -148,12 +147,10 @@ def _answering() -> list[Step]:
 
 
 def _protecting() -> list[Step]:
-    """What stays possible: the child withdraws, any reader seals, a moderator takes down or undoes at once."""
+    """What stays possible: the child withdraws, any reader seals, a moderator takes down."""
     living = [state for state in State if state not in ENDED]
     steps = [Step(state, Verb.WITHDRAW, Who.CHILD, State.WITHDRAWN) for state in living]
     steps += [Step(state, Verb.SEAL, Who.MODERATOR, State.SEALED) for state in living if state is not State.DRAFT]
-    undone = (State.PUBLISHED, State.DECLINED, State.NEEDS_CHANGE, State.MERGED)
-    steps += [Step(state, Verb.UNDO, Who.MODERATOR, State.IN_REVIEW) for state in undone]
     steps += [Step(state, Verb.TAKE_DOWN, Who.MODERATOR, State.IN_REVIEW) for state in State if state in PUBLIC]
     return steps
 
@@ -172,6 +169,20 @@ def next_state(state: State, verb: Verb, who: Who) -> State:
     if step is None:
         raise NotAllowed(f"{who} may not {verb} what is {state}")
     return step.next
+
+
+UNDOABLE = frozenset({Verb.PUBLISH, Verb.DECLINE, Verb.ASK, Verb.MERGE, Verb.FORWARD})
+"""What its moderator can undo for ten seconds; handing to the officers never."""
+
+
+def state_before(state: State, verb: Verb, who: Who, before: State) -> State:
+    """Where undoing a step leads: back to where the step began, and nowhere else; so the table has no line for it.
+
+    Raises NotAllowed where this verb cannot be undone, or did not lead from there to here.
+    """
+    if verb not in UNDOABLE or next_state(before, verb, who) is not state:
+        raise NotAllowed(f"{verb} that led to {state} cannot be undone to {before}")
+    return before
 
 
 def steps_from(state: State) -> list[Step]:

@@ -53,6 +53,7 @@ REASONS = {
     ),
     Reason.WORDS: _l("Some words may hurt others. Change them; the idea itself is welcome."),
     Reason.MONEY: _l("This year’s money is already shared out."),
+    Reason.SILENT: _l("We asked you something and did not hear from you. You may send your idea again."),
 }
 """What a child reads; a moderator may add to it."""
 
@@ -63,6 +64,7 @@ REASON_NAMES = {
     Reason.PERSON: _l("Points to a person"),
     Reason.WORDS: _l("Hurtful words"),
     Reason.MONEY: _l("No money this year"),
+    Reason.SILENT: _l("No answer to our question"),
 }
 """What the moderator reads."""
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from layak.forum.desk import (
+    __all__,
     consent,
     decision,
+    late_answers,
     musrenbang,
     musrenbang_pack,
+    office_ideas,
     outcomes,
     passes,
     protected,
@@ -17,10 +20,13 @@ from layak.forum.desk import (
 from layak.forum.desk.room import room
 
 __all__ = [
+    "__all__",
     "consent",
     "decision",
+    "late_answers",
     "musrenbang",
     "musrenbang_pack",
+    "office_ideas",
     "outcomes",
     "passes",
     "protected",

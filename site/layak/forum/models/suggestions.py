@@ -44,6 +44,7 @@ class Suggestion(Model):
     merged_into     where this one goes on; no foreign key, as a sealed row goes and its number stays
     office_key, forwarded_on, office_due_on  whom it was sent to, and by when an answer is due
     warned_on, late_shown_on  when the office was warned, and when the coordinator let everybody see that it is late
+    reminded_on     when a letter last reminded the office of it
     """
 
     __tablename__ = "suggestion"
@@ -69,6 +70,7 @@ class Suggestion(Model):
     office_due_on: Mapped[date | None] = mapped_column(index=True)
     warned_on: Mapped[date | None]
     late_shown_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
     is_sample: Mapped[bool] = mapped_column(default=False)
 
     original: Mapped[Original | None] = relationship(back_populates="suggestion", cascade="all, delete-orphan")

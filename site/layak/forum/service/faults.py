@@ -53,12 +53,28 @@ class Changed(ForumFault):
     """Somebody else moved it on since it was opened."""
 
 
+class DraftWaits(ForumFault):
+    """Words of the same office about this idea wait for a moderator already: there is one at a time."""
+
+
+class NotNow(ForumFault):
+    """Nothing fits: it was done already, or its day has not come."""
+
+
+class UnknownOffice(ForumFault):
+    """No office of today has this key, or the idea lies with it already."""
+
+
 class WrongDay(ForumFault):
     """Nobody can have signed a consent paper on that day: it has not come yet, or lies too far back."""
 
 
 class PackFull(ForumFault):
     """More ideas than one planning meeting can look at."""
+
+
+class TooLate(ForumFault):
+    """The ten seconds in which a decision could be undone are over."""
 
 
 class OpenByAnother(ForumFault):

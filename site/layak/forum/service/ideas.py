@@ -163,6 +163,6 @@ def empty(row: Suggestion) -> None:
     db.session.execute(delete(OfficeDraft).where(OfficeDraft.suggestion_id == row.id))
     row.member_id, row.meeting_id, row.topic, row.district = None, None, None, None
     row.office_key, row.forwarded_on, row.office_due_on, row.merged_into = None, None, None, None
-    row.warned_on, row.late_shown_on, row.silent_on = None, None, None
+    row.warned_on, row.late_shown_on, row.reminded_on, row.silent_on = None, None, None, None
     row.open_by, row.open_until = None, None
     row.version += 1

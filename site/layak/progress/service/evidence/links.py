@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import nulls_first, or_, select, update
@@ -12,6 +11,7 @@ from sqlalchemy import nulls_first, or_, select, update
 from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.core.typed import one_line
+from layak.core.web_addresses import host_of
 from layak.extensions import db
 from layak.news.service.checks.outside import MOST_LINKS as AT_ONCE
 from layak.news.service.checks.outside import MayReach, Result, check_links, is_public
@@ -29,34 +29,18 @@ SIGN_IN_STATUSES = frozenset({401, 403, 407})
 SIGN_IN_HOSTS = frozenset({"accounts.google.com", "login.microsoftonline.com", "login.live.com"})
 """Where the usual stores send somebody who may not see what lies there."""
 
-LOCAL_ENDINGS = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
-
 
 def take_link(address: str, *, title: str = "", ends_on: date | None = None) -> GivenLink:
     """A link as it is kept, without asking anybody; raises LinkRefused."""
     text = one_line(address)
     if len(text) > LONGEST_ADDRESS:
         raise LinkRefused("too_long")
-    try:
-        parts = urlsplit(text)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError as error:
-        raise LinkRefused("address") from error
-    if parts.scheme != "https":
-        raise LinkRefused("https")
-    if " " in text or "." not in host or parts.username is not None or port not in (None, 443) or is_local(host):
-        raise LinkRefused("address")
+    host = host_of(text)
+    if host is None:
+        raise LinkRefused("address" if text.casefold().startswith("https:") else "https")
     if signs_in_words(title, unquote(text)):
         raise LinkRefused("personal")
     return GivenLink(address=text, name=host, title=one_line(title)[:LONGEST_TITLE], ends_on=ends_on)
-
-
-def is_local(host: str) -> bool:
-    """Whether a name or number belongs to a network of its own and not to the internet."""
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        return host.endswith(LOCAL_ENDINGS) or not host.rsplit(".", 1)[-1][:1].isalpha()  # 127.1 and 0x7f.1 are numbers
 
 
 def check_due_links(at: datetime, *, may_reach: MayReach = is_public) -> int:

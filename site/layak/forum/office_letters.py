@@ -1,0 +1,77 @@
+"""Letters to the officers of offices: numbers and a link, never a word of an idea."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from layak.core.mail import do_later, has_mail, send_mail
+from layak.core.paths import whole_address
+from layak.core.working_days import is_working_day, known_holidays
+from layak.forum.service import reminders
+from layak.forum.service.reminders import Officer, Reminder
+
+FROM = time(7, 0)
+"""Letters go out when offices begin to work, not at midnight."""
+
+
+def remind_offices(at: datetime) -> int:
+    """Remind each office whose turn it is, once, on a working day; returns how many letters the mail server took."""
+    local = at.astimezone(current_app.extensions["layak"].zone)
+    today = local.date()
+    if not has_mail() or local.time() < FROM or not is_working_day(today, known_holidays()):
+        return 0
+    sent = 0
+    for one in reminders.list_due(today):
+        officers = reminders.list_officers(one.office_key)
+        if officers and reminders.take_turn(one, today):
+            sent += sum(send_reminder(officer, one) for officer in officers)
+    return sent
+
+
+def send_reminder(officer: Officer, reminder: Reminder) -> bool:
+    """Tell one officer how many answers are due."""
+    with force_locale(officer.lang):
+        text = _(
+            "Ideas of children wait for an answer of your office.\n\n"
+            "Due within three working days: %(soon)s\n"
+            "Due today: %(due_today)s\n"
+            "Overdue: %(overdue)s\n\n"
+            "Read and answer them here:\n%(link)s",
+            soon=reminder.soon,
+            due_today=reminder.due_today,
+            overdue=reminder.overdue,
+            link=whole_address("forum_desk.list_office_ideas", officer.lang),
+        )
+        return send_mail(officer.email, _("Ideas of children wait for your office"), text)
+
+
+def send_warning_later(office_key: str, count: int) -> bool:
+    """Warn an office's officers that its overdue answers will be shown; says whether there is anybody to write to."""
+    officers = reminders.list_officers(office_key)
+    if not has_mail() or not officers:
+        return False
+
+    def send() -> None:
+        for officer in officers:
+            send_warning(officer, count)
+
+    do_later(send)
+    return True
+
+
+def send_warning(officer: Officer, count: int) -> bool:
+    """Tell one officer that readers may soon see that the office is late."""
+    with force_locale(officer.lang):
+        text = _(
+            "Answers of your office to ideas of children are overdue.\n\n"
+            "Overdue: %(count)s\n\n"
+            "Three working days from now everybody may read that your office has not answered.\n"
+            "Read and answer them here:\n%(link)s",
+            count=count,
+            link=whole_address("forum_desk.list_office_ideas", officer.lang),
+        )
+        return send_mail(officer.email, _("Overdue answers to ideas of children"), text)

@@ -1,0 +1,56 @@
+"""What moderators do, a module for each part of it.
+
+opening     take an idea in hand                  versions    write its public version
+deciding    publish, decline, ask                 merging     join it with one that says the same
+handing_on  give what tells of harm to officers   undoing     take a decision back within ten seconds
+queue       what waits                            shown       English and taking down
+replies     what a child wrote later              turns       whose turn it is among offices
+own_work    what one moderator did
+"""
+
+from __future__ import annotations
+
+from layak.forum.reasons import Reason
+from layak.forum.service.moderation.deciding import Told, ask_child, decide, decline_idea, lapse_silent, publish_idea
+from layak.forum.service.moderation.handing_on import hand_public_to_officers, hand_to_officers
+from layak.forum.service.moderation.merging import list_like, merge_idea, merge_public
+from layak.forum.service.moderation.opening import get_opened, get_public_for_desk, must_moderate, open_idea
+from layak.forum.service.moderation.own_work import list_own_work
+from layak.forum.service.moderation.queue import QueueRow, Waiting, list_queue, nearest_first
+from layak.forum.service.moderation.replies import get_unread, settle_replies
+from layak.forum.service.moderation.shown import add_english, take_down
+from layak.forum.service.moderation.undoing import get_undoable, undo_decision
+from layak.forum.service.moderation.versions import LONGEST_TITLE, PublicText, save_public_text
+
+__all__ = [
+    "LONGEST_TITLE",
+    "PublicText",
+    "QueueRow",
+    "Reason",
+    "Told",
+    "Waiting",
+    "add_english",
+    "ask_child",
+    "decide",
+    "decline_idea",
+    "get_opened",
+    "get_public_for_desk",
+    "get_undoable",
+    "get_unread",
+    "hand_public_to_officers",
+    "hand_to_officers",
+    "lapse_silent",
+    "list_like",
+    "list_own_work",
+    "list_queue",
+    "merge_idea",
+    "merge_public",
+    "must_moderate",
+    "nearest_first",
+    "open_idea",
+    "publish_idea",
+    "save_public_text",
+    "settle_replies",
+    "take_down",
+    "undo_decision",
+]

@@ -1,0 +1,64 @@
+"""A moderator hands what tells of harm to the officers; nothing of it stays anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete
+
+from layak.core.access import Principal
+from layak.core.audit import record
+from layak.core.changes import log_change
+from layak.core.database import writing
+from layak.forum.models import OfficeDraft, Suggestion
+from layak.forum.service.erasure import overwrite_erased
+from layak.forum.service.faults import Changed, NotThere
+from layak.forum.service.moderation.opening import get_opened, get_public_for_desk, take_in_hand, take_public
+from layak.forum.service.sealed import Disclosure, fresh_nonce, seal_text
+from layak.forum.states import State, Verb, Who, next_state
+
+
+def hand_to_officers(actor: Principal, number: int, version: int, *, at: datetime, zone: ZoneInfo) -> None:
+    """Seal an idea in hand that tells of harm and leave nothing of it anywhere else; any moderator who reads it may.
+
+    For the child, the queue and the totals it is as if it had been withdrawn.
+    """
+    row = get_opened(actor, number, at=at)
+    seal_and_erase(actor, row, version, lambda: take_in_hand(actor, number, version, at=at), at=at, zone=zone)
+
+
+def hand_public_to_officers(actor: Principal, number: int, version: int, *, at: datetime, zone: ZoneInfo) -> None:
+    """The same for an idea that is public, by its public number: what its child wrote later tells of harm."""
+    row = get_public_for_desk(actor, number)
+    seal_and_erase(actor, row, version, lambda: take_public(actor, number, version), at=at, zone=zone)
+
+
+def seal_and_erase(
+    actor: Principal, row: Suggestion, version: int, take: Callable[[], Suggestion], *, at: datetime, zone: ZoneInfo
+) -> None:
+    """Seal all that the child wrote in one record, then delete the idea with everything that belongs to it."""
+    if row.version != version:
+        raise Changed
+    words = own_words(row)
+    if not words:
+        raise NotThere
+    number, child = row.id, Principal(member_id=row.member_id)
+    with writing() as session:
+        seal_text(child, Disclosure(words, fresh_nonce(), sealed_by="moderator"), at=at, zone=zone)
+        row = take()
+        next_state(State(row.state), Verb.SEAL, Who.MODERATOR)
+        public_number = row.public.id if row.public is not None else None
+        session.execute(delete(OfficeDraft).where(OfficeDraft.suggestion_id == number))
+        session.delete(row)
+        record(actor.actor, "forum.hand_to_officers", f"idea:{number}")
+        if public_number is not None:
+            log_change("forum", "idea", str(public_number))
+    overwrite_erased()
+
+
+def own_words(row: Suggestion) -> str:
+    """What the child wrote, the first text and the later ones in their order."""
+    first = [row.original.text] if row.original is not None else []
+    return "\n\n".join(text for text in [*first, *(one.text for one in row.replies)] if text)

@@ -1,0 +1,152 @@
+"""What an office gets and what it writes: forwarded by a day, passed in safe words or given back by a moderator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from layak.core.access import Principal, Role
+from layak.core.clock import now
+from layak.core.database import writing
+from layak.core.offices import standing_offices
+from layak.extensions import db
+from layak.forum import visit
+from layak.forum.models import DraftState, Message, OfficeDraft, PublicStep, PublicVersion, Suggestion
+from layak.forum.service import forwarding, passing
+from layak.forum.service.faults import Changed, NotThere, NotYours, UnknownOffice
+from layak.forum.states import State, Verb
+from tests.forum.conftest import Child, Desk
+
+TITLE, TEXT = "Lampu untuk taman", "Tolong pasang lampu di taman."
+PUBLISH = {"decision": "publish", "title_id": TITLE, "text_id": TEXT}
+
+
+@pytest.fixture
+def shown(forum_app: Flask, run: Callable[..., Any], child: Callable[..., Child], moderator: Desk) -> Child:
+    """A child whose idea everybody reads, in a city with its offices."""
+    assert run("content", "load").exit_code == 0
+    one = child()
+    one.send_idea()
+    moderator.open(1)
+    assert moderator.decide(1, **PUBLISH).status_code == 303
+    return one
+
+
+def keys() -> list[str]:
+    """The offices that can be asked."""
+    return [one.key for one in standing_offices()]
+
+
+def row() -> Suggestion:
+    """The idea, as it stands now."""
+    db.session.expire_all()
+    return db.session.get_one(Suggestion, 1)
+
+
+def steps() -> list[PublicStep]:
+    """The public story."""
+    return list(db.session.scalars(select(PublicStep).order_by(PublicStep.id)))
+
+
+def forward(actor: Principal, office_key: str) -> None:
+    """Send the idea to an office."""
+    forwarding.forward_idea(actor, 1, row().version, office_key, at=now(), today=visit.today())
+
+
+def draft(verb: str, office_key: str, written_by: int = 77, **details: Any) -> int:
+    """An office's words that wait."""
+    with writing() as session:
+        made = OfficeDraft(
+            suggestion_id=1, office_key=office_key, verb=verb, text_id="Kami pasang.", state=DraftState.WAITING,
+            written_by=written_by, written_at=now(), returned="", version=1, **details,
+        )  # fmt: skip
+        session.add(made)
+        session.flush()
+        return made.id
+
+
+def pass_on(actor: Principal, number: int, words: str = "Kami memasang lampu.", version: int = 1) -> int:
+    """Pass it in these words."""
+    return passing.pass_draft(actor, number, version, text_id=words, text_en=None, at=now(), today=visit.today())
+
+
+def test_forwarded_idea_is_due_in_ten_working_days_and_goes_to_another_office_only(
+    shown: Child, moderator: Desk, forum_app: Flask
+) -> None:
+    """The day leaves out weekends and holidays; an unknown office or the same one is refused; a later one takes over."""
+    with forum_app.test_request_context():
+        first, second = keys()[:2]
+        me = moderator.principal
+        with pytest.raises(UnknownOffice):
+            forward(me, "tidak-ada")
+        forward(me, first)
+        today = visit.today()
+        assert row().state == State.FORWARDED and row().office_key == first and row().forwarded_on == today
+        due = row().office_due_on
+        assert (today, due) == (date(2026, 11, 21), date(2026, 12, 4))  # a Saturday; ten working days on
+        with pytest.raises(UnknownOffice):
+            forward(me, first)
+        waiting = draft(Verb.ANSWER_WILL_DO, first)
+        forward(me, second)
+        assert row().office_key == second and row().late_shown_on is None
+        assert [(one.kind, one.office_key) for one in steps()] == [
+            ("publish", None), ("forward", first), ("forward", second),
+        ]  # fmt: skip
+        assert db.session.get_one(OfficeDraft, waiting).state == DraftState.RETURNED
+        with pytest.raises(Changed):
+            pass_on(me, waiting, version=2)
+        with pytest.raises(Changed):
+            forwarding.forward_idea(me, 1, row().version - 1, first, at=now(), today=today)
+        with pytest.raises(NotThere):
+            forwarding.forward_idea(me, 99, 1, first, at=now(), today=today)
+
+
+def test_answer_is_public_in_the_moderators_words_once_it_was_passed(
+    shown: Child, moderator: Desk, forum_app: Flask, clock: Any
+) -> None:
+    """A draft is nowhere; passed, its step, state and working days are; a second pass is told; a return says why."""
+    with forum_app.test_request_context():
+        me, office = moderator.principal, keys()[0]
+        forward(me, office)
+        clock.moment += timedelta(days=7)
+        wrong = draft(Verb.ANSWER_NOT_NOW, office)
+        assert [one.number for one in passing.list_waiting_drafts(me)] == [wrong]
+        passing.return_draft(me, wrong, 1, "Tolong lebih pendek.", at=now())
+        with pytest.raises(NotThere):
+            passing.get_waiting_draft(me, wrong)
+        number = draft(Verb.ANSWER_PLANNED, office, year=2027)
+        with pytest.raises(NotYours):
+            pass_on(Principal(user_id=77, roles=frozenset({Role.MODERATOR})), number)
+        with pytest.raises(ValueError, match="Indonesian"):
+            pass_on(me, number, " ")
+        assert pass_on(me, number) == 1
+        with pytest.raises(Changed):
+            pass_on(me, number)
+        assert row().state == State.PLANNED
+        last = steps()[-1]
+        assert (last.kind, last.text_id, last.year, last.office_key) == (
+            "answer_planned", "Kami memasang lampu.", 2027, office,
+        )  # fmt: skip
+        assert last.on == date(2026, 11, 28)
+        assert db.session.get_one(PublicVersion, 1).answer_days == 5
+        done = draft(Verb.REPORT_DONE, office, proof_address="https://example.org/lampu", proof_title="Foto lampu")
+        pass_on(me, done)
+        assert row().state == State.DONE and steps()[-1].proof_title == "Foto lampu"
+
+
+def test_question_of_an_office_reaches_its_child_alone(shown: Child, moderator: Desk, forum_app: Flask) -> None:
+    """Passed, it is a message with the office's key; state and public story stay as they were."""
+    with forum_app.test_request_context():
+        me, office = moderator.principal, keys()[0]
+        forward(me, office)
+        before = len(steps())
+        pass_on(me, draft(passing.QUESTION, office), "Lampu yang mana?")
+        assert row().state == State.FORWARDED and len(steps()) == before
+        told = db.session.scalars(select(Message).where(Message.office_key == office)).one()
+        assert told.kind == "question" and told.text == "Lampu yang mana?"
+    assert "Lampu yang mana?" in shown.see("own").text
