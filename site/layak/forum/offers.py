@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask_babel import lazy_gettext as _l
 
 from layak.core.desk import register_choices, register_door
 from layak.core.language import localized
+from layak.core.page import site_content
 from layak.core.searchable import Source, register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
 from layak.forum.service import forums, published
@@ -60,13 +63,29 @@ def register_staff_doors() -> None:
     register_choices("forum", lambda: [(str(one.id), str(localized(one, "name"))) for one in forums.list_forums()])
 
 
+STARTS = {"id": "/id/forum-anak/", "en": "/en/childrens-forum/"}
+IN_ONE_GO = 500
 PRIVATE = ("kartu", "kata", "tulis/", "usulanku", "terima-kasih")
 PRIVATE_EN = ("pass", "words", "write/", "my-ideas", "thanks")
 """What follows the forum's address where a child enters, writes and sees its own ideas."""
 
 
 def register_addresses() -> None:
-    """Name the forum's start in the site's map, and close what belongs to one child to outside search engines."""
-    starts = {"id": "/id/forum-anak/", "en": "/en/childrens-forum/"}
-    register_map("forum", lambda: [MapEntry(paths=starts)])
-    close_to_robots(*(starts["id"] + end for end in PRIVATE), *(starts["en"] + end for end in PRIVATE_EN))
+    """Name what outside search engines may keep of the forum, and close to them what belongs to one child."""
+    register_map("forum", map_of_forum)
+    close_to_robots(*(STARTS["id"] + end for end in PRIVATE), *(STARTS["en"] + end for end in PRIVATE_EN))
+
+
+def map_of_forum() -> Iterator[MapEntry]:
+    """The forum's start; its ideas only where the city's settings let outside search engines keep them."""
+    yield MapEntry(paths=STARTS)
+    if not site_content().city.forum.is_indexed:
+        return
+    for ends in ({"id": "usulan/", "en": "ideas/"}, {"id": "jawaban", "en": "answers"}):
+        yield MapEntry(paths={lang: STARTS[lang] + end for lang, end in ends.items()})
+    start = 0
+    while ideas := published.list_after(start, IN_ONE_GO):
+        for one in ideas:
+            languages = {"id": "usulan", **({"en": "ideas"} if one.title_en and one.text_en else {})}
+            yield MapEntry(paths={lang: f"{STARTS[lang]}{word}/{one.number}" for lang, word in languages.items()})
+        start = ideas[-1].number

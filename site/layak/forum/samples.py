@@ -18,6 +18,7 @@ from layak.core.language import localized
 from layak.extensions import db
 from layak.forum import visit
 from layak.forum.models import Forum, Member, Original, Suggestion
+from layak.forum.sample_stories import tell_story
 from layak.forum.service import forums, gate, moderation, sealed
 from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.ideas import log_step
@@ -84,6 +85,7 @@ def load_ideas(forum: Forum) -> str:
         number = send_sample(forum, row, nth)
         if row.get("public"):
             publish_sample(moderator, number, row["public"], row)
+            tell_story(number, row)
     return f"{len(rows)} sample ideas"
 
 

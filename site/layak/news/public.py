@@ -11,6 +11,7 @@ from flask import abort, current_app, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from layak.core import atom
 from layak.core.access import anyone
 from layak.core.clock import now
 from layak.core.filters import Filters, pager_of, read_filters
@@ -200,7 +201,7 @@ def show_feed() -> Response:
     if chosen is None:
         abort(404)
     items = service.list_for_feed(lang=lang, at=at, component=chosen.component)
-    feed = feeds.Feed(
+    feed = atom.Feed(
         title=feed_title(chosen.component),
         author=site_name(),
         lang=lang,
@@ -208,7 +209,7 @@ def show_feed() -> Response:
         self_url=base_url() + feed_address(chosen.component),
         page_url=base_url() + listing.address(Filters(component=chosen.component), lang),
     )
-    return machine_answer(feeds.write_atom(feed, items), "application/atom+xml")
+    return machine_answer(atom.write_atom(feed, items), "application/atom+xml")
 
 
 @room.plain("/sitemap.xml", access=anyone)

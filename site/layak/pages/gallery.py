@@ -20,6 +20,20 @@ room = Room("gallery", __name__)
 TOPICS = [("play", _l("Play and leisure")), ("school", _l("School")), ("unknown", _l("I don’t know"))]
 
 
+LOOP = {
+    "items": [
+        {"text": str(value), "words": words, "share": value, "most": 84, "mark": {"value": value, "dataset": "-"}}
+        for value, words in ((84, _l("ideas sent")), (80, _l("answered")), (31, _l("made real")))
+    ],
+    "basis": "site",
+    "year": 2026,
+    "source": "-",
+    "least": 10,
+    "is_sample": True,
+}
+"""Numbers of the loop as examples."""
+
+
 class SampleForm(Form):
     """One field of each kind; it changes nothing, so it carries no token and sets no cookie."""
 
@@ -68,7 +82,7 @@ def gallery_examples() -> dict[str, Any]:
         "facts": facts(),
         "table": table(),
         "filters": filters(),
-        "numbers": {"received": 84, "answered": 80, "done": 31},
+        "numbers": LOOP,
         "pages": {"number": 2, "total": 3, "previous": "?page=1", "next": "?page=3"},
         "doors": [
             {"text": _("Queue"), "href": "#", "current": "page"},

@@ -18,6 +18,7 @@ from layak.core.page import render, site_content
 from layak.core.redirects import lead_on
 from layak.core.routes import Room
 from layak.forum import service as forum
+from layak.forum.loop import loop_figures
 from layak.news import service as news
 from layak.pages.service import overrides
 from layak.progress import board
@@ -64,6 +65,7 @@ def show_home() -> Response:
         steps=board.cycle_steps(content, cycle, STEPS_SHOWN),
         cycle=cycle,
         ideas=forum.list_latest(IDEAS_SHOWN),
+        numbers=loop_figures(),
         until=news.next_moment(at=now()),
     )
 

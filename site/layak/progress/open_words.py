@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -69,11 +70,30 @@ def send_dataset(dataset: Dataset, ending: str, indicator: int | None) -> Respon
     part = f"{dataset.key}-{indicator}" if indicator else dataset.key
     told = f"{part}-{current_lang()}.{ending}" if ending == "xlsx" else f"{part}.{ending}"
     name = f"{content.city.slug}-{part}-{today().isoformat()}.{ending}"
+    if dataset.leaves_no_trace:
+        return send_unkept(write_rows, media_type, name)
     for _try in range(TRIES):
         path = keep_download(downloads_folder(), stamp(content), told, write_rows)
         with suppress(FileNotFoundError):  # another edition came, and its reader tidied up
             return send_open(path, media_type, name, etag=path.name)
     raise DatabaseBusy
+
+
+def send_unkept(write: Callable[[IO[bytes]], None], media_type: str, name: str) -> Response:
+    """A file that is written for this reader alone and lies in no folder, as what it holds may be taken back."""
+    stream = BytesIO()
+    write(stream)
+    stream.seek(0)
+    response = send_file(stream, mimetype=media_type, as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return open_to_all(keep_from_search(response))
+
+
+def keep_from_search(response: Response) -> Response:
+    """Ask outside search engines to pass by children's ideas, unless the city's settings say otherwise."""
+    if not site_content().city.forum.is_indexed:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def send_open(path: Path, media_type: str, name: str, *, etag: str) -> Response:

@@ -53,13 +53,14 @@ class Helpline(Sourced):
 
 @dataclass(frozen=True, kw_only=True)
 class Forum(Sourced):
-    """The city's children's forum."""
+    """The city's children's forum; `is_indexed`: outside search engines may keep its ideas."""
 
     key: str
     name_id: str
     name_en: str
     short_id: str
     short_en: str
+    is_indexed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

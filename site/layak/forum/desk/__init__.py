@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from layak.forum.desk import (
-    __all__,
     consent,
     decision,
     late_answers,
@@ -20,7 +19,6 @@ from layak.forum.desk import (
 from layak.forum.desk.room import room
 
 __all__ = [
-    "__all__",
     "consent",
     "decision",
     "late_answers",

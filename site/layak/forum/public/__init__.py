@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from layak.forum.public import (
+    answers,
     doors,
+    feed,
     help_first,
+    layak,
     one_page,
     own,
     published,
@@ -16,8 +19,11 @@ from layak.forum.public import (
 from layak.forum.public.room import room
 
 __all__ = [
+    "answers",
     "doors",
+    "feed",
     "help_first",
+    "layak",
     "one_page",
     "own",
     "published",

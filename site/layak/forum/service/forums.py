@@ -13,7 +13,7 @@ from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import sealing
-from layak.forum.models import Forum, GateRecord, Member, OfficerKey, SealedRecord, Suggestion
+from layak.forum.models import Forum, GateRecord, Member, Musrenbang, OfficerKey, SealedRecord, Suggestion
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.gate import DEMONSTRATION, OPEN
 from layak.forum.service.keys import recovery_key
@@ -78,6 +78,8 @@ def clear_sample_forums() -> int:
         gate = session.get(GateRecord, OPEN)
         if gate is not None and gate.value == DEMONSTRATION:
             session.delete(gate)
+        session.execute(delete(Musrenbang).where(Musrenbang.is_sample))
+        record(COMMAND, "forum.clear_samples", "forum:samples")
         log_change("forum", "gate", OPEN)
     overwrite_erased()
     return len(rows)

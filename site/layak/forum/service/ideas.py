@@ -87,7 +87,6 @@ def submit_idea(actor: Principal, draft: Draft, *, words_digest: bytes | None, a
         session.add(suggestion)
         session.flush()
         log_step(suggestion, Verb.SEND, actor, at)
-        record(actor.actor, "forum.send", f"idea:{suggestion.id}")
     return suggestion
 
 
@@ -135,7 +134,9 @@ def is_of_sample(member: Member) -> bool:
 
 
 def log_step(suggestion: Suggestion, verb: Verb, actor: Principal, at: datetime) -> None:
-    """Note a step of the course: ids and states, never words."""
+    """Note a step of the course: ids and states, never words. A sending stands in the audit trail, too, for good."""
+    if verb is Verb.SEND:  # "sent" is counted from there (service/published/numbers.py), by whichever way it came
+        record(actor.actor, "forum.send", f"idea:{suggestion.id}")
     suggestion.log.append(StateLog(verb=verb, state=suggestion.state, actor=actor.actor, at=at))
 
 

@@ -18,7 +18,7 @@ from layak.core.access import anyone
 from layak.core.errors import show_http_error
 from layak.core.page import mark_lifetime, site_content
 from layak.core.routes import declare_access
-from layak.progress.open_words import open_to_all
+from layak.progress.open_words import keep_from_search, open_to_all
 from layak.progress.public.api_shapes import MOST, USUAL, Problem, asked_schema, dataset_list, page_schema, row_schema
 from layak.progress.service.faults import NotThere
 from layak.progress.service.open_data.datasets import DATASETS, Asked, Dataset, find_row, is_place, list_rows
@@ -86,7 +86,8 @@ def list_page(dataset: Dataset, given: dict[str, Any]) -> Response:
         query = urlencode(sorted({**given, "limit": limit, "after": rows[limit - 1]["id"]}.items()))
         following = f"{PREFIX}/{dataset.key}?{query}"
     shown = [plain_row(row) for row in rows[:limit]]
-    return answer({"dataset": dataset.key, "licence": LICENCE["name"], "rows": shown, "next": following})
+    found = answer({"dataset": dataset.key, "licence": LICENCE["name"], "rows": shown, "next": following})
+    return keep_from_search(found) if dataset.leaves_no_trace else found
 
 
 def add_views(dataset: Dataset) -> None:

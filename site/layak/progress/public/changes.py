@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
+from layak.core.atom import Feed, write_atom
 from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.numbers import read_number
 from layak.core.page import mark_lifetime, render, site_content
 from layak.core.paths import path_to
 from layak.core.presentation import format_day, format_month
-from layak.news.feeds import Feed, write_atom
 from layak.progress.public.room import room
 from layak.progress.service.history import MOST_PAGES, PAGE, list_events, list_newest_events
 from layak.progress.telling import event_path, event_words

@@ -14,12 +14,14 @@ from layak.progress.service.open_data.counts import EVIDENCE, INDICATORS, OFFICE
 from layak.progress.service.open_data.facts import AWARDS, CYCLES, GLOSSARY, PART_SCORES, SCORES, STAGES
 from layak.progress.service.open_data.fields import EVERYTHING, FILTERS, Asked, Dataset, Field, FieldKind, Row, Value
 from layak.progress.service.open_data.figures import FIGURES
+from layak.progress.service.open_data.ideas import COUNTS, IDEAS
 from layak.progress.service.open_data.visits import CHANGES, FINDINGS, PLEDGES, VISITS
 
 __all__ = [
     "DATASETS",
     "EVERYTHING",
     "FILTERS",
+    "KEPT",
     "Asked",
     "Dataset",
     "Field",
@@ -47,8 +49,13 @@ DATASETS = (
     FINDINGS,
     PLEDGES,
     CHANGES,
+    IDEAS,
+    COUNTS,
     GLOSSARY,
 )
+
+KEPT = tuple(one for one in DATASETS if not one.leaves_no_trace)
+"""Those of which versions are kept."""
 
 
 def get_dataset(key: str) -> Dataset:

@@ -80,6 +80,7 @@ class Dataset:
     seeks   whether reading begins behind `after` by itself
     narrow  where to look for one identifier; None where it cannot be one
     count   how many rows it has, where reading them all would take long
+    leaves_no_trace  what is taken back must be gone: no file of it is kept, neither for an edition nor as a version
     """
 
     key: str
@@ -90,6 +91,7 @@ class Dataset:
     seeks: bool = False
     narrow: Callable[[str], Asked | None] = no_narrowing
     count: Callable[[Content], int] | None = None
+    leaves_no_trace: bool = False
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -134,7 +136,7 @@ BASIS = field(
     _l("Basis"),
     _l(
         "Who counted. Scores: self, province, ministry, final. Numbers: office, survey, estimate, verified. "
-        "Requests: task_force."
+        "Requests: task_force. Ideas: site."
     ),
 )
 SOURCE = field("source", _l("Source"), _l("The document, page or table that says so."))

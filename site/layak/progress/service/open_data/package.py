@@ -40,7 +40,11 @@ def data_package(
         "created": plain_value(at),
         "licenses": [LICENCE],
         "sources": [{"title": title}],
-        "resources": [resource(one, (files or {}).get(f"{one.key}.csv")) for one in DATASETS],
+        "resources": [
+            resource(one, (files or {}).get(f"{one.key}.csv"))
+            for one in DATASETS
+            if files is None or f"{one.key}.csv" in files
+        ],
     }
 
 

@@ -32,7 +32,7 @@ from layak.progress.models import Happening, Snapshot
 from layak.progress.service.events import tell
 from layak.progress.service.evidence.documents import sync_folder
 from layak.progress.service.faults import NotThere
-from layak.progress.service.open_data.datasets import DATASETS, list_rows
+from layak.progress.service.open_data.datasets import KEPT, list_rows
 from layak.progress.service.open_data.keeping import locked
 from layak.progress.service.open_data.package import KeptFile, data_package
 from layak.progress.service.open_data.writing import write_csv, write_json
@@ -137,8 +137,8 @@ def write_files(part: Path, content: Content, *, title: str, at: datetime, versi
 
 
 def data_files(part: Path, content: Content) -> Iterator[KeptFile]:
-    """Each dataset as CSV and as JSON."""
-    for dataset in DATASETS:
+    """Each dataset that may be kept as CSV and as JSON."""
+    for dataset in KEPT:
         for ending, write in (("csv", write_csv), ("json", write_json)):
             yield write_file(part / f"{dataset.key}.{ending}", partial(write, dataset, list_rows(dataset, content)))
 

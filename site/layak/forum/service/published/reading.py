@@ -1,0 +1,243 @@
+"""What everybody may read: public versions only, of suggestions whose state is public."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, Row, Select, String, bindparam, func, select
+
+from layak.core.clock import now
+from layak.core.rows import Query
+from layak.core.shared import shared
+from layak.extensions import db
+from layak.forum.models import PublicIndicator, PublicVersion, Suggestion
+from layak.forum.service.faults import NotThere
+from layak.forum.states import ANSWERED, PUBLIC, State
+
+PAGE_SIZE = 12
+MOST_JOINED = 5
+"""How often an idea may have been joined with another one before its page leads nowhere."""
+
+P, S, N = PublicVersion.__table__.c, Suggestion.__table__.c, PublicIndicator.__table__.c
+IS_PUBLIC = Suggestion.state.in_([bindparam(f"state_{one}", value=one.value) for one in sorted(PUBLIC)])
+HAS_ANSWER = (*ANSWERED, State.IN_PROGRESS, State.DONE)
+"""States in which an idea has the city's answer."""
+
+IS_ANSWERED = S.state.in_([bindparam(f"answered_{one}", value=one.value) for one in sorted(HAS_ANSWER)])
+WAS_SHOWN = (P.month.is_not(None), P.approved_by.is_not(None))
+
+
+@dataclass(frozen=True)
+class PublicIdea:
+    """A public version as readers get it; nothing in it leads to a child or to another of a child's ideas.
+
+    office_key, due_on  to whom it was sent, and by when an answer is due
+    late_shown          whether everybody may read that the answer is late
+    answer_days         working days from the sending to the office's answer, once there is one
+    """
+
+    number: int
+    title_id: str
+    text_id: str
+    title_en: str | None
+    text_en: str | None
+    topic: str | None
+    district: str | None
+    month: date
+    state: State
+    is_sample: bool
+    office_key: str | None = None
+    due_on: date | None = None
+    late_shown: bool = False
+    answer_days: int | None = None
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """One page of the list, how many pages there are, and how many ideas."""
+
+    ideas: tuple[PublicIdea, ...]
+    number: int
+    total: int
+    count: int = 0
+
+
+def public_rows() -> Select[PublicVersion, str, bool]:
+    """The one query that decides what is public: the state of the suggestion, and a month that publishing set."""
+    return (
+        select(PublicVersion, Suggestion.state, Suggestion.is_sample)
+        .join(Suggestion, Suggestion.id == PublicVersion.suggestion_id)
+        .where(IS_PUBLIC, *WAS_SHOWN)
+    )
+
+
+SHOWN = (
+    *(P.id, P.title_id, P.text_id, P.title_en, P.text_en, P.topic, P.district, P.month, P.answer_days),
+    *(S.state, S.is_sample, S.office_key, S.office_due_on, S.late_shown_on),
+)
+"""The columns that readers get: none tells of a person."""
+
+PLAIN = public_rows().with_only_columns(*SHOWN, maintain_column_froms=True)
+ONE = Query(PLAIN.where(P.id == bindparam("number", type_=Integer)))
+START, SIZE = bindparam("start", type_=Integer), bindparam("size", type_=Integer)
+AFTER = Query(PLAIN.where(P.id > START).order_by(P.id).limit(SIZE))
+NARROWED_BY = {
+    "topic": P.topic == bindparam("topic", type_=String),
+    "district": P.district == bindparam("district", type_=String),
+    "state": S.state == bindparam("state", type_=String),
+    "office": S.office_key == bindparam("office", type_=String),
+    "answered": IS_ANSWERED,
+}
+"""Conditions by name."""
+
+TIED = select(N.public_id).where(N.indicator == bindparam("indicator", type_=Integer))
+TIED_TO = Query(PLAIN.where(P.id.in_(TIED)).order_by(P.id.desc()).limit(SIZE))
+NOT_TIED_TO = Query(
+    PLAIN.where(P.topic == bindparam("topic", type_=String), P.id.not_in(TIED)).order_by(P.id.desc()).limit(SIZE)
+)
+INDICATORS_OF = Query(
+    select(N.indicator).where(N.public_id == bindparam("number", type_=Integer)).order_by(N.indicator)
+)
+WENT_ON = Query(
+    select(S.merged_into)
+    .join_from(PublicVersion, Suggestion, S.id == P.suggestion_id)
+    .where(P.id == bindparam("number", type_=Integer), S.state == State.MERGED.value, *WAS_SHOWN)
+)
+NUMBER_OF = Query(select(P.id).where(P.suggestion_id == bindparam("suggestion", type_=Integer)))
+OFFICES = Query(
+    public_rows()
+    .with_only_columns(S.office_key, maintain_column_froms=True)
+    .where(S.office_key.is_not(None))
+    .distinct()
+    .order_by(S.office_key)
+)
+
+
+@cache
+def chosen_ids(by: tuple[str, ...]) -> Select[Any]:
+    """The numbers of one page of a list: found and ordered before any text is read."""
+    rows = public_rows().with_only_columns(P.id, maintain_column_froms=True)
+    return rows.where(*(NARROWED_BY[name] for name in by)).order_by(P.id.desc()).limit(SIZE).offset(START)
+
+
+@cache
+def page_by(by: tuple[str, ...]) -> Query:
+    """One page of a list, the newest first."""
+    return Query(PLAIN.where(P.id.in_(chosen_ids(by).scalar_subquery())).order_by(P.id.desc()))
+
+
+@cache
+def count_by(by: tuple[str, ...]) -> Query:
+    """How many ideas a list has."""
+    rows = public_rows().with_only_columns(func.count().label("total"), maintain_column_froms=True)
+    return Query(rows.where(*(NARROWED_BY[name] for name in by)))
+
+
+def list_published(
+    *,
+    topic: str | None = None,
+    district: str | None = None,
+    state: str | None = None,
+    office: str | None = None,
+    answered: bool = False,
+    page: int = 1,
+) -> PublicPage:
+    """Public ideas, newest first, narrowed by what is asked for; `answered` leaves those with the city's answer."""
+    chosen = {"topic": topic, "district": district, "state": state, "office": office}
+    given = {name: value for name, value in chosen.items() if value}
+    by = tuple(sorted([*given, *(["answered"] if answered else [])]))
+    count = kept_per_edition(("count", by, *given.values()), lambda: int(count_by(by).rows(**given)[0].total))
+    total = max(1, -(-count // PAGE_SIZE))
+    number = min(max(page, 1), total)
+    found = page_by(by).rows(**given, size=PAGE_SIZE, start=(number - 1) * PAGE_SIZE)
+    return PublicPage(tuple(idea_of(row) for row in found), number, total, count)
+
+
+def kept_per_edition(key: tuple[Hashable, ...], make: Any) -> Any:
+    """What is counted through all ideas, once an edition: a list costs the same however many there are."""
+    return shared(("forum", *key), make, at=now(), until=None)
+
+
+def list_latest(count: int = 3, *, topic: str | None = None) -> list[PublicIdea]:
+    """The newest public ideas, of one component where asked: for the home page and the forum's start."""
+    given = {"topic": topic} if topic else {}
+    return [idea_of(row) for row in page_by(tuple(given)).rows(**given, size=count, start=0)]
+
+
+def list_tied(indicator: int, count: int) -> list[PublicIdea]:
+    """The newest public ideas that moderators tied to an indicator."""
+    return [idea_of(row) for row in TIED_TO.rows(indicator=indicator, size=count)]
+
+
+def list_not_tied(indicator: int, topic: str, count: int) -> list[PublicIdea]:
+    """The newest public ideas of a component that are not tied to this one of its indicators."""
+    return [idea_of(row) for row in NOT_TIED_TO.rows(indicator=indicator, topic=topic, size=count)]
+
+
+def list_after(start: int, count: int) -> list[PublicIdea]:
+    """Public ideas behind a number, in the order of their numbers."""
+    return [idea_of(row) for row in AFTER.rows(start=start, size=count)]
+
+
+def list_untranslated() -> list[PublicIdea]:
+    """Public ideas that have no English yet, oldest first."""
+    rows = public_rows().where(PublicVersion.title_en.is_(None)).order_by(PublicVersion.id)
+    return [describe(row) for row in db.session.execute(rows)]
+
+
+def list_offices() -> list[str]:
+    """The keys of the offices that public ideas were sent to."""
+    found: list[str] = kept_per_edition(("offices",), lambda: [row.office_key for row in OFFICES.rows()])
+    return found
+
+
+def get_published(number: int) -> PublicIdea:
+    """One public idea; raises NotThere for what is not public, whatever the reason."""
+    for row in ONE.rows(number=number):
+        return idea_of(row)
+    raise NotThere
+
+
+def indicators_of(number: int) -> list[int]:
+    """The indicators that an idea belongs to."""
+    return [row.indicator for row in INDICATORS_OF.rows(number=number)]
+
+
+def merged_target(number: int) -> int | None:
+    """The public idea in which one that was shown before goes on; None where there is none that readers may see."""
+    for _ in range(MOST_JOINED):
+        suggestion = next((row.merged_into for row in WENT_ON.rows(number=number)), None)
+        following = next((row.id for row in NUMBER_OF.rows(suggestion=suggestion)), None) if suggestion else None
+        if following is None:
+            return None
+        if ONE.rows(number=following):
+            return int(following)
+        number = following
+    return None
+
+
+def describe(row: Row[PublicVersion, str, bool]) -> PublicIdea:
+    """A public version of the session's rows, without the way back to its suggestion."""
+    public, state, is_sample = row
+    assert public.month is not None  # noqa: S101  (public_rows asks for it)
+    texts = (public.title_id, public.text_id, public.title_en, public.text_en)
+    return PublicIdea(
+        public.id, *texts, public.topic, public.district, public.month, State(state), is_sample, answer_days=None
+    )
+
+
+def idea_of(row: Any) -> PublicIdea:
+    """A plain row as readers get it."""
+    return PublicIdea(
+        *(row.id, row.title_id, row.text_id, row.title_en, row.text_en, row.topic, row.district, row.month),
+        state=State(row.state),
+        is_sample=row.is_sample,
+        office_key=row.office_key,
+        due_on=row.office_due_on,
+        late_shown=row.late_shown_on is not None and row.state == State.FORWARDED,
+        answer_days=row.answer_days,
+    )
