@@ -30,6 +30,7 @@ from tests.progress.books import cell, changed, opened
 LIST = "/id/ruang-kerja/forum/musrenbang"
 OUTCOMES = f"{LIST}/hasil"
 CANARY = "layang layang ungu di atap pasar"
+MODERATORS = [Principal(user_id=number, roles=frozenset({Role.MODERATOR})) for number in (7001, 7004)]
 REASON = "Anggaran taman sudah ada di rencana 2028."
 
 
@@ -52,7 +53,6 @@ def published(forum_app: Flask) -> Callable[..., list[int]]:
 
 def publish(app: Flask, title: str, text: str, topic: str) -> int:
     """One idea from its sending to its public version."""
-    moderator = Principal(user_id=7001, roles=frozenset({Role.MODERATOR}))
     district = app.extensions["layak"].content.districts[0].code
     facilitator = Principal(user_id=904, roles=frozenset({Role.FACILITATOR}), forum_id=1)
     order = members.PassOrder(1, now().date(), "map 1")
@@ -61,12 +61,15 @@ def publish(app: Flask, title: str, text: str, topic: str) -> int:
     draft = ideas.Draft(text=f"Kami ingin {CANARY}.", nonce=sealed.fresh_nonce(), topic=topic, district=district)
     today = now().date()
     row = ideas.submit_idea(child, draft, words_digest=sealed.fresh_nonce(), at=now(), today=today)
-    number = row.id
-    opened_row = moderation.open_idea(moderator, number, at=now())
     public = moderation.PublicText(title_id=title, text_id=text, topic=topic, district=district)
-    return moderation.publish_idea(
-        moderator, number, opened_row.version, public, moderation.Told(), at=now(), today=today
-    )
+    shown = None
+    for moderator in MODERATORS:  # a small forum needs two of them
+        if shown is None:
+            version = moderation.open_idea(moderator, row.id, at=now()).version
+            told = moderation.Told()
+            shown = moderation.publish_idea(moderator, row.id, version, public, told, at=now(), today=today)
+    assert shown is not None
+    return shown
 
 
 def plan(desk: Desk, **changes: str) -> TestResponse:
