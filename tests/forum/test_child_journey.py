@@ -325,19 +325,6 @@ def test_closed_forum_takes_no_ideas_and_keeps_status_and_help(child: Children, 
     assert count(forum_app, SealedRecord) == 1
 
 
-def test_class_of_thirty_behind_one_address_all_come_through(
-    forum_app: Flask, new_passes: Callable[..., list[str]]
-) -> None:
-    """Thirty children, one address, each with a slip in the pass first: all thirty ideas arrive, nobody is slowed."""
-    for nth, code in enumerate(new_passes(30)):
-        one = Child(forum_app.test_client(), "A" + code[1:])
-        one.enter()
-        one.code = code
-        one.send_idea(f"Tolong buat {nth + 1} bangku di taman.")
-        assert not [page.status_code for page in one.pages if page.status_code == 429]
-    assert count(forum_app, Suggestion) == 30
-
-
 def test_flood_from_one_member_is_slowed_and_keeps_the_text(child: Children, forum_app: Flask) -> None:
     """After ten sendings in an hour the eleventh waits, with Retry-After; the idea lies in the draft."""
     one = child()

@@ -166,6 +166,24 @@ def test_office_reads_why_its_words_came_back_and_asks_one_question(city: City, 
     assert write(desk, number).status_code == 303
 
 
+def test_passed_answer_moves_the_idea_on_and_its_report_needs_a_proof(
+    city: City, officer: Callable[..., Desk], moderator: Desk
+) -> None:
+    """What a moderator passed takes the step; then the office can report; its own words it does not pass itself."""
+    number, desk = city.send_idea(), officer()
+    write(desk, number)
+    city.pass_waiting(moderator.principal, "Kami memasang lampu.")
+    assert f"{LIST}/{number}" not in desk.see(LIST).text
+    assert f"{LIST}/{number}" in desk.see(f"{LIST}?part=going").text
+    page = desk.see(f"{LIST}/{number}").text
+    assert 'value="report_done"' in page and 'value="answer_will_do"' not in page and ANSWER not in page
+    proof = {"proof_address": "/id/berita/", "proof_title": "Lampu menyala"}
+    assert write(desk, number, verb="report_done", **proof).status_code == 303
+    city.pass_waiting(moderator.principal, "Lampu sudah menyala.")
+    page = desk.see(f"{LIST}/{number}").text
+    assert "tidak ada yang perlu ditulis" in page and "Terwujud" in page
+
+
 def test_heir_of_an_office_finds_its_ideas(city: City, officer: Callable[..., Desk]) -> None:
     """Where one office took over another's work, its officers read and answer what was sent to the old one."""
     number = city.send_idea(city.offices[1])

@@ -13,11 +13,15 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from layak.core.access import Role
+from layak.core.access import Principal, Role
 from layak.core.tick import run_tasks
 from layak.extensions import db
 from layak.forum.models import DraftState, PublicVersion, Suggestion
 from layak.forum.service import late_answers, reminders
+from layak.forum.states import State
+from layak.progress.models import Office
+from layak.progress.service import renaming
+from layak.progress.service.faults import StillOpen
 from tests.conftest import TestClock
 from tests.forum.conftest import FORM, Desk
 from tests.forum.offices import DUE, LIST, MONDAY, TEXT, TITLE, City, write
@@ -152,3 +156,18 @@ def renewed(city: City, desk: Desk) -> Desk:
     client = city.app.test_client()
     sign_in(client, desk.person)
     return Desk(client, desk.person, desk.role)
+
+
+def test_office_without_an_heir_does_not_end_while_ideas_wait_for_it(city: City) -> None:
+    """Nobody would answer them: it ends only when each was answered, or sent to another office."""
+    number, key = city.send_idea(), city.offices[0]
+
+    def end() -> None:
+        with city.app.app_context():
+            version = db.session.get_one(Office, key).version
+            renaming.end_office(key, version=version, actor=Principal(user_id=9), at=at(MONDAY), on=MONDAY)
+
+    with pytest.raises(StillOpen):
+        end()
+    city.change(number, state=State.NOT_NOW)
+    end()

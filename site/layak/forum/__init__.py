@@ -13,7 +13,7 @@ def install(app: Flask) -> None:
     from layak.forum import desk, offers, office_letters, public, samples
     from layak.forum.detect.checked import check_lexicons
     from layak.forum.notices import read_notices
-    from layak.forum.service import erasure
+    from layak.forum.service import erasure, moderation
 
     check_lexicons()
     app.extensions["layak_help_first"] = read_notices()
@@ -25,5 +25,6 @@ def install(app: Flask) -> None:
     offers.register_addresses()
     register_starting_data(app, "forum", samples.load_city_forum)
     register_task(app, "erasures", erasure.erase_due)
+    register_task(app, "silent questions", moderation.lapse_silent)
     register_task(app, "office reminders", office_letters.remind_offices)
     register_samples(app, Samples("forum", samples.load_samples, samples.clear_samples))

@@ -34,7 +34,15 @@ def register_staff_doors() -> None:
         "forum_desk.show_queue",
         _l("Queue"),
         _l("Read ideas and decide."),
-        behind=("forum_desk.list_shown", "forum_desk.edit_shown"),
+        behind=(
+            "forum_desk.list_shown",
+            "forum_desk.edit_shown",
+            "forum_desk.forward_shown",
+            "forum_desk.join_shown",
+            "forum_desk.read_child_words",
+            "forum_desk.pass_office_words",
+            "forum_desk.show_own_work",
+        ),
     )
     register_door("forum.passes", "forum_desk.issue_passes", _l("Forum passes"), _l("Print passes for members."))
     register_door(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from layak.forum.service.office_answers import QUESTION
+from layak.forum.service.passing import QUESTION
 from layak.forum.states import Verb
 
 VERBS: dict[str, tuple[object, object]] = {

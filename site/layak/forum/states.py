@@ -37,6 +37,7 @@ class Verb(StrEnum):
     SEND = "send"
     OPEN = "open"
     APPROVE = "approve"
+    UNDO = "undo"
     LAPSE = "lapse"
     ASK = "ask"
     REPLY = "reply"
@@ -52,6 +53,7 @@ class Verb(StrEnum):
     REPORT_PROGRESS = "report_progress"
     REPORT_DONE = "report_done"
     NOT_YET_DONE = "not_yet_done"
+    READ = "read"
     MERGE = "merge"
     WITHDRAW = "withdraw"
     SEAL = "seal"
@@ -147,10 +149,11 @@ def _answering() -> list[Step]:
 
 
 def _protecting() -> list[Step]:
-    """What stays possible: the child withdraws, any reader seals, a moderator takes down."""
+    """What stays possible: the child withdraws, any reader seals, a moderator reads later words or takes down."""
     living = [state for state in State if state not in ENDED]
     steps = [Step(state, Verb.WITHDRAW, Who.CHILD, State.WITHDRAWN) for state in living]
     steps += [Step(state, Verb.SEAL, Who.MODERATOR, State.SEALED) for state in living if state is not State.DRAFT]
+    steps += [Step(state, Verb.READ, Who.MODERATOR, state) for state in State if state in PUBLIC]
     steps += [Step(state, Verb.TAKE_DOWN, Who.MODERATOR, State.IN_REVIEW) for state in State if state in PUBLIC]
     return steps
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, get_flashed_messages, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,28 +9,27 @@ from flask_babel import gettext as _
 from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.differences import word_changes
-from layak.core.forms import options
-from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render
-from layak.core.presentation import format_clock, format_day, format_time
+from layak.core.presentation import format_clock, format_day
 from layak.forum import visit
+from layak.forum.desk import beside
+from layak.forum.desk.decision_form import clean, fields_to_read, like_notes, make_form, take_over, text_of, version_of
 from layak.forum.desk.queue import MODERATE, queue_rows
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
 from layak.forum.desk.stale import show_stale, why_not
 from layak.forum.forms.moderation import PublicTextForm
-from layak.forum.forms.writing import chosen
 from layak.forum.models import Suggestion
-from layak.forum.personal import KINDS, OTHER, pieces, stand_ins
-from layak.forum.public.room import district_choices, district_name, topic_choices, topic_name
+from layak.forum.personal import KINDS, OTHER
 from layak.forum.reasons import Reason
 from layak.forum.service import moderation, texts
-from layak.forum.service.faults import Changed
-from layak.forum.states import State
-from layak.forum.wording import REASONS, STATES
+from layak.forum.service.deadlines import original_erased_on
+from layak.forum.service.faults import Changed, NotThere
+from layak.forum.wording import REASONS
 
 REMOVE = "remove:"
 TAKE_OVER = "take"
+STORES_NOTHING = ("look", "like")
 
 
 @room.page(
@@ -62,13 +59,13 @@ def decide(number: int) -> ResponseReturnValue:
 
 
 def look_or_write(row: Suggestion, form: PublicTextForm, act: str) -> ResponseReturnValue | None:
-    """What stores nothing: a word taken out, the original taken over, the child's view, a form that needs a change."""
+    """What stores nothing: a word taken out, the original taken over, like ideas, the child's view, a form to mend."""
     if act.startswith(REMOVE):
         return show(row, form, cleaned=clean(form, act.removeprefix(REMOVE)))
     if act == TAKE_OVER:
         return show(row, form, cleaned=take_over(row, form))
-    if act == "look":
-        return show(row, form, is_preview=True)
+    if act in STORES_NOTHING:
+        return show(row, form, is_preview=act == "look", is_searched=act == "like")
     return None if form.validate() else show(row, form)
 
 
@@ -80,57 +77,13 @@ def settle(row: Suggestion, form: PublicTextForm, act: str) -> ResponseReturnVal
     return show(row, form, signs=signs) if needs_second_press(act, signs) else carry_out(row, form)
 
 
-def make_form(row: Suggestion) -> PublicTextForm:
-    """The form with what was kept so far; at first an empty public version, so that somebody has read and written."""
-    public = row.public
-    form = PublicTextForm(
-        data={
-            "title_id": public.title_id if public else "",
-            "text_id": public.text_id if public else "",
-            "title_en": public.title_en if public else "",
-            "text_en": public.text_en if public else "",
-            "topic": (public.topic if public else row.topic) or "unknown",
-            "district": (public.district if public else row.district) or "unknown",
-            "version": str(row.version),
-        }
-    )
-    form.topic.choices, form.district.choices = options(named(topic_choices())), options(named(district_choices()))
-    return form
-
-
-def named(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """Choices as staff read them: components by their usual short name, and no guess where the child gave none."""
-    return [(key, topic_name(key) or label if key != "unknown" else _("Not said")) for key, label in choices]
-
-
-def clean(form: PublicTextForm, which: str) -> str | None:
-    """Take one marked place out of the text that will be shown; returns the new text."""
-    marks = texts.mark_personal(form.text_id.data or "")
-    place = read_number(which, least=0)
-    if place is None or place >= len(marks):
-        return None
-    return texts.without(form.text_id.data or "", [marks[place]], stand_ins("id"))
-
-
-def take_over(row: Suggestion, form: PublicTextForm) -> str:
-    """The original without its marked words, below what was written already; only ever at the moderator's wish."""
-    original = row.original.text if row.original else ""
-    safe = texts.without(original, texts.mark_personal(original), stand_ins("id"))
-    return "\n\n".join(part for part in ((form.text_id.data or "").strip(), safe) if part)
-
-
-def fields_to_read(form: PublicTextForm) -> list[Any]:
-    """The fields that everybody or the child will read after this decision."""
-    everybody = [form.title_id, form.text_id, form.title_en, form.text_en]
-    return {"publish": [*everybody, form.addition], "decline": [form.addition]}.get(form.decision.data or "", [])
-
-
 def show(
     row: Suggestion,
     form: PublicTextForm,
     *,
     cleaned: str | None = None,
     is_preview: bool = False,
+    is_searched: bool = False,
     signs: list[Sign] | None = None,
 ) -> ResponseReturnValue:
     """The page of one idea; looking at the preview and taking words out store nothing."""
@@ -147,65 +100,23 @@ def show(
         anyway=second_press(signs or []),
         anyway_text=_("Publish anyway") if form.decision.data == "publish" else _("Send to the child anyway"),
         form=form,
-        idea=head_of(row),
+        idea=beside.head_of(row),
         rows=queue_rows(row.id),
-        original=pieces(original, texts.mark_personal(original)),
+        original=beside.marked(original),
         has_original=row.original is not None,
+        talk=beside.talk_of(row),
+        course=beside.course_of(row),
         marks=[(KINDS.get(one.kind, OTHER)[0], one.text) for one in texts.mark_personal(written)],
         found=len(texts.mark_personal(original)),
         changes=word_changes(original, written) if written else [],
         notes={one.value: f"“{REASONS[one]}”" for one in Reason},
-        preview=preview_of(form) if is_preview else None,
+        like_notes=like_notes(row, form),
+        is_searched=is_searched,
+        waits=beside.waits_for_second(row, form),
+        erased=format_day(original_erased_on(visit.today())),
+        preview=beside.preview_of(row, form) if is_preview else None,
         told=get_flashed_messages(),
     )
-
-
-def head_of(row: Suggestion) -> dict[str, Any]:
-    """What stands above the texts."""
-    zone = visit.zone()
-    return {
-        "number": row.id,
-        "title": _("Suggestion %(number)s", number=row.id),
-        "place": district_name(row.district) or _("No district"),
-        "topic": topic_name(row.topic) or _("No component"),
-        "sent": format_time(row.sent_at, zone),
-        "due": format_day(row.due_on),
-        "until": format_clock(row.open_until, zone) if row.open_until else "",
-        "is_appeal": row.state == State.APPEALED,
-        "is_sample": row.is_sample,
-        "version": row.version,
-    }
-
-
-def preview_of(form: PublicTextForm) -> dict[str, Any]:
-    """What the child will read after this decision."""
-    state = {"publish": State.PUBLISHED, "decline": State.DECLINED}.get(form.decision.data or "")
-    reason = Reason(form.reason.data) if form.reason.data in set(Reason) else None
-    return {
-        "state": STATES[state] if state else None,
-        "title": form.title_id.data,
-        "text": form.text_id.data if state is State.PUBLISHED else "",
-        "reason": REASONS[reason] if reason and state else None,
-        "addition": form.addition.data if state else "",
-        "is_sealed": form.decision.data == "seal",
-    }
-
-
-def text_of(form: PublicTextForm) -> moderation.PublicText:
-    """The public version as written."""
-    return moderation.PublicText(
-        title_id=(form.title_id.data or "").strip(),
-        text_id=(form.text_id.data or "").strip(),
-        title_en=(form.title_en.data or "").strip() or None,
-        text_en=(form.text_en.data or "").strip() or None,
-        topic=chosen(form.topic.data),
-        district=chosen(form.district.data),
-    )
-
-
-def version_of(form: PublicTextForm) -> int:
-    """The version that this moderator saw; anything else counts as changed."""
-    return read_version(form.version.data)
 
 
 def keep(row: Suggestion, form: PublicTextForm) -> ResponseReturnValue:
@@ -218,18 +129,35 @@ def keep(row: Suggestion, form: PublicTextForm) -> ResponseReturnValue:
 
 def carry_out(row: Suggestion, form: PublicTextForm) -> ResponseReturnValue:
     """Do what was chosen, and say what was done."""
-    actor, number, version = current_principal(), row.id, version_of(form)
+    actor, number, version, moment = current_principal(), row.id, version_of(form), now()
     told = moderation.Told(Reason(form.reason.data) if form.reason.data else None, (form.addition.data or "").strip())
     if form.decision.data == "publish":
-        moderation.publish_idea(actor, number, version, text_of(form), told, at=now(), today=visit.today())
-        flash(_("Published. Everyone can read it now."))
+        shown = moderation.publish_idea(actor, number, version, text_of(form), told, at=moment, today=visit.today())
+        flash(_("Published. Everyone can read it now.") if shown else _("Approved. A second moderator reads it next."))
+    elif form.decision.data == "ask":
+        moderation.ask_child(actor, number, version, told, at=moment, today=visit.today())
+        flash(_("Asked. The idea comes back with the answer, or after 30 silent days."))
     elif form.decision.data == "decline":
-        moderation.decline_idea(actor, number, version, told, at=now(), today=visit.today())
+        moderation.decline_idea(actor, number, version, told, at=moment, today=visit.today())
         flash(_("Decided. The child reads your reason."))
+    elif form.decision.data == "merge":
+        return join(row, form, told)
     elif form.decision.data == "seal":
-        moderation.hand_to_officers(actor, number, version, at=now(), zone=visit.zone())
+        moderation.hand_to_officers(actor, number, version, at=moment, zone=visit.zone())
         flash(_("Handed on. Do not speak about it with anybody but the officers."))
     else:
         form.decision.errors = [_("Choose a decision, or keep it for later.")]
         return show(row, form)
+    return redirect_to("forum_desk.show_queue")
+
+
+def join(row: Suggestion, form: PublicTextForm, told: moderation.Told) -> ResponseReturnValue:
+    """Join it with the chosen idea, as long as everybody can read that one."""
+    into = form.into.data
+    try:
+        moderation.merge_idea(current_principal(), row.id, version_of(form), into, told, at=now(), today=visit.today())
+    except NotThere:
+        form.into.errors = [_("That idea is not public any more. Choose another one.")]
+        return show(row, form)
+    flash(_("Joined. The child reads on at the other idea."))
     return redirect_to("forum_desk.show_queue")

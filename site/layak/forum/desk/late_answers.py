@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from layak.core.access import current_principal, may
-from layak.core.language import localized
+from layak.core.language import current_lang, localized
 from layak.core.numbers import read_version
 from layak.core.offices import office_named
 from layak.core.page import redirect_to, render
@@ -109,6 +109,7 @@ def describe_idea(idea: LateIdea) -> dict[str, Any]:
         state = ("no", _("Readers see it"))
     return {
         "title": localized(idea, "title"),
+        "lang": "id" if current_lang() == "en" and not idea.title_en else None,
         "href": url_for("forum.show_idea", number=idea.number),
         "due": format_day(idea.due_on),
         "state": state,

@@ -1,13 +1,14 @@
-"""The moderators' queue: what waits, nearest due first, and who has it open."""
+"""The moderators' queue: all that waits for one of them, nearest due first, and who has it open."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from flask import flash, get_flashed_messages, url_for
+from flask import abort, flash, get_flashed_messages, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from layak.accounts.service.people import UnknownStaff, get_staff
@@ -19,46 +20,141 @@ from layak.forum import visit
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.public.published import describe as describe_public
 from layak.forum.public.room import district_name, topic_name
-from layak.forum.service import moderation, published
+from layak.forum.service import moderation, passing, published
+from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.faults import OpenByAnother
+from layak.forum.service.moderation import QueueRow, Waiting
 
 MODERATE = may("forum.moderate")
+KIND_NAMES = {
+    Waiting.NEW: _l("New idea"),
+    Waiting.CHANGED: _l("Answered or changed by the child"),
+    Waiting.APPEAL: _l("Appeal"),
+    Waiting.SILENT: _l("No answer for 30 days"),
+    Waiting.TAKEN_DOWN: _l("Taken down"),
+    Waiting.SECOND: _l("Second approval"),
+    Waiting.REPLY: _l("Answer to an office"),
+    Waiting.NOT_YET: _l("Not yet done"),
+    Waiting.OFFICE: _l("An office’s words"),
+}
 
 
 @room.page(id="/ruang-kerja/forum/antrean", en="/desk/forum/queue", access=MODERATE)
 @answering_faults
 def show_queue() -> ResponseReturnValue:
-    """Waiting ideas, and published ones that have no English yet."""
+    """What waits, of one kind where asked, published ideas without English, and the last decision to undo."""
+    kind = request.args.get("kind")
+    if kind is not None and kind not in set(Waiting):
+        abort(404)
+    rows = queue_rows()
     return render(
         "forum/desk/queue.html",
         private=True,
-        rows=queue_rows(),
+        rows=[row for row in rows if kind in (None, row["kind"])],
+        chips=kind_chips(rows, kind),
+        undo=undo_offer(),
         untranslated=[describe_public(one) for one in published.list_untranslated()],
         told=get_flashed_messages(),
     )
 
 
+def kind_chips(rows: list[dict[str, Any]], chosen: str | None) -> list[dict[str, Any]]:
+    """The kinds that wait now as filters, each with how many."""
+    kinds = [kind for kind in Waiting if kind == chosen or any(row["kind"] == kind for row in rows)]
+    if len(kinds) < 2 and chosen is None:
+        return []
+    counts = {kind: sum(row["kind"] == kind for row in rows) for kind in kinds}
+    everything = {"text": _("All"), "href": url_for("forum_desk.show_queue"), "current": chosen is None}
+    return [
+        everything,
+        *(
+            {
+                "text": f"{KIND_NAMES[kind]} ({counts[kind]})",
+                "href": url_for("forum_desk.show_queue", kind=kind),
+                "current": kind == chosen,
+            }
+            for kind in kinds
+        ),
+    ]
+
+
+def undo_offer() -> dict[str, Any] | None:
+    """The button that takes this moderator's last decision back, for ten seconds."""
+    row = moderation.get_undoable(current_principal(), at=now())
+    if row is None:
+        return None
+    href = url_for("forum_desk.undo_decision", number=row.id)
+    return {"number": row.id, "version": row.version, "href": href}
+
+
+def all_rows(moment: datetime) -> list[QueueRow]:
+    """What children sent and what offices wrote, in one order."""
+    actor = current_principal()
+    drafts = [
+        QueueRow(
+            one.number,
+            Waiting.OFFICE,
+            one.topic,
+            one.district,
+            one.written_at,
+            first_answer_due(one.written_at.astimezone(visit.zone()).date()),
+            None,
+            None,
+            one.is_sample,
+            one.written_by != actor.user_id,
+        )
+        for one in passing.list_waiting_drafts(actor)
+    ]
+    children = moderation.list_queue(actor, at=moment.astimezone(visit.zone()))
+    return moderation.nearest_first([*children, *drafts])
+
+
 def queue_rows(current: int | None = None) -> list[dict[str, Any]]:
     """The queue as pages list it; not a word of any idea is in it."""
     moment = now()
-    actor = current_principal()
+    me = current_principal().user_id
     return [
         {
             "number": row.number,
-            "title": _("Suggestion %(number)s", number=row.number),
+            "kind": row.kind,
+            "kind_name": KIND_NAMES[row.kind],
+            "title": title_of(row),
             "place": district_name(row.district) or _("No district"),
             "topic": topic_name(row.topic) or _("No component"),
             "age": age_of(row.sent_at, moment),
             "due": format_day(row.due_on),
             "is_late": row.due_on < visit.today(),
-            "is_mine": row.open_by == actor.user_id,
-            "open_by": open_by(row.open_by, row.open_until) if row.open_by not in (None, actor.user_id) else None,
-            "href": url_for("forum_desk.open_idea", number=row.number),
-            "is_current": row.number == current,
+            "is_mine": row.open_by == me,
+            "is_for_me": row.is_for_me,
+            "open_by": open_by(row.open_by, row.open_until) if row.open_by not in (None, me) else None,
+            "is_current": is_suggestion(row) and row.number == current,
             "is_sample": row.is_sample,
+            **way_to(row),
         }
-        for row in moderation.list_queue(actor, at=moment)
+        for row in all_rows(moment)
     ]
+
+
+def is_suggestion(row: QueueRow) -> bool:
+    """Whether it is an idea that is taken in hand; words about a public one are simply read."""
+    return row.kind not in (Waiting.REPLY, Waiting.NOT_YET, Waiting.OFFICE)
+
+
+def title_of(row: QueueRow) -> str:
+    """The name of a row: numbers only."""
+    if row.kind is Waiting.OFFICE:
+        return _("Words %(number)s of an office", number=row.number)
+    if is_suggestion(row):
+        return _("Suggestion %(number)s", number=row.number)
+    return _("Published idea %(number)s", number=row.number)
+
+
+def way_to(row: QueueRow) -> dict[str, Any]:
+    """Where a row leads: opening an idea changes something and is a form, reading words is a link."""
+    if is_suggestion(row):
+        return {"opens": url_for("forum_desk.open_idea", number=row.number), "href": None}
+    page = "forum_desk.pass_office_words" if row.kind is Waiting.OFFICE else "forum_desk.read_child_words"
+    return {"opens": None, "href": url_for(page, number=row.number)}
 
 
 def age_of(sent_at: datetime, moment: datetime) -> str:

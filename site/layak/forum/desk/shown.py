@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,12 +12,19 @@ from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.numbers import read_version
 from layak.core.page import redirect_to, render
+from layak.core.presentation import format_day
 from layak.forum import visit
+from layak.forum.desk.office_words import office_name
 from layak.forum.desk.queue import MODERATE
 from layak.forum.desk.room import answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
+from layak.forum.desk.stale import show_late_press
 from layak.forum.forms.moderation import EnglishForm
+from layak.forum.models import Suggestion
 from layak.forum.service import moderation
+from layak.forum.service.faults import Changed
+from layak.forum.states import State, Verb, steps_from
+from layak.forum.wording import STATES
 
 
 @room.page(
@@ -27,6 +36,16 @@ from layak.forum.service import moderation
 @answering_faults
 def edit_shown(number: int) -> ResponseReturnValue:
     """Write the English of a published idea, or take the idea down at once; signs of personal data are shown first."""
+    form = EnglishForm()
+    try:
+        return write_or_take_down(number)
+    except Changed:
+        why = _("Somebody changed it meanwhile, or it moved on.")
+        return show_late_press(_("Published idea %(number)s", number=number), why, [form.title_en, form.text_en])
+
+
+def write_or_take_down(number: int) -> ResponseReturnValue:
+    """The page and both its presses; raises Changed where somebody was faster."""
     row = moderation.get_public_for_desk(current_principal(), number)
     public = row.public
     form = EnglishForm(
@@ -56,9 +75,22 @@ def edit_shown(number: int) -> ResponseReturnValue:
         has_errors=bool(form.errors or signs),
         form=form,
         number=number,
+        **standing(row),
         title=public.title_id if public else "",
         text=public.text_id if public else "",
         signs=signs,
         anyway=second_press(signs),
         anyway_text=_("Publish anyway"),
     )
+
+
+def standing(row: Suggestion) -> dict[str, Any]:
+    """Where a published idea stands, and where it can go from here."""
+    verbs = {step.verb for step in steps_from(State(row.state))}
+    return {
+        "state": STATES[State(row.state)],
+        "office": office_name(row.office_key) if row.office_key else None,
+        "due": format_day(row.office_due_on) if row.state == State.FORWARDED and row.office_due_on else None,
+        "may_forward": Verb.FORWARD in verbs,
+        "may_join": Verb.MERGE in verbs,
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,14 +11,15 @@ from flask_babel import gettext as _
 from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.page import render
-from layak.forum.desk.queue import open_by
+from layak.forum.desk.queue import is_suggestion, open_by
 from layak.forum.forms.moderation import PublicTextForm
 from layak.forum.service import moderation
+from layak.forum.service.moderation import QueueRow
 
 
 def why_not(number: int) -> str:
     """In whose hands an idea is: another moderator's, nobody's, or decided already."""
-    row = next((one for one in moderation.list_queue(current_principal(), at=now()) if one.number == number), None)
+    row = row_of(number)
     if row is None:
         return _("It has been decided already.")
     if row.open_by == current_principal().user_id:
@@ -26,19 +29,34 @@ def why_not(number: int) -> str:
     return _("Nobody has it open. Open it from the queue first; you then have it for half an hour.")
 
 
+def row_of(number: int) -> QueueRow | None:
+    """An idea of the queue by its number."""
+    rows = moderation.list_queue(current_principal(), at=now())
+    return next((one for one in rows if one.number == number and is_suggestion(one)), None)
+
+
 def show_stale(number: int) -> ResponseReturnValue:
     """After a press that came too late: nothing was stored, why, what was typed, and the way on."""
     form = PublicTextForm()
-    typed = [form.title_id, form.text_id, form.title_en, form.text_en, form.addition]
-    row = next((one for one in moderation.list_queue(current_principal(), at=now()) if one.number == number), None)
+    row = row_of(number)
     is_mine = row is not None and row.open_by == current_principal().user_id
+    return show_late_press(
+        _("Suggestion %(number)s", number=number),
+        why_not(number),
+        [form.title_id, form.text_id, form.title_en, form.text_en, form.addition],
+        item=url_for("forum_desk.decide", number=number) if is_mine else None,
+    )
+
+
+def show_late_press(what: str, why: str, fields: list[Any], *, item: str | None = None) -> ResponseReturnValue:
+    """The page after any press that changed nothing: what it was about, why, and what was typed into these fields."""
     return render(
         "forum/desk/stale.html",
         private=True,
         status=409,
         has_errors=True,
-        number=number,
-        why=why_not(number),
-        typed=[{"term": field.label.text, "text": field.data} for field in typed if (field.data or "").strip()],
-        item=url_for("forum_desk.decide", number=number) if is_mine else None,
+        what=what,
+        why=why,
+        typed=[{"term": field.label.text, "text": field.data} for field in fields if (field.data or "").strip()],
+        item=item,
     )

@@ -64,7 +64,9 @@ def tell_story(idea: OwnIdea) -> list[dict[str, Any]]:
     told = [*tell_own(idea.steps), *tell_public(idea.public_steps)]
     if idea.joined is not None:
         return [*told, *tell_public(idea.joined.public_steps), *tell_next(idea.joined.state, idea.joined)]
-    return [*told, *tell_waiting(idea, told), *tell_next(idea.state, idea)]
+    if idea.state in WAITING and told and told[-1]["title"] is OWN_STEPS[Verb.OPEN]:
+        told.pop()  # it is being read now
+    return [*told, *tell_waiting(idea), *tell_next(idea.state, idea)]
 
 
 def tell_own(steps: Iterable[StateLog]) -> list[dict[str, Any]]:
@@ -101,11 +103,9 @@ def tell_step(step: PublicStep) -> dict[str, Any]:
     }
 
 
-def tell_waiting(idea: OwnIdea, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def tell_waiting(idea: OwnIdea) -> list[dict[str, Any]]:
     """Whose turn it is before everybody can read it: a moderator's, or the child's."""
     if idea.state in WAITING:
-        if told and told[-1]["title"] is OWN_STEPS[Verb.OPEN]:
-            told.pop()
         who = _("Another moderator reads it") if idea.state == State.APPEALED else _("A moderator reads it")
         return [
             {"title": who, "state": "now", "when": by(idea.due_on)},

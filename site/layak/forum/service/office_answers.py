@@ -19,10 +19,8 @@ from layak.core.offices import acting_office
 from layak.extensions import db
 from layak.forum.models import DraftState, OfficeDraft, PublicVersion, Suggestion
 from layak.forum.service.faults import Changed, DraftWaits, NotThere, NotYours
+from layak.forum.service.passing import QUESTION
 from layak.forum.states import ANSWERED, State, Verb, Who, steps_from
-
-QUESTION = "question"
-"""The verb of a draft that asks the child something: once passed it is a message, and the state stays."""
 
 ANSWERS = (Verb.ANSWER_WILL_DO, Verb.ANSWER_PLANNED, Verb.ANSWER_NOT_NOW, Verb.ANSWER_NOT_OURS)
 REPORTS = (Verb.REPORT_PROGRESS, Verb.REPORT_DONE)
@@ -137,6 +135,13 @@ def list_office_ideas(actor: Principal, today: date, *, part: str = "open", page
         .offset((number - 1) * PAGE_SIZE)
     ).all()
     return OfficePage(tuple(describe(row, public, today) for row, public in found), number, total, counts)
+
+
+def count_open(office_key: str) -> int:
+    """How many ideas an office still has to answer or to carry out."""
+    still = (*PARTS["open"], *PARTS["going"])
+    rows = sent_to(own_keys(office_key)).where(Suggestion.state.in_(still))
+    return db.session.scalar(rows.with_only_columns(func.count())) or 0
 
 
 def get_office_idea(actor: Principal, number: int, today: date) -> OfficeIdea:

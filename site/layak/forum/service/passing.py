@@ -33,6 +33,8 @@ class WaitingDraft:
     public_number: int
     title_id: str
     idea_id: str
+    topic: str | None
+    district: str | None
     office_key: str
     kind: str
     text_id: str
@@ -40,6 +42,7 @@ class WaitingDraft:
     year: int | None
     proof_address: str | None
     proof_title: str | None
+    written_by: int
     written_at: datetime
     is_sample: bool
 
@@ -78,6 +81,8 @@ def describe(row: Row[OfficeDraft, PublicVersion, bool]) -> WaitingDraft:
         public.id,
         public.title_id,
         public.text_id,
+        public.topic,
+        public.district,
         draft.office_key,
         draft.verb,
         draft.text_id,
@@ -85,6 +90,7 @@ def describe(row: Row[OfficeDraft, PublicVersion, bool]) -> WaitingDraft:
         draft.year,
         draft.proof_address,
         draft.proof_title,
+        draft.written_by,
         draft.written_at,
         is_sample,
     )

@@ -18,6 +18,7 @@ from layak.core.changes import log_change
 from layak.core.content.city import OfficeKind
 from layak.core.database import writing
 from layak.extensions import db
+from layak.forum.service.office_answers import count_open
 from layak.progress.models import (
     Cycle,
     CycleState,
@@ -237,14 +238,14 @@ OTHER_WORK: tuple[tuple[Any, Any], ...] = (
 
 
 def count_open_work(key: str) -> int:
-    """How much an office still has to do: requests of open cycles, findings, checks, decisions."""
+    """How much an office still has to do: requests of open cycles, findings, checks, decisions, children's ideas."""
     session = db.session()
     counts = [
         session.scalar(select(func.count()).select_from(table).where(table.office_key == key, is_open)) or 0
         for table, is_open in OTHER_WORK
         if table is not Series
     ]
-    return len(open_requests(session, key)) + sum(counts)
+    return len(open_requests(session, key)) + sum(counts) + count_open(key)
 
 
 def end_office(key: str, *, version: int, actor: Principal, at: datetime, on: date) -> None:

@@ -15,15 +15,22 @@ from layak.forum.service.moderation.deciding import Told, ask_child, decide, dec
 from layak.forum.service.moderation.handing_on import hand_public_to_officers, hand_to_officers
 from layak.forum.service.moderation.merging import list_like, merge_idea, merge_public
 from layak.forum.service.moderation.opening import get_opened, get_public_for_desk, must_moderate, open_idea
-from layak.forum.service.moderation.own_work import list_own_work
-from layak.forum.service.moderation.queue import QueueRow, Waiting, list_queue, nearest_first
+from layak.forum.service.moderation.own_work import MonthOfWork, list_own_work
+from layak.forum.service.moderation.queue import QueueRow, Waiting, kind_of, list_queue, nearest_first
 from layak.forum.service.moderation.replies import get_unread, settle_replies
 from layak.forum.service.moderation.shown import add_english, take_down
 from layak.forum.service.moderation.undoing import get_undoable, undo_decision
-from layak.forum.service.moderation.versions import LONGEST_TITLE, PublicText, save_public_text
+from layak.forum.service.moderation.versions import (
+    LONGEST_TITLE,
+    PublicText,
+    needs_second,
+    save_public_text,
+    waits_for_second,
+)
 
 __all__ = [
     "LONGEST_TITLE",
+    "MonthOfWork",
     "PublicText",
     "QueueRow",
     "Reason",
@@ -39,6 +46,7 @@ __all__ = [
     "get_unread",
     "hand_public_to_officers",
     "hand_to_officers",
+    "kind_of",
     "lapse_silent",
     "list_like",
     "list_own_work",
@@ -47,10 +55,12 @@ __all__ = [
     "merge_public",
     "must_moderate",
     "nearest_first",
+    "needs_second",
     "open_idea",
     "publish_idea",
     "save_public_text",
     "settle_replies",
     "take_down",
     "undo_decision",
+    "waits_for_second",
 ]

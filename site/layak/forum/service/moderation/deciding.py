@@ -17,7 +17,12 @@ from layak.forum.reasons import FOR_ASKING, FOR_DECLINING, FOR_PUBLISHING, Reaso
 from layak.forum.service.deadlines import first_answer_due, original_erased_on
 from layak.forum.service.ideas import log_step
 from layak.forum.service.moderation.opening import move, take_in_hand, who_is
-from layak.forum.service.moderation.versions import PublicText, needs_second, write_public_text
+from layak.forum.service.moderation.versions import (
+    PublicText,
+    needs_second,
+    waits_for_second,
+    write_public_text,
+)
 from layak.forum.states import State, Verb, Who
 
 SILENT_AFTER = timedelta(days=30)
@@ -47,9 +52,10 @@ def publish_idea(
     with writing() as session:
         row = take_in_hand(actor, number, version, at=at)
         who_is(actor, row)
+        is_first = waits_for_second(actor, row, text, today)
         public = write_public_text(actor, row, text)
         public.needs_second = needs_second(row, text, today)
-        if public.needs_second and public.first_approved_by in (None, actor.user_id):
+        if is_first:
             approve(actor, row, public, at)
             return None
         public.approved_by = actor.user_id

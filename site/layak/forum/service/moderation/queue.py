@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from layak.core.access import Principal
 from layak.extensions import db
-from layak.forum.models import Reply, ReplyKind, Suggestion
+from layak.forum.models import StateLog, Suggestion
 from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.moderation.opening import is_held, must_moderate
-from layak.forum.service.moderation.replies import list_unread
+from layak.forum.service.moderation.replies import first_unread, list_with_unread
 from layak.forum.states import WAITING, State, Verb
 
 
@@ -69,8 +69,8 @@ def list_queue(actor: Principal, *, at: datetime) -> list[QueueRow]:
     waiting = select(Suggestion).where(Suggestion.state.in_(WAITING))
     rows = db.session.scalars(waiting.options(selectinload(Suggestion.log), joinedload(Suggestion.public)))
     found = [describe_row(row, actor, at) for row in rows]
-    replies = {reply.suggestion_id: reply for reply in reversed(list_unread(actor))}
-    return nearest_first([*found, *(describe_reply(one, actor, at) for one in replies.values())])
+    said = [(row, first_unread(row)) for row in list_with_unread(actor)]
+    return nearest_first([*found, *(describe_reply(row, step, actor, at) for row, step in said if step is not None)])
 
 
 def nearest_first(rows: list[QueueRow]) -> list[QueueRow]:
@@ -112,17 +112,16 @@ def kind_of(row: Suggestion) -> Waiting:
     return Waiting.NEW
 
 
-def describe_reply(reply: Reply, actor: Principal, at: datetime) -> QueueRow:
+def describe_reply(row: Suggestion, step: StateLog, actor: Principal, at: datetime) -> QueueRow:
     """A child's words about a public idea: by the public number, due like a first answer."""
-    row = reply.suggestion
-    assert row.public is not None  # noqa: S101  (list_unread asks for public states)
+    assert row.public is not None  # noqa: S101  (list_with_unread asks for public states)
     return QueueRow(
         row.public.id,
-        Waiting.NOT_YET if reply.kind == ReplyKind.NOT_YET else Waiting.REPLY,
+        Waiting.NOT_YET if step.verb == Verb.NOT_YET_DONE else Waiting.REPLY,
         row.public.topic,
         row.public.district,
-        reply.at,
-        first_answer_due(reply.at.astimezone(at.tzinfo).date()),
+        step.at,
+        first_answer_due(step.at.astimezone(at.tzinfo).date()),
         None,
         None,
         row.is_sample,

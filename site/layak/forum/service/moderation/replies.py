@@ -5,38 +5,52 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import PublicStep, Reply, ReplyKind, Suggestion
-from layak.forum.service.deadlines import original_erased_on
+from layak.forum.models import PublicStep, Reply, StateLog, Suggestion
 from layak.forum.service.faults import Changed
-from layak.forum.service.moderation.opening import get_public_for_desk, must_moderate, take_public, who_is
+from layak.forum.service.ideas import log_step
+from layak.forum.service.moderation.opening import get_public_for_desk, move, must_moderate, take_public, who_is
 from layak.forum.states import PUBLIC, Verb
 
-STEP_OF = {ReplyKind.ANSWER: Verb.REPLY, ReplyKind.NOT_YET: Verb.NOT_YET_DONE}
-"""The kind of the public step that tells the safe part of a reply."""
+SAID = (Verb.REPLY, Verb.NOT_YET_DONE)
+"""The child's verbs on a public idea."""
 
 
-def list_unread(actor: Principal) -> list[Reply]:
-    """Replies to public ideas that no moderator has read yet, oldest first; a day of erasing marks the read ones."""
+def list_with_unread(actor: Principal) -> list[Suggestion]:
+    """Public ideas whose child wrote something that no moderator has read yet."""
     must_moderate(actor)
-    unread = select(Reply).join(Suggestion).where(Suggestion.state.in_(PUBLIC), Reply.erase_on.is_(None))
-    return list(db.session.scalars(unread.order_by(Reply.at)))
+    answered = select(Reply.suggestion_id).where(Reply.suggestion_id == Suggestion.id).exists()
+    rows = select(Suggestion).where(Suggestion.state.in_(PUBLIC), answered)
+    loaded = rows.options(selectinload(Suggestion.log), joinedload(Suggestion.public))
+    return [row for row in db.session.scalars(loaded) if first_unread(row) is not None]
+
+
+def first_unread(row: Suggestion) -> StateLog | None:
+    """The first thing that the child said since a moderator last read; only of what was said while it was public."""
+    found = None
+    for step in reversed(row.log):
+        if step.verb == Verb.READ or step.state not in PUBLIC:
+            break
+        found = step if step.verb in SAID else found
+    return found
+
+
+def unread_of(row: Suggestion) -> list[Reply]:
+    """The replies that no moderator has read yet."""
+    first = first_unread(row)
+    return [one for one in row.replies if first is not None and one.at >= first.at]
 
 
 def get_unread(actor: Principal, number: int) -> tuple[Suggestion, list[Reply]]:
     """A public idea, by its public number, with what its child wrote and nobody has read."""
     row = get_public_for_desk(actor, number)
     return row, unread_of(row)
-
-
-def unread_of(row: Suggestion) -> list[Reply]:
-    """The replies that no moderator has read yet."""
-    return [one for one in row.replies if one.erase_on is None]
 
 
 def settle_replies(actor: Principal, number: int, version: int, words: str = "", *, at: datetime, today: date) -> None:
@@ -46,15 +60,14 @@ def settle_replies(actor: Principal, number: int, version: int, words: str = "",
     """
     with writing():
         row = take_public(actor, number, version)
-        who_is(actor, row)
-        unread = unread_of(row)
-        if not unread:
+        first = first_unread(row)
+        if first is None:
             raise Changed
-        for reply in unread:
-            reply.erase_on = original_erased_on(today)
+        move(row, Verb.READ, who_is(actor, row))
         if words.strip():
-            tell(actor, number, STEP_OF[ReplyKind(unread[-1].kind)], words.strip(), today)
+            tell(actor, number, Verb(first.verb), words.strip(), today)
             log_change("forum", "idea", str(number))
+        log_step(row, Verb.READ, actor, at)
         record(actor.actor, "forum.read_reply", f"idea:{row.id}", {"told": bool(words.strip())})
 
 

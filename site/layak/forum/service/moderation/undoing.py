@@ -27,7 +27,7 @@ def get_undoable(actor: Principal, *, at: datetime) -> Suggestion | None:
     """What this moderator decided in the last ten seconds, as long as nothing happened to it since."""
     must_moderate(actor)
     mine = select(Suggestion).where(
-        Suggestion.decided_by == actor.user_id, Suggestion.decided_at > at - UNDO_WITHIN, Suggestion.decided_at <= at
+        Suggestion.decided_by == actor.user_id, Suggestion.decided_at >= at - UNDO_WITHIN, Suggestion.decided_at <= at
     )
     row = db.session.scalars(mine.order_by(Suggestion.decided_at.desc())).first()
     return row if row is not None and last_decision(row) is not None else None
@@ -61,7 +61,7 @@ def undo_decision(actor: Principal, number: int, version: int, *, at: datetime) 
         row.decided_by, row.decided_at = decider_before(row), None
         if row.state in WAITING:
             row.open_by, row.open_until = actor.user_id, at + OPEN_FOR
-        record(actor.actor, "forum.undo", f"idea:{row.id}", {"undone": verb})
+        record(actor.actor, f"forum.{Verb.UNDO}", f"idea:{row.id}", {"undone": verb})
         if row.public is not None:
             log_change("forum", "idea", str(row.public.id))
         return State(row.state)

@@ -83,6 +83,14 @@ def needs_second(row: Suggestion, text: PublicText, today: date) -> bool:
     return text.is_fine or names_fine_place(text) or is_of_small_group(row, today)
 
 
+def waits_for_second(actor: Principal, row: Suggestion, text: PublicText, today: date) -> bool:
+    """Whether publishing these words is only the first of two approvals: nobody else has agreed on them yet."""
+    public = row.public
+    is_agreed = public is not None and words_of(public) == text.words
+    first = public.first_approved_by if public is not None and is_agreed else None
+    return needs_second(row, text, today) and first in (None, actor.user_id)
+
+
 def names_fine_place(text: PublicText) -> bool:
     """Whether the detector of places finds a school or an address in what everybody would read."""
     return any(mark.kind in FINE_PLACES for words in text.words for mark in texts.mark_personal(words))
