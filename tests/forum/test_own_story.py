@@ -102,7 +102,7 @@ def test_child_reads_the_whole_story_with_answer_proof_and_planning(child: Child
     page = one.see("own")
     assert story_of(page) == [
         "Kamu mengirim ide", "Moderator sudah membacanya", "Semua orang bisa membacanya", "Diteruskan ke dinas",
-        "Kota merencanakannya", "Idemu dibawa ke rapat perencanaan kota (Musrenbang).", "Masuk rencana kota (RKPD)",
+        "Kota merencanakannya untuk 2027", "Idemu dibawa ke rapat perencanaan kota (Musrenbang).", "Masuk rencana kota (RKPD) untuk 2027",
         "Sedang dikerjakan", "Dilaporkan sudah selesai", "Belum selesai, jadi dilanjutkan", "Sedang dikerjakan",
         "Terwujud, dengan bukti",
     ]  # fmt: skip

@@ -118,8 +118,13 @@ def say_place_and_age(visitor: Visitor) -> None:
         visitor.press("Continue")
 
 
+READING_MS = 1100
+"""What a child takes at least to read the last page: who sends it faster is asked to press once more."""
+
+
 def send_with_words(visitor: Visitor) -> str:
     """Put the secret words in again and send; returns them."""
+    visitor.page.wait_for_timeout(READING_MS)
     words = visitor.page.locator(".code").inner_text().strip()
     visitor.fill("words", words.upper())
     visitor.page.locator("main input[name=agree]").check()

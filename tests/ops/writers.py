@@ -151,6 +151,8 @@ def write_ideas(life: Life, browser: Browser, code: str, name: str) -> None:
             try:
                 sheet = sheet or answer_questions(browser, code, word)
                 sent = browser.post("/id/forum-anak/tulis/periksa", **sheet)
+                if sent.status == 422:  # sent faster than a child reads: asked to press once more
+                    sent = browser.post("/id/forum-anak/tulis/periksa", **sheet)
             except LOST:
                 life.tries_after_a_loss += 1
                 life.is_up.clear()

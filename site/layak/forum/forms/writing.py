@@ -107,7 +107,7 @@ class OfficerForm(Form):
 class ReplyForm(Baited):
     """What a child says later about its own idea; the tick turns to the protection officers instead."""
 
-    text = TextAreaField(_l("Your answer"), [Length(max=LARGEST_SEALED, message=TOO_LONG)], filters=[tidy])
+    text = TextAreaField(_l("What is your answer?"), [Length(max=LARGEST_SEALED, message=TOO_LONG)], filters=[tidy])
     harm = BooleanField(_l("This is about something that hurts me or someone"))
     nonce = HiddenField()
 

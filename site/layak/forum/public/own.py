@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from layak.core.access import forum_member
 from layak.core.clock import now
 from layak.core.errors import slow_down
-from layak.core.language import localized
+from layak.core.language import current_lang, localized
 from layak.core.page import redirect_to, render
 from layak.core.presentation import format_day
 from layak.extensions import limiter
@@ -51,7 +51,7 @@ def describe(idea: own_ideas.OwnIdea) -> dict[str, Any]:
     return {
         "number": idea.number,
         "title": localized(idea, "title") if idea.title_id else _("Idea %(number)s", number=idea.place),
-        "lang": "id" if idea.title_id and not idea.title_en else None,
+        "lang": "id" if idea.title_id and not idea.title_en and current_lang() != "id" else None,
         "state": STATES[idea.state],
         "sentence": sentence(idea),
         "due": format_day(idea.due_on) if idea.state in WAITING else None,
@@ -89,7 +89,7 @@ def describe_joined(joined: own_ideas.JoinedIdea) -> dict[str, Any]:
     """The idea with which the story goes on."""
     return {
         "title": localized(joined, "title"),
-        "lang": "id" if not joined.title_en else None,
+        "lang": "id" if not joined.title_en and current_lang() != "id" else None,
         "state": STATES[joined.state],
         "url": url_for("forum.show_idea", number=joined.number),
     }

@@ -53,7 +53,7 @@ class Later:
 LATER = {
     "forum.answer": Later(
         _l("Answer the question"),
-        _l("Your answer"),
+        _l("What is your answer?"),
         _l("Write what you mean. Short is fine."),
         _l("Send my answer"),
         _l("Thank you. Your answer has arrived."),

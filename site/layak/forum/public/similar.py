@@ -40,7 +40,7 @@ def like(text: str) -> list[dict[str, Any]]:
     return [
         {
             "title": localized(idea, "title"),
-            "lang": "id" if not idea.title_en else None,
+            "lang": "id" if not idea.title_en and current_lang() != "id" else None,
             "state": STATES[idea.state],
             "url": url_for("forum.show_idea", number=idea.number),
             "is_sample": idea.is_sample,

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from layak.core.language import localized
+from layak.core.language import current_lang, localized
 from layak.core.offices import office_named
 from layak.core.presentation import format_day
 from layak.forum import visit
@@ -58,6 +58,12 @@ OFFICE_STEPS = {
 }
 """The same where the office has a name."""
 
+STEPS_OF_YEAR = {
+    Verb.ANSWER_PLANNED: _l("The city plans it for %(year)s"),
+    Outcome.IN_PLAN: _l("It is in the city’s plan (RKPD) for %(year)s"),
+}
+"""The same where a year was named; the office stands in the step before."""
+
 
 def tell_story(idea: OwnIdea) -> list[dict[str, Any]]:
     """The course of an idea so far, on its own and then with the one it was joined with, and what comes next."""
@@ -88,19 +94,32 @@ def tell_public(steps: Iterable[PublicStep]) -> list[dict[str, Any]]:
 
 def tell_step(step: PublicStep) -> dict[str, Any]:
     """One step of the public story."""
-    office = office_name(step.office_key)
-    title = OFFICE_STEPS[Verb(step.kind)] if office and step.kind in OFFICE_STEPS else PUBLIC_STEPS[step.kind]
-    words = [_("The city plans your idea for %(year)s.", year=step.year)] if step.year else []
     return {
-        "title": str(title) % {"office": office} if office and step.kind in OFFICE_STEPS else title,
+        "title": title_of(step),
         "state": "done",
+        "word": _("Under way again") if step.kind == Verb.NOT_YET_DONE else None,
         "when": format_day(step.on),
-        "text": " ".join(filter(None, [*words, localized(step, "text")])),
-        "lang": "id" if step.text_id and not step.text_en else None,
-        "proof": {"text": step.proof_title or _("See the proof"), "href": step.proof_address}
-        if step.proof_address
-        else None,
+        "text": localized(step, "text"),
+        "lang": "id" if current_lang() != "id" and not step.text_en else None,
+        "proof": proof_of(step),
     }
+
+
+def title_of(step: PublicStep) -> str:
+    """What happened, with the year or the office where there is one."""
+    if step.year and step.kind in STEPS_OF_YEAR:
+        return str(STEPS_OF_YEAR[step.kind]) % {"year": step.year}
+    office = office_name(step.office_key)
+    if office and step.kind in OFFICE_STEPS:
+        return str(OFFICE_STEPS[Verb(step.kind)]) % {"office": office}
+    return str(PUBLIC_STEPS[step.kind])
+
+
+def proof_of(step: PublicStep) -> dict[str, str] | None:
+    """Where the proof is to be seen."""
+    if not step.proof_address:
+        return None
+    return {"text": step.proof_title or _("See the proof"), "href": step.proof_address}
 
 
 def tell_waiting(idea: OwnIdea) -> list[dict[str, Any]]:
