@@ -1,6 +1,6 @@
 """Overdue answers of offices: known to the coordinator alone until an office was warned and three days have passed.
 
-Everybody may read of it only while `late_shown_on` stands and the idea still waits for the office (late_since).
+Everybody may read of it only while `late_shown_on` stands and the idea still waits for the office.
 """
 
 from __future__ import annotations
@@ -66,11 +66,6 @@ def must_coordinate(actor: Principal) -> None:
     """Raise NotYours for anyone who is no coordinator."""
     if actor.user_id is None or not actor.may("progress.coordinate"):
         raise NotYours
-
-
-def late_since(state: str, due_on: date | None, shown_on: date | None) -> date | None:
-    """The day that everybody may read an office has not answered since; None where nobody may read of it."""
-    return due_on if state == State.FORWARDED and shown_on is not None else None
 
 
 def overdue(today: date) -> list[tuple[Suggestion, PublicVersion]]:
