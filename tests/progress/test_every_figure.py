@@ -158,7 +158,7 @@ def test_no_number_stands_alone(city: City) -> None:
         assert re.fullmatch(r"20\d\d", one.marks["data-year"]), one
     sets = {one.marks["data-set"] for one in city.figures}
     known = {"scores"} if city.rows("json")["scores"] else set()  # of North Jakarta no score is known
-    assert sets == {"part-scores", "figures", "evidence", "offices", "indicators"} | known
+    assert sets == {"part-scores", "figures", "evidence", "offices", "indicators", "idea-counts"} | known
 
 
 def test_number_reads_as_its_mark_says(city: City) -> None:

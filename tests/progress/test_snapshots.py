@@ -17,11 +17,11 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.progress.models import Score, Snapshot
 from layak.progress.service.open_data import snapshots
-from layak.progress.service.open_data.datasets import DATASETS
+from layak.progress.service.open_data.datasets import KEPT
 from layak.progress.service.open_data.keeping import keep_download
 from tests.staff import send
 
-KEYS = [one.key for one in DATASETS]
+KEYS = [one.key for one in KEPT]
 
 
 def test_coordinator_keeps_a_version(loaded: Flask, client: FlaskClient, sign_in: Callable[..., FlaskClient]) -> None:
@@ -43,6 +43,7 @@ def test_coordinator_keeps_a_version(loaded: Flask, client: FlaskClient, sign_in
     assert all(one.digest in shown for one in version.files) and version.digest in shown
     assert all(hashes[one.name] == f"sha256:{one.digest}" for one in version.files if one.name.endswith(".csv"))
     assert "/en/data/versions" in client.get("/en/progress/changes").text
+    assert "ideas.csv" not in hashes and client.get("/en/data/versions/1/ideas.csv").status_code == 404
     for name in ("..%2Flayak.sqlite", "../layak.sqlite", "x.csv", ".lock"):
         assert client.get(f"/en/data/versions/1/{name}").status_code == 404
 

@@ -31,6 +31,7 @@ def loop_figures() -> dict[str, Any] | None:
         "source": SOURCE,
         "least": LEAST,
         "is_sample": found.is_sample,
+        "has_days": bool(days),
     }
 
 
@@ -40,7 +41,12 @@ def describe_counts(found: LoopNumbers, most: int) -> list[dict[str, Any]]:
     done = f"{ideas}?{STATE_WORDS[current_lang()]}={State.DONE}"
     items = [
         ("sent", found.sent, ngettext("idea sent", "ideas sent", found.sent or 0), None),
-        ("published", found.published, _("published"), ideas),
+        (
+            "published",
+            found.published,
+            ngettext("idea shown to everyone", "ideas shown to everyone", found.published or 0),
+            ideas,
+        ),
         ("answered", found.answered, _("answered"), answers),
         ("done", found.done, _("made real"), done),
     ]
@@ -53,7 +59,7 @@ def describe_counts(found: LoopNumbers, most: int) -> list[dict[str, Any]]:
 
 def describe_days(days: Decimal) -> dict[str, Any]:
     """How long an answer takes, in the middle."""
-    words = _("working days to an answer (the middle value)")
+    words = _("working days to an answer")
     return {**marked(MEDIAN, days), "words": words, "href": path_to("forum.list_answers")}
 
 

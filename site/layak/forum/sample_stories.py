@@ -117,8 +117,9 @@ def number_of(title: str) -> int:
 
 
 def proof_of(topic: str) -> tuple[str, str]:
-    """Address and title of the first sample article about a component."""
-    article = next(one for one in facts().articles if topic in one.id.components)
+    """Address and title of the sample article that is most about a component."""
+    known = [one for one in facts().articles if topic in one.id.components]
+    article = min(known, key=lambda one: one.id.components.index(topic))
     return f"{NEWS}{article.id.slug}", article.id.title
 
 

@@ -31,7 +31,7 @@ def list_answers() -> ResponseReturnValue:
     page = published.list_published(answered=True, page=number or 1)
     if number is None or number > page.total:
         abort(404)
-    said = published.list_said(size=published.PAGE_SIZE, page=number)
+    said = published.list_said([one.number for one in page.ideas])
     return render(
         "forum/answers.html",
         noindex=is_kept_from_search(),

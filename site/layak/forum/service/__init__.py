@@ -7,9 +7,8 @@ from layak.forum.service.published import (
     LoopNumbers,
     PublicIdea,
     list_latest,
-    list_not_tied,
     list_tied,
     loop_numbers,
 )
 
-__all__ = ["LoopNumbers", "PublicIdea", "is_open", "list_latest", "list_not_tied", "list_tied", "loop_numbers"]
+__all__ = ["LoopNumbers", "PublicIdea", "is_open", "list_latest", "list_tied", "loop_numbers"]

@@ -63,8 +63,7 @@ def show_indicator(number: int) -> Response:
         series_count=count_shown_series(number),
         series_href=f"{url_for('progress.list_series')}?{INDICATOR_WORDS[current_lang()]}={number}",
         findings=finding_rows(list_findings_of(number), proofs_of_indicator(number)),
-        tied_ideas=forum.list_tied(number, IDEAS_SHOWN),
-        ideas=forum.list_not_tied(number, content.indicator(number).component, IDEAS_SHOWN),
+        **ideas_of(number, content.indicator(number).component),
         idea_states=STATES,
         pledges=[pledge_card(content, row) for row in list_pledges_of(number)],
         changes=[entry_of(row) for row in list_events_of_indicator(number, most=CHANGES_SHOWN)],
@@ -75,6 +74,13 @@ def show_indicator(number: int) -> Response:
 def show_indicator_for_children(number: int) -> Response:
     """The same indicator, explained to children."""
     return indicator_page("progress/indicator_child.html", number)
+
+
+def ideas_of(number: int, component: str) -> dict[str, Any]:
+    """Children's ideas: the newest that are tied to the indicator, then others of its component."""
+    tied = forum.list_tied(number, IDEAS_SHOWN)
+    newest = forum.list_latest(2 * IDEAS_SHOWN, topic=component)
+    return {"tied_ideas": tied, "ideas": [one for one in newest if one not in tied][:IDEAS_SHOWN]}
 
 
 def indicator_page(template: str, number: int, **more: Any) -> Response:

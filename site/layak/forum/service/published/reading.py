@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from array import array
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, String, bindparam, func, select
+from sqlalchemy import Integer, Row, Select, String, bindparam, select
 
 from layak.core.clock import now
 from layak.core.rows import Query
@@ -23,7 +24,10 @@ MOST_JOINED = 5
 """How often an idea may have been joined with another one before its page leads nowhere."""
 
 P, S, N = PublicVersion.__table__.c, Suggestion.__table__.c, PublicIndicator.__table__.c
-IS_PUBLIC = Suggestion.state.in_([bindparam(f"state_{one}", value=one.value) for one in sorted(PUBLIC)])
+STATE_BESIDE_ITS_INDEX = Suggestion.state.concat("")
+"""Most ideas are public: lists walk them by number, and would be sorted anew if they were looked up by state."""
+
+IS_PUBLIC = STATE_BESIDE_ITS_INDEX.in_([bindparam(f"state_{one}", value=one.value) for one in sorted(PUBLIC)])
 HAS_ANSWER = (*ANSWERED, State.IN_PROGRESS, State.DONE)
 """States in which an idea has the city's answer."""
 
@@ -85,6 +89,10 @@ PLAIN = public_rows().with_only_columns(*SHOWN, maintain_column_froms=True)
 ONE = Query(PLAIN.where(P.id == bindparam("number", type_=Integer)))
 START, SIZE = bindparam("start", type_=Integer), bindparam("size", type_=Integer)
 AFTER = Query(PLAIN.where(P.id > START).order_by(P.id).limit(SIZE))
+NEWEST = Query(PLAIN.order_by(P.id.desc()).limit(SIZE))
+NEWEST_OF_TOPIC = Query(PLAIN.where(P.topic == bindparam("topic", type_=String)).order_by(P.id.desc()).limit(SIZE))
+ON_A_PAGE = [bindparam(f"number_{place}", type_=Integer) for place in range(PAGE_SIZE)]
+SOME = Query(PLAIN.where(P.id.in_(ON_A_PAGE)).order_by(P.id.desc()))
 NARROWED_BY = {
     "topic": P.topic == bindparam("topic", type_=String),
     "district": P.district == bindparam("district", type_=String),
@@ -94,10 +102,11 @@ NARROWED_BY = {
 }
 """Conditions by name."""
 
-TIED = select(N.public_id).where(N.indicator == bindparam("indicator", type_=Integer))
-TIED_TO = Query(PLAIN.where(P.id.in_(TIED)).order_by(P.id.desc()).limit(SIZE))
-NOT_TIED_TO = Query(
-    PLAIN.where(P.topic == bindparam("topic", type_=String), P.id.not_in(TIED)).order_by(P.id.desc()).limit(SIZE)
+TIED_TO = Query(
+    PLAIN.join(PublicIndicator, N.public_id == P.id)
+    .where(N.indicator == bindparam("indicator", type_=Integer))
+    .order_by(N.public_id.desc())
+    .limit(SIZE)
 )
 INDICATORS_OF = Query(
     select(N.indicator).where(N.public_id == bindparam("number", type_=Integer)).order_by(N.indicator)
@@ -118,23 +127,10 @@ OFFICES = Query(
 
 
 @cache
-def chosen_ids(by: tuple[str, ...]) -> Select[Any]:
-    """The numbers of one page of a list: found and ordered before any text is read."""
+def numbers_by(by: tuple[str, ...]) -> Query:
+    """The numbers of all ideas of a list, the newest first."""
     rows = public_rows().with_only_columns(P.id, maintain_column_froms=True)
-    return rows.where(*(NARROWED_BY[name] for name in by)).order_by(P.id.desc()).limit(SIZE).offset(START)
-
-
-@cache
-def page_by(by: tuple[str, ...]) -> Query:
-    """One page of a list, the newest first."""
-    return Query(PLAIN.where(P.id.in_(chosen_ids(by).scalar_subquery())).order_by(P.id.desc()))
-
-
-@cache
-def count_by(by: tuple[str, ...]) -> Query:
-    """How many ideas a list has."""
-    rows = public_rows().with_only_columns(func.count().label("total"), maintain_column_froms=True)
-    return Query(rows.where(*(NARROWED_BY[name] for name in by)))
+    return Query(rows.where(*(NARROWED_BY[name] for name in by)).order_by(P.id.desc()))
 
 
 def list_published(
@@ -150,32 +146,34 @@ def list_published(
     chosen = {"topic": topic, "district": district, "state": state, "office": office}
     given = {name: value for name, value in chosen.items() if value}
     by = tuple(sorted([*given, *(["answered"] if answered else [])]))
-    count = kept_per_edition(("count", by, *given.values()), lambda: int(count_by(by).rows(**given)[0].total))
-    total = max(1, -(-count // PAGE_SIZE))
+    numbers = kept_per_edition(
+        ("numbers", by, *given.values()), lambda: array("q", [row.id for row in numbers_by(by).rows(**given)])
+    )
+    total = max(1, -(-len(numbers) // PAGE_SIZE))
     number = min(max(page, 1), total)
-    found = page_by(by).rows(**given, size=PAGE_SIZE, start=(number - 1) * PAGE_SIZE)
-    return PublicPage(tuple(idea_of(row) for row in found), number, total, count)
+    found = SOME.rows(**on_a_page(numbers[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]))
+    return PublicPage(tuple(idea_of(row) for row in found), number, total, len(numbers))
+
+
+def on_a_page(numbers: Sequence[int]) -> dict[str, int]:
+    """The numbers of one page as values of ON_A_PAGE; 0 is no idea."""
+    return {f"number_{place}": numbers[place] if place < len(numbers) else 0 for place in range(PAGE_SIZE)}
 
 
 def kept_per_edition(key: tuple[Hashable, ...], make: Any) -> Any:
-    """What is counted through all ideas, once an edition: a list costs the same however many there are."""
+    """What goes through all ideas, once an edition: a page costs the same however many there are."""
     return shared(("forum", *key), make, at=now(), until=None)
 
 
 def list_latest(count: int = 3, *, topic: str | None = None) -> list[PublicIdea]:
     """The newest public ideas, of one component where asked: for the home page and the forum's start."""
-    given = {"topic": topic} if topic else {}
-    return [idea_of(row) for row in page_by(tuple(given)).rows(**given, size=count, start=0)]
+    rows = NEWEST_OF_TOPIC.rows(topic=topic, size=count) if topic else NEWEST.rows(size=count)
+    return [idea_of(row) for row in rows]
 
 
 def list_tied(indicator: int, count: int) -> list[PublicIdea]:
     """The newest public ideas that moderators tied to an indicator."""
     return [idea_of(row) for row in TIED_TO.rows(indicator=indicator, size=count)]
-
-
-def list_not_tied(indicator: int, topic: str, count: int) -> list[PublicIdea]:
-    """The newest public ideas of a component that are not tied to this one of its indicators."""
-    return [idea_of(row) for row in NOT_TIED_TO.rows(indicator=indicator, topic=topic, size=count)]
 
 
 def list_after(start: int, count: int) -> list[PublicIdea]:

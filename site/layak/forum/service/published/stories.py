@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import Integer, bindparam, select
 
 from layak.core.rows import Query
 from layak.forum.models import Outcome, PublicStep
 from layak.forum.service.published.reading import (
+    ON_A_PAGE,
     SIZE,
     P,
     PublicIdea,
     S,
-    chosen_ids,
     idea_of,
+    on_a_page,
     public_rows,
 )
 from layak.forum.states import Verb
@@ -84,11 +84,10 @@ PLAIN = select(*SHOWN)
 OF_ONE = Query(
     PLAIN.where(T.public_id == bindparam("number", type_=Integer), of_kinds(*KINDS)).order_by(T.id.desc()).limit(SIZE)
 )
+OF_SOME = Query(PLAIN.where(T.public_id.in_(ON_A_PAGE)).order_by(T.public_id, T.id).limit(MOST_ON_A_PAGE))
 AFTER = Query(
     PLAIN.where(
-        T.public_id >= bindparam("first", type_=Integer),
-        T.public_id <= bindparam("last", type_=Integer),
-        of_kinds(*WITH_WORDS),
+        T.public_id >= bindparam("first", type_=Integer), T.public_id <= bindparam("last", type_=Integer)
     ).order_by(T.public_id, T.id)
 )
 NEWEST = Query(
@@ -100,7 +99,6 @@ NEWEST = Query(
         *(S.state, S.is_sample, S.office_key, S.office_due_on, S.late_shown_on),
         maintain_column_froms=True,
     )
-    .where(of_kinds(*KINDS))
     .order_by(T.id.desc())
     .limit(SIZE)
 )
@@ -111,20 +109,9 @@ def story_of(number: int) -> list[StoryStep]:
     return [step_of(row) for row in reversed(OF_ONE.rows(number=number, size=LONGEST_STORY))]
 
 
-@cache
-def said_by(by: tuple[str, ...]) -> Query:
-    """What was said to the ideas of one page of a list."""
-    chosen: Select[Any] = chosen_ids(by)
-    return Query(
-        PLAIN.where(T.public_id.in_(chosen.scalar_subquery()), of_kinds(*WITH_WORDS))
-        .order_by(T.id.desc())
-        .limit(MOST_ON_A_PAGE)
-    )
-
-
-def list_said(*, size: int, page: int) -> dict[int, list[StoryStep]]:
-    """By number what was said to the answered ideas of one page, oldest first."""
-    return by_number(reversed(said_by(("answered",)).rows(size=size, start=(page - 1) * size)))
+def list_said(numbers: Sequence[int]) -> dict[int, list[StoryStep]]:
+    """By number what was said to the ideas of one page, oldest first."""
+    return by_number(OF_SOME.rows(**on_a_page(numbers)))
 
 
 def list_said_between(first: int, last: int) -> dict[int, list[StoryStep]]:
@@ -133,16 +120,17 @@ def list_said_between(first: int, last: int) -> dict[int, list[StoryStep]]:
 
 
 def by_number(rows: Iterable[Any]) -> dict[int, list[StoryStep]]:
-    """Steps by the number of their idea, in the order in which they come."""
+    """Steps in which something is said, by the number of their idea, in the order in which they come."""
     found: dict[int, list[StoryStep]] = {}
-    for row in rows:
+    for row in (one for one in rows if one.kind in WITH_WORDS):
         found.setdefault(row.public_id, []).append(step_of(row))
     return found
 
 
 def list_newest(count: int) -> list[Told]:
     """The newest steps of public ideas, newest first."""
-    return [Told(step_of(row), idea_of(row)) for row in NEWEST.rows(size=count)]
+    known = (row for row in NEWEST.rows(size=count) if row.kind in KINDS and (row.said_id or row.kind != Verb.REPLY))
+    return [Told(step_of(row), idea_of(row)) for row in known]
 
 
 def step_of(row: Any) -> StoryStep:

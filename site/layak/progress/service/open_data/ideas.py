@@ -116,9 +116,7 @@ IDEAS = Dataset(
             _l("published, forwarded, will_do, planned, not_now, not_ours, in_progress or done."),
         ),
         OFFICE,
-        field(
-            "answer", _l("Answer"), _l("The city’s last answer: will_do, planned, not_now or not_ours; empty before.")
-        ),
+        field("answer", _l("Answer"), _l("The last answer: will_do, planned, not_now or not_ours; empty before.")),
         whole("planned_year", _l("Planned for"), _l("The year of a planned answer.")),
         whole("answer_days", _l("Days to the answer"), _l("From sending to the answer."), _l("working days")),
         field("indicators", _l("Indicators"), _l("Numbers from 1 to 24 with a space between; see “indicators”.")),
