@@ -15,8 +15,8 @@ from layak.forum.forms.moderation import DECISIONS, PublicTextForm
 from layak.forum.forms.writing import chosen
 from layak.forum.models import Suggestion
 from layak.forum.personal import stand_ins
-from layak.forum.public.published import shorten
 from layak.forum.public.room import content, district_choices, topic_choices, topic_name
+from layak.forum.public.telling import shorten
 from layak.forum.service import moderation, texts
 from layak.forum.states import State
 

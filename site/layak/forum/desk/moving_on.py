@@ -23,7 +23,7 @@ from layak.forum.desk.room import answering_faults, room
 from layak.forum.desk.stale import show_late_press
 from layak.forum.forms.moderation import ForwardForm, JoinForm
 from layak.forum.models import Suggestion
-from layak.forum.public.published import shorten
+from layak.forum.public.telling import shorten
 from layak.forum.service import forwarding, moderation
 from layak.forum.service.deadlines import office_answer_due
 from layak.forum.service.faults import Changed, NotThere, UnknownOffice

@@ -58,7 +58,7 @@ OFFICE_STEPS = {
 }
 """The same where the office has a name."""
 
-STEPS_OF_YEAR = {
+STEPS_OF_YEAR: dict[str, object] = {
     Verb.ANSWER_PLANNED: _l("The city plans it for %(year)s"),
     Outcome.IN_PLAN: _l("It is in the city’s plan (RKPD) for %(year)s"),
 }
