@@ -20,7 +20,7 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import visit
 from layak.forum.models import Member, Message, PublicStep, PublicVersion, Reply, SealedRecord, StateLog, Suggestion
-from layak.forum.service import ideas, joined, moderation, sealed
+from layak.forum.service import ideas, moderation, own_ideas, sealed
 from layak.forum.states import STEPS, UNDOABLE, NotAllowed, State, Verb, Who, next_state, state_before
 from tests.forum.conftest import CROWD, FORM, Child, Desk
 
@@ -234,9 +234,9 @@ def test_like_ideas_are_joined_and_the_old_page_knows_where_it_goes_on(
     assert moderator.send(f"{SHOWN}/2/gabung", **data | {"into": "2"}).status_code == 422
     assert moderator.send(f"{SHOWN}/2/gabung", **data).status_code == 303
     with forum_app.app_context():
-        assert (joined.merged_target(2), joined.merged_target(1), joined.merged_target(9)) == (1, None, None)
-        found = joined.goes_on_at(db.session.get_one(Suggestion, 3))
-        assert found is not None and found.id == 1
+        for number in (2, 3):
+            found = own_ideas.follow_joined(db.session.get_one(Suggestion, number))
+            assert found is not None and found.number == 1
     undo(moderator)
     assert state(forum_app, 2) == State.PUBLISHED and client.get("/id/forum-anak/usulan/2").status_code == 200
 

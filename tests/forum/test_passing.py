@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from layak.core.access import Principal, Role
@@ -20,8 +22,9 @@ from layak.forum.models import DraftState, Message, OfficeDraft, PublicStep, Pub
 from layak.forum.service import forwarding, passing
 from layak.forum.service.faults import Changed, NotThere, NotYours, UnknownOffice
 from layak.forum.states import State, Verb
-from tests.forum.conftest import Child, Desk
+from tests.forum.conftest import FORM, Child, Desk
 
+QUEUE, SHOWN = "/id/ruang-kerja/forum/antrean", "/id/ruang-kerja/forum/tampil"
 TITLE, TEXT = "Lampu untuk taman", "Tolong pasang lampu di taman."
 PUBLISH = {"decision": "publish", "title_id": TITLE, "text_id": TEXT}
 
@@ -150,3 +153,56 @@ def test_question_of_an_office_reaches_its_child_alone(shown: Child, moderator: 
         told = db.session.scalars(select(Message).where(Message.office_key == office)).one()
         assert told.kind == "question" and told.text == "Lampu yang mana?"
     assert "Lampu yang mana?" in shown.see("own").text
+
+
+def version_on(page: str) -> str:
+    """The version that a page's form carries."""
+    found = re.search(r'name="version"[^>]*value="(\d+)"', page)
+    assert found
+    return found.group(1)
+
+
+def test_moderator_forwards_and_passes_on_the_pages(
+    shown: Child, moderator: Desk, staff: Callable[..., Desk], forum_app: Flask, client: FlaskClient, clock: Any
+) -> None:
+    """Office and day, undone and sent again; the draft on the queue, its signs, given back with why, passed, told late."""
+    other = staff(Role.MODERATOR, "lain@example.org")
+    clock.moment += timedelta(minutes=1)
+    with forum_app.test_request_context():
+        office = keys()[0]
+    path = f"{SHOWN}/1/teruskan"
+    version = version_on(moderator.see(path).text)
+    assert "4 Desember 2026" in moderator.see(path).text
+    assert moderator.send(path, version=version, office="").status_code == 422
+    assert moderator.send(path, version=version, office=office).status_code == 303
+    page = moderator.see(QUEUE).text
+    assert "Jawabannya paling lambat 4 Desember 2026." in page
+    assert moderator.send(f"{QUEUE}/1/batalkan", QUEUE, version=version_on(page)).status_code == 303
+    with forum_app.app_context():
+        assert (row().state, row().office_key, row().office_due_on) == (State.PUBLISHED, None, None)
+        assert [one.kind for one in steps()] == ["publish"]
+    clock.moment += timedelta(minutes=1)
+    assert moderator.send(path, version=version_on(moderator.see(path).text), office=office).status_code == 303
+    assert moderator.send(path, version=version, office=office).status_code in (409, 422)
+    with forum_app.test_request_context():
+        number = draft(Verb.ANSWER_WILL_DO, office)
+    words = f"/id/ruang-kerja/forum/jawaban-kantor/{number}"
+    assert f'href="{words}"' in other.see(QUEUE).text and "Kami pasang." not in other.see(QUEUE).text
+    fields = {"version": version_on(other.see(words).text), "text_id": "Kami pasang.", "text_en": ""}
+    assert other.send(words, **fields, act="return").status_code == 422
+    signs = other.send(words, **fields | {"text_id": "Telepon 0812 3456 7890"}, act="pass")
+    assert signs.status_code == 422 and "<mark>0812 3456 7890</mark>" in signs.text
+    assert "Kami pasang." not in client.get("/id/forum-anak/usulan/1").text
+    late = moderator.see(words).text
+    assert other.send(words, **fields, act="pass").status_code == 303
+    token = FORM.search(late)
+    assert token
+    stale = moderator.client.post(words, data={"csrf_token": token[1], **fields, "act": "return", "why": "Pendekkan."})
+    assert stale.status_code == 409 and "Pendekkan." in stale.text and other.see(words).status_code == 404
+    with forum_app.app_context():
+        assert row().state == State.WILL_DO and steps()[-1].passed_by == other.person.id
+        waiting = draft(Verb.REPORT_PROGRESS, office)
+    words = f"/id/ruang-kerja/forum/jawaban-kantor/{waiting}"
+    assert other.send(words, **fields | {"version": "1"}, act="return", why="Pendekkan.").status_code == 303
+    with forum_app.app_context():
+        assert db.session.get_one(OfficeDraft, waiting).returned == "Pendekkan."

@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.clock import now
 from layak.core.desk import register_door
+from layak.core.language import current_lang
+from layak.core.mentions import Mentions, register_mentions
 from layak.core.samples import Samples, register_samples
 from layak.core.searchable import register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
@@ -20,7 +22,7 @@ from layak.news.days import read_days
 from layak.news.desk import corrections, library
 from layak.news.files import uploads_folder
 from layak.news.pictures import sweep_files
-from layak.news.service import list_map_rows, purge_typed, reports, samples
+from layak.news.service import list_map_rows, news_of_idea, purge_typed, reports, samples
 from layak.news.service.identity.lexicon import check_lexicon
 from layak.news.service.library import known_names
 from layak.news.service.shapes import ADDRESSES, CHILDREN
@@ -35,6 +37,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(wordpress.news_tools)
     register_source(searchable.article_source())
     register_map("news", map_of_news)
+    register_mentions("idea", tell_of_idea)
     close_to_robots("/id/ruang-kerja/", "/en/desk/", "/id/masuk", "/en/sign-in")
     close_to_robots("/id/lapor-kesalahan", "/en/report-a-mistake")
     register_door("news.write", "news_desk.list_articles", _l("Articles"), _l("Write news in both languages."))
@@ -70,6 +73,11 @@ def install_samples(app: Flask) -> None:
         return f"Generated articles: {samples.generate_samples(content.articles, count, at=now())} added."
 
     register_samples(app, Samples("news", load, clear, generate))
+
+
+def tell_of_idea(key: str) -> Mentions:
+    """The articles about an idea of children, for its page."""
+    return news_of_idea(int(key), current_lang())
 
 
 def map_of_news() -> Iterator[MapEntry]:

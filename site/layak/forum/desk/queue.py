@@ -18,8 +18,8 @@ from layak.core.page import redirect_to, render
 from layak.core.presentation import format_clock, format_day
 from layak.forum import visit
 from layak.forum.desk.room import answering_faults, room
-from layak.forum.public.published import describe as describe_public
 from layak.forum.public.room import district_name, topic_name
+from layak.forum.public.telling import describe as describe_public
 from layak.forum.service import moderation, passing, published
 from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.faults import OpenByAnother

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from layak.core.access import anyone
 from layak.core.language import LANGUAGES, current_lang, localized
+from layak.core.mentions import mentions_of
 from layak.core.page import render
 from layak.forum.public import filters
 from layak.forum.public.feed import feed_links
@@ -66,7 +67,7 @@ def show_idea(number: int) -> ResponseReturnValue:
         idea = published.get_published(number)
     except NotThere:
         return lead_on(number)
-    story = published.story_of(number)
+    story, told = published.story_of(number), mentions_of("idea", str(number))
     return render(
         "forum/idea.html",
         noindex=is_kept_from_search(),
@@ -74,6 +75,8 @@ def show_idea(number: int) -> ResponseReturnValue:
         story=timeline(idea, story),
         said=said_in(idea, story),
         indicators=[indicator for one in published.indicators_of(number) if (indicator := describe_indicator(one))],
+        news=told.pages,
+        until=told.until,
         feeds=feed_links(),
     )
 

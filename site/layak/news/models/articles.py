@@ -138,6 +138,14 @@ class ArticleIndicator(Model):
     indicator: Mapped[int] = mapped_column(primary_key=True, index=True)
 
 
+class ArticleIdea(Model):
+    """An idea of children to whose page an article links, by the idea's public number; the idea may be gone."""
+
+    __tablename__ = "article_idea"
+    article_id: Mapped[int] = mapped_column(ForeignKey(ARTICLE_ID, ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, index=True, autoincrement=False)
+
+
 class OldSlug(Model):
     """An address at which an article stood before; it leads on to the present one."""
 

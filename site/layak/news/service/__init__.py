@@ -21,6 +21,7 @@ previews links by which somebody without an account reads a version
 sharing  captions and short texts for elsewhere
 reading  what readers see
 mapping  what the site's map tells
+mentioned  which articles tell of an idea of children
 picture_uses  which pictures an article has
 carrying what goes with an article's files
 consents what the people in a picture consented to
@@ -47,6 +48,7 @@ from layak.news.service.eyes import approve_article, get_alone, has_written
 from layak.news.service.history import get_version, list_history
 from layak.news.service.library import set_pictures
 from layak.news.service.mapping import list_map_rows
+from layak.news.service.mentioned import news_of_idea
 from layak.news.service.notes import ChangeNotes
 from layak.news.service.press import Release, list_releases
 from layak.news.service.reading import (
@@ -145,6 +147,7 @@ __all__ = [
     "list_typed",
     "list_years",
     "make_slug",
+    "news_of_idea",
     "next_moment",
     "picture_seconds",
     "plan_article",

@@ -13,6 +13,7 @@ from layak.core.rows import Query, Write, insert_into
 from layak.extensions import db
 from layak.news.models import Article, ArticleComponent, ArticleIndicator, ArticleText, Stage
 from layak.news.service.drafts import Draft, count_words, split_kids
+from layak.news.service.mentioned import put_ideas
 from layak.news.service.picture_uses import use_pictures
 from layak.news.service.shapes import ADDRESSES
 
@@ -33,6 +34,7 @@ def apply_draft(article: Article, draft: Draft) -> None:
         if getattr(article, name) != value:
             setattr(article, name, value)
     put_topics(article, draft)
+    put_ideas(article.id, draft)
     use_pictures(article.id, draft.pictures, Stage.SHOWN)
     held = {row.lang: row.slug for row in HELD.rows(article=article.id)}
     lead_redirects(article, held, draft)
