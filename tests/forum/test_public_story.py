@@ -209,3 +209,13 @@ def test_indicator_names_ideas_that_are_tied_to_it_first(loaded: Flask, client: 
     assert "Dikaitkan dengan indikator ini oleh moderator." in section and section.count(CROSSING) == 1
     assert section.index(CROSSING) < section.index("Bus sekolah gratis")
     assert "Dikaitkan dengan" not in client.get("/id/kemajuan/indikator/12").text
+
+
+def test_idea_that_was_called_done_too_early_says_so(loaded: Flask, client: FlaskClient) -> None:
+    """After "not yet done" the page and the answers tell it behind the report, and the idea stands as being carried out."""
+    number = number_of(loaded, "Tempat bermain di ruang tunggu puskesmas")
+    page = client.get(f"{IDEA['id']}{number}").text
+    assert steps_of(page)[-3:] == ["Terwujud", "Belum selesai", "Terwujud"]
+    answers = client.get(ANSWERS["id"]).text
+    told = answers[answers.index(f"{IDEA['id']}{number}") :]
+    assert told.index("Terwujud") < told.index("Belum selesai") < told.index("Kotak saran anak")

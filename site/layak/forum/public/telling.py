@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from flask import current_app, url_for
@@ -107,21 +106,14 @@ def title_of(step: StoryStep) -> str:
     return str(STATES[state].name if state else OTHERS[step.kind])
 
 
-def day_of(step: StoryStep, month: date) -> str:
-    """When it happened: the day, but of the publication only the month (docs/adr/0504)."""
-    return format_month(month) if step.kind == Verb.PUBLISH else format_day(step.on)
-
-
 def timeline(idea: PublicIdea, story: Sequence[StoryStep]) -> list[dict[str, Any]]:
     """The course of an idea for components/steps.html: what was, where it stands, what is to come."""
-    items = [
-        {"title": title_of(step), "text": office_of(step), "state": "done", "word": day_of(step, idea.month)}
+    items = [{"title": str(STATES[State.PUBLISHED].name), "state": "done", "word": format_month(idea.month)}]
+    items += [
+        {"title": title_of(step), "text": office_of(step), "state": "done", "word": format_day(step.on)}
         for step in story
-        if step.kind != Verb.REPLY
+        if step.kind not in (Verb.PUBLISH, Verb.REPLY)  # published once, whatever was taken down in between
     ]
-    if not any(step.kind == Verb.PUBLISH for step in story):  # shown before its steps were written down
-        first = {"title": str(STATES[State.PUBLISHED].name), "state": "done", "word": format_month(idea.month)}
-        items.insert(0, first)
     if idea.state is not State.DONE:
         items[-1]["state"] = "now"
     return items + ahead_of(idea)
@@ -149,7 +141,9 @@ def who_said(step: StoryStep) -> str:
 
 def said_in(idea: PublicIdea, story: Iterable[StoryStep]) -> list[dict[str, Any]]:
     """What was said, each with who and when, its words in a language of the reader, and its proof."""
-    said = [step for step in story if step.kind in SAID or (step.kind in REPLIES and step.text_id)]
+    said = [
+        step for step in story if step.kind in (*SAID, Verb.NOT_YET_DONE) or (step.kind == Verb.REPLY and step.text_id)
+    ]
     first = next((step.id for step in said if step.kind in ANSWERS), None)
     return [describe_said(step, idea.answer_days if step.id == first else None) for step in said]
 
