@@ -26,7 +26,11 @@ class ForumLife(Life):
     seen_change = -1
 
     def teardown(self) -> None:
+        """In the end every child takes its idea back, however far it came."""
         self.check_public()
+        for nth in range(len(self.numbers)):
+            self.withdraw(nth, True, False)
+        self.check_gone()
         super().teardown()
 
     @invariant()
@@ -67,6 +71,10 @@ class ForumLife(Life):
         if len(self.gone) == self.seen_gone:
             return
         self.seen_gone = len(self.gone)
+        self.check_gone()
+
+    def check_gone(self) -> None:
+        """Look at each word that any table holds."""
         kept = words_kept()
         for number in self.gone:
             assert not kept & self.of.get(number, set())
