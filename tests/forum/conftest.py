@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
@@ -311,3 +312,21 @@ def crawl(client: FlaskClient, most: int = 60) -> dict[str, str]:
         seen[path] = answer.text if answer.status_code == 200 else str(answer.status_code)
         todo += [one for one in re.findall(r'href="(/id/[^"#?]*)', answer.text) if "keluar" not in one]
     return seen
+
+
+@pytest.fixture
+def outbox(forum_app: Flask) -> Iterator[Callable[[], list[Any]]]:
+    """An installation with mail, whose letters stay in memory."""
+    site = forum_app.extensions["layak"]
+    before, mailer = site.settings, forum_app.extensions["mailman"]
+    site.settings = replace(before, mail_url="smtp://mail.example.org", mail_sender="layak@example.org")
+    kept, mailer.backend, mailer.outbox = mailer.backend, "locmem", []
+
+    def read() -> list[Any]:
+        for writer in [thread for thread in threading.enumerate() if thread.name == "mail"]:
+            writer.join(10)
+        return list(mailer.outbox)
+
+    yield read
+    read()
+    site.settings, mailer.backend = before, kept

@@ -20,7 +20,7 @@ COLUMNS = {
     },
     "help_message": {"id", "sealed_id", "is_from_officer", "nonce", "at", "box"},
     "musrenbang": {"id", "level", "district", "village", "held_on", "plan_year", "taken_at", "version", "is_sample"},
-    "musrenbang_idea": {"musrenbang_id", "public_id", "outcome", "reason_id", "reason_en", "marked_at"},
+    "musrenbang_idea": {"musrenbang_id", "public_id", "outcome", "reason_id", "reason_en", "marked_at", "marked_by"},
     "office_draft": {
         "id", "suggestion_id", "office_key", "verb", "text_id", "text_en", "year", "proof_address", "proof_title",
         "state", "returned", "written_by", "written_at", "decided_by", "decided_at", "version",

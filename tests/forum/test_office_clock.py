@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -34,24 +31,6 @@ LATE = "/id/ruang-kerja/forum/terlambat"
 def coordinator(city: City, staff: Callable[..., Desk]) -> Desk:
     """The coordinator at work."""
     return staff(Role.COORDINATOR)
-
-
-@pytest.fixture
-def outbox(forum_app: Flask) -> Iterator[Callable[[], list[Any]]]:
-    """An installation with mail, whose letters stay in memory."""
-    site = forum_app.extensions["layak"]
-    before, mailer = site.settings, forum_app.extensions["mailman"]
-    site.settings = replace(before, mail_url="smtp://mail.example.org", mail_sender="layak@example.org")
-    kept, mailer.backend, mailer.outbox = mailer.backend, "locmem", []
-
-    def read() -> list[Any]:
-        for writer in [thread for thread in threading.enumerate() if thread.name == "mail"]:
-            writer.join(10)
-        return list(mailer.outbox)
-
-    yield read
-    read()
-    site.settings, mailer.backend = before, kept
 
 
 def at(day: date, hour: int = 9) -> datetime:

@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "pages.edit": frozenset({Role.EDITOR}),
     "forum.moderate": frozenset({Role.MODERATOR}),
     "forum.passes": frozenset({Role.FACILITATOR}),
+    "forum.plan": frozenset({Role.COORDINATOR, Role.MODERATOR}),
     "forum.sealed": frozenset({Role.PROTECTION_OFFICER}),
     "progress.coordinate": frozenset({Role.COORDINATOR}),
     "progress.hand_in": frozenset({Role.OFFICE_OFFICER}),

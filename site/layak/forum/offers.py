@@ -64,6 +64,7 @@ def register_staff_doors() -> None:
     register_door(
         "forum.sealed", "forum_desk.show_protected", _l("Protected texts"), _l("For protection officers only.")
     )
+    register_door("forum.plan", "forum_desk.list_musrenbang", _l("Musrenbang"), _l("Ideas for planning meetings."))
     register_door(
         "progress.hand_in",
         "forum_desk.list_office_ideas",

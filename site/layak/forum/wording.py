@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
-from layak.forum.models import AgeBand
+from layak.forum.models import AgeBand, Outcome
 from layak.forum.reasons import Reason
 from layak.forum.states import State
 
@@ -73,3 +73,12 @@ AGE_BANDS = {
     AgeBand.THIRTEEN_TO_FIFTEEN: _l("13 to 15 years"),
     AgeBand.SIXTEEN_TO_SEVENTEEN: _l("16 or 17 years"),
 }
+
+OUTCOMES = {
+    Outcome.IN_PLAN.value: _l("in the plan (RKPD)"),
+    Outcome.POSTPONED.value: _l("postponed"),
+    Outcome.REFUSED.value: _l("no"),
+}
+"""What a planning meeting made of an idea, as it stands in a sheet."""
+
+OUTCOME_TAGS = {Outcome.IN_PLAN.value: "ok", Outcome.POSTPONED.value: "mid", Outcome.REFUSED.value: ""}

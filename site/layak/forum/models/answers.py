@@ -96,7 +96,10 @@ class Musrenbang(Model):
 
 
 class MusrenbangIdea(Model):
-    """An idea that was taken to a planning meeting, and what became of it there."""
+    """An idea that was taken to a planning meeting, and what became of it there.
+
+    marked_by   who brought the outcome: another one, a moderator, passes it
+    """
 
     __tablename__ = "musrenbang_idea"
     musrenbang_id: Mapped[int] = mapped_column(ForeignKey("musrenbang.id", ondelete="CASCADE"), primary_key=True)
@@ -107,3 +110,4 @@ class MusrenbangIdea(Model):
     reason_id: Mapped[str] = mapped_column(Text, default="")
     reason_en: Mapped[str | None] = mapped_column(Text)
     marked_at: Mapped[datetime | None] = mapped_column(Moment)
+    marked_by: Mapped[int | None]

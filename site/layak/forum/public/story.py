@@ -31,7 +31,6 @@ OWN_STEPS = {
 }
 """What the log of steps tells; everything after the publishing stands in the public story."""
 
-UNDONE = frozenset({Verb.PUBLISH, Verb.DECLINE, Verb.ASK, Verb.MERGE})
 TAKEN = "taken"
 """The kind of a public step: an idea was taken to a planning meeting."""
 
@@ -77,14 +76,11 @@ def tell_story(idea: OwnIdea) -> list[dict[str, Any]]:
 
 
 def tell_own(steps: Iterable[StateLog]) -> list[dict[str, Any]]:
-    """What the child and the moderators did; a decision that was undone at once is not told."""
+    """What the child and the moderators did; a decision that was undone at once left the log."""
     told: list[dict[str, Any]] = []
     kinds: list[str] = []
     for step in steps:
-        if step.verb == Verb.UNDO and kinds and kinds[-1] in UNDONE:
-            told.pop()
-            kinds.pop()
-        elif step.verb in OWN_STEPS and (not kinds or kinds[-1] != step.verb):
+        if step.verb in OWN_STEPS and (not kinds or kinds[-1] != step.verb):
             day = format_day(step.at.astimezone(visit.zone()).date())
             told.append({"title": OWN_STEPS[Verb(step.verb)], "state": "done", "when": day})
             kinds.append(step.verb)

@@ -69,6 +69,10 @@ class WrongDay(ForumFault):
     """Nobody can have signed a consent paper on that day: it has not come yet, or lies too far back."""
 
 
+class PackFull(ForumFault):
+    """More ideas than one planning meeting can look at."""
+
+
 class TooLate(ForumFault):
     """The ten seconds in which a decision could be undone are over."""
 

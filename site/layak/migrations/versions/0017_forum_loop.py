@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("reason_id", sa.Text(), nullable=False),
         sa.Column("reason_en", sa.Text(), nullable=True),
         sa.Column("marked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("marked_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["musrenbang_id"], ["musrenbang.id"], name=op.f("fk_musrenbang_idea_musrenbang_id"), ondelete="CASCADE"
         ),
