@@ -132,7 +132,7 @@ def test_help_and_the_other_pages_stand_at_their_slugs(content: Content) -> None
         page = content.page_by_slug(lang, slug)
         assert page.key == "bantuan"
         assert "129" in page.lead and content.city.helpline.whatsapp in page.lead
-    assert len(content.pages_in("id")) == len(content.pages_in("en")) == 10
+    assert len(content.pages_in("id")) == len(content.pages_in("en")) == 12
 
 
 def test_links_in_texts_lead_only_to_the_stable_doors(content: Content) -> None:

@@ -21,6 +21,7 @@ from layak.forum import detect
 from layak.forum.detect import lexicon
 from layak.forum.detect.checked import check_lexicons
 from layak.forum.detect.frames import frames_by_first_tag
+from layak.forum.detect.leaning import weights
 from layak.forum.detect.plain import PlainText
 from tests import soak
 from tests.effort import effort
@@ -174,6 +175,9 @@ def test_lexicons_of_the_checkout_are_sound():
         ("concern.yaml", "threshold: 2", "threshold: many", None, "threshold"),
         ("concern.yaml", "plot: writer", "plot: wroter", None, "wroter"),
         ("concern.yaml", "background: writer", "background: wroter", None, "wroter"),
+        ("concern.yaml", "calmable: work", "calmable: wirk", None, "wirk"),
+        ("leaning.txt", "(bias)", "(byas)", None, "(bias)"),
+        ("leaning.txt", "(bias)", "(bias)\nmuch\tof", None, "weight"),
         ("personal.yaml", "phone_cues:", "phone_clues:", 1, "phone_cues"),
         ("speech.yaml", "aku: ak", "aku: [ak", None, "line"),
     ],
@@ -187,11 +191,11 @@ def test_broken_lexicon_stops_the_start(
     assert old in text
     (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     monkeypatch.setattr(lexicon, "FOLDER", tmp_path)
-    for loaded in (lexicon.read_lexicon, frames_by_first_tag):
+    for loaded in (lexicon.read_lexicon, frames_by_first_tag, weights):
         loaded.cache_clear()
     with pytest.raises(ContentError) as fault:
         check_lexicons()
-    for loaded in (lexicon.read_lexicon, frames_by_first_tag):
+    for loaded in (lexicon.read_lexicon, frames_by_first_tag, weights):
         loaded.cache_clear()
     assert fault.value.file == f"content/forum/{file}" and reason in fault.value.reason
     assert line is None or fault.value.line == line

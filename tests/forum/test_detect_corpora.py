@@ -2,8 +2,9 @@
 
 The sentences are written for this project, in the registers of children here; no child wrote them.
 ``tuned`` was there while the rules were written; ``heldout``, ``second`` and each later one were written after them
-and measured before any change: docs/adr tells those first figures. ``measured`` was counted while the rules were
-mended, and no sentence of it was looked at; ``third_heldout`` was counted a few times. The rest is an upper bound.
+and measured before any change: docs/adr tells those first figures. Those called ``measured`` and ``third_heldout`` were
+counted while the rules were mended; no sentence of them was looked at, and nothing was learned from them. The rest is
+an upper bound.
 """
 
 from __future__ import annotations
@@ -16,15 +17,25 @@ from typing import Any
 import pytest
 
 from layak.forum import detect
+from layak.forum.detect.leaning import FILE
+from layak.forum.detect.lexicon import FOLDER
+from tests.forum.learn_leaning import LEARNED, digest, sentences
 
 CORPORA = Path(__file__).parent / "corpora"
 HALVES = ("tuned", "heldout", "second", "third_tuned", "probes")
 UNREAD = "third_heldout"
-LATER = ("fourth_tuned", "fifth_tuned")
-MEASURED = "fourth_measured"
-NEVER_SHOWN = (UNREAD, MEASURED)
-DISCLOSURE_FLOORS = {half: (0.95, 0.08) for half in (*HALVES, *LATER)} | {MEASURED: (0.94, 0.1), UNREAD: (0.91, 0.1)}
-PERSONAL_FLOORS = {half: (0.95, 0.85) for half in HALVES} | {UNREAD: (0.93, 0.95)}
+LATER = ("fourth_tuned", "fifth_tuned", "sixth_tuned", "seventh_tuned")
+MEASURED = ("fourth_measured", "sixth_measured")
+NEVER_SHOWN = (UNREAD, *MEASURED)
+DISCLOSURE_FLOORS = {half: (0.95, 0.08) for half in (*HALVES, *LATER)} | {
+    "fourth_measured": (0.95, 0.1),
+    "sixth_measured": (0.93, 0.1),
+    UNREAD: (0.95, 0.1),
+}
+PERSONAL_FLOORS = {half: (0.95, 0.85) for half in (*HALVES, "fourth_tuned", "fifth_tuned")} | {
+    "fourth_measured": (0.95, 0.85),
+    UNREAD: (0.93, 0.95),
+}
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
@@ -50,6 +61,24 @@ def test_child_in_harm_is_heard(half: str, capsys: pytest.CaptureFixture[str]):
     assert recall >= least and false_alarms <= most, [] if half in NEVER_SHOWN else wrong
 
 
+def test_child_in_harm_is_heard_in_sentences_nobody_looked_at(capsys: pytest.CaptureFixture[str]):
+    """The goals hold over all sentences that nobody looked at: 95 of 100 heard, ten of 100 false alarms at most."""
+    rows = [row for half in NEVER_SHOWN for row in _rows(f"disclosure_{half}")]
+    count = Counter((row["disclosure"], detect.has_disclosure(row["text"])) for row in rows)
+    recall = count[True, True] / (count[True, True] + count[True, False])
+    false_alarms = count[False, True] / (count[False, True] + count[False, False])
+    with capsys.disabled():
+        print(f"\ndisclosure, never looked at: recall {recall:.3f}, false alarms {false_alarms:.3f}, n {len(rows)}")
+    assert recall >= 0.95 and false_alarms <= 0.1
+
+
+def test_weights_are_learned_from_the_sentences_of_today():
+    """Whoever adds sentences learns the weights anew, and never from sentences that measure."""
+    head = (FOLDER / FILE).read_text(encoding="utf-8").splitlines()[1]
+    assert head == f"# sentences: {digest(sentences())}", "run python -m tests.forum.learn_leaning"
+    assert not set(LEARNED) & set(NEVER_SHOWN)
+
+
 @pytest.mark.parametrize("half", PERSONAL_FLOORS)
 def test_personal_data_is_found(half: str, capsys: pytest.CaptureFixture[str]):
     """Of the sentences known 95 of 100 kinds of data are found and 85 of 100 findings right; else the floor holds."""
@@ -64,7 +93,7 @@ def test_personal_data_is_found(half: str, capsys: pytest.CaptureFixture[str]):
     with capsys.disabled():
         print(f"\npersonal data, {half}: recall {recall:.3f}, precision {precision:.3f}, kinds {wanted}")
     least, sure = PERSONAL_FLOORS[half]
-    assert recall >= least and precision >= sure, [] if half == UNREAD else wrong
+    assert recall >= least and precision >= sure, [] if half in (UNREAD, "fourth_measured") else wrong
 
 
 @pytest.mark.parametrize("kind", detect.KINDS)
@@ -76,8 +105,8 @@ def test_each_kind_is_found_nine_times_of_ten(kind: str):
 
 
 def test_corpora_are_large_enough_and_no_sentence_comes_twice():
-    """At least 900 sentences for personal data and 2,700 for disclosure, all different."""
-    for name, floors, least in (("personal", PERSONAL_FLOORS, 900), ("disclosure", DISCLOSURE_FLOORS, 2700)):
+    """At least 1,200 sentences for personal data and 3,400 for disclosure, all different."""
+    for name, floors, least in (("personal", PERSONAL_FLOORS, 1200), ("disclosure", DISCLOSURE_FLOORS, 3400)):
         texts = [hash(row["text"]) for half in floors for row in _rows(f"{name}_{half}")]
         assert len(texts) >= least
         assert len(texts) - len(set(texts)) == 0, f"some sentences of {name} come twice"

@@ -157,7 +157,9 @@ def test_script_in_a_page_is_dead(editor: FlaskClient, client: FlaskClient) -> N
         assert "<a hx-get" not in page and "<b>tebal" not in page
 
 
-@pytest.mark.parametrize("key", ["bantuan", "privasi", "privasi-anak", "tidak-ada"])
+@pytest.mark.parametrize(
+    "key", ["bantuan", "privasi", "privasi-anak", "untuk-orang-tua", "forum-anak-untuk-anak", "tidak-ada"]
+)
 def test_help_and_privacy_are_changed_by_a_release_alone(
     editor: FlaskClient, app: Flask, client: FlaskClient, key: str
 ) -> None:

@@ -8,12 +8,16 @@ from layak.core.content.errors import ContentError
 from layak.forum.detect import lexicon
 from layak.forum.detect.concern import pattern_rows
 from layak.forum.detect.frames import frames_by_first_tag
+from layak.forum.detect.leaning import weights
 from layak.forum.detect.lexicon import LexiconError, read_lexicon
 from layak.forum.words import word_list
 
 _REQUIRED = {
     "disclosure": ("roots", "words", "frames"),
-    "concern": ("threshold", "story", "single", "calmest", "plain", "background", "plot", "families"),
+    "concern": (
+        *("threshold", "story", "single", "calmest", "plain", "leans", "leans away"),
+        *("background", "plot", "calmable", "families"),
+    ),
     "personal": ("digits", "phone_cues", "platforms", "chat_links", "mail_hosts", "streets", "first_names", "months"),
     "speech": ("tidak", "aku"),
 }
@@ -30,6 +34,7 @@ def check_lexicons() -> None:
                 raise LexiconError(f"{name}.yaml: {missing[0]!r} is missing or empty")
         _check_frames()
         _check_families()
+        weights()
     except LexiconError as error:
         file, _, reason = str(error).partition(": ")
         said = " ".join(reason.split()).rstrip(".")
@@ -52,11 +57,11 @@ def _check_frames() -> None:
 
 
 def _check_families() -> None:
-    """Refuse a pattern that cannot be read, and a family of the background or the plot that is none."""
+    """Refuse a pattern that cannot be read, and a family that a list names and is none."""
     for _ in pattern_rows():
         pass
     table = read_lexicon("concern")
-    for part in ("background", "plot"):
+    for part in ("background", "plot", "calmable"):
         for family in str(table[part]).split():
             if family not in table["families"]:
                 raise LexiconError(f"concern.yaml: the {part} names {family!r}, which is no family")

@@ -46,11 +46,14 @@ class Concern:
     weights: Mapping[str, float]
     background: frozenset[str]
     plot: frozenset[str]
+    calmable: frozenset[str]
     threshold: float
     story: float
     single: float
     calmest: float
     plain: float
+    leans: float
+    leans_away: float
 
 
 @dataclass(frozen=True)
@@ -85,18 +88,21 @@ def concern() -> Concern:
         weights={family: entry["weight"] for family, entry in table["families"].items()},
         background=frozenset(str(table["background"]).split()),
         plot=frozenset(str(table["plot"]).split()),
+        calmable=frozenset(str(table["calmable"]).split()),
         threshold=table["threshold"],
         story=table["story"],
         single=table["single"],
         calmest=table["calmest"],
         plain=table["plain"],
+        leans=table["leans"],
+        leans_away=table["leans away"],
     )
 
 
 def pattern_rows() -> Iterator[tuple[str, str]]:
     """Read each family's patterns as they are written; raises LexiconError where one cannot be used."""
     table = read_lexicon("concern")
-    for number in ("threshold", "story", "single", "calmest", "plain"):
+    for number in ("threshold", "story", "single", "calmest", "plain", "leans", "leans away"):
         if not isinstance(table.get(number), int | float):
             raise LexiconError(f"concern.yaml: {number} must be a number")
     for family, entry in (table.get("families") or {}).items():
@@ -126,7 +132,7 @@ def _read_part(part: str) -> frozenset[str]:
 def concern_hits(plain: PlainText) -> list[Hit]:
     """Find each family at each place, in the order of the text; in a harmless span only that it is harmless."""
     tokens, names = plain.tokens, frozenset(places_of_names(plain))
-    keys = [_keys(token.word) if at not in names else frozenset[str]() for at, token in enumerate(tokens)]
+    keys = [word_keys(token.word) if at not in names else frozenset[str]() for at, token in enumerate(tokens)]
     hits: list[Hit] = []
     free = 0
     for at in range(len(tokens)):
@@ -200,7 +206,7 @@ def _count(hits: Iterable[Hit]) -> dict[str, Hit]:
         found.setdefault(hit.family, hit)
         if one < 0:
             calmed = hit.first + 1
-        elif one > concern().threshold:
+        elif one >= concern().threshold and hit.family not in concern().calmable:
             harmed = max(harmed, hit.after)
     return found
 
@@ -225,7 +231,7 @@ def weight(families: Iterable[str]) -> float:
 
 
 @lru_cache(maxsize=8192)
-def _keys(word: str) -> frozenset[str]:
+def word_keys(word: str) -> frozenset[str]:
     """Return under which keys a word is looked up: as it is, without -ku or -nya, its verb roots, its tags."""
     keys = {word}
     keys |= {word[: -len(bound)] for bound in _BOUND if word.endswith(bound) and len(word) > len(bound) + 2}

@@ -17,6 +17,7 @@ _HANDLE = re.compile(r"(?<![\w.@/])@ ?([a-z0-9][\w.]{2,29})")
 _USER_NAME = re.compile(r"@?([a-z0-9_][\w.\-#]{2,30})")
 _LOOKS_MADE_UP = re.compile(r"[\d_.#]")
 _CONNECTOR_REACH = 5
+_CAPITAL_WITHIN = re.compile(r"[a-z]{2}[A-Z]")
 _STRONG_CONNECTION = re.compile(r"[:=]\s{0,3}@?$")
 _SPACED_DOMAIN = re.compile(r" {0,2}\. {0,2}([a-z]{2,10})(?![a-z])")
 _LINK_TAIL = re.compile(r" {0,2}[/?@] {0,2}[^\s<>\"']{0,200}")
@@ -118,7 +119,10 @@ def _link_pattern() -> re.Pattern[str]:
     hosts = split_phrases(str(read_lexicon("personal")["chat_links"]))
     dot = r" {0,2}(?:\.|\bdot\b|\btitik\b) {0,2}"
     names = "|".join(re.escape(host).replace(r"\.", dot) for host in sorted(hosts, key=len, reverse=True))
-    return re.compile(rf"(?<![\w.@-])(?:https?://)?(?:www\.|m\.)?(?:{names})(?![\w-])")
+    spaced = "|".join(re.escape(host).replace(r"\.", " ") for host in hosts if "/" not in host)
+    return re.compile(
+        rf"(?<![\w.@-])(?:https?://)?(?:www\.|m\.)?(?:(?:{names})(?![\w-])|(?:{spaced})(?= {{0,2}}/ {{0,2}}\w))"
+    )
 
 
 def _find_at_handles(plain: PlainText) -> Iterator[Finding]:
@@ -157,7 +161,10 @@ def _handle_after(plain: PlainText, at: int, *, reach: int) -> Iterator[Finding]
         name = _USER_NAME.match(plain.folded, token.start)
         between = plain.folded[tokens[nth - 1].end : token.start]
         written = name.group().rstrip(".-") if name else ""
-        if name and (_is_user_name(written, between, token) or _is_told_name(written, tokens, nth)):
+        if name and (
+            _is_user_name(written, between, token, is_mixed=_is_mixed(plain, token))
+            or _is_told_name(written, tokens, nth)
+        ):
             yield finding(plain, "handle", token.start, token.start + len(written))
             return
         if token.word not in listed("handle_connectors") and not _is_platform(token):
@@ -177,7 +184,13 @@ def _is_told_name(written: str, tokens: Sequence[Token], at: int) -> bool:
     return is_told and is_own and len(written) >= 4 and written.isalpha() and not is_plain
 
 
-def _is_user_name(written: str, between: str, token: Token) -> bool:
+def _is_mixed(plain: PlainText, token: Token) -> bool:
+    """Say whether capitals stand within a word, as in user names ("ElangRiau")."""
+    start, end = plain.span(token.start, token.end)
+    return bool(_CAPITAL_WITHIN.search(plain.original[start:end]))
+
+
+def _is_user_name(written: str, between: str, token: Token, *, is_mixed: bool) -> bool:
     """Say whether what stands here is a user name."""
     if len(written) < 3 or "@" in between:
         return False
@@ -185,6 +198,8 @@ def _is_user_name(written: str, between: str, token: Token) -> bool:
         return bool(_LOOKS_MADE_UP.search(written)) and not written.isdigit()
     if written.isdigit():
         return len(written) >= 7
+    if is_mixed:
+        return True
     if _LOOKS_MADE_UP.search(written):
         return any(c.isalpha() for c in written)
     return bool(_STRONG_CONNECTION.search(between))

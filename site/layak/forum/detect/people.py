@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from layak.forum.detect.called import find_called
 from layak.forum.detect.finding import Finding, finding, listed, phrase_ends
 from layak.forum.detect.plain import PlainText, Token
 
@@ -24,6 +25,7 @@ def find_people(plain: PlainText) -> Iterator[Finding]:
     yield from _find_full_names(plain)
     yield from _find_related_names(plain)
     yield from _find_introductions(plain)
+    yield from find_called(plain)
     yield from _find_birth_dates(plain)
 
 

@@ -84,6 +84,21 @@ def _find_streets(plain: PlainText) -> Iterator[Finding]:
             yield finding(plain, "address", token.start, tokens[end].end)
         elif at >= 2 and _DIGITS.match(tokens[at - 2].raw) and token.raw in ("street", "road", "avenue", "alley"):
             yield finding(plain, "address", tokens[at - 2].start, token.end)
+        else:
+            yield from _find_bare_number(plain, at)
+
+
+def _find_bare_number(plain: PlainText, at: int) -> Iterator[Finding]:
+    """Find a street with a bare number where someone's home is spoken of: "Jl Pattimura 45 itu rumahku"."""
+    tokens = plain.tokens
+    for nth in range(at + 2, min(at + 2 + _LONGEST_NAME, len(tokens))):
+        if tokens[nth].is_first:
+            return
+        if _DIGITS.match(tokens[nth].raw):
+            near = tokens[max(0, at - _HOME_REACH) : nth + _HOME_REACH]
+            if phrase_ends(near, "home_cues"):
+                yield finding(plain, "address", tokens[at].start, tokens[nth].end)
+            return
 
 
 def _house_number(tokens: Sequence[Token], at: int) -> int | None:

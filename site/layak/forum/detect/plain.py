@@ -23,7 +23,7 @@ _DIGIT_LETTERS = str.maketrans("013457@$", "oieast" + "as")
 _WORD = re.compile(r"[^\W_]+(?:['’`@$*](?=[^\W\d_])[^\W_]+)*")
 _STOP = re.compile(r"[.!?;\n…]")
 _MANY = re.compile(r"([^\W\d_])\1{2,}")
-_TWICE = re.compile(r"^([^\W\d_]{3,})2([^\W\d_]*)$")
+_TWICE = re.compile(r"^([^\W\d_]{2,})2([^\W\d_]*)$")
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from layak.pages.models import PageVersion
 from layak.pages.service.signs import demand_answers
 
 log = logging.getLogger(__name__)
-CLOSED = frozenset({"bantuan", "privasi", "privasi-anak"})
+CLOSED = frozenset({"bantuan", "privasi", "privasi-anak", "forum-anak-untuk-anak", "untuk-orang-tua"})
 """Pages that only a release changes: a wrong help number endangers a child, and what is promised about data
 must be what the program does."""
 

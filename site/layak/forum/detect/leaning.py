@@ -1,0 +1,94 @@
+"""Which way the words of a text lean: to a story of harm, or to an idea for the city.
+
+``content/forum/leaning.txt`` gives each word, verb root, tag, pair of words and four letters in a row a weight, learned
+from the labelled sentences of ``tests/forum/corpora`` by ``python -m tests.forum.learn_leaning``. No child's text was
+in them, and none is ever learned from. This stands beside frames and families: it hears what neither names, and it
+takes back what only light signs made of a text whose words lean far to the other side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from math import sqrt
+
+from layak.forum.detect import lexicon
+from layak.forum.detect.concern import LONGEST_WINDOW, SENTENCES_TOGETHER, concern, word_keys
+from layak.forum.detect.lexicon import LexiconError
+from layak.forum.detect.plain import PlainText, Token
+
+BIAS = "(bias)"
+FILE = "leaning.txt"
+_LETTERS = 4
+_SHORTEST_SENTENCE = 4
+
+
+def leaning_spans(plain: PlainText) -> Iterator[tuple[int, int]]:
+    """Give the stretches of a text that lean to harm: the first token's place and the one after the last."""
+    for first, after in _windows(plain.tokens):
+        if leaning(plain.tokens[first:after]) > concern().leans:
+            yield first, after
+
+
+def leans_away(plain: PlainText) -> bool:
+    """Say whether every stretch of a text leans far from harm."""
+    return all(leaning(plain.tokens[first:after]) < concern().leans_away for first, after in _windows(plain.tokens))
+
+
+def leaning(tokens: Sequence[Token]) -> float:
+    """Add the weights of what stands in these words; above nought they lean to harm."""
+    known = [weight for one in features(tokens) if (weight := weights().get(one)) is not None]
+    return weights()[BIAS] + sum(known) / sqrt(max(1, len(known)))
+
+
+def features(tokens: Sequence[Token]) -> set[str]:
+    """Collect what stands in these words: words, their roots and tags, four letters in a row, pairs of words."""
+    found = {f"{one.word} {after.word}" for one, after in pairwise(tokens)}
+    for token in tokens:
+        found |= _features_of(token.word)
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _features_of(word: str) -> frozenset[str]:
+    """Collect what stands in one word."""
+    parts = (f"#{word[at : at + _LETTERS]}" for at in range(len(word) - _LETTERS + 1))
+    return word_keys(word) | (frozenset(parts) if len(word) > _LETTERS else frozenset())
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """Read content/forum/leaning.txt: a weight and what carries it on each line; raises LexiconError."""
+    path = lexicon.FOLDER / FILE
+    found: dict[str, float] = {}
+    try:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line and not line.startswith("# "):
+                weight, _, what = line.partition("\t")
+                found[what] = _number(weight, number)
+    except OSError as error:
+        raise LexiconError(f"{path}: {error}") from error
+    if BIAS not in found:
+        raise LexiconError(f"{FILE}: the line of {BIAS!r} is missing")
+    return found
+
+
+def _number(written: str, line: int) -> float:
+    """Read a weight; raises LexiconError."""
+    try:
+        return float(written)
+    except ValueError as error:
+        raise LexiconError(f"{FILE}: line {line} does not begin with a weight") from error
+
+
+def _windows(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Cut a text into stretches: each sentence that is long enough, and a few sentences together."""
+    starts = [at for at, token in enumerate(tokens) if token.is_first or at == 0]
+    ends = [*starts[1:], len(tokens)]
+    for nth, start in enumerate(starts):
+        together = ends[min(nth + SENTENCES_TOGETHER, len(ends)) - 1]
+        for after in {ends[nth], together}:
+            if after - start >= _SHORTEST_SENTENCE or len(starts) == 1:
+                for left in range(start, after, LONGEST_WINDOW):
+                    yield left, min(after, left + LONGEST_WINDOW)
