@@ -5,9 +5,11 @@ The workers that answer readers never migrate, and the library with all it bring
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup, ScriptInfo
+from flask.cli import ScriptInfo
 
 from layak.config import ROOT
 from layak.extensions import db
@@ -22,23 +24,21 @@ def bind_migrations(app: Flask) -> None:
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
 
 
-class Migrations(AppGroup):
-    """`flask db`: Flask-Migrate's own commands, loaded with the library once one of them is asked for."""
+class Migrations(click.Command):
+    """`flask db`: hands over to Flask-Migrate's own commands, which are loaded once they are asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names."""
-        return commands_of(ctx).list_commands(ctx)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """One of them."""
-        return commands_of(ctx).get_command(ctx, cmd_name)
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The library's group takes the place of this one, with its options and commands."""
+        return commands_of(parent).make_context(info_name, args, parent, **extra)
 
 
-def commands_of(ctx: click.Context) -> click.Group:
+def commands_of(ctx: click.Context | None) -> click.Group:
     """Flask-Migrate's commands, bound to the application of the command line."""
     from flask_migrate.cli import db as commands
 
-    app = ctx.ensure_object(ScriptInfo).load_app()
+    app = (ctx.ensure_object(ScriptInfo) if ctx else ScriptInfo()).load_app()
     if "migrate" not in app.extensions:
         bind_migrations(app)
     found: click.Group = commands
