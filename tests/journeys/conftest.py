@@ -141,6 +141,7 @@ def at_work(view: View) -> View:
     lang, _width, has_script = view
     return lang, 360 if has_script else 1280, has_script
 
+
 Meet = Callable[[View], Visitor]
 
 

@@ -56,8 +56,14 @@ def pdf_pages(page: Page) -> list[str]:
     return [sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages]
 
 
+PAPER = {"width": 725, "height": 1055}
+"""What is left of A4 within margins of 9 mm, in CSS pixels."""
+
+
 def cut_on_paper(page: Page, boxes: str) -> list[str]:
-    """What reaches out of the boxes that hold it, or out of the sheet, on paper."""
+    """What reaches out of the boxes that hold it, on a sheet of paper."""
+    screen = page.viewport_size or PAPER
+    page.set_viewport_size(PAPER)  # type: ignore[arg-type]
     page.emulate_media(media="print")
     told: list[str] = page.evaluate(
         """boxes => [...document.querySelectorAll(boxes)].flatMap(box => {
@@ -70,6 +76,7 @@ def cut_on_paper(page: Page, boxes: str) -> list[str]:
         boxes,
     )
     page.emulate_media(media="screen")
+    page.set_viewport_size(screen)  # type: ignore[arg-type]
     return told
 
 
@@ -101,7 +108,7 @@ def send_later(child: Visitor, button: str, text: str) -> None:
 def newest(moderator: Visitor) -> tuple[int, Locator]:
     """The highest number among the ideas that this moderator may open, and its button."""
     moderator.go(steps.path(moderator, "queue"))
-    buttons = moderator.page.locator("main nav.queue form button")
+    buttons = moderator.page.locator("main nav.queue .item form button")
     numbers = [int(re.findall(r"\d+", name)[-1]) for name in buttons.all_inner_texts()]
     return max(numbers), buttons.nth(numbers.index(max(numbers)))
 
