@@ -240,6 +240,14 @@ class Desk:
         data = {"version": version.group(1), "topic": "k2", "district": "unknown", "act": "decide"} | answers
         return self.send(path, **data)
 
+    def undo(self) -> TestResponse:
+        """Press the button that takes the last decision back, as it stands on the queue."""
+        page = self.see("/id/ruang-kerja/forum/antrean").text
+        form = re.search(r'action="([^"]+/batalkan)".*?name="version" value="(\d+)"', page, re.DOTALL)
+        token = FORM.search(page)
+        assert form and token, "nothing can be undone"
+        return self.client.post(form[1], data={"csrf_token": token[1], "version": form[2]})
+
 
 @pytest.fixture
 def staff(forum_app: Flask) -> Callable[..., Desk]:

@@ -93,6 +93,7 @@ def test_withdrawn_consent_takes_with_it_what_came_after_the_idea(
 ) -> None:
     """Replies, messages, an office's draft, the public steps and what a planning meeting said go in the same call."""
     child().send_idea()
+    (number,) = numbers(forum_app)
     moderator.open(1)
     moderator.decide(1, title_id="Taman", text_id="Taman bersih", decision="publish")
     with forum_app.app_context(), writing() as session:
@@ -108,7 +109,7 @@ def test_withdrawn_consent_takes_with_it_what_came_after_the_idea(
         session.add(Musrenbang(id=1, level="city", held_on=day, plan_year=2027))
         session.flush()
         session.add(MusrenbangIdea(musrenbang_id=1, public_id=1, outcome="refused", reason_id=f"f {WORDS}"))
-    assert run("forum", "withdraw-consent", "1").exit_code == 0
+    assert run("forum", "withdraw-consent", str(number)).exit_code == 0
     with forum_app.app_context():
         kept = (Reply, Message, OfficeDraft, PublicStep, PublicIndicator, MusrenbangIdea, PublicVersion, Original)
         assert [table.__name__ for table in kept if db.session.query(table).count()] == []

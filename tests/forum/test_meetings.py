@@ -70,6 +70,11 @@ def test_another_moderator_decides_about_what_was_typed(
     assert other.open(1).status_code == 200 and "<mark>0812 3456 7890" in other.open(2).text
     other.decide(1, title_id="Lampu jalan", text_id="Lampu di dekat taman.", decision="publish")
     assert "Lampu jalan" in client.get("/id/forum-anak/usulan/").text
+    other.open(3)
+    other.decide(3, decision="seal")
+    with forum_app.app_context():
+        handed = records.open_item(OFFICER, 1, PASSPHRASE, at=now())
+        assert handed.forum == "Forum Anak Uji", "the officer knows where to turn"
 
 
 def test_second_click_makes_no_second_meeting(forum_app: Flask, moderator: Desk) -> None:

@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
-from werkzeug.test import TestResponse
 
 from layak.core.access import Principal, Role
 from layak.core.audit import AuditRow
@@ -58,15 +57,6 @@ def state(app: Flask, number: int = 1) -> str:
     """Where an idea stands."""
     with app.app_context():
         return db.session.get_one(Suggestion, number).state
-
-
-def undo(desk: Desk) -> TestResponse:
-    """Press the button that takes the last decision back, as it stands on the queue."""
-    page = desk.see(QUEUE).text
-    form = re.search(r'action="([^"]+/batalkan)".*?name="version" value="(\d+)"', page, re.DOTALL)
-    token = FORM.search(page)
-    assert form and token, "nothing can be undone"
-    return desk.client.post(form[1], data={"csrf_token": token[1], "version": form[2]})
 
 
 def own_page(child: Child) -> str:
@@ -137,7 +127,7 @@ def test_appeal_is_decided_by_another_moderator_and_undone_to_an_appeal(
     assert other.decide(1, **PUBLISH).status_code == 303
     assert client.get("/id/forum-anak/usulan/1").status_code == 200
     clock.moment += timedelta(seconds=9)
-    assert undo(other).headers["Location"].endswith(f"{QUEUE}/1")
+    assert other.undo().headers["Location"].endswith(f"{QUEUE}/1")
     assert state(forum_app) == State.APPEALED and client.get("/id/forum-anak/usulan/1").status_code == 404
     with forum_app.app_context():
         assert db.session.get_one(Suggestion, 1).decided_by == moderator.person.id
@@ -170,7 +160,7 @@ def test_decision_is_undone_within_ten_seconds_by_its_moderator_only(
     version = re.search(r'name="version" value="(\d+)"', page)
     assert version and other.send(f"{QUEUE}/1/batalkan", "/id/ruang-kerja/akun", version=version[1]).status_code == 303
     clock.moment += timedelta(seconds=10)
-    assert undo(moderator).status_code == 303
+    assert moderator.undo().status_code == 303
     assert own_page(sent) == reading and client.get("/id/forum-anak/usulan/1").status_code == 404
     with forum_app.app_context():
         row = db.session.get_one(Suggestion, 1)
@@ -232,7 +222,7 @@ def test_like_ideas_are_joined_and_the_old_page_knows_where_it_goes_on(
     assert "1. Lampu untuk taman" in moderator.decide(2, act="like", like="1").text
     assert moderator.decide(2, decision="merge", like="1", into="1").status_code == 303
     assert "Kami gabungkan" in second.see("own").text
-    undo(moderator)
+    moderator.undo()
     assert state(forum_app, 2) == State.IN_REVIEW
     moderator.decide(2, **PUBLISH | {"title_id": "Lampu taman dua"})
     moderator.open(3)
@@ -247,7 +237,7 @@ def test_like_ideas_are_joined_and_the_old_page_knows_where_it_goes_on(
         for number in (2, 3):
             found = own_ideas.follow_joined(db.session.get_one(Suggestion, number))
             assert found is not None and found.number == 1
-    undo(moderator)
+    moderator.undo()
     assert state(forum_app, 2) == State.PUBLISHED and client.get("/id/forum-anak/usulan/2").status_code == 200
 
 

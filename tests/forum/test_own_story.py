@@ -13,7 +13,7 @@ from flask import Flask
 
 from layak.forum.models import PublicStep
 from layak.forum.states import ENDED, State
-from tests.forum.conftest import IDEA, Child
+from tests.forum.conftest import IDEA, Child, Desk
 from tests.forum.own import TITLE, TITLE_EN, bring_to, make_other, note_step
 
 Children = Callable[..., Child]
@@ -110,13 +110,14 @@ def test_child_reads_the_whole_story_with_answer_proof_and_planning(child: Child
     assert "Lampu dipasang tahun depan." in page.text and "8 Desember 2026" in page.text
 
 
-def test_decision_that_was_undone_is_not_told(child: Children, forum_app: Flask) -> None:
+def test_decision_that_was_undone_is_not_told(child: Children, moderator: Desk) -> None:
     """A decline that its moderator took back within seconds leaves no trace in the story."""
     one = child()
     one.send_idea()
-    for verb in ("open", "decline", "undo"):
-        note_step(forum_app, 1, verb, State.IN_REVIEW)
-    bring_to(forum_app, 1, State.IN_REVIEW)
+    moderator.open(1)
+    moderator.decide(1, decision="decline", reason="unclear")
+    assert "Kamu mendapat jawaban" in story_of(one.see("own")) and "Moderator membaca" not in story_of(one.see("own"))
+    moderator.undo()
     assert story_of(one.see("own")) == ["Kamu mengirim ide", "Moderator membaca", "Kamu mendapat jawaban"]
 
 

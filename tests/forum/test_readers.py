@@ -154,7 +154,7 @@ def test_paper_alone_keeps_no_forum_open(forum_app: Flask, run: Callable[..., An
 
 def test_what_commands_do_to_the_forum_is_on_the_trail(forum_app: Flask, run: Callable[..., Any]) -> None:
     """Recording, closing, opening, making a forum and dropping a key each leave a line, without words."""
-    for command in (("record", "roster", "rak rahasia"), ("close",), ("open",)):
+    for command in (("record", "decrees", "rak rahasia"), ("close",), ("open",)):
         assert run("forum", *command).exit_code == 0
     with forum_app.app_context():
         forums.drop_keys_of([901])

@@ -132,7 +132,11 @@ class Forumlife(RuleBasedStateMachine):
         self.nth += 1
         with writing() as session:
             member = Member(
-                forum_id=self.forum_id, ends_on=self.ends_on, consent_on=self.ends_on, consent_reference="map 1"
+                forum_id=self.forum_id,
+                ends_on=self.ends_on,
+                consent_on=self.ends_on,
+                consent_reference="map 1",
+                pass_hash=sealed.fresh_nonce(),
             )
             session.add(member)
             session.flush()

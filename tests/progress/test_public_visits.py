@@ -19,6 +19,7 @@ from layak.core.searchable import source_for
 from layak.extensions import db
 from layak.progress.models import Finding, Visit, VisitPlace
 from layak.progress.service import findings, visit_lists, visits
+from layak.schema import upgrade_schema
 from tests.conftest import START, settings_for
 from tests.page_rules import parse_page, words_of
 
@@ -105,7 +106,9 @@ def test_sample_of_north_jakarta_tells_what_its_source_tells(tmp_path: Any) -> N
     """Three people, six places and no date, each finding marked as an example, and the article beside it (S111)."""
     app = create_app(settings_for(tmp_path, city="jakarta-utara"), at=lambda: START)
     run = app.test_cli_runner()
-    for arguments in (("db", "upgrade"), ("content", "load"), ("demo", "load")):
+    with app.app_context():
+        upgrade_schema()
+    for arguments in (("content", "load"), ("demo", "load")):
         result = run.invoke(args=list(arguments))
         assert result.exit_code == 0, result.output
     page = app.test_client().get("/en/progress/visits/tim-verifikasi-nasional")

@@ -10,7 +10,7 @@ def install(app: Flask) -> None:
     from layak.core.samples import Samples, register_samples, register_starting_data
     from layak.core.tick import register_task
     from layak.core.working_days import register_holidays
-    from layak.forum import alerting, desk, offers, office_letters, public, samples
+    from layak.forum import alerting, desk, doors, offers, office_letters, public, samples
     from layak.forum.detect.checked import check_lexicons
     from layak.forum.notices import read_notices
     from layak.forum.service import erasure, moderation
@@ -22,7 +22,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(public.room)
     app.register_blueprint(desk.room)
     offers.register_ideas()
-    offers.register_staff_doors()
+    doors.register_staff_doors()
     offers.register_addresses()
     register_starting_data(app, "forum", samples.load_city_forum)
     register_task(app, "erasures", erasure.erase_due)

@@ -12,7 +12,7 @@ from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
-from layak.forum.models import OfficeDraft, Suggestion
+from layak.forum.models import Meeting, OfficeDraft, Suggestion
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.faults import Changed, NotThere
 from layak.forum.service.moderation.opening import get_opened, get_public_for_desk, take_in_hand, take_public
@@ -46,7 +46,10 @@ def seal_and_erase(
         raise NotThere
     number, child = row.id, Principal(member_id=row.member_id)
     with writing() as session:
-        seal_text(child, Disclosure(words, fresh_nonce(), sealed_by="moderator"), at=at, zone=zone)
+        meeting = session.get(Meeting, row.meeting_id) if row.meeting_id is not None else None
+        forum_id = meeting.forum_id if meeting is not None else None
+        told = Disclosure(words, fresh_nonce(), sealed_by="moderator", forum_id=forum_id)
+        seal_text(child, told, at=at, zone=zone)
         row = take()
         next_state(State(row.state), Verb.SEAL, Who.MODERATOR)
         public_number = row.public.id if row.public is not None else None
