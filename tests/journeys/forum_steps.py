@@ -7,7 +7,7 @@ from io import BytesIO
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 from pypdf import PdfReader
 
 from tests.journeys import steps
@@ -56,14 +56,14 @@ def pdf_pages(page: Page) -> list[str]:
     return [sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages]
 
 
-PAPER = {"width": 725, "height": 1055}
+PAPER: ViewportSize = {"width": 725, "height": 1055}
 """What is left of A4 within margins of 9 mm, in CSS pixels."""
 
 
 def cut_on_paper(page: Page, boxes: str) -> list[str]:
     """What reaches out of the boxes that hold it, on a sheet of paper."""
     screen = page.viewport_size or PAPER
-    page.set_viewport_size(PAPER)  # type: ignore[arg-type]
+    page.set_viewport_size(PAPER)
     page.emulate_media(media="print")
     told: list[str] = page.evaluate(
         """boxes => [...document.querySelectorAll(boxes)].flatMap(box => {
@@ -76,7 +76,7 @@ def cut_on_paper(page: Page, boxes: str) -> list[str]:
         boxes,
     )
     page.emulate_media(media="screen")
-    page.set_viewport_size(screen)  # type: ignore[arg-type]
+    page.set_viewport_size(screen)
     return told
 
 
