@@ -108,9 +108,10 @@ class ServedSite:
             if is_alive(process.pid):
                 os.killpg(process.pid, signal.SIGKILL)
 
-    def account(self, role: str) -> dict[str, str]:
-        """The first sample account of a role."""
-        return next(row for row in self.kept()["accounts"] if row["role"] == role)
+    def account(self, role: str, nth: int = 0) -> dict[str, str]:
+        """A sample account of a role, the first unless another is asked for."""
+        found: list[dict[str, str]] = [row for row in self.kept()["accounts"] if row["role"] == role]
+        return found[nth]
 
     def kept(self) -> dict[str, Any]:
         """The sample accounts and passes as the demonstration keeps them."""

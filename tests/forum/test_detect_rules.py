@@ -164,3 +164,19 @@ def test_name_of_a_school_or_place_is_no_other_person(text: str):
 def test_school_named_after_a_mother_hides_no_harm(text: str):
     """Real persons beside such a name, and parents written with a capital, are heard as before."""
     assert detect.has_disclosure(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kami ingin taman yang teduh di dekat pasar kota. Hubungi aku di 0812 3456 7890.",
+        "Kami ingin lampu. WA saya 0812 3456 7890 ya kak.",
+        "Tolong tambah bangku di taman. Kalau mau tanya hubungi aku di 0812 3456 7890.",
+        "We want a shady park near the market. Call me at 0812 3456 7890.",
+    ],
+)
+def test_number_to_call_makes_no_idea_a_story_of_harm(text: str):
+    """An idea with its writer's number is an idea: the child is asked to take the number out."""
+    assert not detect.has_disclosure(text)
+    assert [one.kind for one in detect.find_personal_data(text)] == ["phone"]
+    assert detect.has_disclosure(f"Aku sering dipukul di rumah. {text}")

@@ -18,7 +18,7 @@ from tests.journeys.watching import Watcher
 from tests.served import ServedSite
 from tests.words import word
 
-WIDTHS = {360: 740, 1280: 900}
+WIDTHS = {320: 640, 360: 740, 1280: 900}
 
 
 @pytest.fixture(scope="session")
@@ -128,6 +128,19 @@ ON_A_PHONE = views(PHONE, long=(NO_SCRIPT, *OTHERS))
 AT_A_DESK = views(NO_SCRIPT, long=(PHONE, *OTHERS))
 """Journeys of staff are long: each is walked in one view, half of them on a phone in Indonesian with scripts, half of
 them at a desk in English without; the long run walks each in every view."""
+
+SMALL, SMALL_NO_SCRIPT = ("id", 320, True), ("en", 320, False)
+SMALL_OTHERS = (("en", 320, True), ("id", 320, False))
+AS_A_CHILD = views(SMALL, long=(SMALL_NO_SCRIPT, *SMALL_OTHERS))
+AS_A_CHILD_NO_SCRIPT = views(SMALL_NO_SCRIPT, long=(SMALL, *SMALL_OTHERS))
+"""Stories of children are walked on the smallest phone; their grown-ups have a screen of their own (at_work)."""
+
+
+def at_work(view: View) -> View:
+    """The view of the staff in a child's story: a phone with scripts, a desk without."""
+    lang, _width, has_script = view
+    return lang, 360 if has_script else 1280, has_script
+
 
 Meet = Callable[[View], Visitor]
 

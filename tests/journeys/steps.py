@@ -19,6 +19,11 @@ PATHS = {
     "news": ("/id/berita/", "/en/news/"),
     "newsroom": ("/id/ruang-kerja/berita/", "/en/desk/news/"),
     "queue": ("/id/ruang-kerja/forum/antrean", "/en/desk/forum/queue"),
+    "published": ("/id/ruang-kerja/forum/tampil", "/en/desk/forum/published"),
+    "office": ("/id/ruang-kerja/forum/kantor", "/en/desk/forum/office"),
+    "own": ("/id/forum-anak/usulanku", "/en/childrens-forum/my-ideas"),
+    "passes": ("/id/ruang-kerja/forum/kartu", "/en/desk/forum/passes"),
+    "meeting": ("/id/ruang-kerja/forum/pertemuan", "/en/desk/forum/meeting"),
     "protected": ("/id/ruang-kerja/forum/terlindung", "/en/desk/forum/protected"),
     "forum": ("/id/forum-anak/", "/en/childrens-forum/"),
     "ideas": ("/id/forum-anak/usulan/", "/en/childrens-forum/ideas/"),
@@ -35,9 +40,9 @@ def path(visitor: Visitor, name: str) -> str:
     return visitor.say(*PATHS[name])
 
 
-def sign_in(visitor: Visitor, role: str) -> None:
+def sign_in(visitor: Visitor, role: str, nth: int = 0) -> None:
     """Sign in with password and code, and land in the staff rooms."""
-    account = visitor.server.account(role)
+    account = visitor.server.account(role, nth)
     visitor.go(path(visitor, "sign-in"))
     visitor.fill("email", account["email"])
     visitor.fill("password", account["password"])

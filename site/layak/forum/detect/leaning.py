@@ -8,6 +8,7 @@ takes back what only light signs made of a text whose words lean far to the othe
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -15,20 +16,50 @@ from math import sqrt
 
 from layak.forum.detect import lexicon
 from layak.forum.detect.concern import LONGEST_WINDOW, SENTENCES_TOGETHER, concern, word_keys
+from layak.forum.detect.contacts import find_contacts
 from layak.forum.detect.lexicon import LexiconError
+from layak.forum.detect.numbers import find_numbers
 from layak.forum.detect.plain import PlainText, Token
 
 BIAS = "(bias)"
 FILE = "leaning.txt"
 _LETTERS = 4
 _SHORTEST_SENTENCE = 4
+_LONGEST_CALL = 10
+"""Words of a sentence that says how to call its writer, with the number in three parts."""
 
 
 def leaning_spans(plain: PlainText) -> Iterator[tuple[int, int]]:
     """Give the stretches of a text that lean to harm: the first token's place and the one after the last."""
-    for first, after in _windows(plain.tokens):
-        if leaning(plain.tokens[first:after]) > concern().leans:
+    spans = [(first, after) for first, after in _windows(plain.tokens) if _leans(plain.tokens[first:after])]
+    calls = _places_of_calls(plain) if spans else []
+    for first, after in spans:
+        if not _only_says_how_to_call(plain, first, after, calls):
             yield first, after
+
+
+def _leans(tokens: Sequence[Token]) -> bool:
+    """Say whether these words lean to harm."""
+    return leaning(tokens) > concern().leans
+
+
+def _places_of_calls(plain: PlainText) -> list[int]:
+    """Give the places of numbers and addresses to answer to, in order."""
+    return sorted(one.start for one in (*find_numbers(plain), *find_contacts(plain)))
+
+
+def _only_says_how_to_call(plain: PlainText, first: int, after: int, calls: Sequence[int]) -> bool:
+    """Say whether this is one short sentence among others with a number or address to answer to.
+
+    "Call me at ..." leans to harm by its few words, whatever the text is about; its neighbours tell, and it is weighed
+    with them. A text that is nothing else is weighed as it is.
+    """
+    tokens = plain.tokens[first:after]
+    is_whole_text = len(tokens) == len(plain.tokens)
+    if is_whole_text or len(tokens) > _LONGEST_CALL or any(token.is_first for token in tokens[1:]):
+        return False
+    start, end = plain.span(tokens[0].start, tokens[-1].end)
+    return bisect_left(calls, start) < bisect_left(calls, end)
 
 
 def leans_away(plain: PlainText) -> bool:
