@@ -1,7 +1,8 @@
 """Learn content/forum/leaning.txt from the labelled sentences: ``python -m tests.forum.learn_leaning``.
 
 A logistic regression over what stands in a text, learned in the same order each time, so that the same sentences give
-the same file. Sentences that only measure are never learned from.
+the same file. Sentences that only measure are never learned from. Sentences with personal data are ordinary ones; some
+come a second time beside a sentence of harm, so that a name or a number never speaks against the harm told with it.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import json
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from layak.forum.detect.leaning import BIAS, FILE, features
+from layak.forum.detect.leaning import BIAS, FILE, features, masked
 from layak.forum.detect.lexicon import FOLDER
 from layak.forum.detect.plain import PlainText
 
@@ -23,6 +24,11 @@ LEARNED = (
     *("tuned", "heldout", "second", "third_tuned", "probes"),
     *("fourth_tuned", "fifth_tuned", "sixth_tuned", "seventh_tuned"),
 )
+LEARNED_PERSONAL = (
+    *("tuned", "heldout", "second", "third_tuned", "probes"),
+    *("fourth_tuned", "fifth_tuned", "sixth_tuned"),
+)
+BESIDE_HARM, STEP = 2, 7
 ROUNDS, RATE, SHRINKING, LEAST_SENTENCES, LEAST_WEIGHT = 25, 0.3, 1e-3, 3, 0.05
 
 Example = tuple[list[str], bool]
@@ -30,8 +36,21 @@ Example = tuple[list[str], bool]
 
 def sentences() -> list[str]:
     """The lines that are learned from."""
-    paths = (CORPORA / f"disclosure_{name}.jsonl" for name in LEARNED)
+    paths = [CORPORA / f"disclosure_{name}.jsonl" for name in LEARNED]
+    paths += [CORPORA / f"personal_{name}.jsonl" for name in LEARNED_PERSONAL]
     return [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def labelled(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Each text and whether it tells of harm; some texts with personal data come again beside one of harm."""
+    rows = [json.loads(line) for line in lines]
+    texts = [(row["text"], bool(row.get("disclosure"))) for row in rows]
+    yield from texts
+    harm = [text for text, is_harm in texts if is_harm]
+    for nth, row in enumerate(row for row in rows if "pii" in row):
+        if nth % BESIDE_HARM == 0:
+            told = harm[nth * STEP % len(harm)]
+            yield (f"{row['text']}. {told}" if nth % (2 * BESIDE_HARM) else f"{told}. {row['text']}"), True
 
 
 def digest(lines: Iterable[str]) -> str:
@@ -41,8 +60,7 @@ def digest(lines: Iterable[str]) -> str:
 
 def learn(lines: Iterable[str]) -> dict[str, float]:
     """Learn the weights."""
-    rows = [json.loads(line) for line in lines]
-    found = [(sorted(features(PlainText(row["text"]).tokens)), bool(row["disclosure"])) for row in rows]
+    found = [(sorted(features(masked(PlainText(text)))), is_harm) for text, is_harm in labelled(lines)]
     often = Counter(one for here, _ in found for one in here)
     examples = [([one for one in here if often[one] >= LEAST_SENTENCES], is_harm) for here, is_harm in found]
     weights = dict.fromkeys(sorted(one for one in often if often[one] >= LEAST_SENTENCES), 0.0) | {BIAS: 0.0}

@@ -19,7 +19,7 @@ import pytest
 from layak.forum import detect
 from layak.forum.detect.leaning import FILE
 from layak.forum.detect.lexicon import FOLDER
-from tests.forum.learn_leaning import LEARNED, digest, sentences
+from tests.forum.learn_leaning import LEARNED, LEARNED_PERSONAL, digest, sentences
 
 CORPORA = Path(__file__).parent / "corpora"
 HALVES = ("tuned", "heldout", "second", "third_tuned", "probes")
@@ -32,8 +32,9 @@ DISCLOSURE_FLOORS = {half: (0.95, 0.08) for half in (*HALVES, *LATER)} | {
     "sixth_measured": (0.93, 0.1),
     UNREAD: (0.95, 0.1),
 }
-PERSONAL_FLOORS = {half: (0.95, 0.85) for half in (*HALVES, "fourth_tuned", "fifth_tuned")} | {
+PERSONAL_FLOORS = {half: (0.95, 0.85) for half in (*HALVES, "fourth_tuned", "fifth_tuned", "sixth_tuned")} | {
     "fourth_measured": (0.95, 0.85),
+    "sixth_measured": (0.95, 0.85),
     UNREAD: (0.93, 0.95),
 }
 
@@ -76,7 +77,29 @@ def test_weights_are_learned_from_the_sentences_of_today():
     """Whoever adds sentences learns the weights anew, and never from sentences that measure."""
     head = (FOLDER / FILE).read_text(encoding="utf-8").splitlines()[1]
     assert head == f"# sentences: {digest(sentences())}", "run python -m tests.forum.learn_leaning"
-    assert not set(LEARNED) & set(NEVER_SHOWN)
+    assert not {*LEARNED, *LEARNED_PERSONAL} & set(NEVER_SHOWN)
+
+
+@pytest.mark.parametrize("is_read", [True, False], ids=["read", "never looked at"])
+def test_personal_data_alone_is_no_harm(is_read: bool, capsys: pytest.CaptureFixture[str]):
+    """Of ordinary sentences with a number, a name or a handle five of 100 at most go to the officer."""
+    halves = [half for half in PERSONAL_FLOORS if (half not in NEVER_SHOWN) is is_read]
+    rows = [row for half in halves for row in _rows(f"personal_{half}")]
+    wrong = [row["text"] for row in rows if detect.has_disclosure(row["text"])]
+    with capsys.disabled():
+        print(f"\ndisclosure, personal data: false alarms {len(wrong) / len(rows):.3f}, n {len(rows)}")
+    assert len(wrong) <= 0.05 * len(rows), wrong if is_read else []
+
+
+def test_personal_data_hides_no_harm_told_beside_it():
+    """Harm told with a name or a number beside it is heard nearly as well as without: 93 of 100 at least."""
+    harm = [row["text"] for half in NEVER_SHOWN for row in _rows(f"disclosure_{half}") if row["disclosure"]]
+    personal = [row["text"] for half in NEVER_SHOWN for row in _rows(f"personal_{half}")]
+    beside = [(told, personal[nth % len(personal)]) for nth, told in enumerate(harm)]
+    heard = sum(
+        detect.has_disclosure(f"{data}. {told}") + detect.has_disclosure(f"{told}. {data}") for told, data in beside
+    )
+    assert heard / (2 * len(harm)) >= 0.93
 
 
 @pytest.mark.parametrize("half", PERSONAL_FLOORS)
@@ -93,7 +116,7 @@ def test_personal_data_is_found(half: str, capsys: pytest.CaptureFixture[str]):
     with capsys.disabled():
         print(f"\npersonal data, {half}: recall {recall:.3f}, precision {precision:.3f}, kinds {wanted}")
     least, sure = PERSONAL_FLOORS[half]
-    assert recall >= least and precision >= sure, [] if half in (UNREAD, "fourth_measured") else wrong
+    assert recall >= least and precision >= sure, [] if half in NEVER_SHOWN else wrong
 
 
 @pytest.mark.parametrize("kind", detect.KINDS)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from layak.forum.detect.concern import concern_hits, concerned_spans, harmless_spans
 from layak.forum.detect.frames import Frame, Slot, frames_by_first_tag
-from layak.forum.detect.leaning import leaning_spans, leans_away
+from layak.forum.detect.leaning import leaning_spans, leans_away, masked
 from layak.forum.detect.plain import PlainText
 from layak.forum.detect.units import Unit, read_units, without_spans
 
@@ -50,8 +50,8 @@ def disclosure_signs(text: str) -> list[Sign]:
 def _signs(text: str) -> Iterator[Sign]:
     """Find signs one by one: plain ones by the frames, and only where there are none, light ones together."""
     plain = PlainText(text)
-    hits = concern_hits(plain)
-    is_plainly_told, is_light_heard = False, bool(plain.tokens) and not leans_away(plain)
+    hits, words = concern_hits(plain), masked(plain)
+    is_plainly_told, is_light_heard = False, bool(words) and not leans_away(words)
     for sentence in without_spans(read_units(plain.tokens), harmless_spans(plain.tokens, hits)):
         for frame, first, last in _matches(sentence):
             if frame.is_weak and not is_light_heard:
@@ -61,8 +61,9 @@ def _signs(text: str) -> Iterator[Sign]:
             yield Sign(frame.kind, start, end, text[start:end])
     if is_plainly_told or not is_light_heard:
         return
-    for first, after in (*concerned_spans(plain.tokens, hits), *leaning_spans(plain)):
-        start, end = plain.span(plain.tokens[first].start, plain.tokens[after - 1].end)
+    told = [(plain.tokens[at].start, plain.tokens[after - 1].end) for at, after in concerned_spans(plain.tokens, hits)]
+    for first, after in (*told, *leaning_spans(words)):
+        start, end = plain.span(first, after)
         yield Sign("concern", start, end, text[start:end])
 
 

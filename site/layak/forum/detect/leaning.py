@@ -3,68 +3,60 @@
 ``content/forum/leaning.txt`` gives each word, verb root, tag, pair of words and four letters in a row a weight, learned
 from the labelled sentences of ``tests/forum/corpora`` by ``python -m tests.forum.learn_leaning``. No child's text was
 in them, and none is ever learned from. This stands beside frames and families: it hears what neither names, and it
-takes back what only light signs made of a text whose words lean far to the other side.
+takes back what only light signs made of a text whose words lean far to the other side. Personal data is masked first:
+which number or name it is says nothing.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from math import sqrt
 
 from layak.forum.detect import lexicon
 from layak.forum.detect.concern import LONGEST_WINDOW, SENTENCES_TOGETHER, concern, word_keys
-from layak.forum.detect.contacts import find_contacts
 from layak.forum.detect.lexicon import LexiconError
-from layak.forum.detect.numbers import find_numbers
+from layak.forum.detect.personal import find_personal_data
 from layak.forum.detect.plain import PlainText, Token
 
 BIAS = "(bias)"
 FILE = "leaning.txt"
+MASK = "("
 _LETTERS = 4
 _SHORTEST_SENTENCE = 4
-_LONGEST_CALL = 10
-"""Words of a sentence that says how to call its writer, with the number in three parts."""
 
 
-def leaning_spans(plain: PlainText) -> Iterator[tuple[int, int]]:
-    """Give the stretches of a text that lean to harm: the first token's place and the one after the last."""
-    spans = [(first, after) for first, after in _windows(plain.tokens) if _leans(plain.tokens[first:after])]
-    calls = _places_of_calls(plain) if spans else []
-    for first, after in spans:
-        if not _only_says_how_to_call(plain, first, after, calls):
-            yield first, after
+def leaning_spans(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Give the stretches of the folded text that lean to harm: their first place and the one after the last."""
+    for first, after in _windows(tokens):
+        if leaning(tokens[first:after]) > concern().leans:
+            yield tokens[first].start, tokens[after - 1].end
 
 
-def _leans(tokens: Sequence[Token]) -> bool:
-    """Say whether these words lean to harm."""
-    return leaning(tokens) > concern().leans
-
-
-def _places_of_calls(plain: PlainText) -> list[int]:
-    """Give the places of numbers and addresses to answer to, in order."""
-    return sorted(one.start for one in (*find_numbers(plain), *find_contacts(plain)))
-
-
-def _only_says_how_to_call(plain: PlainText, first: int, after: int, calls: Sequence[int]) -> bool:
-    """Say whether this is one short sentence among others with a number or address to answer to.
-
-    "Call me at ..." leans to harm by its few words, whatever the text is about; its neighbours tell, and it is weighed
-    with them. A text that is nothing else is weighed as it is.
-    """
-    tokens = plain.tokens[first:after]
-    is_whole_text = len(tokens) == len(plain.tokens)
-    if is_whole_text or len(tokens) > _LONGEST_CALL or any(token.is_first for token in tokens[1:]):
-        return False
-    start, end = plain.span(tokens[0].start, tokens[-1].end)
-    return bisect_left(calls, start) < bisect_left(calls, end)
-
-
-def leans_away(plain: PlainText) -> bool:
+def leans_away(tokens: Sequence[Token]) -> bool:
     """Say whether every stretch of a text leans far from harm."""
-    return all(leaning(plain.tokens[first:after]) < concern().leans_away for first, after in _windows(plain.tokens))
+    return all(leaning(tokens[first:after]) < concern().leans_away for first, after in _windows(tokens))
+
+
+def masked(plain: PlainText) -> list[Token]:
+    """Give the words of a text, each piece of personal data as one word that only says what it is."""
+    found = sorted(find_personal_data(plain))
+    words: list[Token] = []
+    nth, seen = 0, -1
+    for token in plain.tokens:
+        start, end = plain.span(token.start, token.end)
+        while nth < len(found) and found[nth].end <= start:
+            nth += 1
+        if nth == len(found) or end <= found[nth].start:
+            words.append(token)
+        elif nth == seen:
+            words[-1] = replace(words[-1], end=token.end)
+        else:
+            seen = nth
+            words.append(replace(token, word=f"{MASK}{found[nth].kind})"))
+    return words
 
 
 def leaning(tokens: Sequence[Token]) -> float:
@@ -83,7 +75,9 @@ def features(tokens: Sequence[Token]) -> set[str]:
 
 @lru_cache(maxsize=8192)
 def _features_of(word: str) -> frozenset[str]:
-    """Collect what stands in one word."""
+    """Collect what stands in one word; a mask stands for itself."""
+    if word.startswith(MASK):
+        return frozenset({word})
     parts = (f"#{word[at : at + _LETTERS]}" for at in range(len(word) - _LETTERS + 1))
     return word_keys(word) | (frozenset(parts) if len(word) > _LETTERS else frozenset())
 

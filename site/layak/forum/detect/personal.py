@@ -14,19 +14,19 @@ from layak.forum.detect.places import find_places
 from layak.forum.detect.plain import PlainText
 
 
-def find_personal_data(text: str) -> list[Finding]:
+def find_personal_data(text: str | PlainText) -> list[Finding]:
     """Return the personal data in a text, in the order of the text.
 
     Findings of one kind that overlap are joined; what lies inside a link or e-mail address is part of it.
     """
-    plain = PlainText(text)
+    plain = text if isinstance(text, PlainText) else PlainText(text)
     found = _without_parts([*find_numbers(plain), *find_contacts(plain), *find_places(plain), *find_people(plain)])
     joined: list[Finding] = []
     for one in found:
         last = joined[-1] if joined else None
         if last and last.kind == one.kind and one.start < last.end:
             end = max(last.end, one.end)
-            joined[-1] = Finding(last.start, end, last.kind, text[last.start : end])
+            joined[-1] = Finding(last.start, end, last.kind, plain.original[last.start : end])
         else:
             joined.append(one)
     return sorted(joined)
