@@ -18,7 +18,7 @@ from flask import Flask
 from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from layak import cli, schema
+from layak import cli
 from layak.config import ConfigError, Settings
 from layak.core import (
     assets,
@@ -158,7 +158,6 @@ def bind_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         database.prepare_engine(db.engine)
-    schema.bind_at_command_line(app)
     babel.init_app(app, locale_selector=language.current_lang, timezone_selector=lambda: "UTC")
     csrf.init_app(app)
     htmx.init_app(app)

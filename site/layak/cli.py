@@ -19,7 +19,7 @@ from layak.core.demo_file import NAME, read_demo_file
 from layak.core.language import LANGUAGES
 from layak.forum import visit
 from layak.forum.service import members
-from layak.schema import upgrade_schema
+from layak.schema import Migrations, upgrade_schema
 
 content_group = AppGroup("content", help="Facts and pages kept as files.")
 demo_group = AppGroup("demo", help="Sample content and accounts.")
@@ -27,7 +27,7 @@ demo_group = AppGroup("demo", help="Sample content and accounts.")
 
 def install_commands(app: Flask) -> None:
     """Add our commands to Flask's."""
-    for command in (content_group, demo_group, serve, tick_once):
+    for command in (content_group, demo_group, serve, tick_once, Migrations("db", help="The database's schema.")):
         app.cli.add_command(command)
     for group in settings_free_groups():
         if group.name not in app.cli.commands:

@@ -1,12 +1,15 @@
-"""The database's schema: Flask-Migrate, bound where somebody works at the command line.
+"""The database's schema: Flask-Migrate, loaded where somebody works at the command line.
 
 The workers that answer readers never migrate, and the library with all it brings takes 9 MB in each of them.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 from flask import Flask, current_app
+from flask.cli import ScriptInfo
 
 from layak.config import ROOT
 from layak.extensions import db
@@ -21,10 +24,25 @@ def bind_migrations(app: Flask) -> None:
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
 
 
-def bind_at_command_line(app: Flask) -> None:
-    """Bind them where a command is being run."""
-    if click.get_current_context(silent=True) is not None:
+class Migrations(click.Command):
+    """`flask db`: hands over to Flask-Migrate's own commands, which are loaded once they are asked for."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The library's group takes the place of this one, with its options and commands."""
+        return commands_of(parent).make_context(info_name, args, parent, **extra)
+
+
+def commands_of(ctx: click.Context | None) -> click.Group:
+    """Flask-Migrate's commands, bound to the application of the command line."""
+    from flask_migrate.cli import db as commands
+
+    app = (ctx.ensure_object(ScriptInfo) if ctx else ScriptInfo()).load_app()
+    if "migrate" not in app.extensions:
         bind_migrations(app)
+    found: click.Group = commands
+    return found
 
 
 def upgrade_schema(revision: str = "head") -> None:

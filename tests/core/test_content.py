@@ -23,8 +23,10 @@ from layak.core.content.texts import Audience
 
 ROOT = Path(__file__).resolve().parents[2]
 CITIES = ("jakarta-utara", "pekanbaru")
-SHARED_PLACES = ("/id/bantuan/", "/id/berita/feed.atom", "/id/forum-anak/", "/id/kemajuan/")
-SHARED_PLACES += ("/en/help/", "/en/news/feed.atom", "/en/childrens-forum/", "/en/progress/")
+SHARED_PLACES = ("/id/bantuan/", "/id/berita/feed.atom", "/id/forum-anak/", "/id/forum-anak/pesan", "/id/kemajuan/")
+SHARED_PLACES += (
+    "/en/help/", "/en/news/feed.atom", "/en/childrens-forum/", "/en/childrens-forum/messages", "/en/progress/"
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=CITIES)

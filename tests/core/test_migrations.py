@@ -115,6 +115,13 @@ def test_operator_finds_the_tables_of_the_models(empty: Flask) -> None:
     assert tables() == set(db.metadata.tables)
 
 
+def test_operator_works_at_the_command_line(empty: Flask) -> None:
+    """`flask db` has Flask-Migrate's commands, though nothing of it is loaded before one is asked for."""
+    run = empty.test_cli_runner().invoke
+    assert "upgrade" in run(args=["db", "--help"]).output
+    assert run(args=["db", "upgrade"]).exit_code == 0 and tables() == set(db.metadata.tables)
+
+
 def test_operator_migrates_twice_and_changes_nothing(empty: Flask) -> None:
     """A start on a database that is up to date does no harm to what stands in it."""
     upgrade_schema()

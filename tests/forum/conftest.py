@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from time import sleep
 from typing import Any, ClassVar
 
 import pytest
@@ -27,6 +28,7 @@ from layak.forum.models import Forum, Member
 from layak.forum.service import forums, gate, members, sealed
 from layak.forum.service.protection import officers
 from layak.progress import service as progress
+from tests.conftest import TestClock
 from tests.forum.offices import City
 from tests.staff import Person, make_person, sign_in
 
@@ -150,7 +152,11 @@ class Child:
 
     def send(self, path: str, token: str, **answers: str) -> TestResponse:
         """Send a form with a token, after the moment that a child takes at least to read the page."""
-        self.client.application.extensions["layak"].clock.moment += self.pause
+        clock = self.client.application.extensions["layak"].clock
+        if isinstance(clock, TestClock):
+            clock.moment += self.pause
+        else:
+            sleep(self.pause.total_seconds())
         return self.keep(self.client.post(path, data={"csrf_token": token, **answers}))
 
     def keep(self, page: TestResponse) -> TestResponse:

@@ -328,10 +328,10 @@ def test_return_to_an_office_that_ended_is_refused_in_words(unasked: Flask, desk
     assert "Tahunnya salah." in refused.text
     with unasked.app_context():
         assert (row(number).office_key, row(number).state) == (OLD, "accepted")
-        alone = ask("dinkes", "05.records")
-        hand_in(alone, "dinkes")
+        alone = ask("disnaker", "05.records")
+        hand_in(alone, "disnaker")
         requests.accept(alone, version=2, actor=COORDINATOR, at=START)
-        renaming.end_office("dinkes", version=1, **WHO)
+        renaming.end_office("disnaker", version=1, **WHO)
         with pytest.raises(OfficeOver):
             requests.give_back(alone, "Tahun.", version=3, actor=COORDINATOR, at=START)
 
