@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -33,11 +34,15 @@ def test_disclosure_is_answered_here_and_seen_by_nobody_else(
     words = ask_for_an_answer(child)
     find_no_idea(child)
     steps.sign_in(officer, "protection_officer")
-    open_last(officer)
+    find_last(officer)
+    if not officer.has_script:  # once in two views: of one address ten passphrases a minute are looked at
+        refuse_wrong_passphrase(officer)
+    open_text(officer)
     is_read(officer, HARM)
     answer(officer)
     read_answer(child, words)
-    open_last(officer)
+    find_last(officer)
+    open_text(officer)
     is_read(officer, HARM, AGAIN)
     assert forum.waiting(moderator) == before
     see_nothing(moderator, "moderator")
@@ -85,14 +90,25 @@ def find_no_idea(child: Visitor) -> None:
     forum.close_visit(child)
 
 
-def open_last(officer: Visitor) -> None:
-    """A wrong passphrase opens nothing; the right one shows the text, this once."""
+def find_last(officer: Visitor) -> None:
+    """From the list to the text with the highest number, of which nothing is shown yet."""
     officer.go(steps.path(officer, "protected"))
-    officer.use(officer.page.locator("main li.card a.btn").last)
+    ways = officer.page.locator("main li.card a.btn")
+    numbers = [int(re.findall(r"\d+", name)[-1]) for name in ways.all_inner_texts()]
+    officer.use(ways.nth(numbers.index(max(numbers))))
     expect(officer.page.locator("main")).not_to_contain_text(CANARY)
+
+
+def refuse_wrong_passphrase(officer: Visitor) -> None:
+    """A wrong passphrase opens nothing."""
     officer.fill("passphrase", "payung merah di atas meja")
     officer.press("Open the text")
     expect(officer.page.locator("main [role=alert]").first).to_be_visible()
+    expect(officer.page.locator("main")).not_to_contain_text(CANARY)
+
+
+def open_text(officer: Visitor) -> None:
+    """The right passphrase shows the text, this once."""
     officer.fill("passphrase", officer.server.account("protection_officer")["password"])
     officer.press("Open the text")
 
