@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_babel import lazy_gettext as _l
 
 from layak.core.language import current_lang
@@ -151,14 +152,20 @@ def said_in(idea: PublicIdea, story: Iterable[StoryStep]) -> list[dict[str, Any]
 def describe_said(step: StoryStep, days: int | None = None) -> dict[str, Any]:
     """One answer or report for templates/forum/_said.html."""
     is_english = current_lang() == "en" and bool(step.text_en)
-    within = _("in %(days)s working days", days=days) if days is not None else ""
     return {
         "title": title_of(step),
-        "about": " · ".join(part for part in (who_said(step), format_day(step.on), within) if part),
+        "about": " · ".join(part for part in (who_said(step), format_day(step.on), within(days)) if part),
         "text": (step.text_en if is_english else step.text_id) or "",
         "lang": "id" if current_lang() == "en" and not is_english else None,
         "proof": proof_of(step),
     }
+
+
+def within(days: int | None) -> str:
+    """How many working days an answer took; nothing where it is not counted."""
+    if days is None:
+        return ""
+    return ngettext("in %(num)s working day", "in %(num)s working days", days) if days else _("on the same day")
 
 
 def proof_of(step: StoryStep) -> dict[str, Any] | None:
