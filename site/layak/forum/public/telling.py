@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from layak.core.language import current_lang
 from layak.core.offices import acting_office
