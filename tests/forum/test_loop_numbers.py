@@ -77,6 +77,7 @@ def test_what_was_sent_stays_when_a_text_is_sealed_or_taken_back(
 ) -> None:
     """Of three sent ideas one is handed to the officers and one is taken back: three were sent, before and after."""
     monkeypatch.setattr(numbers, "LEAST", 1)
+    monkeypatch.setattr(numbers, "TEN", 1)
     children = [child() for _ in range(3)]
     for one in children:
         assert one.send_idea().status_code == 303
@@ -90,6 +91,9 @@ def test_what_was_sent_stays_when_a_text_is_sealed_or_taken_back(
         rows = dict(db.session.execute(select(Suggestion.state, func.count()).group_by(Suggestion.state)).all())
     assert rows == {"withdrawn": 1, "received": 1}  # the sealed one left no row
     assert shown_on(client, "/id/") == {"sent": "3"}
+    monkeypatch.setattr(numbers, "TEN", 2)
+    tell(forum_app)
+    assert shown_on(client, "/id/") == {"sent": "2"}, "told in full tens: no single sending can be seen"
 
 
 def test_numbers_begin_anew_when_a_demonstration_ends(

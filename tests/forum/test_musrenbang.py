@@ -202,7 +202,8 @@ def test_every_fault_is_told_with_its_place_and_nothing_is_kept(
     rows = {numbers[0]: ("mungkin", REASON), numbers[1]: ("tidak", ""), numbers[2]: ("", REASON)}
     answer = send_pack(coordinator, place, filled(coordinator, place, rows))
     assert answer.status_code == 422
-    for told in ("baris 3, kolom K", "baris 4, kolom L", "baris 5, kolom K"):
+    choices = "Tulis salah satu: masuk rencana (RKPD), ditunda, tidak."
+    for told in ("baris 3, kolom K", choices, "baris 4, kolom L", "baris 5, kolom K"):
         assert told in answer.text
     other = planned(coordinator, numbers)
     answer = send_pack(coordinator, other, filled(coordinator, place, {numbers[0]: ("tidak", REASON)}))

@@ -115,6 +115,31 @@ def test_facilitator_sees_totals_of_ten_or_more_only(
     assert "<b>12</b>" in page and page.count("kurang dari 10") == 1
 
 
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_totals_of_ideas_do_not_tell_of_one_that_came_or_went(
+    staff: Callable[..., Desk], new_passes: Callable[..., list[str]], forum_app: Flask, lang: str
+) -> None:
+    """Ten, eleven and twelve ideas are one and the same to the facilitator; so a withdrawn consent tells no count."""
+    one, codes = staff(Role.FACILITATOR), new_passes(12)
+    path = PASSES if lang == "id" else "/en/desk/forum/passes"
+    for code in codes[:10]:
+        assert Child(forum_app.test_client(), code).send_idea().status_code == 303
+    seen = [totals(one.see(path).text)]
+    for code in codes[10:]:
+        Child(forum_app.test_client(), code).send_idea()
+        seen.append(totals(one.see(path).text))
+    with forum_app.app_context():
+        number = db.session.scalars(select(Member.id)).first()
+    one.send("/id/ruang-kerja/forum/kartu/persetujuan", number=str(number), act="end")
+    seen.append(totals(one.see(path).text))
+    assert len(set(seen)) == 1 and ("10 atau lebih" if lang == "id" else "10 or more") in seen[0]
+
+
+def totals(page: str) -> str:
+    """What the page tells of the number of ideas."""
+    return page.split('<section class="card">')[1].split("</p>")[1]
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.FACILITATOR])
 def test_only_facilitators_issue_passes(staff: Callable[..., Desk], role: Role) -> None:
     """Every other role is refused."""

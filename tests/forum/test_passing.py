@@ -197,7 +197,10 @@ def test_moderator_passes_or_returns_on_the_page(
         number = draft(Verb.ANSWER_WILL_DO, office)
     words = f"/id/ruang-kerja/forum/jawaban-kantor/{number}"
     assert f'href="{words}"' in other.see(QUEUE).text and "Kami pasang." not in other.see(QUEUE).text
-    fields = {"version": version_on(other.see(words).text), "text_id": "Kami pasang.", "text_en": ""}
+    page = other.see(words).text
+    label = page.split('<label for="why">')[1].split("</label>")[0]
+    assert "boleh dikosongkan" not in label, "giving back needs its reason, so the label must not say otherwise"
+    fields = {"version": version_on(page), "text_id": "Kami pasang.", "text_en": ""}
     assert other.send(words, **fields, act="return").status_code == 422
     signs = other.send(words, **fields | {"text_id": "Telepon 0812 3456 7890"}, act="pass")
     assert signs.status_code == 422 and "<mark>0812 3456 7890</mark>" in signs.text

@@ -53,6 +53,18 @@ def steps_of(page: str) -> list[str]:
     return [words_of(one) for one in course.iter() if tag(one) == "h3"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("id", "Seorang anak bilang ini belum selesai. Jadi, usulan ini jalan lagi."),
+     ("en", "A child says that it is not done yet. So it goes on.")],
+)  # fmt: skip
+def test_reader_is_told_who_says_that_something_is_not_done_yet(loaded: Flask, lang: str, told: str) -> None:
+    """Among the city's answers "not yet done" says whose word it is, on the idea's page and on the answers' page."""
+    client = loaded.test_client()
+    page = client.get(f"{IDEA[lang]}{number_of(loaded, 'Tempat bermain di ruang tunggu puskesmas')}").text
+    assert told in page and told in client.get(ANSWERS[lang]).text
+
+
 def test_reader_sees_what_became_of_an_idea(loaded: Flask, client: FlaskClient) -> None:
     """Every step in order, the office's words, how long it took, the proof and the indicator, in both languages."""
     number = number_of(loaded, CROSSING)

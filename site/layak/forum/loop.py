@@ -40,7 +40,7 @@ def describe_counts(found: LoopNumbers, most: int) -> list[dict[str, Any]]:
     ideas, answers = path_to("forum.list_ideas"), path_to("forum.list_answers")
     done = f"{ideas}?{STATE_WORDS[current_lang()]}={State.DONE}"
     items = [
-        ("sent", found.sent, ngettext("idea sent", "ideas sent", found.sent or 0), None),
+        ("sent", found.sent, _("ideas sent, in full tens"), None),
         (
             "published",
             found.published,

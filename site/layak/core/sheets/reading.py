@@ -22,6 +22,8 @@ MOST_PARTS = 500
 MOST_ROWS = 50_000
 MOST_FAULTS = 200
 """Faults that are told; whoever has more has sent another sheet."""
+FEW = 8
+"""Choices that a fault names; more are read in the sheet itself."""
 HEAD_ROWS = 10
 """The columns' keys or labels stand within the first rows."""
 MERGED = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
@@ -243,8 +245,16 @@ def read_values(
             values[key] = read_one(read, found[key])
         except NotRead as error:
             told: dict[str, str | int] = {"found": shown(found[key].value), "column": str(columns[key].label)}
+            if str(error) == "not_choice":
+                told["choices"] = few_choices(columns[key])
             wrong.append((key, str(error), told))
     return values, wrong
+
+
+def few_choices(column: Column) -> str:
+    """What can be chosen in a column, where it is few enough to be read in a sentence."""
+    labels = [str(label) for _, label in column.choices()] if column.choices else []
+    return ", ".join(labels) if len(labels) <= FEW else ""
 
 
 def read_one(read: Reader, cell: Any) -> Value:

@@ -69,7 +69,7 @@ def cell_words(fault: Fault) -> str | None:
         "day_as_number": lambda: _(
             "“%(column)s” holds a number instead of a day. Give the cell the format of a date.", column=column
         ),
-        "not_choice": lambda: _("“%(found)s” cannot be chosen in “%(column)s”.", found=found, column=column),
+        "not_choice": lambda: not_choice_words(found, column, str(fault.found.get("choices", ""))),
         "double": lambda: _("Row %(first)s names the same. Keep one of them.", first=fault.found.get("first")),
         "no_name": lambda: _("What names this row is empty. Leave the grey columns as they are."),
         "unknown": lambda: _("“%(name)s” is not among ours. Rows cannot be added here.", name=fault.found.get("name")),
@@ -78,6 +78,18 @@ def cell_words(fault: Fault) -> str | None:
     }
     words = told.get(fault.reason)
     return words() if words else None
+
+
+def not_choice_words(found: str, column: str, choices: str) -> str:
+    """What cannot be chosen, and what can where that is short."""
+    if not choices:
+        return _("“%(found)s” cannot be chosen in “%(column)s”.", found=found, column=column)
+    return _(
+        "“%(found)s” cannot be chosen in “%(column)s”. Write one of these: %(choices)s.",
+        found=found,
+        column=column,
+        choices=choices,
+    )
 
 
 def place_words(fault: Fault) -> str:

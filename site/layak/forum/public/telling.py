@@ -155,8 +155,8 @@ def describe_said(step: StoryStep, days: int | None = None) -> dict[str, Any]:
     return {
         "title": title_of(step),
         "about": " · ".join(part for part in (who_said(step), format_day(step.on), within(days)) if part),
-        "text": (step.text_en if is_english else step.text_id) or "",
-        "lang": "id" if current_lang() == "en" and not is_english else None,
+        "text": (step.text_en if is_english else step.text_id) or wordless(step),
+        "lang": "id" if current_lang() == "en" and not is_english and step.text_id else None,
         "proof": proof_of(step),
     }
 
@@ -166,6 +166,11 @@ def within(days: int | None) -> str:
     if days is None:
         return ""
     return ngettext("in %(num)s working day", "in %(num)s working days", days) if days else _("on the same day")
+
+
+def wordless(step: StoryStep) -> str:
+    """What a step without words means: that something is not done yet says a child, and no office."""
+    return _("A child says that it is not done yet. So it goes on.") if step.kind == Verb.NOT_YET_DONE else ""
 
 
 def proof_of(step: StoryStep) -> dict[str, Any] | None:

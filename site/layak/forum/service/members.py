@@ -53,7 +53,7 @@ class NewPass(NamedTuple):
 
 @dataclass(frozen=True)
 class ForumTotals:
-    """Totals of a forum; None stands for fewer than ten."""
+    """Totals of a forum; None stands for fewer than ten. Ideas are counted in tens, the rest is left out."""
 
     passes: int | None
     ideas: int | None
@@ -117,7 +117,11 @@ def get_own_forum(actor: Principal) -> Forum:
 
 
 def get_totals(actor: Principal) -> ForumTotals:
-    """Totals of the facilitator's forum, each hidden while below ten; nothing about a single pass."""
+    """Totals of the facilitator's forum, each hidden while below ten; nothing about a single pass.
+
+    Ideas are told in tens: of an exact number each step up would tell when a pass was used, and each step down how many
+    ideas went with a withdrawn consent, or that a moderator handed one to the protection officers.
+    """
     forum = get_own_forum(actor)
     members = select(func.count()).select_from(Member).where(Member.forum_id == forum.id)
     ideas = (
@@ -126,7 +130,12 @@ def get_totals(actor: Principal) -> ForumTotals:
         .join(Member, Member.id == Suggestion.member_id)
         .where(Member.forum_id == forum.id, Suggestion.state.not_in(ENDED))
     )
-    return ForumTotals(at_least_ten(db.session.scalar(members)), at_least_ten(db.session.scalar(ideas)))
+    return ForumTotals(at_least_ten(db.session.scalar(members)), at_least_ten(in_tens(db.session.scalar(ideas))))
+
+
+def in_tens(count: int | None) -> int:
+    """A number without what is above its last full ten."""
+    return (count or 0) // SMALLEST_TOTAL * SMALLEST_TOTAL
 
 
 def at_least_ten(count: int | None) -> int | None:

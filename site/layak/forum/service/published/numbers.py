@@ -2,7 +2,8 @@
 
 "Sent" is counted from the audit trail, where each sending stands once and for good: it is the same number whether an
 idea was published, taken back, erased with a consent or handed to the protection officers. Were it counted from the
-ideas that are there, it would fall by one when a text is sealed, and anybody who watches it would learn of it.
+ideas that are there, it would fall by one when a text is sealed, and anybody who watches it would learn of it. It is
+told in full tens: whoever counted the papers of a meeting, or handed out a pass, must not see what came of them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from layak.forum.models import PublicVersion
 from layak.forum.service.published.reading import HAS_ANSWER, P, S, kept_per_edition, public_rows
 from layak.forum.states import PUBLIC, State
 
+TEN = 10
 LEAST = 10
 """A number below this is not shown: of a few, each new one would tell when somebody wrote."""
 
@@ -87,13 +89,18 @@ def count_loop() -> LoopNumbers:
         return shown(sum(int(row.total) for row in rows if row.state in states))
 
     return LoopNumbers(
-        sent=shown(int(COUNT_SENT.rows()[0].total)),
+        sent=shown(in_tens(int(COUNT_SENT.rows()[0].total))),
         published=count(*PUBLIC),
         answered=count(*HAS_ANSWER),
         done=count(State.DONE),
         median_days=median(days) if shown(sum(total for _, total in days)) else None,
         is_sample=any(row.is_sample for row in rows),
     )
+
+
+def in_tens(number: int) -> int:
+    """A number without what is left over a full ten."""
+    return number - number % TEN
 
 
 def shown(number: int) -> int | None:

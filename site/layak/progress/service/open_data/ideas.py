@@ -90,7 +90,7 @@ def idea_counts(content: Content, asked: Asked) -> Iterator[Row]:
 
 
 NAMES = {
-    "sent": ("Ide yang dikirim", "Ideas sent"),
+    "sent": ("Ide yang dikirim, dalam puluhan penuh", "Ideas sent, in full tens"),
     "published": ("Usulan yang tampil", "Ideas published"),
     "answered": ("Usulan yang dijawab", "Ideas answered"),
     "done": ("Usulan yang terwujud", "Ideas made real"),
@@ -133,7 +133,9 @@ IDEAS = Dataset(
 COUNTS = Dataset(
     key="idea-counts",
     title=_l("Children’s ideas in numbers"),
-    about=_l("How many ideas were sent, published, answered and made real. A number below ten is left empty."),
+    about=_l(
+        "How many ideas were sent, published, answered and made real. A number below ten is left empty, and what was sent is told in full tens."
+    ),
     fields=(
         ID,
         *NAME,
