@@ -115,6 +115,8 @@ def test_child_must_have_noted_the_words_before_sending(child: Children, forum_a
     page = one.submit(words="meja meja meja meja 11")
     assert page.status_code == 422 and one.words in page.text
     assert one.submit(agree="").status_code == 422
+    both = one.submit(words="", agree="").text
+    assert "Kata itu belum cocok." in both and "Beri centang kalau kamu mau mengirim idemu." in both
     assert count(forum_app, Suggestion) == 0
 
 

@@ -186,6 +186,7 @@ def test_question_comes_back_with_the_answer_or_after_thirty_silent_days(
     moderator.open(1)
     assert moderator.decide(1, decision="ask").status_code == 422
     assert moderator.decide(1, decision="ask", reason="money").status_code == 422
+    assert moderator.decide(1, decision="decline", reason="silent").status_code == 422, "nobody asked the child yet"
     assert moderator.decide(1, decision="ask", addition="Taman yang mana?").status_code == 303
     assert "Taman yang mana?" in sent.see("own").text and "Tidak ada yang menunggu" in moderator.see(QUEUE).text
     child_says(forum_app, Verb.REPLY, "answer", "Taman dekat rumah Budi Santoso, 0812 3456 7890.")

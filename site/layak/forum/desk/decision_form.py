@@ -17,6 +17,7 @@ from layak.forum.models import Suggestion
 from layak.forum.personal import stand_ins
 from layak.forum.public.room import content, district_choices, topic_choices, topic_name
 from layak.forum.public.telling import shorten
+from layak.forum.reasons import Reason
 from layak.forum.service import moderation, texts
 from layak.forum.states import State
 
@@ -44,6 +45,8 @@ def make_form(row: Suggestion) -> PublicTextForm:
     form.indicators.choices = indicator_choices()
     if row.state == State.APPEALED:  # an appeal is answered, not asked back
         form.decision.choices = options((key, name) for key, name in DECISIONS.items() if key != "ask")
+    if not moderation.was_silent(row):
+        form.reason.choices = [one for one in form.reason.choices if one.value != Reason.SILENT]
     form.into.choices = like_choices(row, form)
     return form
 

@@ -71,8 +71,10 @@ def check() -> ResponseReturnValue:
         return closed
     fresh = fresh_words() if members.needs_words(visit.member().member_id or 0) else None
     form.words.flags.required = fresh is not None
-    if form.validate_on_submit() and are_noted(form, fresh) and not is_trapped(form):
-        return send(fresh)
+    if form.is_submitted():
+        is_whole = form.validate()
+        if are_noted(form, fresh) and is_whole and not is_trapped(form):
+            return send(fresh)
     note_shown(kept)
     return ask("forum/check.html", form, rows=answers(kept), fresh=fresh, similar=like(kept["text"]))
 

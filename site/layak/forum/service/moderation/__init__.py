@@ -11,7 +11,15 @@ own_work    what one moderator did
 from __future__ import annotations
 
 from layak.forum.reasons import Reason
-from layak.forum.service.moderation.deciding import Told, ask_child, decide, decline_idea, lapse_silent, publish_idea
+from layak.forum.service.moderation.deciding import (
+    Told,
+    ask_child,
+    decide,
+    decline_idea,
+    lapse_silent,
+    publish_idea,
+    was_silent,
+)
 from layak.forum.service.moderation.handing_on import hand_public_to_officers, hand_to_officers
 from layak.forum.service.moderation.merging import list_like, merge_idea, merge_public
 from layak.forum.service.moderation.opening import get_opened, get_public_for_desk, must_moderate, open_idea
@@ -63,4 +71,5 @@ __all__ = [
     "take_down",
     "undo_decision",
     "waits_for_second",
+    "was_silent",
 ]

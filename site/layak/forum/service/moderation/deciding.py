@@ -82,6 +82,8 @@ def decline_idea(actor: Principal, number: int, version: int, told: Told, *, at:
         raise ValueError("declining needs a reason that the child is told")
     with writing():
         row = take_in_hand(actor, number, version, at=at)
+        if told.reason is Reason.SILENT and not was_silent(row):
+            raise ValueError("the child was never asked, or answered")
         decide(row, Verb.DECLINE, actor, told, at=at, today=today)
 
 
@@ -117,6 +119,11 @@ def erase_own_words_on(row: Suggestion, day: date | None) -> None:
         row.original.erase_on = day
     for reply in row.replies:
         reply.erase_on = day
+
+
+def was_silent(row: Suggestion) -> bool:
+    """Whether a question to the child lapsed: only then may the child be told that nobody heard from it."""
+    return any(step.verb == Verb.LAPSE for step in row.log)
 
 
 def lapse_silent(at: datetime) -> int:
