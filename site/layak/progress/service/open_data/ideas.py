@@ -133,9 +133,7 @@ IDEAS = Dataset(
 COUNTS = Dataset(
     key="idea-counts",
     title=_l("Children’s ideas in numbers"),
-    about=_l(
-        "How many ideas were sent, published, answered and made real. A number below ten is left empty, and what was sent is told in full tens."
-    ),
+    about=_l("Ideas sent (in full tens), published, answered and made real. A number below ten is left empty."),
     fields=(
         ID,
         *NAME,
