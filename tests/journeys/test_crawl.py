@@ -122,7 +122,8 @@ class Crawl:
 def is_form(path: str) -> bool:
     """Whether somebody fills in a form there, which needs a session: the forum's doors, signing in."""
     words = ("/masuk", "/sign-in", "/lupa-kata-sandi", "/forgotten-password", "/forum-anak/k", "/forum-anak/tulis",
-             "/childrens-forum/pass", "/childrens-forum/words", "/childrens-forum/write")  # fmt: skip
+             "/forum-anak/pesan", "/childrens-forum/pass", "/childrens-forum/words", "/childrens-forum/write",
+             "/childrens-forum/messages")  # fmt: skip
     return any(word in path for word in words)
 
 
