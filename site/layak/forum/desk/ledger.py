@@ -75,10 +75,11 @@ def end_of(paper: consent.Paper) -> str:
     id="/ruang-kerja/forum/kartu/buku/unduh/<ending>",
     en="/desk/forum/passes/ledger/download/<ending>",
     access=FACILITATE,
+    methods=["POST"],
 )
 @answering_faults
 def download_ledger(ending: str) -> ResponseReturnValue:
-    """What the ledger shows, as a workbook or a CSV file; each download is on the audit trail."""
+    """What the ledger shows, as a workbook or a CSV file; asked for by a button, as each download is on the trail."""
     if ending not in FILES:
         abort(404)
     reference = one_line(request.args.get("paper"))
