@@ -7,17 +7,17 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import passes, words
-from layak.forum.models import AgeBand, Forum, Member, Suggestion
+from layak.forum.models import AgeBand, Forum, Meeting, Member, Suggestion
 from layak.forum.service.faults import Ended, NotYours, WrongDay
 from layak.forum.service.keys import DoorKeys
-from layak.forum.states import ENDED
+from layak.forum.service.published import in_tens, public_rows
 
 SMALLEST_TOTAL = 10
 """A facilitator sees totals of ten or more only: a smaller number could point to one child."""
@@ -53,7 +53,7 @@ class NewPass(NamedTuple):
 
 @dataclass(frozen=True)
 class ForumTotals:
-    """Totals of a forum; None stands for fewer than ten. Ideas are counted in tens, the rest is left out."""
+    """Totals of a forum; None stands for fewer than ten. Ideas that everybody can read are counted in tens."""
 
     passes: int | None
     ideas: int | None
@@ -119,23 +119,19 @@ def get_own_forum(actor: Principal) -> Forum:
 def get_totals(actor: Principal) -> ForumTotals:
     """Totals of the facilitator's forum, each hidden while below ten; nothing about a single pass.
 
-    Ideas are told in tens: of an exact number each step up would tell when a pass was used, and each step down how many
-    ideas went with a withdrawn consent, or that a moderator handed one to the protection officers.
+    Of the ideas only those count that everybody can read, in tens: a number that knew of any other would tell, as it
+    rises or falls, when a pass was used, how many ideas went with a withdrawn consent, or that a text was sealed.
     """
     forum = get_own_forum(actor)
     members = select(func.count()).select_from(Member).where(Member.forum_id == forum.id)
     ideas = (
-        select(func.count())
-        .select_from(Suggestion)
-        .join(Member, Member.id == Suggestion.member_id)
-        .where(Member.forum_id == forum.id, Suggestion.state.not_in(ENDED))
+        public_rows()
+        .outerjoin(Member, Member.id == Suggestion.member_id)
+        .outerjoin(Meeting, Meeting.id == Suggestion.meeting_id)
+        .where(or_(Member.forum_id == forum.id, Meeting.forum_id == forum.id))
+        .with_only_columns(func.count(), maintain_column_froms=True)
     )
-    return ForumTotals(at_least_ten(db.session.scalar(members)), at_least_ten(in_tens(db.session.scalar(ideas))))
-
-
-def in_tens(count: int | None) -> int:
-    """A number without what is above its last full ten."""
-    return (count or 0) // SMALLEST_TOTAL * SMALLEST_TOTAL
+    return ForumTotals(at_least_ten(db.session.scalar(members)), at_least_ten(in_tens(db.session.scalar(ideas) or 0)))
 
 
 def at_least_ten(count: int | None) -> int | None:

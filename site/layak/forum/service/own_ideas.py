@@ -9,12 +9,10 @@ from sqlalchemy import select
 
 from layak.core.access import Principal
 from layak.extensions import db
-from layak.forum.models import Message, MessageKind, PublicStep, StateLog, Suggestion
+from layak.forum.models import Message, MessageKind, PublicStep, PublicVersion, StateLog, Suggestion
 from layak.forum.service.faults import NotThere
+from layak.forum.service.published import joined_into
 from layak.forum.states import ENDED, PUBLIC, State, Verb
-
-LONGEST_WAY = 8
-"""How often in a row an idea that was joined is followed to the next one."""
 
 
 @dataclass(frozen=True)
@@ -138,20 +136,17 @@ def was_appealed(row: Suggestion) -> bool:
 
 def follow_joined(row: Suggestion) -> JoinedIdea | None:
     """Where a joined idea goes on: the first on its way that everybody can read."""
-    found: Suggestion | None = row
-    for _ in range(LONGEST_WAY):
-        if found is None or found.state != State.MERGED or found.merged_into is None:
-            return None
-        found = db.session.get(Suggestion, found.merged_into)
-        if found is not None and found.state in PUBLIC and found.public is not None:
-            public = found.public
-            return JoinedIdea(
-                public.title_id,
-                public.title_en,
-                public.id,
-                State(found.state),
-                found.office_key,
-                found.office_due_on,
-                list_steps(public.id),
-            )
-    return None
+    number = joined_into(row.merged_into) if row.state == State.MERGED and row.merged_into is not None else None
+    public = db.session.get(PublicVersion, number) if number is not None else None
+    if public is None:
+        return None
+    found = public.suggestion
+    return JoinedIdea(
+        public.title_id,
+        public.title_en,
+        public.id,
+        State(found.state),
+        found.office_key,
+        found.office_due_on,
+        list_steps(public.id),
+    )

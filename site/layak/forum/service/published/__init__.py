@@ -8,7 +8,7 @@ searching  the same texts for the search
 
 from __future__ import annotations
 
-from layak.forum.service.published.numbers import LoopNumbers, loop_numbers
+from layak.forum.service.published.numbers import LoopNumbers, in_tens, loop_numbers
 from layak.forum.service.published.reading import (
     HAS_ANSWER,
     PAGE_SIZE,
@@ -17,6 +17,7 @@ from layak.forum.service.published.reading import (
     describe,
     get_published,
     indicators_of,
+    joined_into,
     list_after,
     list_latest,
     list_offices,
@@ -41,7 +42,9 @@ __all__ = [
     "document_for",
     "documents",
     "get_published",
+    "in_tens",
     "indicators_of",
+    "joined_into",
     "list_after",
     "list_latest",
     "list_newest",

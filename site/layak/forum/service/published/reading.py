@@ -116,6 +116,9 @@ WENT_ON = Query(
     .join_from(PublicVersion, Suggestion, S.id == P.suggestion_id)
     .where(P.id == bindparam("number", type_=Integer), S.state == State.MERGED.value, *WAS_SHOWN)
 )
+JOINED_TO = Query(
+    select(S.merged_into).where(S.id == bindparam("suggestion", type_=Integer), S.state == State.MERGED.value)
+)
 NUMBER_OF = Query(select(P.id).where(P.suggestion_id == bindparam("suggestion", type_=Integer)))
 OFFICES = Query(
     public_rows()
@@ -207,14 +210,20 @@ def indicators_of(number: int) -> list[int]:
 
 def merged_target(number: int) -> int | None:
     """The public idea in which one that was shown before goes on; None where there is none that readers may see."""
+    into = next((row.merged_into for row in WENT_ON.rows(number=number)), None)
+    return joined_into(into) if into is not None else None
+
+
+def joined_into(suggestion: int) -> int | None:
+    """The public idea that one joined to this suggestion goes on with: its own, or the next that readers may see."""
+    following: int | None = suggestion
     for _ in range(MOST_JOINED):
-        suggestion = next((row.merged_into for row in WENT_ON.rows(number=number)), None)
-        following = next((row.id for row in NUMBER_OF.rows(suggestion=suggestion)), None) if suggestion else None
+        number = next((int(row.id) for row in NUMBER_OF.rows(suggestion=following)), None)
+        if number is not None and ONE.rows(number=number):
+            return number
+        following = next((row.merged_into for row in JOINED_TO.rows(suggestion=following)), None)
         if following is None:
-            return None
-        if ONE.rows(number=following):
-            return int(following)
-        number = following
+            break
     return None
 
 
