@@ -9,6 +9,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
 
 from layak.core.language import localized
 from layak.core.offices import office_named
@@ -21,7 +22,7 @@ from layak.forum.wording import STATES
 MOST_IN_CHAT = 12
 """Answers that a text for a group holds; of the others it says how many there are, and where."""
 
-NAMES = {
+NAMES: dict[str, LazyString] = {
     Verb.ANSWER_WILL_DO: STATES[State.WILL_DO].name,
     Verb.ANSWER_PLANNED: STATES[State.PLANNED].name,
     Verb.ANSWER_NOT_NOW: STATES[State.NOT_NOW].name,
@@ -56,7 +57,7 @@ def answer_words(answer: CityAnswer, address: str, lang: str) -> AnswerWords:
     has_words = bool(answer.title_en) and (bool(answer.text_en) or not answer.text_id)
     told = lang if lang == "id" or has_words else "id"
     office = office_named(answer.office_key)
-    state = str(NAMES[answer.kind])  # type: ignore[index]
+    state = str(NAMES[answer.kind])
     return AnswerWords(
         title=localized(answer, "title", told),
         state=f"{state}, {answer.year}" if answer.year else state,

@@ -233,10 +233,10 @@ def choose_for_musrenbang(number: int) -> ResponseReturnValue:
 
 def take(number: int, form: ChoosingForm, *, is_all: bool) -> int:
     """Take what was ticked, or all that the filter shows."""
-    actor, version, when = current_principal(), read_version(form.version.data), {"at": now(), "today": visit.today()}
+    actor, version, at, today = current_principal(), read_version(form.version.data), now(), visit.today()
     if is_all:
-        return musrenbang.take_all(actor, number, version, wanted(), **when)  # type: ignore[arg-type]
-    return musrenbang.take_ideas(actor, number, version, form.ideas.data or [], **when)  # type: ignore[arg-type]
+        return musrenbang.take_all(actor, number, version, wanted(), at=at, today=today)
+    return musrenbang.take_ideas(actor, number, version, form.ideas.data or [], at=at, today=today)
 
 
 def wanted(row: Musrenbang | None = None) -> musrenbang.Wanted:

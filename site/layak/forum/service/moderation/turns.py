@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from layak.core.offices import acting_office
 from layak.extensions import db
@@ -41,7 +41,7 @@ def give_back(row: Suggestion, undone_at: datetime) -> None:
     mark_drafts(DraftState.WAITING, None, *ended, OfficeDraft.decided_by.is_(None))
 
 
-def mark_drafts(state: DraftState, at: datetime | None, *which: object) -> None:
+def mark_drafts(state: DraftState, at: datetime | None, *which: ColumnElement[bool]) -> None:
     """Change where an office's drafts stand, and their version, so that nobody goes on with what they saw before."""
-    change = update(OfficeDraft).where(*which)  # type: ignore[arg-type]
+    change = update(OfficeDraft).where(*which)
     db.session.execute(change.values(state=state, decided_at=at, version=OfficeDraft.version + 1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from layak.core.database import writing
 from layak.extensions import db
@@ -87,7 +87,7 @@ def to_confirm(row: SealedRecord) -> list[Alert]:
     return [Alert(row.id, one.user_id, since) for one in confirmers(row, asker)]
 
 
-def step_of(alert: Alert) -> tuple[object, ...]:
+def step_of(alert: Alert) -> tuple[ColumnElement[bool], ...]:
     """By what an alert is known."""
     return (
         SealedStep.sealed_id == alert.sealed_id,
@@ -99,7 +99,7 @@ def step_of(alert: Alert) -> tuple[object, ...]:
 
 def was_given(alert: Alert) -> bool:
     """Whether this officer was alerted to these words."""
-    return db.session.scalar(select(SealedStep.id).where(*step_of(alert)).limit(1)) is not None  # type: ignore[arg-type]
+    return db.session.scalar(select(SealedStep.id).where(*step_of(alert)).limit(1)) is not None
 
 
 def take(alert: Alert, *, at: datetime) -> bool:
@@ -119,4 +119,4 @@ def take(alert: Alert, *, at: datetime) -> bool:
 def give_back(alert: Alert) -> None:
     """The mail server did not take the letter: the next minute tries again."""
     with writing() as session:
-        session.execute(delete(SealedStep).where(*step_of(alert)))  # type: ignore[arg-type]
+        session.execute(delete(SealedStep).where(*step_of(alert)))
