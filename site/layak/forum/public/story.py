@@ -13,7 +13,7 @@ from layak.core.language import current_lang, localized
 from layak.core.offices import office_named
 from layak.core.presentation import format_day
 from layak.forum import visit
-from layak.forum.models import Outcome, PublicStep, StateLog
+from layak.forum.models import Message, Outcome, PublicStep, StateLog
 from layak.forum.service.own_ideas import JoinedIdea, OwnIdea
 from layak.forum.states import WAITING, State, Verb
 
@@ -163,3 +163,10 @@ def office_name(key: str | None) -> str:
     """An office by name; empty where there is none."""
     found = office_named(key)
     return str(localized(found, "name")) if found is not None else ""
+
+
+def words_of(message: Message) -> dict[str, str | None]:
+    """What was said to the child, in its language where that was written; `lang` where it is another one."""
+    if current_lang() == "en" and message.text_en:
+        return {"text": message.text_en, "lang": None}
+    return {"text": message.text, "lang": "id" if current_lang() == "en" and message.office_key else None}
