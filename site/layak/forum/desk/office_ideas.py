@@ -30,6 +30,15 @@ from layak.forum.states import State, Verb
 from layak.forum.wording import STATES
 
 ANSWER = may("progress.hand_in")
+EMPTY = {
+    "open": _l("No idea waits for an answer of your office. Each one that does stands here, with the day it is due."),
+    "going": _l("Nothing is promised and still to do. Ideas that you will do or plan stand here until they are done."),
+    "over": _l("Nothing is over yet. Ideas that are done, not possible now or not for your office stand here."),
+}
+"""What would stand in a part of the list."""
+NOTHING_YET = _l(
+    "No idea was sent to your office yet. A moderator sends each public idea to the office that can answer it."
+)
 PARTS = {"open": _l("To be answered"), "going": _l("Promised"), "over": _l("Over")}
 
 
@@ -45,7 +54,8 @@ def list_office_ideas() -> ResponseReturnValue:
         "forum/desk/office_ideas.html",
         private=True,
         ideas=[head_of(one) for one in found.ideas],
-        parts=[part_link(name, found.counts[name], part) for name in PARTS],
+        parts=[part_link(name, found.counts[name], part) for name in PARTS] if any(found.counts.values()) else [],
+        empty=EMPTY[part] if any(found.counts.values()) else NOTHING_YET,
         pages={
             "number": found.number,
             "total": found.total,
