@@ -45,7 +45,9 @@ def test_empty_list_says_what_would_stand_there(city: City, officer: Callable[..
     city.send_idea()
     for part, told in (("going", "Tidak ada janji yang belum selesai."), ("over", "Belum ada yang selesai.")):
         assert told in desk.see(f"{LIST}?part={part}").text
+    assert "baru hari ini" in desk.see(LIST).text or "di kantor Anda" in desk.see(LIST).text
     city.change(40, state=State.DONE)
+    assert "di kantor Anda" not in desk.see(f"{LIST}?part=over").text, "what is over is with nobody"
     assert "Tidak ada usulan yang menunggu jawaban" in desk.see(LIST).text
 
 

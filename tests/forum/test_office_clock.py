@@ -132,6 +132,9 @@ def test_lateness_is_shown_only_after_a_warning_and_three_working_days(
     assert press(coordinator, office, "warn").status_code == 303
     (letter,) = outbox()
     assert letter.to == ["satu@example.org"] and TITLE not in letter.body and "Terlambat: 1" in letter.body
+    for path in (LIST, f"{LIST}/{number}"):
+        told = desk.see(path).text
+        assert "mengingatkan kantor Anda pada 10 Desember 2026. Mulai 15 Desember 2026 pembaca boleh" in told
     clock.moment = at(date(2026, 12, 14))
     coordinator = renewed(city, coordinator)
     assert "15 Desember 2026" in coordinator.see(LATE).text
@@ -141,6 +144,7 @@ def test_lateness_is_shown_only_after_a_warning_and_three_working_days(
     assert press(coordinator, office, "show").status_code == 303 and is_told(city, number)
     assert press(coordinator, office, "hide").status_code == 303 and not is_told(city, number)
     assert press(coordinator, office, "show").status_code == 303 and is_told(city, number)
+    assert "Pembaca bisa melihat bahwa kantor Anda belum menjawab." in desk.see(f"{LIST}/{number}").text
     assert write(desk, number).status_code == 303 and not is_told(city, number)
     assert "Tidak ada dinas yang terlambat." in coordinator.see(LATE).text
 

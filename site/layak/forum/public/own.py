@@ -75,6 +75,8 @@ def sentence(idea: own_ideas.OwnIdea) -> object:
     """What the state means for this idea: with the office and its day, where they are known."""
     office = office_name(idea.office_key)
     if idea.state == State.FORWARDED and office and idea.office_due_on:
+        if idea.office_due_on < visit.today():
+            return _("We are still waiting for the answer of %(office)s.", office=office)
         return _("%(office)s answers by %(day)s.", office=office, day=format_day(idea.office_due_on))
     if idea.state == State.PLANNED:
         years = [step.year for step in idea.public_steps if step.year]

@@ -139,7 +139,8 @@ def tell_next(state: State, idea: OwnIdea | JoinedIdea) -> list[dict[str, Any]]:
     """What the city does next with an idea that everybody can read."""
     done = {"title": _("It is done, with proof"), "state": "later"}
     if state == State.FORWARDED:
-        due = by(idea.office_due_on) if idea.office_due_on else None
+        is_ahead = idea.office_due_on is not None and idea.office_due_on >= visit.today()
+        due = by(idea.office_due_on) if idea.office_due_on and is_ahead else None
         return [{"title": answering(idea.office_key), "state": "now", "when": due}]
     if state in (State.WILL_DO, State.PLANNED):
         return [{"title": _("It is carried out"), "state": "next"}, done]
