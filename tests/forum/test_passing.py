@@ -146,9 +146,7 @@ def test_answer_is_public_in_the_moderators_words_once_it_was_passed(
         assert row().state == State.DONE and steps()[-1].proof_title == "Foto lampu"
 
 
-def test_question_of_an_office_reaches_its_child_alone(
-    shown: Child, moderator: Desk, forum_app: Flask
-) -> None:
+def test_question_of_an_office_reaches_its_child_alone(shown: Child, moderator: Desk, forum_app: Flask) -> None:
     """Passed in both languages, each child reads its own; state and public story stay as they were."""
     with forum_app.test_request_context():
         me, office = moderator.principal, keys()[0]

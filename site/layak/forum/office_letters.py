@@ -28,7 +28,8 @@ def remind_offices(at: datetime) -> int:
     if not has_mail() or local.time() < FROM or not is_working_day(today, known_holidays()):
         return 0
     sent = 0
-    for one in (*reminders.list_arrived(at, today), *reminders.list_due(today)):
+    told: list[Arrival | Reminder] = [*reminders.list_arrived(at, today), *reminders.list_due(today)]
+    for one in told:
         officers = reminders.list_officers(one.office_key)
         if officers and reminders.take_turn(one, today):
             sent += sum(send_letter(officer, one) for officer in officers)

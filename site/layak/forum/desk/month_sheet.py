@@ -37,7 +37,7 @@ def show_month() -> ResponseReturnValue:
         answer_words(one, origin + url_for("forum.show_idea", number=one.number, lang=lang), lang) for one in found
     ]
     city = localized(current_app.extensions["layak"].content.city, "official")
-    about = f"{district_name(district) or _('All districts')}, {city}"
+    about = ", ".join((district_name(district) or _("All districts"), city))
     text = month_text(answers, month, origin + url_for("forum.list_ideas", lang=lang), about)
     return render(
         "forum/desk/month.html",
