@@ -323,7 +323,7 @@ class Life(RuleBasedStateMachine):
             return
         words, author = f"{draft.text_id} {draft.proof_title or ''}", draft.written_by
         done = self.attempt(
-            lambda: passing.pass_draft(who, draft.id, version, text_id=draft.text_id, text_en=None, **self.when),
+            lambda: passing.pass_draft(who, draft.id, version, text_id=draft.text_id, text_en=words, **self.when),
             passing_by=who,
             words=words,
         )

@@ -48,7 +48,7 @@ COLUMNS = {
         "forwarded_on", "office_due_on", "warned_on", "late_shown_on", "reminded_on", "is_sample",
     },
     "suggestion_log": {"id", "suggestion_id", "verb", "state", "actor", "at"},
-    "suggestion_message": {"id", "suggestion_id", "kind", "reason", "text", "office_key", "at"},
+    "suggestion_message": {"id", "suggestion_id", "kind", "reason", "text", "text_en", "office_key", "at"},
     "suggestion_original": {"suggestion_id", "text", "erase_on"},
     "suggestion_reply": {"id", "suggestion_id", "kind", "text", "at", "nonce", "erase_on"},
 }  # fmt: skip

@@ -38,8 +38,8 @@ def answered(forum_app: Flask, child: Callable[..., Child], moderator: Desk) -> 
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("id", ["Lampu taman", "Masuk rencana kota, 2027", "Kami pasang tahun depan.", "November 2026, Semua kecamatan"]),
-     ("en", ["Park lamps", "In the city plan, 2027", "We will put them up.", "November 2026, All districts"])],
+    [("id", ["Lampu taman", "Masuk rencana kota, 2027", "Kami pasang tahun depan.", "November 2026, Semua kecamatan, Kota Pekanbaru"]),
+     ("en", ["Park lamps", "In the city plan, 2027", "We will put them up.", "November 2026, All districts, City of Pekanbaru"])],
 )  # fmt: skip
 def test_facilitator_prints_or_sends_the_answers_of_a_month(
     answered: Flask, staff: Callable[..., Desk], lang: str, said: list[str]
@@ -49,6 +49,7 @@ def test_facilitator_prints_or_sends_the_answers_of_a_month(
     assert all(words in page.text for words in said) and page.text.count("<article") == 1
     assert "rahasia" not in page.text and "terpasang" not in page.text and page.headers["Cache-Control"] == "no-store"
     text = page.text.partition("<textarea")[2].partition("</textarea>")[0]
+    assert said[-1].partition(", ")[2] in text, "a sheet in a group names its city, too"
     assert said[0] in text and said[1] in text and "/1\n" in f"{text}\n"
     assert "https://wa.me/?text=" in page.text and quote(said[0]) in page.text
 

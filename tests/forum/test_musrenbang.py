@@ -211,6 +211,15 @@ def test_every_fault_is_told_with_its_place_and_nothing_is_kept(
     answer = send_pack(coordinator, other, filled(coordinator, place, {numbers[0]: ("tidak", REASON)}, "csv"), "csv")
     assert answer.status_code == 422, "the number of the meeting stands in each row"
     assert send_pack(coordinator, place, b"PK nothing").status_code == 422
+    for kind in ("xlsx", "csv"):
+        blank = filled(coordinator, place, {}, kind)
+        answer = send_pack(coordinator, place, blank, kind)
+        assert answer.status_code == 422 and "Belum ada baris yang menyebut hasil" in answer.text
+        heads = (
+            blank.splitlines(keepends=True)[0] if kind == "csv" else changed(blank, lambda one: one.delete_rows(3, 9))
+        )
+        answer = send_pack(coordinator, place, heads, kind)
+        assert answer.status_code == 422 and "tidak punya baris" in answer.text, "it does not say that all is there"
     with inside():
         assert not db.session.scalars(select(MusrenbangIdea.outcome).where(MusrenbangIdea.outcome.is_not(None))).all()
 
@@ -323,6 +332,7 @@ def test_pack_is_filtered_printed_and_holds_texts_only(
     assert "'=1+1" in moderator.see(f"{place}/unduh/csv").text
     page = moderator.see(f"{place}/cetak".replace("/id/ruang-kerja", "/en/desk").replace("/cetak", "/print")).text
     assert "=1+1" in page and "RKPD" in page and 'lang="en"' in page
+    assert "Kota Pekanbaru" in page and "City of Pekanbaru" in page, "paper travels: it says whose it is"
     assert moderator.see(f"{LIST}/baru").status_code == 403
     assert moderator.see(f"{place}/hasil").status_code == 403
     assert coordinator.see(f"{place}/pilih?component=nothing").status_code == 404

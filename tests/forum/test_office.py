@@ -37,6 +37,20 @@ def test_office_reads_the_public_version_of_its_own_ideas_only(city: City, offic
     assert desk.see(f"{LIST}?part=x").status_code == 404
 
 
+def test_empty_list_says_what_would_stand_there(city: City, officer: Callable[..., Desk]) -> None:
+    """Once while nothing was ever sent, without parts; then for each empty part what it holds."""
+    desk = officer()
+    page = desk.see(LIST).text
+    assert "Belum ada usulan untuk kantor Anda." in page and "?part=" not in page
+    city.send_idea()
+    for part, told in (("going", "Tidak ada janji yang belum selesai."), ("over", "Belum ada yang selesai.")):
+        assert told in desk.see(f"{LIST}?part={part}").text
+    assert "baru hari ini" in desk.see(LIST).text or "di kantor Anda" in desk.see(LIST).text
+    city.change(40, state=State.DONE)
+    assert "di kantor Anda" not in desk.see(f"{LIST}?part=over").text, "what is over is with nobody"
+    assert "Tidak ada usulan yang menunggu jawaban" in desk.see(LIST).text
+
+
 def test_answer_waits_for_a_moderator_and_may_be_changed_or_taken_back(
     city: City, officer: Callable[..., Desk], client: Any
 ) -> None:

@@ -38,11 +38,11 @@ def at(day: date, hour: int = 9) -> datetime:
     return datetime.combine(day, time(hour), UTC) - timedelta(hours=7)
 
 
-def test_officers_are_reminded_once_each_time(
+def test_officers_get_one_letter_each_time(
     city: City, officer: Callable[..., Desk], outbox: Callable[[], list[Any]]
 ) -> None:
-    """Three working days before, on the day, a working week after: one letter each, from seven on, no word of an idea."""
-    city.send_idea()
+    """It came, three working days before, on the day, a week after: one letter each, from seven on, no word of an idea."""
+    idea = city.send_idea()
     officer("satu")
     officer("dua", city.offices[1])
     days = []
@@ -53,11 +53,38 @@ def test_officers_are_reminded_once_each_time(
             with city.app.app_context():
                 run_tasks(city.app, at(day, hour))
             days += [(day, hour)] * (len(outbox()) - before)
-    assert days == [(date(2026, 12, 2), 9), (DUE, 9), (date(2026, 12, 14), 9)]
+    assert days == [(MONDAY, 9), (date(2026, 12, 2), 9), (DUE, 9), (date(2026, 12, 14), 9)]
     assert {tuple(one.to) for one in outbox()} == {("satu@example.org",)}
-    first, _, last = (one.body for one in outbox())
+    came, first, _, last = (one.body for one in outbox())
+    assert f"{idea}: http://localhost/id/ruang-kerja/forum/kantor/{idea}" in came
+    assert TITLE not in came and TEXT not in came
     assert "http://localhost/id/ruang-kerja/forum/kantor" in first and "tiga hari kerja: 1" in first
     assert "Terlambat: 1" in last and TITLE not in first + last and TEXT not in first + last
+
+
+def test_letter_of_an_arrival_waits_until_it_cannot_be_undone_and_goes_to_each_office(
+    city: City, officer: Callable[..., Desk], outbox: Callable[[], list[Any]]
+) -> None:
+    """Not within the ten seconds of undoing; sent on to another office it is told there; nobody is told of an old one."""
+    number, sent_at = city.send_idea(), at(MONDAY)
+    city.send_idea(due=DUE)
+    city.change(number + 1, forwarded_on=date(2026, 11, 9))
+    officer("satu")
+    officer("dua", city.offices[1])
+    told: list[tuple[str, str]] = []
+    for seconds, changes in (
+        (5, {"decided_at": sent_at}),
+        (70, {}),
+        (130, {}),
+        (190, {"office_key": city.offices[1], "reminded_on": None}),
+    ):
+        city.change(number, **changes)
+        with city.app.app_context():
+            run_tasks(city.app, sent_at + timedelta(seconds=seconds))
+        told = [(one.to[0], one.subject) for one in outbox()]
+        assert len(told) == {5: 0, 70: 1, 130: 1, 190: 2}[seconds]
+    subject = "Usulan anak untuk kantor Anda"
+    assert told == [("satu@example.org", subject), ("dua@example.org", subject)]
 
 
 def test_reminder_rests_while_a_moderator_has_the_answer(
@@ -105,6 +132,9 @@ def test_lateness_is_shown_only_after_a_warning_and_three_working_days(
     assert press(coordinator, office, "warn").status_code == 303
     (letter,) = outbox()
     assert letter.to == ["satu@example.org"] and TITLE not in letter.body and "Terlambat: 1" in letter.body
+    for path in (LIST, f"{LIST}/{number}"):
+        told = desk.see(path).text
+        assert "mengingatkan kantor Anda pada 10 Desember 2026. Mulai 15 Desember 2026 pembaca boleh" in told
     clock.moment = at(date(2026, 12, 14))
     coordinator = renewed(city, coordinator)
     assert "15 Desember 2026" in coordinator.see(LATE).text
@@ -114,6 +144,7 @@ def test_lateness_is_shown_only_after_a_warning_and_three_working_days(
     assert press(coordinator, office, "show").status_code == 303 and is_told(city, number)
     assert press(coordinator, office, "hide").status_code == 303 and not is_told(city, number)
     assert press(coordinator, office, "show").status_code == 303 and is_told(city, number)
+    assert "Pembaca bisa melihat bahwa kantor Anda belum menjawab." in desk.see(f"{LIST}/{number}").text
     assert write(desk, number).status_code == 303 and not is_told(city, number)
     assert "Tidak ada dinas yang terlambat." in coordinator.see(LATE).text
 

@@ -73,6 +73,18 @@ def test_child_reads_each_state_in_kind_words(child: Children, loaded_offices: F
         assert not has_day or ("Desember" if lang == "id" else "December") in words_of(page), state
 
 
+def test_child_is_not_promised_a_day_that_is_over(child: Children, loaded_offices: Flask) -> None:
+    """An office that has not answered in time: we still wait; nothing says by when, and that it is late only released."""
+    one = child()
+    one.send_idea()
+    over = {"office_key": office(loaded_offices), "office_due_on": date(2026, 11, 2)}
+    for shown_on, is_told in ((None, False), (date(2026, 11, 20), True)):
+        bring_to(loaded_offices, 1, State.FORWARDED, late_shown_on=shown_on, **over)
+        page = words_of(one.see("own"))
+        assert "Kami masih menunggu jawaban dari" in page and "2 November 2026" not in page
+        assert ("Jawabannya terlambat." in page) == is_told
+
+
 @pytest.fixture
 def loaded_offices(forum_app: Flask, run: Callable[..., Any]) -> Flask:
     """The forum in a city whose offices are known."""

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from layak.config import ROOT
 from layak.core.access import Principal, Role
 from layak.core.clock import now
 from layak.extensions import db
@@ -18,6 +19,8 @@ from layak.forum.service import ideas
 from tests.forum.conftest import Child, Desk
 from tests.forum.test_musrenbang import publish
 
+LETTER_HEIGHT = 279
+"""Millimetres; A4 has 297."""
 PASSES = "/id/ruang-kerja/forum/kartu"
 ORDER = {"count": "14", "consent_on": "2026-11-02", "consent_reference": "map 3", "is_on_file": "y"}
 
@@ -41,6 +44,14 @@ def test_facilitator_prints_a_sheet_whose_passes_open_the_forum(staff: Callable[
     folder = forum_app.extensions["layak"].settings.instance
     for path in folder.glob("layak.sqlite*"):
         assert codes[3].encode() not in path.read_bytes()
+
+
+def test_six_rows_of_passes_fit_on_a4_and_on_letter() -> None:
+    """The sheet asks for A4; a browser that prints on Letter all the same keeps twelve passes to a page."""
+    css = (ROOT / "static/css/desk.css").read_text("utf-8")
+    paper = re.search(r"@page passes \{ size: A4; margin: (\d+)mm; \}", css)
+    row = re.search(r"\.passes li \{ height: (\d+)mm;", css)
+    assert paper and row and 6 * int(row[1]) + 2 * int(paper[1]) <= LETTER_HEIGHT
 
 
 def test_facilitator_who_sends_the_same_order_twice_makes_one_sheet(

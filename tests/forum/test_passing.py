@@ -73,9 +73,11 @@ def draft(verb: str, office_key: str, written_by: int = 77, **details: Any) -> i
         return made.id
 
 
-def pass_on(actor: Principal, number: int, words: str = "Kami memasang lampu.", version: int = 1) -> int:
+def pass_on(
+    actor: Principal, number: int, words: str = "Kami memasang lampu.", version: int = 1, english: str | None = None
+) -> int:
     """Pass it in these words."""
-    return passing.pass_draft(actor, number, version, text_id=words, text_en=None, at=now(), today=visit.today())
+    return passing.pass_draft(actor, number, version, text_id=words, text_en=english, at=now(), today=visit.today())
 
 
 def test_forwarded_idea_is_due_in_ten_working_days_and_goes_to_another_office_only(
@@ -95,8 +97,10 @@ def test_forwarded_idea_is_due_in_ten_working_days_and_goes_to_another_office_on
         with pytest.raises(UnknownOffice):
             forward(me, first)
         waiting = draft(Verb.ANSWER_WILL_DO, first)
+        with writing():
+            row().reminded_on = today  # the first office had its letter, the second one none yet
         forward(me, second)
-        assert row().office_key == second and row().late_shown_on is None
+        assert row().office_key == second and row().late_shown_on is None and row().reminded_on is None
         assert [(one.kind, one.office_key) for one in steps()] == [
             ("publish", None), ("forward", first), ("forward", second),
         ]  # fmt: skip
@@ -143,16 +147,29 @@ def test_answer_is_public_in_the_moderators_words_once_it_was_passed(
 
 
 def test_question_of_an_office_reaches_its_child_alone(shown: Child, moderator: Desk, forum_app: Flask) -> None:
-    """Passed, it is a message with the office's key; state and public story stay as they were."""
+    """Passed in both languages, each child reads its own; state and public story stay as they were."""
     with forum_app.test_request_context():
         me, office = moderator.principal, keys()[0]
         forward(me, office)
-        before = len(steps())
-        pass_on(me, draft(passing.QUESTION, office), "Lampu yang mana?")
+        before, number = len(steps()), draft(passing.QUESTION, office)
+        with pytest.raises(ValueError, match="both languages"):
+            pass_on(me, number, "Lampu yang mana?")
+    words = f"/id/ruang-kerja/forum/jawaban-kantor/{number}"
+    fields = {"version": "1", "text_id": "Lampu yang mana?", "act": "pass"}
+    refused = moderator.send(words, **fields, text_en="")
+    assert refused.status_code == 422 and "Lampu yang mana?" in refused.text
+    assert "Tulis pertanyaan ini juga dalam bahasa Inggris." in refused.text
+    assert moderator.send(words, **fields, text_en="Which lamp?").status_code == 303
+    with forum_app.test_request_context():
         assert row().state == State.FORWARDED and len(steps()) == before
         told = db.session.scalars(select(Message).where(Message.office_key == office)).one()
         assert told.kind == "question" and told.text == "Lampu yang mana?"
-    assert "Lampu yang mana?" in shown.see("own").text
+    for path in ("/id/forum-anak/usulanku", "/id/forum-anak/usulanku/1/jawab"):
+        page = shown.client.get(path).text
+        assert "Lampu yang mana?" in page and "Which lamp?" not in page
+    for path in ("/en/childrens-forum/my-ideas", "/en/childrens-forum/my-ideas/1/answer"):
+        page = shown.client.get(path).text
+        assert "Which lamp?" in page and "Lampu yang mana?" not in page
 
 
 def version_on(page: str) -> str:

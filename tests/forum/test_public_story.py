@@ -83,13 +83,13 @@ def test_reader_sees_what_became_of_an_idea(loaded: Flask, client: FlaskClient) 
 
 
 def test_late_office_is_named_only_after_the_release(loaded: Flask, client: FlaskClient) -> None:
-    """Before the coordinator's release the page says by when; afterwards that the office has not answered since."""
+    """Before the coordinator's release the page says by when; afterwards that the office was to answer and has not."""
     path = f"{IDEA['id']}{number_of(loaded, LIGHTS)}"
     change(loaded, LIGHTS, office_due_on=date(2026, 11, 16), warned_on=date(2026, 11, 17))
     before = client.get(path).text
     assert "paling lambat 16 November 2026" in before and "belum menjawab" not in before
     change(loaded, LIGHTS, late_shown_on=date(2026, 11, 20))
-    assert "belum menjawab sejak 16 November 2026." in client.get(path).text
+    assert "harus menjawab paling lambat 16 November 2026, tetapi belum menjawab." in client.get(path).text
     change(loaded, LIGHTS, state=State.WILL_DO)
     assert "belum menjawab" not in client.get(path).text
 
@@ -188,7 +188,13 @@ def test_feed_tells_each_step_with_its_words(loaded: Flask, client: FlaskClient,
 def test_idea_that_goes_leaves_list_feed_answers_and_search(loaded: Flask, client: FlaskClient) -> None:
     """The city's words find an idea while it is public; once it goes, neither it nor they are anywhere."""
     number, words = number_of(loaded, CROSSING), "mengukur jalan"
-    paths = (IDEA["id"], ANSWERS["id"], FEEDS["id"], "/id/kemajuan/indikator/11", "/api/v1/ideas?limit=500")
+    paths = (
+        f"{IDEA['id']}?keadaan=done",
+        ANSWERS["id"],
+        FEEDS["id"],
+        "/id/kemajuan/indikator/11",
+        "/api/v1/ideas?limit=500",
+    )
     found = client.get(f"/id/cari?q={words}").text
     assert CROSSING in found and all(CROSSING in client.get(path).text for path in paths)
     change(loaded, CROSSING, state=State.WITHDRAWN)

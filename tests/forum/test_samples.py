@@ -11,9 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from layak.accounts.service.people import list_staff
+from layak.core.access import Principal, Role
 from layak.extensions import db
-from layak.forum.models import Forum, Member, OfficerKey, PublicVersion, Suggestion
-from layak.forum.service import gate
+from layak.forum import visit
+from layak.forum.models import DraftState, Forum, Member, OfficeDraft, OfficerKey, PublicVersion, Suggestion
+from layak.forum.service import gate, late_answers, office_answers
 from tests.forum.conftest import Child
 
 
@@ -31,6 +34,27 @@ def test_demonstration_has_passes_that_work_and_marked_ideas(loaded: Flask, clie
         assert gate.is_open() and all(row.is_sample for row in db.session.scalars(select(Suggestion)))
 
 
+def test_sample_officer_finds_ideas_of_the_own_office_and_one_is_late_and_warned(loaded: Flask) -> None:
+    """Marked samples, of which one is promised and one came back from a moderator; the coordinator can release one."""
+    with loaded.test_request_context():
+        (one,) = [staff for staff in list_staff(role=Role.OFFICE_OFFICER) if staff.is_sample]
+        officer = Principal(user_id=one.id, roles=frozenset({Role.OFFICE_OFFICER}), office_key=one.office_key)
+        today = visit.today()
+        found = {
+            part: office_answers.list_office_ideas(officer, today, part=part).ideas for part in office_answers.PARTS
+        }
+        assert {part: len(ideas) for part, ideas in found.items()} == {"open": 2, "going": 1, "over": 0}
+        assert all(idea.is_sample for ideas in found.values() for idea in ideas)
+        late, returned = found["open"]
+        assert late.is_late and not returned.is_late
+        assert returned.draft is not None and returned.draft.state == DraftState.RETURNED and returned.draft.returned
+        coordinator = Principal(user_id=one.id, roles=frozenset({Role.COORDINATOR}))
+        (office,) = late_answers.list_late(coordinator, today=today)
+        assert office.key == one.office_key and office.may_show and not office.may_hide
+        (idea,) = office.ideas
+        assert idea.warned_on is not None and idea.warned_on > idea.due_on and idea.shown_on is None
+
+
 def test_loading_again_changes_nothing_and_clearing_removes_all(loaded: Flask, run: Callable[..., Any]) -> None:
     """A second load keeps the same passes and ideas; clear leaves no sample and closes the forum."""
     path = loaded.extensions["layak"].settings.instance / "demo-accounts.json"
@@ -44,7 +68,7 @@ def test_loading_again_changes_nothing_and_clearing_removes_all(loaded: Flask, r
     cleared = run("demo", "clear")
     assert cleared.exit_code == 0, cleared.output
     with loaded.app_context():
-        for table in (Suggestion, PublicVersion, Member, Forum, OfficerKey):
+        for table in (Suggestion, PublicVersion, Member, Forum, OfficeDraft, OfficerKey):
             assert db.session.scalar(select(func.count()).select_from(table)) == 0, table
         assert not gate.is_open()
     assert not path.exists() or "passes" not in json.loads(path.read_text("utf-8"))

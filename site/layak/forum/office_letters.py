@@ -1,4 +1,4 @@
-"""Letters to the officers of offices: numbers and a link, never a word of an idea."""
+"""Letters to the officers of offices: numbers and links, never a word of an idea."""
 
 from __future__ import annotations
 
@@ -12,24 +12,48 @@ from layak.core.mail import do_later, has_mail, send_mail
 from layak.core.paths import whole_address
 from layak.core.working_days import is_working_day, known_holidays
 from layak.forum.service import reminders
-from layak.forum.service.reminders import Officer, Reminder
+from layak.forum.service.reminders import Arrival, Officer, Reminder
 
 FROM = time(7, 0)
 """Letters go out when offices begin to work, not at midnight."""
 
 
 def remind_offices(at: datetime) -> int:
-    """Remind each office whose turn it is, once, on a working day; returns how many letters the mail server took."""
+    """Tell offices of ideas that came, remind those whose turn it is; each once, on a working day.
+
+    Returns how many letters the mail server took.
+    """
     local = at.astimezone(current_app.extensions["layak"].zone)
     today = local.date()
     if not has_mail() or local.time() < FROM or not is_working_day(today, known_holidays()):
         return 0
     sent = 0
-    for one in reminders.list_due(today):
+    told: list[Arrival | Reminder] = [*reminders.list_arrived(at, today), *reminders.list_due(today)]
+    for one in told:
         officers = reminders.list_officers(one.office_key)
         if officers and reminders.take_turn(one, today):
-            sent += sum(send_reminder(officer, one) for officer in officers)
+            sent += sum(send_letter(officer, one) for officer in officers)
     return sent
+
+
+def send_letter(officer: Officer, told: Arrival | Reminder) -> bool:
+    """Write to one officer of what came, or of what is due."""
+    return send_arrival(officer, told) if isinstance(told, Arrival) else send_reminder(officer, told)
+
+
+def send_arrival(officer: Officer, arrival: Arrival) -> bool:
+    """Tell one officer which ideas came, by number, each with its address."""
+    with force_locale(officer.lang):
+        links = "\n".join(
+            f"{number}: {whole_address('forum_desk.answer_idea', officer.lang, number=number)}"
+            for number in arrival.numbers
+        )
+        text = _(
+            "A moderator sent ideas of children to your office. Each page says by when an answer is due.\n\n"
+            "Numbers and addresses:\n%(links)s",
+            links=links,
+        )
+        return send_mail(officer.email, _("Ideas of children were sent to your office"), text)
 
 
 def send_reminder(officer: Officer, reminder: Reminder) -> bool:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.language import localized
 from layak.core.offices import office_named
-from layak.core.sheets import Column, Fault, Kind, Row, SheetRow, Table, Value, compare, read_book
+from layak.core.sheets import Column, Fault, Kind, Refused, Row, SheetRow, Table, Value, compare, read_book
 from layak.core.sheets.reading import Book
 from layak.core.sheets.text_files import read_text_file
 from layak.core.sheets.words import every_language, in_every_language
@@ -97,10 +97,10 @@ def about_of(number: int) -> str:
 
 
 def read_pack(stream: IO[bytes], name: str, number: int, pack: Sequence[PackIdea]) -> PackLook:
-    """Compare a filled pack with what is kept; raises Refused where the file cannot be read at all."""
+    """Compare a filled pack with what is kept; raises Refused where the file cannot be read, or says nothing."""
     table = pack_table()
     book = open_pack(stream, name, table, number)
-    rows = [row for row in book.rows.get(table.key, []) if row.unread or any(row.values.get(key) for key in FILLED)]
+    rows = filled_rows(book, table.key)
     kept: dict[tuple[Value, ...], Row] = {table.name_of(row): row for row in pack_rows(number, pack)}
     changes, faults = compare(table, kept, rows)
     places = {table.name_of(row.values): row for row in rows}
@@ -118,6 +118,16 @@ def open_pack(stream: IO[bytes], name: str, table: Table, number: int) -> Book:
     if name.lower().endswith(".csv"):
         return read_text_file(stream, table, name)
     return read_book(stream, [table], about=about_of(number))
+
+
+def filled_rows(book: Book, key: str) -> list[SheetRow]:
+    """The rows that say something; raises Refused where the file has no row, or none of its rows says anything."""
+    if not book.rows.get(key) and not book.faults:
+        raise Refused("no_rows")
+    rows = [row for row in book.rows.get(key, []) if row.unread or any(row.values.get(one) for one in FILLED)]
+    if not rows and not book.faults:
+        raise Refused("nothing_filled")
+    return rows
 
 
 def halves_of(row: SheetRow, labels: Mapping[str, str]) -> Iterator[Fault]:

@@ -8,7 +8,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
+from layak.accounts.service.people import list_staff
+from layak.core.access import Principal, Role
 from layak.core.changes import log_change
+from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.database import writing
 from layak.core.working_days import add_working_days, known_holidays, next_working_day, working_days_between
@@ -24,6 +27,7 @@ from layak.forum.models import (
     PublicVersion,
     Suggestion,
 )
+from layak.forum.service import late_answers, office_answers, passing
 from layak.forum.service.published.stories import TAKEN
 from layak.forum.states import ANSWERED, State, Verb
 
@@ -31,6 +35,12 @@ PUBLISHED_AFTER = timedelta(days=2)
 NEWS = "/id/berita/"
 OFFICE_DAYS = 10
 """Working days that a sample office has."""
+
+OWN = "own"
+"""In place of an office's place: the office of the sample officer."""
+
+COORDINATOR = Principal(user_id=0, roles=frozenset({Role.COORDINATOR}))
+"""Who warned of the late sample: nobody's number."""
 
 STATES = {
     Verb.FORWARD: State.FORWARDED,
@@ -61,6 +71,32 @@ def tell_story(number: int, row: dict[str, Any]) -> None:
             take_step(suggestion, public, step, working(sent + timedelta(days=step["day"])))
         session.flush()
         log_change("forum", "idea", str(public.id))
+    if row.get("is_warned"):
+        warn_of(number)
+    if "returned" in row:
+        give_back_words(number, row["returned"])
+
+
+def warn_of(number: int) -> None:
+    """Warn the office of a late sample, on the working day after its answer was due, as the coordinator does."""
+    row = db.session.get_one(Suggestion, number)
+    if row.office_key is None or row.office_due_on is None:
+        return
+    day = add_working_days(row.office_due_on, 1, known_holidays())
+    seen = [one for one in late_answers.list_late(COORDINATOR, today=day) if one.key == row.office_key]
+    if seen:
+        late_answers.warn_late(COORDINATOR, row.office_key, len(seen[0].ideas), today=day)
+
+
+def give_back_words(number: int, told: dict[str, str]) -> None:
+    """Words of an office that a moderator gave back, through the same verbs as every other draft."""
+    row = db.session.get_one(Suggestion, number)
+    at, today = now(), visit.today()
+    officer = Principal(user_id=0, roles=frozenset({Role.OFFICE_OFFICER}), office_key=row.office_key)
+    words = office_answers.OfficeWords(Verb.ANSWER_WILL_DO, told["text_id"], told.get("text_en"))
+    draft = office_answers.submit_draft(officer, number, words, at=at, today=today)
+    moderator = Principal(user_id=-1, roles=frozenset({Role.MODERATOR}))
+    passing.return_draft(moderator, draft.id, draft.version, told["why"], at=at)
 
 
 def working(day: date) -> date:
@@ -105,10 +141,17 @@ def take_step(suggestion: Suggestion, public: PublicVersion, step: dict[str, Any
     db.session.add(told)
 
 
-def office_of(topic: str, place: int) -> str:
-    """An office of a component by its place among them."""
+def office_of(topic: str, place: int | str) -> str:
+    """An office of a component by its place among them, or the one that the sample officer works for (OWN)."""
     keys = [one.key for one in facts().offices if topic in one.components]
-    return keys[place % len(keys)]
+    own = own_office() if place == OWN else None
+    return own or keys[place % len(keys) if isinstance(place, int) else 0]
+
+
+def own_office() -> str | None:
+    """The office of the sample account, so that whoever signs in as an officer finds ideas there."""
+    found = list_staff(role=Role.OFFICE_OFFICER, is_active=True)
+    return next((one.office_key for one in found if one.is_sample and one.office_key), None)
 
 
 def number_of(title: str) -> int:

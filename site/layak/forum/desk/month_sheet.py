@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from layak.core.access import may
 from layak.core.chat import chat_address
-from layak.core.language import current_lang
+from layak.core.language import current_lang, localized
 from layak.core.page import render
 from layak.core.presentation import format_month
 from layak.forum import visit
@@ -36,7 +36,8 @@ def show_month() -> ResponseReturnValue:
     answers = [
         answer_words(one, origin + url_for("forum.show_idea", number=one.number, lang=lang), lang) for one in found
     ]
-    about = district_name(district) or _("All districts")
+    city = localized(current_app.extensions["layak"].content.city, "official")
+    about = ", ".join((district_name(district) or _("All districts"), city))
     text = month_text(answers, month, origin + url_for("forum.list_ideas", lang=lang), about)
     return render(
         "forum/desk/month.html",

@@ -6,7 +6,7 @@ import io
 from itertools import groupby
 from typing import Any
 
-from flask import abort, send_file
+from flask import abort, current_app, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -60,6 +60,7 @@ def paper_words(row: Musrenbang, lang: str) -> dict[str, Any]:
     with force_locale(lang):
         return {
             "title": _("Ideas of children for the %(meeting)s", meeting=title_of(row)),
+            "city": localized(current_app.extensions["layak"].content.city, "official", lang),
             "day": format_day(row.held_on, lang=lang),
             "outcomes": [str(words) for words in OUTCOMES.values()],
             "reason": _("Reason:"),

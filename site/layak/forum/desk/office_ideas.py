@@ -23,13 +23,22 @@ from layak.forum.forms.office import OfficeWordsForm
 from layak.forum.models import DraftState
 from layak.forum.office_wording import VERBS
 from layak.forum.public.room import district_name, topic_name
-from layak.forum.service import office_answers
+from layak.forum.service import late_answers, office_answers
 from layak.forum.service.faults import Changed, DraftWaits, NotThere
 from layak.forum.service.office_answers import OfficeIdea
 from layak.forum.states import State, Verb
 from layak.forum.wording import STATES
 
 ANSWER = may("progress.hand_in")
+EMPTY = {
+    "open": _l("No idea waits for an answer of your office. Each one that does stands here, with the day it is due."),
+    "going": _l("Nothing is promised and still to do. Ideas that you will do or plan stand here until they are done."),
+    "over": _l("Nothing is over yet. Ideas that are done, not possible now or not for your office stand here."),
+}
+"""What would stand in a part of the list."""
+NOTHING_YET = _l(
+    "No idea was sent to your office yet. A moderator sends each public idea to the office that can answer it."
+)
 PARTS = {"open": _l("To be answered"), "going": _l("Promised"), "over": _l("Over")}
 
 
@@ -45,7 +54,8 @@ def list_office_ideas() -> ResponseReturnValue:
         "forum/desk/office_ideas.html",
         private=True,
         ideas=[head_of(one) for one in found.ideas],
-        parts=[part_link(name, found.counts[name], part) for name in PARTS],
+        parts=[part_link(name, found.counts[name], part) for name in PARTS] if any(found.counts.values()) else [],
+        empty=EMPTY[part] if any(found.counts.values()) else NOTHING_YET,
         pages={
             "number": found.number,
             "total": found.total,
@@ -71,7 +81,7 @@ def head_of(idea: OfficeIdea) -> dict[str, Any]:
     """What stands about an idea in the list and above its page."""
     is_english = current_lang() == "en" and bool(idea.title_en and idea.text_en)
     days = (visit.today() - idea.forwarded_on).days if idea.forwarded_on else None
-    waits = idea.state is State.FORWARDED
+    waits, is_over = idea.state is State.FORWARDED, idea.state in office_answers.PARTS["over"]
     return {
         "number": idea.number,
         "title": idea.title_en if is_english else idea.title_id,
@@ -79,15 +89,33 @@ def head_of(idea: OfficeIdea) -> dict[str, Any]:
         "lang": None if is_english or current_lang() == "id" else "id",
         "about": [part for part in (topic_name(idea.topic), district_name(idea.district)) if part],
         "state": STATES[idea.state],
-        "age": ngettext("with you for %(num)s day", "with you for %(num)s days", days)
-        if days and days > 0
-        else _("new today"),
+        "age": None if is_over else age_of(days),
         "due": format_day(idea.due_on) if waits and idea.due_on else None,
         "is_late": idea.is_late,
+        "warning": warning_of(idea),
         "is_waiting": is_waiting(idea),
         "is_returned": is_returned(idea),
         "is_sample": idea.is_sample,
     }
+
+
+def age_of(days: int | None) -> str:
+    """How long an idea has been with its office."""
+    return ngettext("with you for %(num)s day", "with you for %(num)s days", days) if days else _("new today")
+
+
+def warning_of(idea: OfficeIdea) -> str | None:
+    """What an office is told of its lateness once it was warned: who may read of it, and from when."""
+    if not idea.is_late or idea.warned_on is None:
+        return None
+    if idea.shown_on is not None:
+        return _("Readers can see that your office has not answered. Your answer ends that at once.")
+    warned, shown = format_day(idea.warned_on), format_day(late_answers.add_days(idea.warned_on))
+    return _(
+        "The coordinator warned your office on %(warned)s. From %(shown)s readers may see that it has not answered.",
+        warned=warned,
+        shown=shown,
+    )
 
 
 def is_waiting(idea: OfficeIdea) -> bool:

@@ -76,12 +76,14 @@ def settle(draft: passing.WaitingDraft, form: OfficeWordsForm, act: str) -> Resp
     if not text:
         form.text_id.errors = [_("Write what is shown, in Indonesian.")]
         return show(draft, form)
+    english, is_question = (form.text_en.data or "").strip() or None, draft.kind == passing.QUESTION
+    if is_question and not english:
+        form.text_en.errors = [_("Write the question in English, too. The child may read the site in English.")]
+        return show(draft, form)
     signs = find_signs([form.text_id, form.text_en])
     if needs_second_press(act, signs):
         return show(draft, form, signs)
-    english, today = (form.text_en.data or "").strip() or None, visit.today()
-    passing.pass_draft(actor, draft.number, version, text_id=text, text_en=english, at=moment, today=today)
-    is_question = draft.kind == passing.QUESTION
+    passing.pass_draft(actor, draft.number, version, text_id=text, text_en=english, at=moment, today=visit.today())
     flash(_("Passed on. The child reads the question.") if is_question else _("Passed. Everyone can read it now."))
     return redirect_to("forum_desk.show_queue")
 

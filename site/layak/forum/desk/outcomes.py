@@ -85,9 +85,14 @@ def look_at(number: int, form: OutcomeForm, pack: Sequence[musrenbang.PackIdea])
 
 def refused_words(reason: str) -> str:
     """Why a file was not read at all."""
-    if reason == "about_other":
-        return _("This file is about another meeting. Download the pack here and fill that one in.")
-    return refusal_words(reason)
+    told = {
+        "about_other": _("This file is about another meeting. Download the pack here and fill that one in."),
+        "no_rows": _("This file has no rows, only the heads of the columns. Download the pack here and fill it in."),
+        "nothing_filled": _(
+            "No row says what came of its idea. Fill that in, with the reason, and send the file again."
+        ),
+    }
+    return told[reason] if reason in told else refusal_words(reason)
 
 
 def show_import(

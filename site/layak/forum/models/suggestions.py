@@ -177,6 +177,7 @@ class Message(Model):
     """What a moderator tells or asks the child, by role and never by name: a reason by its key, and an addition.
 
     office_key   the office whose question it is, passed on by a moderator
+    text_en      an office's question in English, as the moderator passed it; `text` is the Indonesian one then
     """
 
     __tablename__ = "suggestion_message"
@@ -185,6 +186,7 @@ class Message(Model):
     kind: Mapped[str] = mapped_column(String(12), default=MessageKind.REASON)
     reason: Mapped[str | None] = mapped_column(String(24))
     text: Mapped[str] = mapped_column(Text, default="")
+    text_en: Mapped[str | None] = mapped_column(Text)
     office_key: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Moment)
 

@@ -22,7 +22,7 @@ from layak.forum.public.doors import TRIES
 from layak.forum.public.replying import LATER
 from layak.forum.public.room import for_members, room, visitor
 from layak.forum.public.slowing import count_guess, forget_guesses
-from layak.forum.public.story import office_name, tell_story
+from layak.forum.public.story import office_name, tell_story, words_of
 from layak.forum.reasons import Reason
 from layak.forum.service import gate, ideas, members, own_ideas
 from layak.forum.service.faults import NotThere
@@ -75,6 +75,8 @@ def sentence(idea: own_ideas.OwnIdea) -> object:
     """What the state means for this idea: with the office and its day, where they are known."""
     office = office_name(idea.office_key)
     if idea.state == State.FORWARDED and office and idea.office_due_on:
+        if idea.office_due_on < visit.today():
+            return _("We are still waiting for the answer of %(office)s.", office=office)
         return _("%(office)s answers by %(day)s.", office=office, day=format_day(idea.office_due_on))
     if idea.state == State.PLANNED:
         years = [step.year for step in idea.public_steps if step.year]
@@ -103,7 +105,7 @@ def tell(message: Message) -> dict[str, Any]:
         if office
         else (_("The moderator asks you") if message.kind == MessageKind.QUESTION else _("What the moderator says")),
         "reason": REASONS[Reason(message.reason)] if message.reason else None,
-        "text": message.text,
+        **words_of(message),
         "when": format_day(message.at.astimezone(visit.zone()).date()),
     }
 

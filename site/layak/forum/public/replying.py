@@ -23,6 +23,7 @@ from layak.forum.forms.writing import TOO_LONG, ReplyForm
 from layak.forum.public import looking
 from layak.forum.public.room import for_members, room, show_doors, visitor
 from layak.forum.public.slowing import reads_texts
+from layak.forum.public.story import words_of
 from layak.forum.public.trap import is_trapped, note_shown
 from layak.forum.service import faults, own_ideas, replies, texts
 from layak.forum.service.ideas import LONGEST_IDEA
@@ -219,7 +220,7 @@ def show(form: ReplyForm, idea: own_ideas.OwnIdea, marks: list[texts.Mark] | Non
         form=form,
         has_errors=bool(form.errors),
         later=later(),
-        asked=idea.asked.text if idea.asked is not None and request.endpoint == "forum.answer" else None,
+        asked=words_of(idea.asked) if idea.asked is not None and request.endpoint == "forum.answer" else None,
         here=url_for(request.endpoint or "", number=idea.number),
         limit=LONGEST_IDEA,
         **looking.found_in(form.text.data or "", marks or []),

@@ -13,7 +13,7 @@ from layak.core.language import current_lang, localized
 from layak.core.offices import office_named
 from layak.core.presentation import format_day
 from layak.forum import visit
-from layak.forum.models import Outcome, PublicStep, StateLog
+from layak.forum.models import Message, Outcome, PublicStep, StateLog
 from layak.forum.service.own_ideas import JoinedIdea, OwnIdea
 from layak.forum.states import WAITING, State, Verb
 
@@ -139,7 +139,8 @@ def tell_next(state: State, idea: OwnIdea | JoinedIdea) -> list[dict[str, Any]]:
     """What the city does next with an idea that everybody can read."""
     done = {"title": _("It is done, with proof"), "state": "later"}
     if state == State.FORWARDED:
-        due = by(idea.office_due_on) if idea.office_due_on else None
+        is_ahead = idea.office_due_on is not None and idea.office_due_on >= visit.today()
+        due = by(idea.office_due_on) if idea.office_due_on and is_ahead else None
         return [{"title": answering(idea.office_key), "state": "now", "when": due}]
     if state in (State.WILL_DO, State.PLANNED):
         return [{"title": _("It is carried out"), "state": "next"}, done]
@@ -163,3 +164,10 @@ def office_name(key: str | None) -> str:
     """An office by name; empty where there is none."""
     found = office_named(key)
     return str(localized(found, "name")) if found is not None else ""
+
+
+def words_of(message: Message) -> dict[str, str | None]:
+    """What was said to the child, in its language where that was written; `lang` where it is another one."""
+    if current_lang() == "en" and message.text_en:
+        return {"text": message.text_en, "lang": None}
+    return {"text": message.text, "lang": "id" if current_lang() == "en" and message.office_key else None}

@@ -87,9 +87,8 @@ def late_words(idea: PublicIdea) -> str:
     """That an office is late, where everybody may know."""
     if not idea.late_shown or idea.due_on is None:
         return ""
-    return _(
-        "%(office)s has not answered since %(day)s.", office=who_acts(idea.office_key), day=format_day(idea.due_on)
-    )
+    office, day = who_acts(idea.office_key), format_day(idea.due_on)
+    return _("%(office)s was to answer by %(day)s and has not answered yet.", office=office, day=day)
 
 
 def who_acts(key: str | None) -> str:

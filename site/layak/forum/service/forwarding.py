@@ -32,6 +32,7 @@ def forward_idea(
         move(row, Verb.FORWARD, who_is(actor, row))
         return_drafts(row, at)
         give_to(row, office_key, today)
+        row.reminded_on = None  # no letter told this office of it
         row.decided_by, row.decided_at = actor.user_id, at
         step = PublicStep(public_id=number, kind=Verb.FORWARD, on=today, office_key=office_key, passed_by=actor.user_id)
         db.session.add(step)

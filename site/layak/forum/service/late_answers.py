@@ -20,7 +20,7 @@ from layak.core.working_days import add_working_days, known_holidays
 from layak.extensions import db
 from layak.forum.models import DraftState, OfficeDraft, PublicVersion, Suggestion
 from layak.forum.service.faults import Changed, NotNow, NotYours
-from layak.forum.service.office_answers import ANSWERS
+from layak.forum.service.office_answers import ANSWERS, was_warned
 from layak.forum.states import State
 
 WARNING_DAYS = 3
@@ -99,11 +99,6 @@ def describe(row: Suggestion, public: PublicVersion) -> LateIdea:
         shown_on=row.late_shown_on,
         is_sample=row.is_sample,
     )
-
-
-def was_warned(row: Suggestion) -> bool:
-    """Whether the office that has the idea today was warned itself: a warning does not pass on to an heir."""
-    return row.warned_on is not None and acting_office(row.office_key) == row.office_key
 
 
 def describe_office(key: str, ideas: list[LateIdea], today: date) -> LateOffice:

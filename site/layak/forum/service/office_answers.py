@@ -62,6 +62,7 @@ class OfficeIdea:
     id      what the services call it; pages use the public number, which links no two ideas of a child
     draft   the newest words of this office about it, whatever became of them
     may     the verbs that the office can write now
+    warned_on, shown_on  when the coordinator warned this office that it is late, and showed it to readers
     has_asked  whether its one question went to the child
     """
 
@@ -77,6 +78,8 @@ class OfficeIdea:
     forwarded_on: date | None
     due_on: date | None
     is_late: bool
+    warned_on: date | None
+    shown_on: date | None
     is_sample: bool
     draft: OfficeDraft | None
     may: tuple[str, ...]
@@ -168,6 +171,8 @@ def describe(row: Suggestion, public: PublicVersion, today: date) -> OfficeIdea:
         forwarded_on=row.forwarded_on,
         due_on=row.office_due_on,
         is_late=is_late(row, drafts, today),
+        warned_on=row.warned_on if was_warned(row) else None,
+        shown_on=row.late_shown_on,
         is_sample=row.is_sample,
         draft=drafts[0] if drafts else None,
         may=verbs_of(row, drafts),
@@ -200,6 +205,11 @@ def is_late(row: Suggestion, drafts: Iterable[OfficeDraft], today: date) -> bool
     if row.state != State.FORWARDED or row.office_due_on is None or row.office_due_on >= today:
         return False
     return not any(one.state == DraftState.WAITING and one.verb in ANSWERS for one in drafts)
+
+
+def was_warned(row: Suggestion) -> bool:
+    """Whether the office that has the idea today was warned itself: a warning does not pass on to an heir."""
+    return row.warned_on is not None and acting_office(row.office_key) == row.office_key
 
 
 def submit_draft(actor: Principal, suggestion_id: int, words: OfficeWords, *, at: datetime, today: date) -> OfficeDraft:

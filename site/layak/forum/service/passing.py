@@ -119,25 +119,31 @@ def pass_draft(
 ) -> int:
     """Let everybody read an office's words as this moderator passes them, and take the step; returns the public number.
 
-    A question goes to the child alone and moves nothing. `answer_days` are counted in the zone of `at`.
-    Raises NotThere, NotYours for who wrote it, Changed, ValueError without Indonesian words.
+    A question goes to the child alone, in both languages, as it is asked once; it moves nothing. `answer_days` are
+    counted in the zone of `at`. Raises NotThere, NotYours for who wrote it, Changed, ValueError without words.
     """
     if not text_id.strip():
         raise ValueError("what is passed needs Indonesian words")
     with writing():
         draft, row = take_draft(actor, number, version, at)
+        words = (text_id.strip(), (text_en or "").strip() or None)
         draft.state = DraftState.PASSED
         row.version += 1
         assert row.public is not None  # noqa: S101  (take_draft looked)
         if draft.verb == QUESTION:
-            row.messages.append(
-                Message(kind=MessageKind.QUESTION, text=text_id.strip(), office_key=draft.office_key, at=at)
-            )
+            row.messages.append(question_of(draft, words, at))
         else:
-            take_step(actor, draft, row, (text_id.strip(), (text_en or "").strip() or None), at=at, today=today)
+            take_step(actor, draft, row, words, at=at, today=today)
             log_change("forum", "idea", str(row.public.id))
         record(actor.actor, "forum.pass_draft", f"idea:{row.id}", {"draft": draft.id, "kind": draft.verb})
         return row.public.id
+
+
+def question_of(draft: OfficeDraft, words: tuple[str, str | None], at: datetime) -> Message:
+    """An office's question as its child reads it; raises ValueError where either language is missing."""
+    if words[1] is None:
+        raise ValueError("a question goes to its child in both languages")
+    return Message(kind=MessageKind.QUESTION, text=words[0], text_en=words[1], office_key=draft.office_key, at=at)
 
 
 def take_step(

@@ -1,9 +1,9 @@
-"""Of which ideas an office is reminded, and when: three working days before, on the day, each working week after."""
+"""Of which ideas an office gets a letter: when one comes, three working days before, on the day, each week after."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
@@ -14,8 +14,9 @@ from layak.core.database import writing
 from layak.core.offices import acting_office
 from layak.core.working_days import add_working_days, known_holidays, working_days_between
 from layak.extensions import db
-from layak.forum.models import Suggestion
+from layak.forum.models import PublicVersion, Suggestion
 from layak.forum.service.late_answers import ANSWER_WAITS
+from layak.forum.service.moderation.undoing import UNDO_WITHIN
 from layak.forum.states import State
 
 DAYS_BEFORE = 3
@@ -43,6 +44,36 @@ class Reminder:
     due_today: int
     overdue: int
     ideas: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Ideas that came to an office and of which no letter told it yet, with their public numbers."""
+
+    office_key: str
+    numbers: tuple[int, ...]
+    ideas: tuple[int, ...]
+
+
+def list_arrived(at: datetime, today: date) -> list[Arrival]:
+    """What came to each office within a working week, once the moderator cannot undo it any more."""
+    rows = db.session.execute(
+        select(Suggestion, PublicVersion.id)
+        .join(PublicVersion, PublicVersion.suggestion_id == Suggestion.id)
+        .where(Suggestion.state == State.FORWARDED, Suggestion.reminded_on.is_(None), ~ANSWER_WAITS)
+        .where(or_(Suggestion.decided_at.is_(None), Suggestion.decided_at < at - UNDO_WITHIN))
+        .order_by(PublicVersion.id)
+    )
+    by_office: dict[str, list[tuple[int, int]]] = {}
+    for row, number in rows:
+        came_on = row.forwarded_on
+        if came_on is not None and working_days_between(came_on, today, known_holidays()) < WORKING_WEEK:
+            by_office.setdefault(acting_office(row.office_key) or "", []).append((number, row.id))
+    return [
+        Arrival(key, tuple(number for number, _ in found), tuple(idea for _, idea in found))
+        for key, found in by_office.items()
+        if key
+    ]
 
 
 def last_turn(due_on: date, today: date) -> date | None:
@@ -94,20 +125,21 @@ def count_up(office_key: str, rows: list[Suggestion], today: date) -> Reminder:
     )
 
 
-def take_turn(reminder: Reminder, today: date) -> bool:
-    """Note that these ideas had their turn; False where another worker was faster. Done before the letter goes out."""
+def take_turn(told: Reminder | Arrival, today: date) -> bool:
+    """Note, before the letter goes out, that it tells of these ideas; False where another worker was faster."""
     with writing() as session:
         done = session.scalars(
             update(Suggestion)
             .where(
-                Suggestion.id.in_(reminder.ideas),
+                Suggestion.id.in_(told.ideas),
                 or_(Suggestion.reminded_on.is_(None), Suggestion.reminded_on < today),
             )
             .values(reminded_on=today)
             .returning(Suggestion.id)
         ).all()
         if done:
-            record(COMMAND, "forum.remind_office", f"office:{reminder.office_key}", {"count": len(done)})
+            verb = "tell_office" if isinstance(told, Arrival) else "remind_office"
+            record(COMMAND, f"forum.{verb}", f"office:{told.office_key}", {"count": len(done)})
     return bool(done)
 
 
