@@ -48,7 +48,9 @@ def test_child_reads_the_answer_with_its_help_words_and_writes_again(
     child: Callable[..., Child], officer: Desk, forum_app: Flask
 ) -> None:
     """Before anybody opened it the page says by when; then the answer by role; the child's own words never come back."""
-    phrase = ask_for_answer(child())
+    one = child()
+    phrase = ask_for_answer(one)
+    assert "di “Aku punya kata bantuan”" in one.see("thanks").text
     later = Child(forum_app.test_client(), "")
     assert later.fill(MESSAGES, words=phrase.upper()).headers["Location"].endswith(f"{MESSAGES}/baca")
     page = later.see(f"{MESSAGES}/baca")

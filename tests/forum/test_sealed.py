@@ -16,7 +16,10 @@ from layak.core.audit import AuditRow
 from layak.core.changes import Change
 from layak.extensions import db
 from layak.forum.models import Original, SealedRecord, Suggestion
-from tests.forum.conftest import HARM, IDEA, OUTSIDE, PASSPHRASE, Child, Desk, crawl
+from layak.forum.service import sealed
+from layak.forum.service.sealed import draw_number
+from tests.forum.conftest import HARM, IDEA, INSIDE, OUTSIDE, PASSPHRASE, Child, Desk, crawl
+from tests.forum.officers import act, form_of
 
 PROTECTED = "/id/ruang-kerja/forum/terlindung"
 QUEUE = "/id/ruang-kerja/forum/antrean"
@@ -132,6 +135,30 @@ def test_officer_opens_with_the_passphrase_and_each_opening_is_logged(
     with forum_app.app_context():
         acts = [row.action for row in db.session.scalars(select(AuditRow).where(AuditRow.subject == "sealed:1"))]
     assert acts == ["forum.open_sealed_failed", "forum.open_sealed"]
+
+
+def test_number_of_a_text_tells_of_no_other(
+    child: Callable[..., Child], officer: Desk, staff: Callable[..., Desk], run: Callable[..., Any],
+    forum_app: Flask, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The forum's own officer sees no gap where a text about staff came in between, neither in numbers nor in forms."""
+    monkeypatch.setattr(sealed, "draw_number", draw_number)
+    own = staff(Role.PROTECTION_OFFICER, "dalam@example.org")
+    assert run("forum", "officer", "dalam@example.org", "--body", INSIDE).exit_code == 0
+    assert own.send(PROTECTED, passphrase=PASSPHRASE, again=PASSPHRASE).status_code == 303
+    for more in ({}, {"about_staff": "y"}, {}):
+        tell(child(), **more)
+    every = sorted(int(one) for one in re.findall(r"/terlindung/(\d+)", officer.see(PROTECTED).text))
+    mine = [int(one) for one in re.findall(r"/terlindung/(\d+)", own.see(PROTECTED).text)]
+    assert len(every) == 3 and len(set(mine)) == 2 and set(mine) < set(every)
+    assert min(every) >= 100_000 and every[2] - every[0] > 2
+    with forum_app.app_context():
+        in_order = db.session.scalars(select(SealedRecord.id).order_by(SealedRecord.received_at)).all()
+    assert set(mine) == {in_order[0], in_order[2]}
+    for number in in_order[1::-1]:
+        officer.send(f"{PROTECTED}/{number}", passphrase=PASSPHRASE)
+        assert act(officer, "selesai", number, note="Sudah").status_code == 303
+    assert form_of(own, "buka-lagi", in_order[0])["version"] == "1", "the form counts acts on a text for others"
 
 
 def test_officer_who_came_later_cannot_open_what_was_sealed_before(

@@ -193,7 +193,7 @@ def tell(told: sealed.Disclosure, form: OfficerForm) -> ResponseReturnValue:
         return show_officer_page(form, asks_for_own=True)
     except faults.Closed:
         return render("forum/nobody_reads.html", private=True, status=503)
-    return say_thanks({"kind": "officer", "read_by": read_by.isoformat()})
+    return say_thanks({"kind": "officer", "read_by": read_by.isoformat(), "helps": told.help_line is not None})
 
 
 def show_officer_page(form: OfficerForm, *, asks_for_own: bool = False) -> ResponseReturnValue:
@@ -242,4 +242,5 @@ def thank() -> ResponseReturnValue:
         idea=mine[0] if mine else None,
         slip=slip(mine[0]) if mine else None,
         read_by=read_by,
+        has_help_words=note.get("helps", False),
     )
