@@ -111,6 +111,18 @@ def test_forum_pauses_at_once_when_people_are_missing(
         assert not gate.is_open() and name in [one.name for one in gate.missing(date(2026, 11, 21))]
 
 
+@pytest.mark.parametrize("name", gate.RECORDS)
+def test_forum_pauses_when_anything_on_record_lapses_or_goes(app: Flask, run: Callable[..., Any], name: str) -> None:
+    """Each of them, not only one: past its last day no new ideas are taken, and opening names it."""
+    fill_every_condition(app, run)
+    with app.app_context():
+        assert gate.open_forum(demo=False, at=now()) == [] and gate.is_open()
+    value = "2026-11-20" if name == gate.TEST_CALLS else "v2"
+    assert run("forum", "record", name, value, "--until", "2026-11-20").exit_code == 0
+    with app.app_context():
+        assert not gate.is_open() and [one.name for one in gate.open_forum(demo=False, at=now())] == [name]
+
+
 def test_test_call_counts_for_half_a_year(app: Flask, run: Callable[..., Any]) -> None:
     """It lapses by itself, a later --until does not stretch it, and a day that is none or to come is refused."""
     assert run("forum", "record", "test-calls", "2026-05-01", "--until", "2027-12-31").exit_code == 0

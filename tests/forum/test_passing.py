@@ -152,7 +152,12 @@ def test_question_of_an_office_reaches_its_child_alone(shown: Child, moderator: 
         assert row().state == State.FORWARDED and len(steps()) == before
         told = db.session.scalars(select(Message).where(Message.office_key == office)).one()
         assert told.kind == "question" and told.text == "Lampu yang mana?"
-    assert "Lampu yang mana?" in shown.see("own").text
+    page = shown.see("own").text
+    assert (
+        "Lampu yang mana?" in page
+        and moderator.person.email not in page
+        and f"petugas {moderator.person.id}" not in page
+    )
 
 
 def version_on(page: str) -> str:

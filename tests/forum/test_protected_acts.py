@@ -140,6 +140,8 @@ def test_officer_steps_back_and_the_next_ones_are_alerted(
     tick(forum_app)
     assert receivers(letters) == ["petugas1"]
     assert "Belum dibuka" in second.see(PROTECTED).text
+    alone = act(second, "anak", danger="y", reason="Bahaya")
+    assert alone.status_code == 422, "a child is found by one officer alone"
     refused = act(second, "bukan-saya")
     assert refused.status_code == 422 and "Tidak ada petugas lain" in refused.text
     assert CANARY in open_text(second)

@@ -62,10 +62,14 @@ def test_child_who_writes_of_harm_meets_a_calm_page(
     said = "Kamu boleh menulisnya di sini. Petugas perlindungan anak membacanya paling lambat 23 November 2026"
     assert (said if lang == "id" else "A child-protection officer reads it by 23 November 2026, 12:00 WIB.") in page
     assert "tel:129" in page and "<mark>" not in page and "0812 3456 7890" in page
+    city = forum_app.extensions["layak"].content.city.helpline
+    assert f"wa.me/{city.whatsapp_number}" in page and city.whatsapp in page
+    assert ("Obrolan WhatsApp tersimpan di HP." if lang == "id" else "A WhatsApp chat stays on the phone.") in page
     one.fill("next", text=HARM)
     assert ("Tulisanmu sudah ada di petugas" if lang == "id" else "is with the child-protection officers") in one.see(
         "thanks"
     ).text
+    assert {one.see(name).headers["Cache-Control"] for name in ("next", "thanks", "own")} == {"no-store"}
     mine = one.see("own").text
     assert ("Belum ada ide di sini." if lang == "id" else "There is no idea here yet.") in mine and "tel:129" in mine
     assert rows(forum_app, Suggestion) == rows(forum_app, Original) == 0 and rows(forum_app, SealedRecord) == 1
@@ -201,21 +205,21 @@ def test_no_role_but_the_officer_finds_a_trace(
     child: Callable[..., Child], officer: Desk, staff: Callable[..., Desk], client: FlaskClient, forum_app: Flask
 ) -> None:
     """A crawl of every page that each role can open finds neither the text nor the number of texts."""
-    desks = {role: staff(role) for role in Role if role is not Role.PROTECTION_OFFICER}
+    desks, one = {role: staff(role) for role in Role if role is not Role.PROTECTION_OFFICER}, child()
     calm = {role: crawl(desk.client) for role, desk in desks.items()}
     nobody = crawl(client)
-    tell(child())
+    tell(one)
     for role, before in calm.items():
         after = crawl(desks[role].client)
         assert not [path for path, text in after.items() if CANARY in text], role
-        assert set(after) == set(before), role
+        assert {path: facts(text) for path, text in after.items()} == {p: facts(text) for p, text in before.items()}
     after = crawl(client)
     assert {path: facts(text) for path, text in after.items()} == {path: facts(text) for path, text in nobody.items()}
 
 
 def facts(text: str) -> str:
     """A page without what differs from one answer to the next."""
-    return re.sub(r'value="[\w.-]{20,}"', "", text)
+    return re.sub(r'value="[\w.-]{16,}"', "", text)
 
 
 def test_sealed_text_lies_in_no_file_table_or_log(
