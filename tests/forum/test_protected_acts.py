@@ -266,6 +266,20 @@ def test_child_is_found_only_with_danger_a_reason_and_a_second_body(
     ]  # fmt: skip
 
 
+def test_who_asked_and_stepped_back_leaves_the_second_word_to_another_body(
+    child: Callable[..., Child], staff: Callable[..., Desk], run: Callable[..., Any], alone: None
+) -> None:
+    """A colleague of the same body is still not the second officer."""
+    asker, colleague, other = make_officers(staff, run, (OUTSIDE, False), (OUTSIDE, False), (INSIDE, False))
+    tell_officers(child())
+    for one in (asker, colleague, other):
+        open_text(one)
+    assert act(asker, "anak", danger="y", reason="Ada ancaman").status_code == 303
+    assert act(asker, "bukan-saya").status_code == 303
+    assert act(colleague, "anak", act="agree").status_code == 422
+    assert act(other, "anak", act="agree").status_code == 303
+
+
 def test_what_was_closed_too_early_is_opened_again(
     child: Callable[..., Child], staff: Callable[..., Desk], run: Callable[..., Any], forum_app: Flask, clock: TestClock
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from layak.accounts.service import people
 from layak.core.access import Role
 from layak.core.audit import AuditRow
 from layak.core.changes import Change
@@ -84,6 +86,35 @@ def test_child_who_ticks_the_box_reaches_the_officers_whatever_the_text_says(
     assert one.fill("idea", text=IDEA, harm="y", act="next").headers["Location"].endswith(one.path("next"))
     one.fill("next", text=IDEA)
     assert rows(forum_app, Suggestion) == 0 and rows(forum_app, SealedRecord) == 1
+
+
+def test_calm_page_names_the_citys_own_line(
+    child: Callable[..., Child], forum_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that the city has added stands there, after the national one."""
+    site = forum_app.extensions["layak"]
+    own = replace(site.content.city.helpline, key="own", name_id="Layanan Uji", phone="0800-0000")
+    lines = (*site.content.city.helplines, own)
+    monkeypatch.setattr(site, "content", replace(site.content, city=replace(site.content.city, helplines=lines)))
+    one = child()
+    one.enter()
+    one.fill("idea", text=HARM, act="next")
+    page = one.see("next").text
+    assert page.index('class="btn" href="tel:129"') < page.index("Layanan Uji") < page.index("tel:0800-0000")
+
+
+def test_text_that_nobody_can_read_is_not_lost(child: Callable[..., Child], forum_app: Flask) -> None:
+    """The last officer left while the child was writing: the page says that nothing was sent, and shows the text."""
+    one = child()
+    one.enter()
+    one.fill("idea", text=HARM, act="next")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', one.see("next").text)
+    assert token
+    with forum_app.app_context():
+        people.disable_staff(901, actor=None)
+    page = one.send(one.path("next"), token.group(1), text=f"{HARM} Ada {CANARY}.")
+    assert page.status_code == 503 and CANARY in page.text and "tel:129" in page.text
+    assert page.headers["Cache-Control"] == "no-store" and rows(forum_app, SealedRecord) == 0
 
 
 def test_child_who_wants_only_the_numbers_sends_nothing(child: Callable[..., Child], forum_app: Flask) -> None:

@@ -18,5 +18,5 @@ def show_notice() -> ResponseReturnValue:
     if notice is None:
         return redirect_to("forum.ask_topic")
     city = content().city
-    helplines = (*city.emergencies, *city.helplines) if notice.is_emergency else city.helplines
-    return render("forum/help_first.html", private=True, notice=notice, helplines=helplines)
+    lines = (*city.emergencies, *city.helplines) if notice.is_emergency else city.helplines
+    return render("forum/help_first.html", private=True, notice=notice, lines=lines)

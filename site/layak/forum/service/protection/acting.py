@@ -13,7 +13,7 @@ from layak.core.audit import record
 from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import sealing
-from layak.forum.models import GateRecord, HelpMessage, SealedRecord, SealedStep, StepKind
+from layak.forum.models import GateRecord, HelpMessage, Officer, SealedRecord, SealedStep, StepKind
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.faults import Changed, NobodyElse, NotOpened, NotThere, SameBody, WrongDay
 from layak.forum.service.keys import Reader, is_of_another_body
@@ -162,9 +162,9 @@ def _actor_of(number: int, kind: StepKind) -> int | None:
 
 def confirmers(row: SealedRecord, asker: int) -> list[Reader]:
     """Who may confirm: officers of another body who can read the text; where there are none, every other reader."""
-    readers = readers_of(row)
-    body = next((one.body for one in readers if one.user_id == asker), "")
-    others = [one for one in readers if one.user_id != asker]
+    officer = db.session.get(Officer, asker)  # whose body counts, also after they stepped back or left
+    body = officer.body if officer is not None else ""
+    others = [one for one in readers_of(row) if one.user_id != asker]
     return [one for one in others if is_of_another_body(one, body)] or others
 
 
