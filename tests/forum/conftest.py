@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.ctx import AppContext
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from layak.accounts.models import Staff
@@ -24,7 +25,7 @@ from layak.core.database import writing
 from layak.core.page import site_content
 from layak.extensions import db, limiter
 from layak.forum import visit
-from layak.forum.models import Forum, Member
+from layak.forum.models import Forum, Member, SealedRecord
 from layak.forum.service import forums, gate, members, sealed
 from layak.forum.service.protection import officers
 from layak.progress import service as progress
@@ -70,9 +71,15 @@ def fill_forum(app: Flask) -> None:
         )
 
 
+def number_in_order() -> int:
+    """Sealed texts numbered 1, 2, 3, so that a test can name them (real numbers are drawn by lot: test_sealed.py)."""
+    return (db.session.scalar(select(func.max(SealedRecord.id))) or 0) + 1
+
+
 @pytest.fixture
-def forum_app(app: Flask) -> Flask:
+def forum_app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The application with the city's forum, open, with one officer who could read a text about harm."""
+    monkeypatch.setattr(sealed, "draw_number", number_in_order)
     with app.app_context():
         limiter.reset()
         forums.ensure_forum(

@@ -226,10 +226,13 @@ def test_child_who_closes_leaves_nothing_behind(child: Children) -> None:
     """Done, close: the session is empty and the draft is gone."""
     one = child()
     one.send_idea()
-    token = FORM.search(one.see("thanks").text)
-    assert token
+    one.fill("idea", text="Tolong buat sudut baca.", act="next")
+    token = FORM.search(one.see("idea").text)
+    assert token and "sudut baca" in one.see("idea").text
     assert one.send(one.path("close"), token.group(1)).headers["Location"].endswith(one.path("start"))
     assert one.see("own").status_code == 303
+    one.fill("words", words=one.words)
+    assert "sudut baca" not in one.see("idea").text
 
 
 @pytest.mark.parametrize("name", ["idea", "check", "own", "thanks"])

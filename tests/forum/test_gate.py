@@ -46,7 +46,7 @@ def fill_every_condition(app: Flask, run: Callable[..., Any]) -> None:
     with app.app_context():
         for number in (901, 905, 906, 907):
             make_officer(number)
-        for number in (901, 905):
+        for number in (901, 905, 906, 907):
             sealed.set_up_key(sealed.Principal(user_id=number, roles=OFFICER.roles), PASSPHRASE, at=now())
         for number in range(2):
             duties = people.Duties(frozenset({Role.MODERATOR}))
@@ -93,6 +93,7 @@ def test_real_forum_opens_only_with_everything_on_record_and_pauses_when_one_lap
         (lambda: people.disable_staff(905, actor=None), "officers"),
         (lambda: recovery.forget_key(901), "officers"),
         (lambda: people.disable_staff(907, actor=None), "deputies"),
+        (lambda: recovery.forget_key(907), "deputies"),
         (lambda: officers.set_officer(905, body="Dinas Uji", is_deputy=False, at=now()), "officers"),
         (lambda: officers.set_duty(901, date(2026, 11, 20), date(2026, 12, 31), is_dropped=True), "roster"),
         (lambda: people.disable_staff(people.find_staff("moderator1@example.org").id, actor=None), "moderators"),
@@ -108,6 +109,18 @@ def test_forum_pauses_at_once_when_people_are_missing(
         assert gate.open_forum(demo=False, at=now()) == [] and gate.is_open()
         break_it()
         assert not gate.is_open() and name in [one.name for one in gate.missing(date(2026, 11, 21))]
+
+
+@pytest.mark.parametrize("name", gate.RECORDS)
+def test_forum_pauses_when_anything_on_record_lapses_or_goes(app: Flask, run: Callable[..., Any], name: str) -> None:
+    """Each of them, not only one: past its last day no new ideas are taken, and opening names it."""
+    fill_every_condition(app, run)
+    with app.app_context():
+        assert gate.open_forum(demo=False, at=now()) == [] and gate.is_open()
+    value = "2026-11-20" if name == gate.TEST_CALLS else "v2"
+    assert run("forum", "record", name, value, "--until", "2026-11-20").exit_code == 0
+    with app.app_context():
+        assert not gate.is_open() and [one.name for one in gate.open_forum(demo=False, at=now())] == [name]
 
 
 def test_test_call_counts_for_half_a_year(app: Flask, run: Callable[..., Any]) -> None:
@@ -126,6 +139,10 @@ def test_commands_open_close_and_tell(forum_app: Flask, run: Callable[..., Any])
     assert "The forum is open." in run("forum", "open").output
     assert run("forum", "record", "decrees", "rak 2").exit_code == 0
     assert "rak 2" in run("forum", "status").output
+    assert "ledger         not yet" in run("forum", "status").output
+    too_long = run("forum", "record", "deadlines", "Pasal " * 40)
+    assert too_long.exit_code == 1 and "At most 200 characters" in too_long.output
+    assert "Pasal" not in run("forum", "status").output
     refused = run("forum", "record", "weather", "fine")
     assert refused.exit_code != 0 and "decrees" in refused.output
     assert run("forum", "officer", "nobody@example.org", "--body", "Uji").exit_code != 0

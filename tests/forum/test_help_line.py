@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from layak.accounts.service import people
 from layak.extensions import db, limiter
 from layak.forum import words
 from layak.forum.models import HelpMessage, SealedRecord
@@ -48,7 +49,9 @@ def test_child_reads_the_answer_with_its_help_words_and_writes_again(
     child: Callable[..., Child], officer: Desk, forum_app: Flask
 ) -> None:
     """Before anybody opened it the page says by when; then the answer by role; the child's own words never come back."""
-    phrase = ask_for_answer(child())
+    one = child()
+    phrase = ask_for_answer(one)
+    assert "di “Aku punya kata bantuan”" in one.see("thanks").text
     later = Child(forum_app.test_client(), "")
     assert later.fill(MESSAGES, words=phrase.upper()).headers["Location"].endswith(f"{MESSAGES}/baca")
     page = later.see(f"{MESSAGES}/baca")
@@ -66,6 +69,21 @@ def test_child_reads_the_answer_with_its_help_words_and_writes_again(
     assert "Pesanmu sudah ada di petugas." in page and CANARY not in page
     opened = open_text(officer)
     assert f"{CANARY} dua." in opened and ANSWER in opened
+
+
+def test_later_words_that_nobody_can_read_are_not_lost(
+    child: Callable[..., Child], officer: Desk, forum_app: Flask
+) -> None:
+    """Every officer who could read the text has left: nothing is sent, and what was typed stands on the page."""
+    phrase = ask_for_answer(child())
+    later = Child(forum_app.test_client(), "")
+    later.fill(MESSAGES, words=phrase)
+    with forum_app.app_context():
+        for number in (901, officer.person.id):
+            people.disable_staff(number, actor=None)
+    page = later.fill(f"{MESSAGES}/baca", text=f"Terjadi lagi. {CANARY} dua.")
+    assert page.status_code == 503 and f"{CANARY} dua." in page.text and "tel:129" in page.text
+    assert count(forum_app, HelpMessage) == 0
 
 
 def test_words_are_put_in_again_before_anything_is_sent(child: Callable[..., Child], forum_app: Flask) -> None:

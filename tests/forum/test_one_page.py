@@ -28,6 +28,8 @@ SIMILAR = "/id/forum-anak/tulis/serupa"
 LIKE = "Kami minta lampu yang terang di taman dekat sini."
 FULL = {"topic": "k2", "text": IDEA, "district": "unknown", "age_band": "13-15", "act": "next"}
 
+SAPA = 'class="btn" href="tel:129"'
+
 
 def count(app: Flask, table: Any) -> int:
     """How many rows there are."""
@@ -47,6 +49,8 @@ def test_first_question_leads_to_help_in_place_of_the_form(
     page = one.see(INFO[lang])
     assert "tel:129" in page.text and f"notice:{key}" not in page.text and f'href="{one.path("topic")}"' in page.text
     assert (f'href="{one.path("next")}"' in page.text) == (key != "emergency")
+    assert ("tel:112" in page.text) == (key == "emergency"), "who comes at once stands where somebody must come at once"
+    assert key != "emergency" or page.text.index('class="btn" href="tel:112"') < page.text.index(SAPA)
     assert one.fill("topic", topic="k2").headers["Location"].endswith(one.path("idea"))
     assert not re.search(r'value="notice:\w+" checked', one.see("topic").text)
     assert count(forum_app, Suggestion) == 0

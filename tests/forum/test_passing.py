@@ -167,6 +167,7 @@ def test_question_of_an_office_reaches_its_child_alone(shown: Child, moderator: 
     for path in ("/id/forum-anak/usulanku", "/id/forum-anak/usulanku/1/jawab"):
         page = shown.client.get(path).text
         assert "Lampu yang mana?" in page and "Which lamp?" not in page
+        assert moderator.person.email not in page and f"petugas {moderator.person.id}" not in page
     for path in ("/en/childrens-forum/my-ideas", "/en/childrens-forum/my-ideas/1/answer"):
         page = shown.client.get(path).text
         assert "Which lamp?" in page and "Lampu yang mana?" not in page

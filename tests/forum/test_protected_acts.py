@@ -31,6 +31,7 @@ from tests.forum.officers import (
     stand_at_calm_page,
 )
 from tests.forum.officers import tell as tell_officers
+from tests.staff import sign_in
 
 Letters = list[tuple[str, str, str]]
 
@@ -69,7 +70,7 @@ def receivers(letters: Letters) -> list[str]:
 
 def test_letters_go_to_duty_then_deputies_then_the_others_once_each(
     child: Callable[..., Child], staff: Callable[..., Desk], run: Callable[..., Any], forum_app: Flask,
-    clock: TestClock, letters: Letters, alone: None,
+    clock: TestClock, letters: Letters, alone: None, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """One urgent item and a link, no word and no number; a clock that is set back or runs twice sends nothing again."""
     officers = make_officers(staff, run, (OUTSIDE, False), (OUTSIDE, False), (OUTSIDE, True), (INSIDE, False))
@@ -82,6 +83,10 @@ def test_letters_go_to_duty_then_deputies_then_the_others_once_each(
     assert all(CANARY not in text and "terlindung" in text and not any(c.isdigit() for c in subject + text)
                for _, subject, text in letters)  # fmt: skip
     assert receivers(letters) == ["petugas0", "petugas0"]
+    assert "Tidak ada yang diberi tahu" in officers[0].see(PROTECTED).text, "nobody says that no letter can go out"
+    monkeypatch.setattr("layak.forum.desk.protected.has_mail", lambda: True)
+    shown = officers[0].see(PROTECTED).text
+    assert "diberi tahu pada 21 November 2026, 10." in shown and "Tidak ada yang diberi tahu" not in shown
     tick(forum_app)
     clock.moment = begun + timedelta(minutes=14, seconds=59)
     tick(forum_app)
@@ -135,6 +140,8 @@ def test_officer_steps_back_and_the_next_ones_are_alerted(
     tick(forum_app)
     assert receivers(letters) == ["petugas1"]
     assert "Belum dibuka" in second.see(PROTECTED).text
+    alone = act(second, "anak", danger="y", reason="Bahaya")
+    assert alone.status_code == 422, "a child is found by one officer alone"
     refused = act(second, "bukan-saya")
     assert refused.status_code == 422 and "Tidak ada petugas lain" in refused.text
     assert CANARY in open_text(second)
@@ -166,6 +173,8 @@ def test_text_about_staff_goes_to_the_other_body_only(
 ) -> None:
     """The forum's own officers neither see nor hear of it, and sealing anew does not change that."""
     own, other = make_officers(staff, run, (INSIDE, False), (OUTSIDE, False))
+    shown = own.see(f"{PROTECTED}/petugas").text
+    assert f"Forum ini dijalankan oleh {INSIDE}." in shown and "Benarkah namanya?" not in shown
     printed = run("forum", "recovery-key").output.split()[0]
     tell_officers(child(), about_staff="y")
     tick(forum_app)
@@ -215,7 +224,7 @@ def test_officer_hands_over_with_what_the_lawyer_said(
     stale = act(second, "serahkan", **late)
     assert stale.status_code == 409 and "Lewat telepon" in stale.text and "Petugas lain" in stale.text
     opened = open_text(second)
-    assert f"B-17 {CANARY}" in opened and "Diserahkan" in opened
+    assert f"Diserahkan kepada: UPTD PPA · Nomor rujukan mereka: B-17 {CANARY} · Hari: 21 November 2026" in opened
     with forum_app.app_context():
         notes = [row.note for row in db.session.scalars(select(SealedStep)) if row.note]
         assert len(notes) == 1 and CANARY.encode() not in notes[0]
@@ -240,11 +249,13 @@ def test_child_is_found_only_with_danger_a_reason_and_a_second_body(
     tick(forum_app)
     tick(forum_app)
     assert receivers(letters) == ["petugas2"]
+    asked = "Persetujuan Anda diminta"
+    assert [asked in one.see(PROTECTED).text for one in (asker, colleague, other)] == [False, False, True]
     assert act(asker, "anak", act="show").status_code == 404 and act(asker, "anak", act="agree").status_code == 422
     refused = act(colleague, "anak", act="agree")
     assert refused.status_code == 422 and "lembaga lain" in refused.text and "Brankas" not in refused.text
     assert "Ada ancaman malam ini" in open_text(other)
-    assert act(other, "anak", act="agree").status_code == 303
+    assert act(other, "anak", act="agree").status_code == 303 and asked not in other.see(PROTECTED).text
     assert act(colleague, "anak", act="show").status_code == 404
     assert "Brankas" not in asker.see(f"{PROTECTED}/1/anak").text
     assert "Brankas lantai 2" in act(asker, "anak", act="show").text
@@ -253,6 +264,41 @@ def test_child_is_found_only_with_danger_a_reason_and_a_second_body(
     assert [one for one in acts if "identify" in one or "ledger" in one] == [
         "forum.sealed_identify_asked", "forum.sealed_identify_confirmed", "forum.sealed_ledger_shown",
     ]  # fmt: skip
+
+
+def test_who_asked_and_stepped_back_leaves_the_second_word_to_another_body(
+    child: Callable[..., Child], staff: Callable[..., Desk], run: Callable[..., Any], alone: None
+) -> None:
+    """A colleague of the same body is still not the second officer."""
+    asker, colleague, other = make_officers(staff, run, (OUTSIDE, False), (OUTSIDE, False), (INSIDE, False))
+    tell_officers(child())
+    for one in (asker, colleague, other):
+        open_text(one)
+    assert act(asker, "anak", danger="y", reason="Ada ancaman").status_code == 303
+    assert act(asker, "bukan-saya").status_code == 303
+    assert act(colleague, "anak", act="agree").status_code == 422
+    assert act(other, "anak", act="agree").status_code == 303
+
+
+def test_what_was_closed_too_early_is_opened_again(
+    child: Callable[..., Child], staff: Callable[..., Desk], run: Callable[..., Any], forum_app: Flask, clock: TestClock
+) -> None:
+    """By any officer who has read it; it is then not erased, and of two officers at once the second is told."""
+    first, second = make_officers(staff, run, (OUTSIDE, False), (INSIDE, False))
+    tell_officers(child())
+    open_text(first)
+    assert act(first, "buka-lagi").status_code == 409
+    assert act(first, "selesai", note="Sudah").status_code == 303
+    assert act(second, "buka-lagi").status_code == 422, "somebody acts unread"
+    assert "buka-lagi" in open_text(second)
+    stale = form_of(second, "buka-lagi")
+    assert act(first, "buka-lagi").status_code == 303 and "Ditutup" not in first.see(PROTECTED).text
+    assert second.client.post(f"{PROTECTED}/1/buka-lagi", data=stale).status_code == 409
+    clock.moment += timedelta(days=91)
+    tick(forum_app)
+    sign_in(second.client, second.person)
+    opened = open_text(second)
+    assert CANARY in opened and "Dibuka lagi" in opened
 
 
 def test_closed_text_loses_its_words_after_ninety_days(
@@ -319,7 +365,9 @@ def test_roster_shows_an_officer_the_own_body_only(
     clock.moment = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
     first, second = make_officers(staff, run, (OUTSIDE, False), (INSIDE, True))
     run("forum", "duty", first.person.email, "2026-11-24", "2026-11-30")
+    run("forum", "record", "own-body", "Dinas  Uji Salah Eja")
     page = first.see(f"{PROTECTED}/petugas").text
+    assert "Benarkah namanya?" in page and "Dinas Uji Salah Eja" in page
     assert OUTSIDE in page and INSIDE in page and "wakil" in page and "30 November 2026" in page
     assert "30 November 2026" not in second.see(f"{PROTECTED}/petugas").text
     assert staff(Role.MODERATOR).see(f"{PROTECTED}/petugas").status_code == 403

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from layak.accounts.service import people
 from layak.core.access import Role
 from layak.core.audit import AuditRow
 from layak.core.changes import Change
 from layak.extensions import db
 from layak.forum.models import Original, SealedRecord, Suggestion
-from tests.forum.conftest import HARM, IDEA, OUTSIDE, PASSPHRASE, Child, Desk, crawl
+from layak.forum.service import sealed
+from layak.forum.service.sealed import draw_number
+from tests.forum.conftest import HARM, IDEA, INSIDE, OUTSIDE, PASSPHRASE, Child, Desk, crawl
+from tests.forum.officers import act, form_of
 
 PROTECTED = "/id/ruang-kerja/forum/terlindung"
 QUEUE = "/id/ruang-kerja/forum/antrean"
@@ -59,10 +64,14 @@ def test_child_who_writes_of_harm_meets_a_calm_page(
     said = "Kamu boleh menulisnya di sini. Petugas perlindungan anak membacanya paling lambat 23 November 2026"
     assert (said if lang == "id" else "A child-protection officer reads it by 23 November 2026, 12:00 WIB.") in page
     assert "tel:129" in page and "<mark>" not in page and "0812 3456 7890" in page
+    city = forum_app.extensions["layak"].content.city.helpline
+    assert f"wa.me/{city.whatsapp_number}" in page and city.whatsapp in page
+    assert ("Obrolan WhatsApp tersimpan di HP." if lang == "id" else "A WhatsApp chat stays on the phone.") in page
     one.fill("next", text=HARM)
     assert ("Tulisanmu sudah ada di petugas" if lang == "id" else "is with the child-protection officers") in one.see(
         "thanks"
     ).text
+    assert {one.see(name).headers["Cache-Control"] for name in ("next", "thanks", "own")} == {"no-store"}
     mine = one.see("own").text
     assert ("Belum ada ide di sini." if lang == "id" else "There is no idea here yet.") in mine and "tel:129" in mine
     assert rows(forum_app, Suggestion) == rows(forum_app, Original) == 0 and rows(forum_app, SealedRecord) == 1
@@ -77,6 +86,35 @@ def test_child_who_ticks_the_box_reaches_the_officers_whatever_the_text_says(
     assert one.fill("idea", text=IDEA, harm="y", act="next").headers["Location"].endswith(one.path("next"))
     one.fill("next", text=IDEA)
     assert rows(forum_app, Suggestion) == 0 and rows(forum_app, SealedRecord) == 1
+
+
+def test_calm_page_names_the_citys_own_line(
+    child: Callable[..., Child], forum_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line that the city has added stands there, after the national one."""
+    site = forum_app.extensions["layak"]
+    own = replace(site.content.city.helpline, key="own", name_id="Layanan Uji", phone="0800-0000")
+    lines = (*site.content.city.helplines, own)
+    monkeypatch.setattr(site, "content", replace(site.content, city=replace(site.content.city, helplines=lines)))
+    one = child()
+    one.enter()
+    one.fill("idea", text=HARM, act="next")
+    page = one.see("next").text
+    assert page.index('class="btn" href="tel:129"') < page.index("Layanan Uji") < page.index("tel:0800-0000")
+
+
+def test_text_that_nobody_can_read_is_not_lost(child: Callable[..., Child], forum_app: Flask) -> None:
+    """The last officer left while the child was writing: the page says that nothing was sent, and shows the text."""
+    one = child()
+    one.enter()
+    one.fill("idea", text=HARM, act="next")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', one.see("next").text)
+    assert token
+    with forum_app.app_context():
+        people.disable_staff(901, actor=None)
+    page = one.send(one.path("next"), token.group(1), text=f"{HARM} Ada {CANARY}.")
+    assert page.status_code == 503 and CANARY in page.text and "tel:129" in page.text
+    assert page.headers["Cache-Control"] == "no-store" and rows(forum_app, SealedRecord) == 0
 
 
 def test_child_who_wants_only_the_numbers_sends_nothing(child: Callable[..., Child], forum_app: Flask) -> None:
@@ -134,6 +172,30 @@ def test_officer_opens_with_the_passphrase_and_each_opening_is_logged(
     assert acts == ["forum.open_sealed_failed", "forum.open_sealed"]
 
 
+def test_number_of_a_text_tells_of_no_other(
+    child: Callable[..., Child], officer: Desk, staff: Callable[..., Desk], run: Callable[..., Any],
+    forum_app: Flask, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The forum's own officer sees no gap where a text about staff came in between, neither in numbers nor in forms."""
+    monkeypatch.setattr(sealed, "draw_number", draw_number)
+    own = staff(Role.PROTECTION_OFFICER, "dalam@example.org")
+    assert run("forum", "officer", "dalam@example.org", "--body", INSIDE).exit_code == 0
+    assert own.send(PROTECTED, passphrase=PASSPHRASE, again=PASSPHRASE).status_code == 303
+    for more in ({}, {"about_staff": "y"}, {}):
+        tell(child(), **more)
+    every = sorted(int(one) for one in re.findall(r"/terlindung/(\d+)", officer.see(PROTECTED).text))
+    mine = [int(one) for one in re.findall(r"/terlindung/(\d+)", own.see(PROTECTED).text)]
+    assert len(every) == 3 and len(set(mine)) == 2 and set(mine) < set(every)
+    assert min(every) >= 100_000 and every[2] - every[0] > 2
+    with forum_app.app_context():
+        in_order = db.session.scalars(select(SealedRecord.id).order_by(SealedRecord.received_at)).all()
+    assert set(mine) == {in_order[0], in_order[2]}
+    for number in in_order[1::-1]:
+        officer.send(f"{PROTECTED}/{number}", passphrase=PASSPHRASE)
+        assert act(officer, "selesai", number, note="Sudah").status_code == 303
+    assert form_of(own, "buka-lagi", in_order[0])["version"] == "1", "the form counts acts on a text for others"
+
+
 def test_officer_who_came_later_cannot_open_what_was_sealed_before(
     child: Callable[..., Child], staff: Callable[..., Desk]
 ) -> None:
@@ -174,21 +236,21 @@ def test_no_role_but_the_officer_finds_a_trace(
     child: Callable[..., Child], officer: Desk, staff: Callable[..., Desk], client: FlaskClient, forum_app: Flask
 ) -> None:
     """A crawl of every page that each role can open finds neither the text nor the number of texts."""
-    desks = {role: staff(role) for role in Role if role is not Role.PROTECTION_OFFICER}
+    desks, one = {role: staff(role) for role in Role if role is not Role.PROTECTION_OFFICER}, child()
     calm = {role: crawl(desk.client) for role, desk in desks.items()}
     nobody = crawl(client)
-    tell(child())
+    tell(one)
     for role, before in calm.items():
         after = crawl(desks[role].client)
         assert not [path for path, text in after.items() if CANARY in text], role
-        assert set(after) == set(before), role
+        assert {path: facts(text) for path, text in after.items()} == {p: facts(text) for p, text in before.items()}
     after = crawl(client)
     assert {path: facts(text) for path, text in after.items()} == {path: facts(text) for path, text in nobody.items()}
 
 
 def facts(text: str) -> str:
     """A page without what differs from one answer to the next."""
-    return re.sub(r'value="[\w.-]{20,}"', "", text)
+    return re.sub(r'value="[\w.-]{16,}"', "", text)
 
 
 def test_sealed_text_lies_in_no_file_table_or_log(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
+from argon2.low_level import Type
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layak.forum import words
+from layak.forum.models import Member
 from tests.crowd import Crowd
 from tests.effort import effort
 
@@ -180,6 +182,20 @@ def test_short_secret_is_refused():
     """A salt that could be guessed stops the check."""
     with pytest.raises(ValueError, match="16 bytes"):
         words.hash_words("tupai zebra kiwi kado 42", b"short")
+
+
+def test_words_are_stretched_as_advised_under_the_installations_secret(monkeypatch: pytest.MonkeyPatch):
+    """Argon2id with 19 MiB, two passes and one lane, the secret as its salt; one member for each digest."""
+    asked: dict[str, object] = {}
+
+    def note(phrase: bytes, salt: bytes, passes: int, memory: int, **more: object) -> bytes:
+        asked.update(more, phrase=phrase, salt=salt, passes=passes, memory=memory)
+        return b""
+
+    monkeypatch.setattr(words, "hash_secret_raw", note)
+    words.hash_words("tupai zebra kiwi kado 42", SECRET)
+    assert (asked["memory"], asked["passes"], asked["parallelism"], asked["type"]) == (19 * 1024, 2, 1, Type.ID)
+    assert asked["salt"] == SECRET and Member.__table__.c.words_hash.unique
 
 
 def test_two_checks_at_a_time(monkeypatch: pytest.MonkeyPatch):

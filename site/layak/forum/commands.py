@@ -56,6 +56,8 @@ def status_command() -> None:
         state = "ok" if one.is_met else "LAPSED" if one.until else "MISSING"
         until = f", until {one.until.isoformat()}" if one.until else ""
         click.echo(f"  {one.name:<14} {state:<8} {one.value}{until}   ({one.meaning})")
+    for one in gate.notes():
+        click.echo(f"  {one.name:<14} {'ok' if one.is_met else 'not yet':<8} {one.value}   ({one.meaning})")
     if not has_mail():
         click.echo("  There is no mail server (LAYAK_MAIL_URL): officers are not alerted and must look themselves.")
 
@@ -67,11 +69,14 @@ def status_command() -> None:
 def record_command(name: str, value: str, until: datetime | None) -> None:
     """Keep one precondition: flask --app wsgi forum record test-calls 2026-11-20"""
     from layak.forum.service import gate
+    from layak.forum.service.faults import TooLong
 
     try:
         gate.record_precondition(name, value, until=until.date() if until else None, at=now(), today=city_day())
     except KeyError:
         raise click.ClickException(f"{name} is none of: {', '.join((*gate.RECORDS, *gate.NOTES))}") from None
+    except TooLong:
+        raise click.ClickException(f"At most {gate.LONGEST_VALUE} characters: say where the rest lies.") from None
     except ValueError:
         raise click.ClickException("Give the day of the last test call as 2026-11-20, today at the latest.") from None
     click.echo(f"Kept: {name}.")

@@ -15,7 +15,11 @@ MARK = "notice:"
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One choice and its page; `tells_officer`: it also leads to the child-protection officers."""
+    """One choice and its page.
+
+    tells_officer   it also leads to the child-protection officers
+    is_emergency    the city's emergency numbers stand first
+    """
 
     key: str
     label_id: str
@@ -25,6 +29,7 @@ class Notice:
     text_id: str
     text_en: str
     tells_officer: bool
+    is_emergency: bool = False
 
     @property
     def answer(self) -> str:

@@ -165,7 +165,7 @@ def check_city(builder: Builder, framework: Framework, city: City, offices: Sequ
         )
     if not city.helplines:
         raise builder.error(city, "helplines", "no helpline is given; keep at least SAPA 129")
-    unique(builder, city.helplines, "key")
+    unique(builder, [*city.helplines, *city.emergencies], "key")
     unique(builder, offices, "key")
     refer(builder, city.publisher, "office", [city.publisher.office], _keys(offices), "the office")
     components = _keys(framework.components)

@@ -75,7 +75,10 @@ class Hero:
 
 @dataclass(frozen=True, kw_only=True)
 class City(Sourced):
-    """A city's settings; `contact` is whom journalists and readers ask, as a mailto: or https:// address."""
+    """A city's settings; `contact` is whom journalists and readers ask, as a mailto: or https:// address.
+
+    emergencies   whom to call in a fire or an accident; empty where no source names a number that this city runs
+    """
 
     slug: str
     code: str
@@ -97,6 +100,7 @@ class City(Sourced):
     forum: Forum
     hero: Hero
     helplines: tuple[Helpline, ...]
+    emergencies: tuple[Helpline, ...] = ()
     contact: str | None = None
 
     @property

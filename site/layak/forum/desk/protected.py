@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import abort, get_flashed_messages, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from layak.core.access import current_principal, may
+from layak.core.access import Principal, current_principal, may
 from layak.core.clock import now
 from layak.core.errors import slow_down
+from layak.core.mail import has_mail
 from layak.core.page import redirect_to, render
-from layak.core.presentation import format_time
+from layak.core.presentation import format_day, format_time
 from layak.extensions import limiter
 from layak.forum import sealing, visit
 from layak.forum.desk.room import answering_faults, room
-from layak.forum.desk.wording import STEPS
+from layak.forum.desk.wording import NOTES, STEPS
 from layak.forum.forms.protection import KeyForm, OpenForm
 from layak.forum.service import sealed
 from layak.forum.service.faults import KeyStands
-from layak.forum.service.keys import recovery_key
-from layak.forum.service.protection import officers, records
+from layak.forum.service.keys import own_body, recovery_key
+from layak.forum.service.protection import acting, alerts, officers, records
 
 SEALED = may("forum.sealed")
 TRIES = "10/minute"
@@ -48,14 +50,23 @@ def show_protected() -> ResponseReturnValue:
         form=form,
         has_key=sealed.has_key(actor),
         has_paper=recovery_key() is not None,
+        has_letters=has_mail(),
         told=get_flashed_messages(),
-        items=[describe(one) for one in records.list_urgent(actor)],
+        items=sorted(list_items(actor), key=lambda one: not one["is_asked"]),
     )
 
 
+def list_items(actor: Principal) -> list[dict[str, Any]]:
+    """The list: what another officer asks this one to agree to is named."""
+    return [
+        {**describe(one), "is_asked": not one.is_closed and acting.is_asked_to_confirm(actor, one.number)}
+        for one in records.list_urgent(actor)
+    ]
+
+
 def describe(item: records.UrgentItem) -> dict[str, Any]:
-    """One line of the list."""
-    zone = visit.zone()
+    """One line of the list; `next` are the moments at which the next officers and all others are alerted."""
+    zone, waits = visit.zone(), not (item.is_opened or item.is_closed or item.is_damaged)
     return {
         "number": item.number,
         "received": format_time(item.received_at, zone),
@@ -65,6 +76,7 @@ def describe(item: records.UrgentItem) -> dict[str, Any]:
         "is_closed": item.is_closed,
         "has_new_words": item.has_new_words,
         "is_late": not item.is_opened and item.read_by < now(),
+        "next": [format_time(item.received_at + one, zone) for one in alerts.ESCALATIONS] if waits else [],
     }
 
 
@@ -115,8 +127,15 @@ def tell_message(said: records.Said) -> dict[str, Any]:
 def tell_step(step: records.Step) -> dict[str, Any]:
     """Something that was done, with the words that were kept with it."""
     who = officers.names().get(step.user_id or 0) or _("an officer who has left")
-    words = [value for value in step.note.values() if value]
+    words = [tell_note(name, value) for name, value in step.note.items() if value]
     return {"term": f"{STEPS[step.kind]}, {format_time(step.at, visit.zone())}", "text": " · ".join([who, *words])}
+
+
+def tell_note(name: str, value: str) -> str:
+    """A part of the words that were kept, with what it is; a single note stands for itself."""
+    if name == "on":
+        value = format_day(date.fromisoformat(value))
+    return f"{NOTES[name]}: {value}" if name in NOTES else value
 
 
 def ways_on(number: int, item: records.UrgentItem, opened: records.OpenedItem) -> list[dict[str, Any]]:
@@ -130,6 +149,8 @@ def ways_on(number: int, item: records.UrgentItem, opened: records.OpenedItem) -
             (_("Find out who the child is"), "forum_desk.identify_child"),
             (_("Close this text"), "forum_desk.close_protected"),
         ]
+    else:
+        ways.append((_("Open this text again"), "forum_desk.reopen_protected"))
     ways.append((_("This must not be me"), "forum_desk.recuse"))
     return [{"text": text, "href": url_for(endpoint, number=number)} for text, endpoint in ways]
 
@@ -138,10 +159,13 @@ def ways_on(number: int, item: records.UrgentItem, opened: records.OpenedItem) -
 @answering_faults
 def show_officers() -> ResponseReturnValue:
     """All officers by body, and the roster of one's own body."""
-    actor = current_principal()
+    actor, body = current_principal(), own_body()
+    listed = officers.list_officers(actor)
     return render(
         "forum/desk/officers.html",
         private=True,
-        officers=officers.list_officers(actor),
+        officers=listed,
+        own_body=body,
+        strays=bool(body) and body.casefold() not in [one.body.casefold() for one in listed],
         duties=officers.list_duties(actor, today=visit.today()),
     )

@@ -19,7 +19,7 @@ from layak.core.page import redirect_to, render
 from layak.forum import visit
 from layak.forum.desk.protected import SEALED
 from layak.forum.desk.room import answering_faults, room
-from layak.forum.forms.protection import AnswerForm, CloseForm, HandoverForm
+from layak.forum.forms.protection import ActForm, AnswerForm, CloseForm, HandoverForm
 from layak.forum.service import faults
 from layak.forum.service.protection import acting, help_line, records
 
@@ -62,6 +62,11 @@ def close(actor: Principal, number: int, form: CloseForm) -> None:
     acting.close(actor, number, form.seen, form.note.data or "", at=now())
 
 
+def reopen(actor: Principal, number: int, form: ActForm) -> None:
+    """Open what was closed again."""
+    acting.reopen(actor, number, form.seen, at=now())
+
+
 def recuse(actor: Principal, number: int, form: Form) -> None:
     """Step back."""
     acting.recuse(actor, number, at=now())
@@ -96,12 +101,20 @@ ACTS = {
         _l("Close this text"),
         _l(
             "Ninety days after closing the text and all notes are erased. A bare entry of days and acts "
-            "stays. If the child writes again, the text is open again."
+            "stays. Until then any of you can open it again. If the child writes again, it is open again, too."
         ),
         _l("Close it"),
         _l("The text is closed."),
         close,
         is_ending=True,
+    ),
+    "forum_desk.reopen_protected": Act(
+        ActForm,
+        _l("Open this text again"),
+        _l("It is not done yet. The text stays until somebody closes it once more."),
+        _l("Open it again"),
+        _l("The text is open again."),
+        reopen,
     ),
     "forum_desk.recuse": Act(
         Form,
@@ -121,6 +134,9 @@ ACTS = {
 @room.page(id=f"{PATH_ID}/jawab", en=f"{PATH_EN}/answer", access=SEALED, methods=BOTH, endpoint="answer_child")
 @room.page(id=f"{PATH_ID}/serahkan", en=f"{PATH_EN}/hand-over", access=SEALED, methods=BOTH, endpoint="hand_over")
 @room.page(id=f"{PATH_ID}/selesai", en=f"{PATH_EN}/close", access=SEALED, methods=BOTH, endpoint="close_protected")
+@room.page(
+    id=f"{PATH_ID}/buka-lagi", en=f"{PATH_EN}/open-again", access=SEALED, methods=BOTH, endpoint="reopen_protected"
+)
 @room.page(id=f"{PATH_ID}/bukan-saya", en=f"{PATH_EN}/not-me", access=SEALED, methods=BOTH, endpoint="recuse")
 @answering_faults
 def act(number: int) -> ResponseReturnValue:

@@ -14,5 +14,9 @@ STEPS = {
     StepKind.IDENTIFY_CONFIRMED: _l("A second officer agreed"),
     StepKind.LEDGER_SHOWN: _l("Was shown where the paper ledger lies"),
     StepKind.CLOSED: _l("Closed"),
+    StepKind.REOPENED: _l("Opened again"),
 }
 """What was done about a text."""
+
+NOTES = {"to_whom": _l("Handed over to"), "reference": _l("Their reference"), "on": _l("Day"), "note": _l("Note")}
+"""What the parts of a handover are called."""

@@ -75,6 +75,7 @@ class StepKind(StrEnum):
     IDENTIFY_CONFIRMED = "identify_confirmed"
     LEDGER_SHOWN = "ledger_shown"
     CLOSED = "closed"
+    REOPENED = "reopened"
 
 
 class SealedStep(Model):

@@ -17,4 +17,6 @@ def show_notice() -> ResponseReturnValue:
     notice = next((one for one in notices() if one.answer == chosen), None)
     if notice is None:
         return redirect_to("forum.ask_topic")
-    return render("forum/help_first.html", private=True, notice=notice, helplines=content().city.helplines)
+    city = content().city
+    lines = (*city.emergencies, *city.helplines) if notice.is_emergency else city.helplines
+    return render("forum/help_first.html", private=True, notice=notice, lines=lines)

@@ -162,7 +162,7 @@ def read_messages() -> ResponseReturnValue:
         try:
             help_line.write_again(keys, form.text.data or "", nonce, at=now())
         except (faults.Closed, faults.NotThere):
-            return render("forum/nobody_reads.html", private=True, status=503)
+            return render("forum/nobody_reads.html", private=True, status=503, kept=form.text.data)
         session["help"] = {**session["help"], "nonce": secrets.token_hex(32), "is_sent": True, "text": ""}
         return redirect_to("forum.read_messages")
     return show_messages(line, form)

@@ -192,8 +192,8 @@ def tell(told: sealed.Disclosure, form: OfficerForm) -> ResponseReturnValue:
         form.may_go_to_own.errors = [_("No officer from outside can read it right now. You may call 129.")]
         return show_officer_page(form, asks_for_own=True)
     except faults.Closed:
-        return render("forum/nobody_reads.html", private=True, status=503)
-    return say_thanks({"kind": "officer", "read_by": read_by.isoformat()})
+        return render("forum/nobody_reads.html", private=True, status=503, kept=told.text)
+    return say_thanks({"kind": "officer", "read_by": read_by.isoformat(), "helps": told.help_line is not None})
 
 
 def show_officer_page(form: OfficerForm, *, asks_for_own: bool = False) -> ResponseReturnValue:
@@ -208,6 +208,7 @@ def show_officer_page(form: OfficerForm, *, asks_for_own: bool = False) -> Respo
         has_errors=bool(form.errors),
         read_by=officer_reads_by(now(), site.zone),
         is_read=gate.count_officer_keys() > 0,
+        lines=site.content.city.helplines[1:],
     )
 
 
@@ -242,4 +243,5 @@ def thank() -> ResponseReturnValue:
         idea=mine[0] if mine else None,
         slip=slip(mine[0]) if mine else None,
         read_by=read_by,
+        has_help_words=note.get("helps", False),
     )

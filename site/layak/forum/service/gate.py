@@ -16,8 +16,8 @@ from layak.core.clock import city_day, city_zone, next_midnight, now
 from layak.core.database import writing
 from layak.core.shared import shared
 from layak.extensions import db
-from layak.forum.models import GateRecord, Officer, OfficerDuty
-from layak.forum.service.faults import Closed
+from layak.forum.models import GateRecord, OfficerDuty
+from layak.forum.service.faults import Closed, TooLong
 from layak.forum.service.keys import OWN_BODY, list_readers, officer_keys
 
 OPEN = "open"
@@ -44,6 +44,9 @@ NOTES = {
     "deadlines": "legal deadlines at handover to UPTD PPA, as the city's lawyer confirmed them; shown to officers",
 }
 """What `flask forum record` keeps beside; the forum opens without it."""
+
+LONGEST_VALUE = 200
+"""Letters of one thing on record; what is longer is named by where it lies."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +114,10 @@ def officers(today: date) -> Condition:
 
 
 def deputies(today: date) -> Condition:
-    """A deputy in two of the bodies that have an officer."""
-    numbers = [one.id for one in list_staff(role=Role.PROTECTION_OFFICER, is_active=True)]
-    named = db.session.scalars(select(Officer.body).where(Officer.user_id.in_(numbers), Officer.is_deputy))
-    count = len({body.casefold() for body in named} & bodies_with_keys())
-    meaning = "a deputy in each of two bodies (forum officer EMAIL --body NAME --deputy)"
+    """A deputy in two of the bodies that have an officer; who has no key could read nothing and is none."""
+    standing_in = {one.body.casefold() for one in list_readers() if one.body and one.is_deputy}
+    count = len(standing_in & bodies_with_keys())
+    meaning = "a deputy with a key in each of two bodies (forum officer EMAIL --body NAME --deputy)"
     return Condition("deputies", meaning, f"bodies with a deputy: {count}", None, count >= OFFICERS_NEEDED)
 
 
@@ -137,6 +139,15 @@ def roster(today: date) -> Condition:
     return Condition("roster", meaning, "covers today" if until else "", until, until is not None)
 
 
+def notes() -> list[Condition]:
+    """What is kept beside, as it stands; the forum opens without it, but in danger somebody will look for it."""
+    rows = {row.name: row for row in db.session.scalars(select(GateRecord).where(GateRecord.name.in_(NOTES)))}
+    return [
+        Condition(name, meaning, rows[name].value if name in rows else "", None, name in rows)
+        for name, meaning in NOTES.items()
+    ]
+
+
 def on_record(name: str, row: GateRecord | None, today: date) -> Condition:
     """One thing on record; met until its last day."""
     if row is None:
@@ -147,10 +158,12 @@ def on_record(name: str, row: GateRecord | None, today: date) -> Condition:
 def record_precondition(name: str, value: str, *, until: date | None = None, at: datetime, today: date) -> None:
     """Keep one thing on record, until a day where it lapses; raises KeyError for a name that is none.
 
-    Raises ValueError where the date of a test call is no day, or one to come.
+    Raises ValueError where the date of a test call is no day, or one to come; TooLong for more than is kept.
     """
     if name not in RECORDS and name not in NOTES:
         raise KeyError(name)
+    if len(value) > LONGEST_VALUE:
+        raise TooLong
     if name == TEST_CALLS:
         called = date.fromisoformat(value.strip())
         if called > today:

@@ -30,6 +30,9 @@ from layak.forum.service.keys import active_public_keys
 LARGEST_SEALED = 1_000_000
 """Letters of a text for the officers: as much as a form can carry, so that no text about harm is sent back."""
 
+LOWEST_NUMBER = 100_000
+"""From where on a sealed text gets its number, by lot and of six digits."""
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -94,6 +97,7 @@ def seal_text(actor: Principal, disclosure: Disclosure, *, at: datetime, zone: Z
         line = disclosure.help_line
         session.add(
             SealedRecord(
+                id=free_number(),
                 nonce=disclosure.mark,
                 received_at=at,
                 read_by=read_by,
@@ -103,6 +107,19 @@ def seal_text(actor: Principal, disclosure: Disclosure, *, at: datetime, zone: Z
             )
         )
     return read_by
+
+
+def free_number() -> int:
+    """A number for a sealed text that tells nothing: of numbers in a row a gap would tell of a text for others only."""
+    number = draw_number()
+    while db.session.get(SealedRecord, number) is not None:
+        number = draw_number()
+    return number
+
+
+def draw_number() -> int:
+    """Six digits by lot."""
+    return LOWEST_NUMBER + secrets.randbelow(9 * LOWEST_NUMBER)
 
 
 def finds_reader(disclosure: Disclosure) -> bool:

@@ -13,7 +13,7 @@ from layak.core.audit import record
 from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import sealing
-from layak.forum.models import GateRecord, HelpMessage, SealedRecord, SealedStep, StepKind
+from layak.forum.models import GateRecord, HelpMessage, Officer, SealedRecord, SealedStep, StepKind
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.faults import Changed, NobodyElse, NotOpened, NotThere, SameBody, WrongDay
 from layak.forum.service.keys import Reader, is_of_another_body
@@ -47,8 +47,8 @@ class Handover:
 
 
 def last_act(number: int) -> int:
-    """The version of what was done: the number of the last act, 0 before the first."""
-    acts = select(func.max(SealedStep.id)).where(SealedStep.sealed_id == number, SealedStep.kind.not_in(SILENT))
+    """The version of what was done: how many acts there were; a number over all texts would tell of others."""
+    acts = select(func.count()).where(SealedStep.sealed_id == number, SealedStep.kind.not_in(SILENT))
     return db.session.scalar(acts) or 0
 
 
@@ -118,6 +118,18 @@ def close(actor: Principal, number: int, version: int, note: str, *, at: datetim
         add_step(row, StepKind.CLOSED, actor, at, {"note": note})
 
 
+def reopen(actor: Principal, number: int, version: int, *, at: datetime) -> None:
+    """What was closed is open again, as long as its words are there. Raises NotThere, NotOpened, Changed."""
+    with writing():
+        row = get_readable(actor, number)
+        if not has_opened(actor, number):
+            raise NotOpened
+        if row.closed_at is None or version != last_act(number):
+            raise Changed
+        row.closed_at = None
+        add_step(row, StepKind.REOPENED, actor, at)
+
+
 def ask_to_identify(actor: Principal, number: int, version: int, reason: str, *, at: datetime) -> None:
     """A child is in immediate danger: ask a second officer for leave to find out who it is, with a written reason.
 
@@ -150,10 +162,18 @@ def _actor_of(number: int, kind: StepKind) -> int | None:
 
 def confirmers(row: SealedRecord, asker: int) -> list[Reader]:
     """Who may confirm: officers of another body who can read the text; where there are none, every other reader."""
-    readers = readers_of(row)
-    body = next((one.body for one in readers if one.user_id == asker), "")
-    others = [one for one in readers if one.user_id != asker]
+    officer = db.session.get(Officer, asker)  # whose body counts, also after they stepped back or left
+    body = officer.body if officer is not None else ""
+    others = [one for one in readers_of(row) if one.user_id != asker]
     return [one for one in others if is_of_another_body(one, body)] or others
+
+
+def is_asked_to_confirm(actor: Principal, number: int) -> bool:
+    """Whether this officer is one of those who may be the second one, and nobody has agreed yet."""
+    row, asker = db.session.get(SealedRecord, number), asked_by(number)
+    if row is None or asker is None or confirmed_by(number) is not None:
+        return False
+    return actor.user_id in [one.user_id for one in confirmers(row, asker)]
 
 
 def confirm_identifying(actor: Principal, number: int, version: int, *, at: datetime) -> None:
