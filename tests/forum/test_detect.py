@@ -121,6 +121,7 @@ def test_no_pattern_backtracks_without_bound(name: str):
         ("Hubungi 0\u200b812 34 56 78 90 ya", "phone", "0\u200b812 34 56 78 90"),
         ("tulis ke dina@gmail.com.", "email", "dina@gmail.com"),
         ("Namaku Dina Lestari, umur 12", "name", "Dina Lestari"),
+        ("Indira Kartini yang punya ide", "name", "Indira Kartini"),
     ],
 )
 def test_child_is_shown_the_very_words(text: str, kind: str, marked: str):
@@ -175,6 +176,7 @@ def test_lexicons_of_the_checkout_are_sound():
         ("concern.yaml", "threshold: 2", "threshold: many", None, "threshold"),
         ("concern.yaml", "plot: writer", "plot: wroter", None, "wroter"),
         ("concern.yaml", "background: writer", "background: wroter", None, "wroter"),
+        ("concern.yaml", "unless: >-", "unless: 3\n    not: >-", None, "unless"),
         ("concern.yaml", "calmable: work", "calmable: wirk", None, "wirk"),
         ("leaning.txt", "(bias)", "(byas)", None, "(bias)"),
         ("leaning.txt", "(bias)", "(bias)\nmuch\tof", None, "weight"),
