@@ -47,6 +47,7 @@ class Concern:
     background: frozenset[str]
     plot: frozenset[str]
     calmable: frozenset[str]
+    unless: Mapping[str, frozenset[str]]
     threshold: float
     story: float
     single: float
@@ -89,6 +90,7 @@ def concern() -> Concern:
         background=frozenset(str(table["background"]).split()),
         plot=frozenset(str(table["plot"]).split()),
         calmable=frozenset(str(table["calmable"]).split()),
+        unless={name: _read_unless(row) for name, row in table["families"].items() if "unless" in row},
         threshold=table["threshold"],
         story=table["story"],
         single=table["single"],
@@ -108,6 +110,8 @@ def pattern_rows() -> Iterator[tuple[str, str]]:
     for family, entry in (table.get("families") or {}).items():
         if not isinstance(entry, dict) or not isinstance(entry.get("weight"), int | float):
             raise LexiconError(f"concern.yaml: the family {family!r} needs a weight")
+        if not isinstance(entry.get("unless", ""), str):
+            raise LexiconError(f"concern.yaml: the family {family!r} needs words under unless")
         for row in split_phrases(str(entry.get("words", ""))):
             parts = row.split()
             if parts[0] == GAP or parts[-1] == GAP:
@@ -129,10 +133,19 @@ def _read_part(part: str) -> frozenset[str]:
     return frozenset(keys)
 
 
+def _read_unless(row: Mapping[str, str]) -> frozenset[str]:
+    """Read the words that take a family back, each in its one spelling."""
+    return frozenset[str]().union(*(_read_part(word) for word in row["unless"].split()))
+
+
 def concern_hits(plain: PlainText) -> list[Hit]:
-    """Find each family at each place, in the order of the text; in a harmless span only that it is harmless."""
+    """Find each family at each place, in the order of the text; in a harmless span only that it is harmless.
+
+    A family with words under ``unless`` is harmless too, but nothing at all where one of them stands in the text.
+    """
     tokens, names = plain.tokens, frozenset(places_of_names(plain))
     keys = [word_keys(token.word) if at not in names else frozenset[str]() for at, token in enumerate(tokens)]
+    taken_back = _taken_back(keys)
     hits: list[Hit] = []
     free = 0
     for at in range(len(tokens)):
@@ -141,10 +154,23 @@ def concern_hits(plain: PlainText) -> list[Hit]:
         played = found.pop(PLAY, 0)
         if played and not any(word_tags(token.word) & _GROWN_UP for token in tokens[at:played]):
             found[HARMLESS] = max(found.get(HARMLESS, 0), played)
-        free = max(free, found.get(HARMLESS, 0))
+        for family in taken_back & found.keys():
+            del found[family]
+        free = max(free, *(after for family, after in found.items() if _is_harmless(family)), 0)
         lightest_first = sorted(found, key=lambda family: (concern().weights[family], family))
-        hits += [Hit(family, at, found[family]) for family in lightest_first if at >= free or family == HARMLESS]
+        hits += [Hit(family, at, found[family]) for family in lightest_first if at >= free or _is_harmless(family)]
     return hits
+
+
+def _is_harmless(family: str) -> bool:
+    """Say whether the words of a family mean no harm, so that nothing else is heard in them."""
+    return family == HARMLESS or family in concern().unless
+
+
+def _taken_back(keys: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Give the families that a word of this text takes back."""
+    present = frozenset[str]().union(*keys)
+    return frozenset(family for family, words in concern().unless.items() if words & present)
 
 
 def _walk(node: Node, keys: Sequence[frozenset[str]], at: int, found: dict[str, int], *, is_start: bool) -> None:
@@ -165,7 +191,7 @@ def _walk(node: Node, keys: Sequence[frozenset[str]], at: int, found: dict[str, 
 
 def harmless_spans(tokens: Sequence[Token], hits: Iterable[Hit]) -> list[tuple[int, int]]:
     """Give sayings and denials in which a word of harm means none ("kalah dihajar 3-0", "tidak pernah dipukul")."""
-    return [(tokens[hit.first].start, tokens[hit.after - 1].end) for hit in hits if hit.family == HARMLESS]
+    return [(tokens[hit.first].start, tokens[hit.after - 1].end) for hit in hits if _is_harmless(hit.family)]
 
 
 def concerned_spans(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:

@@ -50,7 +50,8 @@ def disclosure_signs(text: str) -> list[Sign]:
 def _signs(text: str) -> Iterator[Sign]:
     """Find signs one by one: plain ones by the frames, and only where there are none, light ones together."""
     plain = PlainText(text)
-    hits, words = concern_hits(plain), masked(plain)
+    hits = concern_hits(plain)
+    words = masked(plain, hits)
     is_plainly_told, is_light_heard = False, bool(words) and not leans_away(words)
     for sentence in without_spans(read_units(plain.tokens), harmless_spans(plain.tokens, hits)):
         for frame, first, last in _matches(sentence):
