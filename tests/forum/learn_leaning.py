@@ -23,7 +23,7 @@ from layak.forum.detect.plain import PlainText
 CORPORA = Path(__file__).parent / "corpora"
 LEARNED = (
     *("tuned", "heldout", "second", "third_tuned", "probes"),
-    *("fourth_tuned", "fifth_tuned", "sixth_tuned", "seventh_tuned", "eighth_tuned"),
+    *("fourth_tuned", "fifth_tuned", "sixth_tuned", "seventh_tuned"),
 )
 LEARNED_PERSONAL = (
     *("tuned", "heldout", "second", "third_tuned", "probes"),

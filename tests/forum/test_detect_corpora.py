@@ -24,7 +24,7 @@ from tests.forum.learn_leaning import LEARNED, LEARNED_PERSONAL, digest, sentenc
 CORPORA = Path(__file__).parent / "corpora"
 HALVES = ("tuned", "heldout", "second", "third_tuned", "probes")
 UNREAD = "third_heldout"
-LATER = ("fourth_tuned", "fifth_tuned", "sixth_tuned", "seventh_tuned")
+LATER = ("fourth_tuned", "fifth_tuned", "sixth_tuned", "seventh_tuned", "eighth_tuned", "ninth_tuned")
 MEASURED = ("fourth_measured", "sixth_measured")
 NEVER_SHOWN = (UNREAD, *MEASURED)
 DISCLOSURE_FLOORS = {half: (0.95, 0.08) for half in (*HALVES, *LATER)} | {

@@ -25,6 +25,7 @@ LONGEST_WINDOW = 60
 HARMLESS = "harmless"
 PLAY = "play"
 _GROWN_UP = frozenset({"kin", "adult"})
+_ADDRESSES = frozenset({"kak", "kk", "kakk", "min"})
 _BOUND = ("ku", "nya", "mu", "q", "e", "ne", "lah", "kah")
 
 
@@ -54,6 +55,7 @@ class Concern:
     calmest: float
     plain: float
     leans: float
+    leans_calm: float
     leans_away: float
 
 
@@ -97,6 +99,7 @@ def concern() -> Concern:
         calmest=table["calmest"],
         plain=table["plain"],
         leans=table["leans"],
+        leans_calm=table["leans calm"],
         leans_away=table["leans away"],
     )
 
@@ -104,7 +107,7 @@ def concern() -> Concern:
 def pattern_rows() -> Iterator[tuple[str, str]]:
     """Read each family's patterns as they are written; raises LexiconError where one cannot be used."""
     table = read_lexicon("concern")
-    for number in ("threshold", "story", "single", "calmest", "plain", "leans", "leans away"):
+    for number in ("threshold", "story", "single", "calmest", "plain", "leans", "leans calm", "leans away"):
         if not isinstance(table.get(number), int | float):
             raise LexiconError(f"concern.yaml: {number} must be a number")
     for family, entry in (table.get("families") or {}).items():
@@ -144,7 +147,8 @@ def concern_hits(plain: PlainText) -> list[Hit]:
     A family with words under ``unless`` is harmless too, but nothing at all where one of them stands in the text.
     """
     tokens, names = plain.tokens, frozenset(places_of_names(plain))
-    keys = [word_keys(token.word) if at not in names else frozenset[str]() for at, token in enumerate(tokens)]
+    silent = names | _addressed(plain)
+    keys = [word_keys(token.word) if at not in silent else frozenset[str]() for at, token in enumerate(tokens)]
     taken_back = _taken_back(keys)
     hits: list[Hit] = []
     free = 0
@@ -160,6 +164,22 @@ def concern_hits(plain: PlainText) -> list[Hit]:
         lightest_first = sorted(found, key=lambda family: (concern().weights[family], family))
         hits += [Hit(family, at, found[family]) for family in lightest_first if at >= free or _is_harmless(family)]
     return hits
+
+
+def _addressed(plain: PlainText) -> frozenset[int]:
+    """Give the places where whoever reads is spoken to ("Kak, ...", "... ya kak"): a word for nobody in the story."""
+    tokens = plain.tokens
+    return frozenset(
+        at
+        for at, token in enumerate(tokens)
+        if token.raw in _ADDRESSES
+        and (token.is_first or _ends_clause(plain.folded[token.end : token.end + 1]) or tokens[at + 1].is_first)
+    )
+
+
+def _ends_clause(after: str) -> bool:
+    """Say whether a sentence or a part of one ends before this letter."""
+    return after in ("", ",", ".", "?", "!", ";", ":", "\n")
 
 
 def _is_harmless(family: str) -> bool:
@@ -194,7 +214,7 @@ def harmless_spans(tokens: Sequence[Token], hits: Iterable[Hit]) -> list[tuple[i
     return [(tokens[hit.first].start, tokens[hit.after - 1].end) for hit in hits if _is_harmless(hit.family)]
 
 
-def concerned_spans(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+def concerned_spans(tokens: Sequence[Token], hits: Sequence[Hit], *, least: float) -> Iterator[tuple[int, int]]:
     """Find windows of a few sentences that weigh enough; give the first token's place and the one after the last."""
     starts = [at for at, token in enumerate(tokens) if token.is_first or at == 0]
     is_story = all(concern().weights[hit.family] > 0 for hit in hits)
@@ -203,22 +223,23 @@ def concerned_spans(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[tu
         after = starts[nth + SENTENCES_TOGETHER] if nth + SENTENCES_TOGETHER < len(starts) else len(tokens)
         while begin < len(hits) and hits[begin].first < start:
             begin += 1
-        yield from _weigh(hits, begin, start, after, is_story=is_story)
+        for window in _windows(hits, begin, start, after):
+            found = _count(window)
+            heavy = [hit for hit in found.values() if concern().weights[hit.family] > 0]
+            is_told = _tells(heavy) or (is_story and concern().plot <= found.keys())
+            if is_told and weight(found) >= least:
+                yield min(hit.first for hit in heavy), max(hit.after for hit in heavy)
 
 
-def _weigh(hits: Sequence[Hit], begin: int, start: int, after: int, *, is_story: bool) -> Iterator[tuple[int, int]]:
-    """Weigh the hits between two places, at most a window's length at once."""
+def _windows(hits: Sequence[Hit], begin: int, start: int, after: int) -> Iterator[Sequence[Hit]]:
+    """Give the hits between two places, at most a window's length at once."""
     for left in range(start, after, LONGEST_WINDOW):
         end = min(after, left + LONGEST_WINDOW)
         last = begin
         while last < len(hits) and hits[last].first < end:
             last += 1
-        found = _count(hits[begin:last])
+        yield hits[begin:last]
         begin = last
-        heavy = [hit for hit in found.values() if concern().weights[hit.family] > 0]
-        is_told = _tells(heavy) or (is_story and concern().plot <= found.keys())
-        if is_told and weight(found) >= concern().threshold:
-            yield min(hit.first for hit in heavy), max(hit.after for hit in heavy)
 
 
 def _count(hits: Iterable[Hit]) -> dict[str, Hit]:
@@ -241,6 +262,11 @@ def _tells(heavy: Sequence[Hit]) -> bool:
     """Say whether families tell of harm, and not only of people: one heavy one or two light ones."""
     told = [concern().weights[hit.family] for hit in heavy if hit.family not in concern().background]
     return len(told) > 1 or max(told, default=0) >= concern().single
+
+
+def weigh(hits: Iterable[Hit]) -> float:
+    """Add the weights of the families found."""
+    return weight(_count(hits))
 
 
 def weight(families: Iterable[str]) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from layak.forum.detect.concern import concern_hits, concerned_spans, harmless_spans
+from layak.forum.detect.concern import concern, concern_hits, concerned_spans, harmless_spans
 from layak.forum.detect.frames import Frame, Slot, frames_by_first_tag
 from layak.forum.detect.leaning import leaning_spans, leans_away, masked
 from layak.forum.detect.plain import PlainText
@@ -60,10 +60,12 @@ def _signs(text: str) -> Iterator[Sign]:
             start, end = plain.span(sentence[first].start, sentence[last].end)
             is_plainly_told = True
             yield Sign(frame.kind, start, end, text[start:end])
-    if is_plainly_told or not is_light_heard:
+    if is_plainly_told or not words:
         return
-    told = [(plain.tokens[at].start, plain.tokens[after - 1].end) for at, after in concerned_spans(plain.tokens, hits)]
-    for first, after in (*told, *leaning_spans(words)):
+    least = concern().threshold if is_light_heard else concern().plain
+    spans = concerned_spans(plain.tokens, hits, least=least)
+    told = [(plain.tokens[at].start, plain.tokens[after - 1].end) for at, after in spans]
+    for first, after in (*told, *leaning_spans(plain, hits, words)):
         start, end = plain.span(first, after)
         yield Sign("concern", start, end, text[start:end])
 

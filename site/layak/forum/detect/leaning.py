@@ -9,6 +9,7 @@ takes back what only light signs made of a text whose words lean far to the othe
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -16,7 +17,7 @@ from itertools import pairwise
 from math import sqrt
 
 from layak.forum.detect import lexicon
-from layak.forum.detect.concern import LONGEST_WINDOW, SENTENCES_TOGETHER, Hit, concern, word_keys
+from layak.forum.detect.concern import LONGEST_WINDOW, SENTENCES_TOGETHER, Hit, concern, weigh, word_keys
 from layak.forum.detect.lexicon import LexiconError
 from layak.forum.detect.personal import find_personal_data
 from layak.forum.detect.plain import PlainText, Token
@@ -28,11 +29,18 @@ _LETTERS = 4
 _SHORTEST_SENTENCE = 4
 
 
-def leaning_spans(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Give the stretches of the folded text that lean to harm: their first place and the one after the last."""
-    for first, after in _windows(tokens):
-        if leaning(tokens[first:after]) > concern().leans:
-            yield tokens[first].start, tokens[after - 1].end
+def leaning_spans(plain: PlainText, hits: Sequence[Hit], words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Give the stretches of the folded text that lean to harm: their first place and the one after the last.
+
+    Where calm families outweigh the others in a stretch, its words must lean further.
+    """
+    places = [plain.tokens[hit.first].start for hit in hits]
+    for first, after in _windows(words):
+        leant, start, end = leaning(words[first:after]), words[first].start, words[after - 1].end
+        if leant > concern().leans:
+            here = hits[bisect_left(places, start) : bisect_left(places, end)]
+            if weigh(here) >= 0 or leant > concern().leans_calm:
+                yield start, end
 
 
 def leans_away(tokens: Sequence[Token]) -> bool:
