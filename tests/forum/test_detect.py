@@ -82,7 +82,9 @@ def test_number_is_found_wherever_it_stands(before: str, after: str):
 def test_hostile_text_is_answered_in_time(text: str):
     """Fifty thousand characters made to be slow take each detector no more than ten times a plain text as long."""
     for check in (detect.has_disclosure, detect.find_personal_data):
-        factor = effort(partial(check, text), tries=2, shortest=0) / _usual(check)
+        factor = effort(partial(check, text), tries=1, shortest=0) / _usual(check)
+        if factor > 10:
+            factor = effort(partial(check, text), tries=1, shortest=0) / _usual(check)
         assert factor <= 10, f"{check.__name__}: {factor:.1f} times"
     if text is HOSTILE[-1]:
         soak.tell("hostile texts to each detector; slower than ten plain ones", f"{len(HOSTILE)}; none")
