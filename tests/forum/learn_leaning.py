@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from layak.forum.detect.concern import concern_hits
 from layak.forum.detect.leaning import BIAS, FILE, features, masked
 from layak.forum.detect.lexicon import FOLDER
 from layak.forum.detect.plain import PlainText
@@ -58,9 +59,15 @@ def digest(lines: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
+def read(text: str) -> set[str]:
+    """What stands in a text, as the detector reads it."""
+    plain = PlainText(text)
+    return features(masked(plain, concern_hits(plain)))
+
+
 def learn(lines: Iterable[str]) -> dict[str, float]:
     """Learn the weights."""
-    found = [(sorted(features(masked(PlainText(text)))), is_harm) for text, is_harm in labelled(lines)]
+    found = [(sorted(read(text)), is_harm) for text, is_harm in labelled(lines)]
     often = Counter(one for here, _ in found for one in here)
     examples = [([one for one in here if often[one] >= LEAST_SENTENCES], is_harm) for here, is_harm in found]
     weights = dict.fromkeys(sorted(one for one in often if often[one] >= LEAST_SENTENCES), 0.0) | {BIAS: 0.0}

@@ -82,7 +82,9 @@ def test_number_is_found_wherever_it_stands(before: str, after: str):
 def test_hostile_text_is_answered_in_time(text: str):
     """Fifty thousand characters made to be slow take each detector no more than ten times a plain text as long."""
     for check in (detect.has_disclosure, detect.find_personal_data):
-        factor = effort(partial(check, text), tries=2, shortest=0) / _usual(check)
+        factor = effort(partial(check, text), tries=1, shortest=0) / _usual(check)
+        if factor > 10:
+            factor = effort(partial(check, text), tries=1, shortest=0) / _usual(check)
         assert factor <= 10, f"{check.__name__}: {factor:.1f} times"
     if text is HOSTILE[-1]:
         soak.tell("hostile texts to each detector; slower than ten plain ones", f"{len(HOSTILE)}; none")
@@ -121,6 +123,7 @@ def test_no_pattern_backtracks_without_bound(name: str):
         ("Hubungi 0\u200b812 34 56 78 90 ya", "phone", "0\u200b812 34 56 78 90"),
         ("tulis ke dina@gmail.com.", "email", "dina@gmail.com"),
         ("Namaku Dina Lestari, umur 12", "name", "Dina Lestari"),
+        ("Indira Kartini yang punya ide", "name", "Indira Kartini"),
     ],
 )
 def test_child_is_shown_the_very_words(text: str, kind: str, marked: str):
@@ -175,6 +178,7 @@ def test_lexicons_of_the_checkout_are_sound():
         ("concern.yaml", "threshold: 2", "threshold: many", None, "threshold"),
         ("concern.yaml", "plot: writer", "plot: wroter", None, "wroter"),
         ("concern.yaml", "background: writer", "background: wroter", None, "wroter"),
+        ("concern.yaml", "unless: >-", "unless: 3\n    not: >-", None, "unless"),
         ("concern.yaml", "calmable: work", "calmable: wirk", None, "wirk"),
         ("leaning.txt", "(bias)", "(byas)", None, "(bias)"),
         ("leaning.txt", "(bias)", "(bias)\nmuch\tof", None, "weight"),

@@ -2,15 +2,17 @@
 
 The sentences are written for this project, in the registers of children here; no child wrote them.
 ``tuned`` was there while the rules were written; ``heldout``, ``second`` and each later one were written after them
-and measured before any change: docs/adr tells those first figures. Those called ``measured`` and ``third_heldout`` were
-counted while the rules were mended; no sentence of them was looked at, and nothing was learned from them. The rest is
-an upper bound.
+and measured before any change: docs/adr tells those first figures. Those called ``measured`` and ``third_heldout`` are
+for validation: no sentence of them was read or learned from, but their totals were counted again and again while rules
+were mended, and they chose thresholds. Those called ``blind`` were committed before they were counted, once. The rest
+is an upper bound.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +26,15 @@ from tests.forum.learn_leaning import LEARNED, LEARNED_PERSONAL, digest, sentenc
 CORPORA = Path(__file__).parent / "corpora"
 HALVES = ("tuned", "heldout", "second", "third_tuned", "probes")
 UNREAD = "third_heldout"
-LATER = ("fourth_tuned", "fifth_tuned", "sixth_tuned", "seventh_tuned")
+LATER = ("fourth_tuned", "fifth_tuned", "sixth_tuned", "seventh_tuned", "eighth_tuned", "ninth_tuned")
 MEASURED = ("fourth_measured", "sixth_measured")
-NEVER_SHOWN = (UNREAD, *MEASURED)
+VALIDATION = (UNREAD, *MEASURED)
+BLIND, PERSONAL_BLIND = "tenth_blind", "eighth_blind"
+NEVER_SHOWN = (*VALIDATION, BLIND, PERSONAL_BLIND)
 DISCLOSURE_FLOORS = {half: (0.95, 0.08) for half in (*HALVES, *LATER)} | {
+    "eighth_tuned": (0.95, 0.1),
+    "ninth_tuned": (0.95, 0.12),
+    BLIND: (0.95, 0.1),
     "fourth_measured": (0.95, 0.1),
     "sixth_measured": (0.93, 0.1),
     UNREAD: (0.95, 0.1),
@@ -36,12 +43,32 @@ PERSONAL_FLOORS = {half: (0.95, 0.85) for half in (*HALVES, "fourth_tuned", "fif
     "fourth_measured": (0.95, 0.85),
     "sixth_measured": (0.95, 0.85),
     UNREAD: (0.93, 0.95),
+    PERSONAL_BLIND: (0.95, 0.85),
 }
+
+
+@cache
+def _is_heard(text: str) -> bool:
+    """Ask once whether a text speaks of harm."""
+    return detect.has_disclosure(text)
+
+
+@cache
+def _kinds(text: str) -> frozenset[str]:
+    """Ask once which kinds of personal data a text holds."""
+    return frozenset(one.kind for one in detect.find_personal_data(text))
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
     """Read one corpus."""
     return [json.loads(line) for line in (CORPORA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def _standing(half: str) -> str:
+    """What a figure is worth, for the printed row."""
+    if half in VALIDATION:
+        return " (validation: its totals chose thresholds)"
+    return " (blind)" if half in (BLIND, PERSONAL_BLIND) else " (known)"
 
 
 @pytest.mark.parametrize("half", DISCLOSURE_FLOORS)
@@ -50,26 +77,28 @@ def test_child_in_harm_is_heard(half: str, capsys: pytest.CaptureFixture[str]):
     count: Counter[tuple[bool, bool]] = Counter()
     wrong = []
     for row in _rows(f"disclosure_{half}"):
-        heard = detect.has_disclosure(row["text"])
+        heard = _is_heard(row["text"])
         count[row["disclosure"], heard] += 1
         if heard != row["disclosure"]:
             wrong.append(row["text"])
     recall = count[True, True] / (count[True, True] + count[True, False])
     false_alarms = count[False, True] / (count[False, True] + count[False, False])
     with capsys.disabled():
-        print(f"\ndisclosure, {half}: recall {recall:.3f}, false alarms {false_alarms:.3f}, n {count.total()}")
+        print(
+            f"\ndisclosure, {half}{_standing(half)}: recall {recall:.3f}, false alarms {false_alarms:.3f}, n {count.total()}"
+        )
     least, most = DISCLOSURE_FLOORS[half]
     assert recall >= least and false_alarms <= most, [] if half in NEVER_SHOWN else wrong
 
 
-def test_child_in_harm_is_heard_in_sentences_nobody_looked_at(capsys: pytest.CaptureFixture[str]):
-    """The goals hold over all sentences that nobody looked at: 95 of 100 heard, ten of 100 false alarms at most."""
-    rows = [row for half in NEVER_SHOWN for row in _rows(f"disclosure_{half}")]
-    count = Counter((row["disclosure"], detect.has_disclosure(row["text"])) for row in rows)
+def test_child_in_harm_is_heard_in_sentences_of_validation(capsys: pytest.CaptureFixture[str]):
+    """The goals hold over all sentences for validation; their totals chose thresholds, so the figure is favourable."""
+    rows = [row for half in VALIDATION for row in _rows(f"disclosure_{half}")]
+    count = Counter((row["disclosure"], _is_heard(row["text"])) for row in rows)
     recall = count[True, True] / (count[True, True] + count[True, False])
     false_alarms = count[False, True] / (count[False, True] + count[False, False])
     with capsys.disabled():
-        print(f"\ndisclosure, never looked at: recall {recall:.3f}, false alarms {false_alarms:.3f}, n {len(rows)}")
+        print(f"\ndisclosure, all of validation: recall {recall:.3f}, false alarms {false_alarms:.3f}, n {len(rows)}")
     assert recall >= 0.95 and false_alarms <= 0.1
 
 
@@ -80,12 +109,12 @@ def test_weights_are_learned_from_the_sentences_of_today():
     assert not {*LEARNED, *LEARNED_PERSONAL} & set(NEVER_SHOWN)
 
 
-@pytest.mark.parametrize("is_read", [True, False], ids=["read", "never looked at"])
+@pytest.mark.parametrize("is_read", [True, False], ids=["read", "validation and blind"])
 def test_personal_data_alone_is_no_harm(is_read: bool, capsys: pytest.CaptureFixture[str]):
     """Of ordinary sentences with a number, a name or a handle five of 100 at most go to the officer."""
     halves = [half for half in PERSONAL_FLOORS if (half not in NEVER_SHOWN) is is_read]
     rows = [row for half in halves for row in _rows(f"personal_{half}")]
-    wrong = [row["text"] for row in rows if detect.has_disclosure(row["text"])]
+    wrong = [row["text"] for row in rows if _is_heard(row["text"])]
     with capsys.disabled():
         print(f"\ndisclosure, personal data: false alarms {len(wrong) / len(rows):.3f}, n {len(rows)}")
     assert len(wrong) <= 0.05 * len(rows), wrong if is_read else []
@@ -93,8 +122,8 @@ def test_personal_data_alone_is_no_harm(is_read: bool, capsys: pytest.CaptureFix
 
 def test_personal_data_hides_no_harm_told_beside_it():
     """Harm told with a name or a number beside it is heard nearly as well as without: 93 of 100 at least."""
-    harm = [row["text"] for half in NEVER_SHOWN for row in _rows(f"disclosure_{half}") if row["disclosure"]]
-    personal = [row["text"] for half in NEVER_SHOWN for row in _rows(f"personal_{half}")]
+    harm = [row["text"] for half in VALIDATION for row in _rows(f"disclosure_{half}") if row["disclosure"]]
+    personal = [row["text"] for half in VALIDATION for row in _rows(f"personal_{half}")]
     beside = [(told, personal[nth % len(personal)]) for nth, told in enumerate(harm)]
     heard = sum(
         detect.has_disclosure(f"{data}. {told}") + detect.has_disclosure(f"{told}. {data}") for told, data in beside
@@ -108,13 +137,15 @@ def test_personal_data_is_found(half: str, capsys: pytest.CaptureFixture[str]):
     right = found = wanted = 0
     wrong = []
     for row in _rows(f"personal_{half}"):
-        got, want = {one.kind for one in detect.find_personal_data(row["text"])}, set(row["pii"])
+        got, want = _kinds(row["text"]), set(row["pii"])
         right, found, wanted = right + len(got & want), found + len(got), wanted + len(want)
         if got != want:
             wrong.append((row["text"], sorted(got)))
     recall, precision = right / wanted, right / found
     with capsys.disabled():
-        print(f"\npersonal data, {half}: recall {recall:.3f}, precision {precision:.3f}, kinds {wanted}")
+        print(
+            f"\npersonal data, {half}{_standing(half)}: recall {recall:.3f}, precision {precision:.3f}, kinds {wanted}"
+        )
     least, sure = PERSONAL_FLOORS[half]
     assert recall >= least and precision >= sure, [] if half in NEVER_SHOWN else wrong
 
@@ -123,7 +154,7 @@ def test_personal_data_is_found(half: str, capsys: pytest.CaptureFixture[str]):
 def test_each_kind_is_found_nine_times_of_ten(kind: str):
     """No kind of personal data hides behind the average."""
     rows = [row for half in HALVES for row in _rows(f"personal_{half}") if kind in row["pii"]]
-    found = sum(kind in {one.kind for one in detect.find_personal_data(row["text"])} for row in rows)
+    found = sum(kind in _kinds(row["text"]) for row in rows)
     assert len(rows) >= 10 and found / len(rows) >= 0.9
 
 

@@ -180,3 +180,61 @@ def test_number_to_call_makes_no_idea_a_story_of_harm(text: str):
     assert not detect.has_disclosure(text)
     assert [one.kind for one in detect.find_personal_data(text)] == ["phone"]
     assert detect.has_disclosure(f"Aku sering dipukul di rumah. {text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aku tidak pernah ditanya.",
+        "Kami tidak pernah ditanya soal taman",
+        "Aku tidak pernah diajak rapat",
+        "Aku tidak pernah dijawab",
+        "Aku tidak ditanya",
+        "gua kagak pernah ditanyain",
+        "Aku belum pernah diundang ke musrenbang",
+        "Menurutku tidak adil, aku belum pernah diajak diskusi soal ini",
+        "I was never asked",
+    ],
+)
+def test_child_who_was_not_asked_makes_an_appeal(text: str):
+    """That nobody asked, heard or invited the writer is the plainest word of an appeal, and no harm."""
+    assert detect.disclosure_signs(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "di rumah aku tidak pernah ditanya",
+        "aku tidak pernah ditanya sudah makan atau belum",
+        "mama tidak pernah bicara denganku",
+        "ayah pulang cuma marah, aku tidak pernah didengar",
+        "Aku tidak pernah ditanya. Kakak kelas sering memukul aku.",
+        "aku lapor bu guru soal kakak kelas itu tapi tidak ditanggapi",
+    ],
+)
+def test_child_whom_nobody_asks_at_home_is_heard(text: str):
+    """The same words about home, about care or beside harm are heard as before."""
+    assert detect.has_disclosure(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kalau mau tanya DM aku di IG @nama_anak ya kak",
+        "Kak chat aku aja di wa 0812 3456 7890",
+        "kalau kakak mau tau lebih banyak dm aku di ig @rara.xx",
+    ],
+)
+def test_offer_to_be_reached_is_personal_data_and_no_harm(text: str):
+    """A child that offers its account or number must see the page about personal data."""
+    assert not detect.has_disclosure(text)
+    assert detect.find_personal_data(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ada kakak di ig bilang dm aku ya dek", "om itu DM aku tiap malam", "kata pelatih dm aku aja, jangan bilang mama"],
+)
+def test_grown_up_who_asks_for_messages_is_heard(text: str):
+    """The same words from somebody else to a child are a sign."""
+    assert detect.has_disclosure(text)

@@ -169,6 +169,17 @@ def test_the_very_words_are_quoted(text: str, kind: str, words: str) -> None:
     assert (kind, words) in [(one.kind, one.words) for one in marks(text)]
 
 
+def test_name_of_a_park_beside_a_number_is_no_child() -> None:
+    """A bare number after a park or building counts something; with its unit, or after a school, it is an age."""
+    assert marks("RPTRA Kartini (12) dan Taman Kartini (9) mendapat buku.") == []
+    for text in (
+        "Siswi SMP Rina (13) hilang.",
+        "Di RPTRA Kartini (12 tahun) menangis.",
+        "Penulis Rina Kartini (13) hadir.",
+    ):
+        assert [one.kind for one in marks(text)] == ["name_age"], text
+
+
 def test_place_is_that_of_the_whole_text() -> None:
     """A sign in a later paragraph is told where it stands in the field, also behind letters that fold to several."""
     text = "Paragraf ﬁ satu 😀.\n\nJuara: Rina Lestari (11) dari Sail."

@@ -15,7 +15,7 @@ from layak.forum.words import word_list
 _REQUIRED = {
     "disclosure": ("roots", "words", "frames"),
     "concern": (
-        *("threshold", "story", "single", "calmest", "plain", "leans", "leans away"),
+        *("threshold", "story", "single", "calmest", "plain", "leans", "leans calm", "leans away"),
         *("background", "plot", "calmable", "families"),
     ),
     "personal": ("digits", "phone_cues", "platforms", "chat_links", "mail_hosts", "streets", "first_names", "months"),

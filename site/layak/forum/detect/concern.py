@@ -25,6 +25,7 @@ LONGEST_WINDOW = 60
 HARMLESS = "harmless"
 PLAY = "play"
 _GROWN_UP = frozenset({"kin", "adult"})
+_ADDRESSES = frozenset({"kak", "kk", "kakk", "min"})
 _BOUND = ("ku", "nya", "mu", "q", "e", "ne", "lah", "kah")
 
 
@@ -47,12 +48,14 @@ class Concern:
     background: frozenset[str]
     plot: frozenset[str]
     calmable: frozenset[str]
+    unless: Mapping[str, frozenset[str]]
     threshold: float
     story: float
     single: float
     calmest: float
     plain: float
     leans: float
+    leans_calm: float
     leans_away: float
 
 
@@ -89,12 +92,14 @@ def concern() -> Concern:
         background=frozenset(str(table["background"]).split()),
         plot=frozenset(str(table["plot"]).split()),
         calmable=frozenset(str(table["calmable"]).split()),
+        unless={name: _read_unless(row) for name, row in table["families"].items() if "unless" in row},
         threshold=table["threshold"],
         story=table["story"],
         single=table["single"],
         calmest=table["calmest"],
         plain=table["plain"],
         leans=table["leans"],
+        leans_calm=table["leans calm"],
         leans_away=table["leans away"],
     )
 
@@ -102,12 +107,14 @@ def concern() -> Concern:
 def pattern_rows() -> Iterator[tuple[str, str]]:
     """Read each family's patterns as they are written; raises LexiconError where one cannot be used."""
     table = read_lexicon("concern")
-    for number in ("threshold", "story", "single", "calmest", "plain", "leans", "leans away"):
+    for number in ("threshold", "story", "single", "calmest", "plain", "leans", "leans calm", "leans away"):
         if not isinstance(table.get(number), int | float):
             raise LexiconError(f"concern.yaml: {number} must be a number")
     for family, entry in (table.get("families") or {}).items():
         if not isinstance(entry, dict) or not isinstance(entry.get("weight"), int | float):
             raise LexiconError(f"concern.yaml: the family {family!r} needs a weight")
+        if not isinstance(entry.get("unless", ""), str):
+            raise LexiconError(f"concern.yaml: the family {family!r} needs words under unless")
         for row in split_phrases(str(entry.get("words", ""))):
             parts = row.split()
             if parts[0] == GAP or parts[-1] == GAP:
@@ -129,10 +136,20 @@ def _read_part(part: str) -> frozenset[str]:
     return frozenset(keys)
 
 
+def _read_unless(row: Mapping[str, str]) -> frozenset[str]:
+    """Read the words that take a family back, each in its one spelling."""
+    return frozenset[str]().union(*(_read_part(word) for word in row["unless"].split()))
+
+
 def concern_hits(plain: PlainText) -> list[Hit]:
-    """Find each family at each place, in the order of the text; in a harmless span only that it is harmless."""
+    """Find each family at each place, in the order of the text; in a harmless span only that it is harmless.
+
+    A family with words under ``unless`` is harmless too, but nothing at all where one of them stands in the text.
+    """
     tokens, names = plain.tokens, frozenset(places_of_names(plain))
-    keys = [word_keys(token.word) if at not in names else frozenset[str]() for at, token in enumerate(tokens)]
+    silent = names | _addressed(plain)
+    keys = [word_keys(token.word) if at not in silent else frozenset[str]() for at, token in enumerate(tokens)]
+    taken_back = _taken_back(keys)
     hits: list[Hit] = []
     free = 0
     for at in range(len(tokens)):
@@ -141,10 +158,39 @@ def concern_hits(plain: PlainText) -> list[Hit]:
         played = found.pop(PLAY, 0)
         if played and not any(word_tags(token.word) & _GROWN_UP for token in tokens[at:played]):
             found[HARMLESS] = max(found.get(HARMLESS, 0), played)
-        free = max(free, found.get(HARMLESS, 0))
+        for family in taken_back & found.keys():
+            del found[family]
+        free = max(free, *(after for family, after in found.items() if _is_harmless(family)), 0)
         lightest_first = sorted(found, key=lambda family: (concern().weights[family], family))
-        hits += [Hit(family, at, found[family]) for family in lightest_first if at >= free or family == HARMLESS]
+        hits += [Hit(family, at, found[family]) for family in lightest_first if at >= free or _is_harmless(family)]
     return hits
+
+
+def _addressed(plain: PlainText) -> frozenset[int]:
+    """Give the places where whoever reads is spoken to ("Kak, ...", "... ya kak"): a word for nobody in the story."""
+    tokens = plain.tokens
+    return frozenset(
+        at
+        for at, token in enumerate(tokens)
+        if token.raw in _ADDRESSES
+        and (token.is_first or _ends_clause(plain.folded[token.end : token.end + 1]) or tokens[at + 1].is_first)
+    )
+
+
+def _ends_clause(after: str) -> bool:
+    """Say whether a sentence or a part of one ends before this letter."""
+    return after in ("", ",", ".", "?", "!", ";", ":", "\n")
+
+
+def _is_harmless(family: str) -> bool:
+    """Say whether the words of a family mean no harm, so that nothing else is heard in them."""
+    return family == HARMLESS or family in concern().unless
+
+
+def _taken_back(keys: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Give the families that a word of this text takes back."""
+    present = frozenset[str]().union(*keys)
+    return frozenset(family for family, words in concern().unless.items() if words & present)
 
 
 def _walk(node: Node, keys: Sequence[frozenset[str]], at: int, found: dict[str, int], *, is_start: bool) -> None:
@@ -165,10 +211,10 @@ def _walk(node: Node, keys: Sequence[frozenset[str]], at: int, found: dict[str, 
 
 def harmless_spans(tokens: Sequence[Token], hits: Iterable[Hit]) -> list[tuple[int, int]]:
     """Give sayings and denials in which a word of harm means none ("kalah dihajar 3-0", "tidak pernah dipukul")."""
-    return [(tokens[hit.first].start, tokens[hit.after - 1].end) for hit in hits if hit.family == HARMLESS]
+    return [(tokens[hit.first].start, tokens[hit.after - 1].end) for hit in hits if _is_harmless(hit.family)]
 
 
-def concerned_spans(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+def concerned_spans(tokens: Sequence[Token], hits: Sequence[Hit], *, least: float) -> Iterator[tuple[int, int]]:
     """Find windows of a few sentences that weigh enough; give the first token's place and the one after the last."""
     starts = [at for at, token in enumerate(tokens) if token.is_first or at == 0]
     is_story = all(concern().weights[hit.family] > 0 for hit in hits)
@@ -177,22 +223,23 @@ def concerned_spans(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[tu
         after = starts[nth + SENTENCES_TOGETHER] if nth + SENTENCES_TOGETHER < len(starts) else len(tokens)
         while begin < len(hits) and hits[begin].first < start:
             begin += 1
-        yield from _weigh(hits, begin, start, after, is_story=is_story)
+        for window in _windows(hits, begin, start, after):
+            found = _count(window)
+            heavy = [hit for hit in found.values() if concern().weights[hit.family] > 0]
+            is_told = _tells(heavy) or (is_story and concern().plot <= found.keys())
+            if is_told and weight(found) >= least:
+                yield min(hit.first for hit in heavy), max(hit.after for hit in heavy)
 
 
-def _weigh(hits: Sequence[Hit], begin: int, start: int, after: int, *, is_story: bool) -> Iterator[tuple[int, int]]:
-    """Weigh the hits between two places, at most a window's length at once."""
+def _windows(hits: Sequence[Hit], begin: int, start: int, after: int) -> Iterator[Sequence[Hit]]:
+    """Give the hits between two places, at most a window's length at once."""
     for left in range(start, after, LONGEST_WINDOW):
         end = min(after, left + LONGEST_WINDOW)
         last = begin
         while last < len(hits) and hits[last].first < end:
             last += 1
-        found = _count(hits[begin:last])
+        yield hits[begin:last]
         begin = last
-        heavy = [hit for hit in found.values() if concern().weights[hit.family] > 0]
-        is_told = _tells(heavy) or (is_story and concern().plot <= found.keys())
-        if is_told and weight(found) >= concern().threshold:
-            yield min(hit.first for hit in heavy), max(hit.after for hit in heavy)
 
 
 def _count(hits: Iterable[Hit]) -> dict[str, Hit]:
@@ -215,6 +262,11 @@ def _tells(heavy: Sequence[Hit]) -> bool:
     """Say whether families tell of harm, and not only of people: one heavy one or two light ones."""
     told = [concern().weights[hit.family] for hit in heavy if hit.family not in concern().background]
     return len(told) > 1 or max(told, default=0) >= concern().single
+
+
+def weigh(hits: Iterable[Hit]) -> float:
+    """Add the weights of the families found."""
+    return weight(_count(hits))
 
 
 def weight(families: Iterable[str]) -> float:

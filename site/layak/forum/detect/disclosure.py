@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from layak.forum.detect.concern import concern_hits, concerned_spans, harmless_spans
+from layak.forum.detect.concern import concern, concern_hits, concerned_spans, harmless_spans
 from layak.forum.detect.frames import Frame, Slot, frames_by_first_tag
 from layak.forum.detect.leaning import leaning_spans, leans_away, masked
 from layak.forum.detect.plain import PlainText
@@ -50,7 +50,8 @@ def disclosure_signs(text: str) -> list[Sign]:
 def _signs(text: str) -> Iterator[Sign]:
     """Find signs one by one: plain ones by the frames, and only where there are none, light ones together."""
     plain = PlainText(text)
-    hits, words = concern_hits(plain), masked(plain)
+    hits = concern_hits(plain)
+    words = masked(plain, hits)
     is_plainly_told, is_light_heard = False, bool(words) and not leans_away(words)
     for sentence in without_spans(read_units(plain.tokens), harmless_spans(plain.tokens, hits)):
         for frame, first, last in _matches(sentence):
@@ -59,10 +60,12 @@ def _signs(text: str) -> Iterator[Sign]:
             start, end = plain.span(sentence[first].start, sentence[last].end)
             is_plainly_told = True
             yield Sign(frame.kind, start, end, text[start:end])
-    if is_plainly_told or not is_light_heard:
+    if is_plainly_told or not words:
         return
-    told = [(plain.tokens[at].start, plain.tokens[after - 1].end) for at, after in concerned_spans(plain.tokens, hits)]
-    for first, after in (*told, *leaning_spans(words)):
+    least = concern().threshold if is_light_heard else concern().plain
+    spans = concerned_spans(plain.tokens, hits, least=least)
+    told = [(plain.tokens[at].start, plain.tokens[after - 1].end) for at, after in spans]
+    for first, after in (*told, *leaning_spans(plain, hits, words)):
         start, end = plain.span(first, after)
         yield Sign("concern", start, end, text[start:end])
 

@@ -3,20 +3,21 @@
 ``content/forum/leaning.txt`` gives each word, verb root, tag, pair of words and four letters in a row a weight, learned
 from the labelled sentences of ``tests/forum/corpora`` by ``python -m tests.forum.learn_leaning``. No child's text was
 in them, and none is ever learned from. This stands beside frames and families: it hears what neither names, and it
-takes back what only light signs made of a text whose words lean far to the other side. Personal data is masked first:
-which number or name it is says nothing.
+takes back what only light signs made of a text whose words lean far to the other side. Personal data is masked first
+(which number or name it is says nothing), and so are the sayings of the families with ``unless`` in concern.yaml.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from math import sqrt
 
 from layak.forum.detect import lexicon
-from layak.forum.detect.concern import LONGEST_WINDOW, SENTENCES_TOGETHER, concern, word_keys
+from layak.forum.detect.concern import LONGEST_WINDOW, SENTENCES_TOGETHER, Hit, concern, weigh, word_keys
 from layak.forum.detect.lexicon import LexiconError
 from layak.forum.detect.personal import find_personal_data
 from layak.forum.detect.plain import PlainText, Token
@@ -28,11 +29,18 @@ _LETTERS = 4
 _SHORTEST_SENTENCE = 4
 
 
-def leaning_spans(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Give the stretches of the folded text that lean to harm: their first place and the one after the last."""
-    for first, after in _windows(tokens):
-        if leaning(tokens[first:after]) > concern().leans:
-            yield tokens[first].start, tokens[after - 1].end
+def leaning_spans(plain: PlainText, hits: Sequence[Hit], words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Give the stretches of the folded text that lean to harm: their first place and the one after the last.
+
+    Where calm families outweigh the others in a stretch, its words must lean further.
+    """
+    places = [plain.tokens[hit.first].start for hit in hits]
+    for first, after in _windows(words):
+        leant, start, end = leaning(words[first:after]), words[first].start, words[after - 1].end
+        if leant > concern().leans:
+            here = hits[bisect_left(places, start) : bisect_left(places, end)]
+            if weigh(here) >= 0 or leant > concern().leans_calm:
+                yield start, end
 
 
 def leans_away(tokens: Sequence[Token]) -> bool:
@@ -40,23 +48,31 @@ def leans_away(tokens: Sequence[Token]) -> bool:
     return all(leaning(tokens[first:after]) < concern().leans_away for first, after in _windows(tokens))
 
 
-def masked(plain: PlainText) -> list[Token]:
-    """Give the words of a text, each piece of personal data as one word that only says what it is."""
-    found = sorted(find_personal_data(plain))
+def masked(plain: PlainText, hits: Iterable[Hit]) -> list[Token]:
+    """Give the words of a text, each piece of personal data and each plain saying as one word that tells its kind."""
+    found = [(one.start, one.end, one.kind) for one in find_personal_data(plain)]
+    found = sorted([*found, *_sayings(plain, hits)])
     words: list[Token] = []
     nth, seen = 0, -1
     for token in plain.tokens:
         start, end = plain.span(token.start, token.end)
-        while nth < len(found) and found[nth].end <= start:
+        while nth < len(found) and found[nth][1] <= start:
             nth += 1
-        if nth == len(found) or end <= found[nth].start:
+        if nth == len(found) or end <= found[nth][0]:
             words.append(token)
         elif nth == seen:
             words[-1] = replace(words[-1], end=token.end)
         else:
             seen = nth
-            words.append(replace(token, word=f"{MASK}{found[nth].kind})"))
+            words.append(replace(token, word=f"{MASK}{found[nth][2]})"))
     return words
+
+
+def _sayings(plain: PlainText, hits: Iterable[Hit]) -> Iterator[tuple[int, int, str]]:
+    """Give where a family that means no harm stands ("tidak pernah ditanya"), and its name."""
+    for hit in hits:
+        if hit.family in concern().unless:
+            yield *plain.span(plain.tokens[hit.first].start, plain.tokens[hit.after - 1].end), hit.family
 
 
 def leaning(tokens: Sequence[Token]) -> float:

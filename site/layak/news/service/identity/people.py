@@ -48,6 +48,8 @@ def can_be_pupil(passage: Passage, name: Name) -> bool:
 def find_beside_age(passage: Passage, name: Name) -> Iterator[Mark]:
     """Find a name with an age below 18 after it or before it."""
     age = age_after(passage, name.after, is_known=name.is_known)
+    if age and not age.has_unit and is_building(passage, name):
+        age = None
     is_name = passage.is_told(name.first, name.after) or is_likely(passage, name, age)
     if age and is_name and not is_pseudonym(passage, name):
         yield mark(passage, "name_age", name.first, age.after)
@@ -163,6 +165,18 @@ def is_pseudonym(passage: Passage, name: Name) -> bool:
 
 _AREAS = frozenset("kecamatan kelurahan kota kabupaten district ward".split())
 """No area here is called by two names of one person: after a post they are the holder's."""
+
+
+_BUILDINGS = frozenset("rptra taman gedung museum stadion gor pasar masjid gereja puskesmas posyandu rsud".split())
+
+
+def is_building(passage: Passage, name: Name) -> bool:
+    """Whether a building or a park bears the name, so that a bare number counts something: "RPTRA Kartini (12)".
+
+    Narrower than `is_place`: a school, a village or a trade before a name may be its owner's ("Siswi SMP Rina (13)").
+    """
+    head = passage.word(name.first - 1)
+    return head is not None and head.is_capital and head.raw in _BUILDINGS and is_in_place(passage, name)
 
 
 def is_place(passage: Passage, name: Name) -> bool:
