@@ -19,11 +19,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
 
 from layak.core.access import Principal, Role
 from layak.core.clock import now
-from layak.core.shelf import IDENTITY, Shelf
 from layak.core.tick import tick
 from layak.extensions import db
 from layak.forum import visit
@@ -43,6 +41,7 @@ from layak.forum.states import Verb
 from tests.conftest import TestClock
 from tests.forum.conftest import HARM, Child, Desk, fill_forum
 from tests.forum.offices import City
+from tests.forum.stores import DATABASE, folder_of, in_database, in_files, kept_pages
 
 ORIGINAL, REPLY, SEALED, TAKEN_BACK = "kenarioriginal", "kenaribalasan", "kenaritersegel", "kenariditarik"
 UNPASSED, UNSHOWN, UNSENT, OUTCOME = "kenarijawaban", "kenaribelumtampil", "kenaridraf", "kenarihasil"
@@ -65,7 +64,6 @@ OF_STAFF = re.compile(r"/id/(ruang-kerja|forum-anak|cari)")
 """What roles see otherwise than a stranger does."""
 
 MOST_PAGES = 600
-DATABASE = "layak.sqlite"
 
 
 @dataclass
@@ -80,12 +78,6 @@ class Scene:
     second: Child
     taken_back: tuple[int, int] = (0, 0)
     clients: list[FlaskClient] = field(default_factory=list)
-
-    @property
-    def folder(self) -> Path:
-        """Where everything that is kept lies."""
-        found: Path = self.app.extensions["layak"].settings.instance
-        return found
 
     def when(self) -> dict[str, Any]:
         """The moment and the day."""
@@ -231,20 +223,12 @@ def take_back(scene: Scene, *, by_consent: bool = False) -> None:
     assert reader.get(path, is_checked=False).status_code == 404
 
 
-def kept_pages(app: Flask) -> list[str]:
-    """The pages that lie in the memory of the cache."""
-    owners = [getattr(reset, "__self__", None) for reset in app.extensions["layak_resets"]]
-    shelf = next(one for one in owners if isinstance(one, Shelf))
-    forms = [page.form(IDENTITY) for page in list(shelf._pages.values())]
-    return [form[1].decode("utf-8", "replace") for form in forms if form is not None]
-
-
 @pytest.mark.parametrize("by_consent", [False, True])
 def test_what_is_taken_back_is_gone_everywhere_within_a_minute(
     scene: Scene, clock: TestClock, tmp_path: Path, by_consent: bool
 ) -> None:
     """Even with a reader in the middle of a page: after the next minute's tick no store holds the word any more."""
-    assert in_database(TAKEN_BACK, scene, tmp_path / "before")
+    assert in_database(TAKEN_BACK, scene.app, tmp_path / "before")
     holder = hold_open(scene)
     take_back(scene, by_consent=by_consent)
     if holder is not None:
@@ -253,8 +237,8 @@ def test_what_is_taken_back_is_gone_everywhere_within_a_minute(
     with scene.app.app_context():
         assert tick(scene.app, "test") is not None
         db.session.remove()
-    assert not in_database(TAKEN_BACK, scene, tmp_path / "after")
-    assert not in_files(TAKEN_BACK, scene)
+    assert not in_database(TAKEN_BACK, scene.app, tmp_path / "after")
+    assert not in_files(TAKEN_BACK, scene.app)
     assert not any(TAKEN_BACK in page for page in kept_pages(scene.app))
     with scene.app.app_context():
         assert db.session.get(PublicVersion, scene.taken_back[1]) is None
@@ -262,36 +246,13 @@ def test_what_is_taken_back_is_gone_everywhere_within_a_minute(
 
 def hold_open(scene: Scene) -> sqlite3.Connection | None:
     """A reader in the middle of a page, who keeps SQLite from cutting its log off; nobody on PostgreSQL."""
-    file = scene.folder / DATABASE
+    file = folder_of(scene.app) / DATABASE
     if not file.is_file():
         return None
     connection = sqlite3.connect(file)
     connection.execute("BEGIN")
     connection.execute("SELECT count(*) FROM suggestion").fetchone()
     return connection
-
-
-def in_database(word: str, scene: Scene, copy: Path) -> bool:
-    """Whether any row of any table holds a word, or a backup of the database does."""
-    with scene.app.app_context():
-        rows = [
-            str(row)
-            for table in db.metadata.sorted_tables
-            for row in db.session.execute(select(text("*")).select_from(text(table.name)))
-        ]
-        db.session.remove()
-    file = scene.folder / DATABASE
-    if file.is_file():
-        with sqlite3.connect(file) as source, sqlite3.connect(copy) as target:
-            source.backup(target)
-        rows.append(copy.read_bytes().decode("latin-1"))
-    return any(word in row for row in rows)
-
-
-def in_files(word: str, scene: Scene) -> list[str]:
-    """The files of the installation whose bytes hold a word: database, its log, index, limits, documents."""
-    files = [path for path in scene.folder.rglob("*") if path.is_file()]
-    return [path.name for path in files if word.encode() in path.read_bytes()]
 
 
 def test_no_store_holds_more_than_its_own(
@@ -312,13 +273,13 @@ def test_no_store_holds_more_than_its_own(
     for word in (*CANARIES, ADDRESS, BROWSER):
         assert word not in told and word not in letters, word
     for word in CANARIES:
-        files = set(in_files(word, scene))
+        files = set(in_files(word, scene.app))
         assert word == TAKEN_BACK or files <= {DATABASE, f"{DATABASE}-wal"}, word  # that one is public so far
     for word in (SEALED, UNSENT):
-        assert not in_files(word, scene) and not in_database(word, scene, tmp_path / word)
+        assert not in_files(word, scene.app) and not in_database(word, scene.app, tmp_path / word)
 
 
 def test_address_and_browser_of_a_child_are_kept_nowhere(scene: Scene, tmp_path: Path) -> None:
     """No table, file, session, limit or backup holds where a child's message came from, or with which browser."""
     for word in (ADDRESS, BROWSER, "Kenari/9.9"):
-        assert not in_files(word, scene) and not in_database(word, scene, tmp_path / word.replace("/", "-"))
+        assert not in_files(word, scene.app) and not in_database(word, scene.app, tmp_path / word.replace("/", "-"))
