@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import logging
 import re
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,17 +20,20 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from layak.core.access import Principal, Role
 from layak.core.clock import now
 from layak.core.tick import tick
 from layak.extensions import db
 from layak.forum import visit
-from layak.forum.models import Outcome, PublicVersion, Suggestion
+from layak.forum.help_keys import HelpKeys
+from layak.forum.models import Outcome, PublicVersion, SealedRecord, Suggestion
 from layak.forum.service import (
     consent,
     forwarding,
     ideas,
+    meetings,
     moderation,
     musrenbang,
     office_answers,
@@ -37,21 +41,23 @@ from layak.forum.service import (
     replies,
     sealed,
 )
+from layak.forum.service.protection import acting, help_line, records
 from layak.forum.states import Verb
 from tests.conftest import TestClock
-from tests.forum.conftest import HARM, Child, Desk, fill_forum
+from tests.forum.conftest import HARM, PASSPHRASE, Child, Desk, fill_forum
 from tests.forum.offices import City
 from tests.forum.stores import DATABASE, folder_of, in_database, in_files, kept_pages
 
 ORIGINAL, REPLY, SEALED, TAKEN_BACK = "kenarioriginal", "kenaribalasan", "kenaritersegel", "kenariditarik"
 UNPASSED, UNSHOWN, UNSENT, OUTCOME = "kenarijawaban", "kenaribelumtampil", "kenaridraf", "kenarihasil"
-CANARIES = (ORIGINAL, REPLY, SEALED, TAKEN_BACK, UNPASSED, UNSHOWN, UNSENT, OUTCOME)
+PAPER, CASE = "kenarikertas", "kenarikasus"
+CANARIES = (ORIGINAL, REPLY, SEALED, TAKEN_BACK, UNPASSED, UNSHOWN, UNSENT, OUTCOME, PAPER, CASE)
 NO_WORD = "kenaritidakada"
 """Stands nowhere: how often a search says it back is how often it says back every word without a hit."""
 
 ADDRESS, BROWSER = "203.0.113.77", "Kenari/9.9 (Peramban Uji)"
 MAY_READ = {
-    Role.MODERATOR: {ORIGINAL, REPLY, UNPASSED, UNSHOWN, OUTCOME},
+    Role.MODERATOR: {ORIGINAL, REPLY, UNPASSED, UNSHOWN, OUTCOME, PAPER},
     Role.OFFICE_OFFICER: {UNPASSED},
     Role.COORDINATOR: {OUTCOME},
 }
@@ -74,6 +80,7 @@ class Scene:
     moderator: Desk
     officer: Desk
     coordinator: Desk
+    protector: Desk
     author: Child
     second: Child
     taken_back: tuple[int, int] = (0, 0)
@@ -105,7 +112,11 @@ def scene(city: City, child: Callable[..., Child], staff: Callable[..., Desk], o
     fill_forum(city.app)
     author = strange(child())
     author.send_idea(f"Kami ingin taman yang bersih dan {ORIGINAL}.")
-    made = Scene(city.app, staff(Role.MODERATOR), officer(), staff(Role.COORDINATOR), author, strange(child()))
+    desks = [staff(Role.MODERATOR), officer(), staff(Role.COORDINATOR), staff(Role.PROTECTION_OFFICER)]
+    made = Scene(city.app, *desks, author, strange(child()))
+    with city.app.app_context():
+        sealed.set_up_key(made.protector.principal, PASSPHRASE, at=now())
+        db.session.remove()
     made.second.send_idea("Kami ingin perpustakaan yang buka sampai sore.")
     gone = strange(child())
     gone.send_idea(f"Kami ingin taman dan {TAKEN_BACK}.")
@@ -120,6 +131,9 @@ def scene(city: City, child: Callable[..., Child], staff: Callable[..., Desk], o
     writing.fill("idea", text=f"Kami ingin kolam dan {UNSENT}.")
     with city.app.app_context():
         write_the_rest(made, city)
+        type_papers(made)
+        work_on_case(made)
+        db.session.remove()
     return made
 
 
@@ -155,7 +169,31 @@ def write_the_rest(made: Scene, city: City) -> None:
     base = outcomes.mark_of(musrenbang.list_pack(leader, meeting))
     mark = outcomes.Mark(Outcome.POSTPONED, f"Ditunda {OUTCOME}.")
     outcomes.mark_outcomes(leader, meeting, {shown: mark}, base, at=now())
-    db.session.remove()
+
+
+def type_papers(made: Scene) -> None:
+    """Another moderator typed a meeting's papers, one of them about harm; this one has the ordinary one open."""
+    typist = Principal(user_id=977, roles=frozenset({Role.MODERATOR}))
+    texts = (f"Kami mau kolam dan {PAPER}.", f"{HARM} Ada {SEALED}.")
+    papers = tuple(meetings.TypedPaper(one) for one in texts)
+    typed = meetings.TypedMeeting(1, visit.today(), papers, sealed.fresh_nonce())
+    assert meetings.take_meeting(typist, typed, zone=visit.zone(), **made.when()).has_handed_on
+    assert moderation.open_idea(made.moderator.principal, 5, at=now())
+
+
+def work_on_case(made: Scene) -> None:
+    """An officer opened the child's text, answered, asked who it is, handed over and closed; each with words."""
+    who, when = made.protector.principal, made.when()
+    line = HelpKeys(secrets.token_bytes(32), secrets.token_bytes(32))
+    told = sealed.Disclosure(f"{HARM} Ada {SEALED}.", sealed.fresh_nonce(), help_line=line)
+    sealed.seal_text(Principal(), told, at=now(), zone=visit.zone())
+    number = db.session.scalars(select(SealedRecord.id).order_by(SealedRecord.id.desc())).first() or 0
+    assert SEALED in records.open_item(who, number, PASSPHRASE, at=now()).text
+    help_line.answer_child(who, number, f"Kami baca {CASE}.", sealed.fresh_nonce(), at=now())
+    help_line.write_again(line, f"Masih {CASE}.", sealed.fresh_nonce(), at=now())
+    acting.ask_to_identify(who, number, acting.last_act(number), f"Bahaya {CASE}.", at=now())
+    acting.hand_over(who, number, acting.last_act(number), acting.Handover(CASE, CASE, visit.today(), CASE), **when)
+    acting.close(who, number, acting.last_act(number), f"Selesai {CASE}.", at=now())
 
 
 def walk(client: FlaskClient, starts: tuple[str, ...], within: re.Pattern[str]) -> Iterator[tuple[str, str]]:
@@ -196,10 +234,11 @@ def test_every_role_reads_only_what_its_work_needs(
     assert found_by(scene.author.client) <= {ORIGINAL}
     assert found_by(scene.second.client) <= {REPLY}
     desks = {Role.MODERATOR: scene.moderator, Role.OFFICE_OFFICER: scene.officer, Role.COORDINATOR: scene.coordinator}
+    desks[Role.PROTECTION_OFFICER] = scene.protector
     queue = f"{DESK}forum/antrean/"
     for role in Role:
         desk = desks.get(role) or staff(role)
-        read = found_by(desk.client, extra=(f"{queue}1", f"{queue}2", f"{queue}3", f"{queue}4"))
+        read = found_by(desk.client, extra=tuple(f"{queue}{number}" for number in range(1, 6)))
         assert read <= MAY_READ.get(role, set()), role
         if role in MAY_READ:  # a crawl that finds nothing anywhere would prove nothing
             assert read >= MAY_READ[role] - {ORIGINAL}, role
@@ -275,7 +314,7 @@ def test_no_store_holds_more_than_its_own(
     for word in CANARIES:
         files = set(in_files(word, scene.app))
         assert word == TAKEN_BACK or files <= {DATABASE, f"{DATABASE}-wal"}, word  # that one is public so far
-    for word in (SEALED, UNSENT):
+    for word in (SEALED, UNSENT, CASE):
         assert not in_files(word, scene.app) and not in_database(word, scene.app, tmp_path / word)
 
 
