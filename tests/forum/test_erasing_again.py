@@ -10,16 +10,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from layak.config import ConfigError, Settings
 from layak.core import erased
 from layak.core.access import Principal, Role
 from layak.core.clock import now
+from layak.core.database import writing
 from layak.core.tick import tick
 from layak.extensions import db
 from layak.forum import visit
-from layak.forum.models import Member, SealedRecord, Suggestion
+from layak.forum.models import Member, OfficerKey, SealedRecord, Suggestion
 from layak.forum.service import consent, ideas, members, memberships, moderation, sealed
+from layak.forum.service.forgetting import Kind, note_erased
 from layak.forum.service.protection import acting, records
 from layak.forum.states import ENDED, State
 from tests.conftest import SECRET, TestClock, bring_database_and_index, keep_database_and_index
@@ -169,6 +172,28 @@ def test_number_that_a_restored_backup_gives_out_again_is_not_erased(
     assert room.numbers["kedua"] == before[0]
     assert "ideas 0, memberships 0" in run("forum", "erase-again").output
     assert is_read(app, "kedua")
+
+
+def test_text_for_the_officers_is_hidden_until_one_of_them_can_read_it(room: Room, run: Callable[..., Any]) -> None:
+    """In the restored database no officer has a key: the idea leaves readers and waits; with a key it is sealed."""
+    with room.app.app_context():
+        with writing() as session:
+            row = session.get_one(Suggestion, room.numbers[HANDED_ON])
+            note_erased(Kind.HANDED_ON, row.reference, at=now())
+            session.execute(delete(OfficerKey))
+        before = db.session.query(SealedRecord).count()
+        db.session.remove()
+    assert run("forum", "erase-again").exit_code == 0
+    assert not is_read(room.app, HANDED_ON)
+    with room.app.app_context():
+        assert db.session.query(SealedRecord).count() == before
+        sealed.set_up_key(OFFICER, PASSPHRASE, at=now())
+        db.session.remove()
+    assert run("forum", "erase-again").exit_code == 0
+    with room.app.app_context():
+        newest = db.session.query(SealedRecord.id).order_by(SealedRecord.id.desc()).limit(1).scalar()
+        assert HANDED_ON in records.open_item(OFFICER, newest, PASSPHRASE, at=now()).text
+        assert db.session.get(Suggestion, room.numbers[HANDED_ON]) is None
 
 
 def test_erasing_that_was_cut_off_is_finished_within_a_minute(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
