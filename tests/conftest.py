@@ -116,7 +116,8 @@ def app(house: tuple[Flask, TestClock, Path], copies: Copies | None, known: Know
     for reset in app.extensions.get("layak_resets", []):
         reset()
     limiter.reset()
-    (folder / "demo-accounts.json").unlink(missing_ok=True)
+    for left in (folder / "demo-accounts.json", app.extensions["layak"].settings.erasures_folder / "list"):
+        left.unlink(missing_ok=True)
     bring_database_and_index(app, copies, empty)
     if copies is None:
         known.enter(("empty",))

@@ -29,6 +29,7 @@ from layak.core import (
     cloth,
     database,
     edition,
+    erased,
     errors,
     face,
     headers,
@@ -108,6 +109,7 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     content = load_content(settings.root, settings.city)
     settings.instance.mkdir(parents=True, exist_ok=True)
     settings.instance.chmod(0o700)  # texts of children and digests of staff lie in it
+    erased.prepare_folder(settings.erasures_folder)
     app = Flask("layak", root_path=str(settings.root), instance_path=str(settings.instance), static_folder=None)
     zone = ZoneInfo(content.city.timezone)
     app.extensions["layak"] = Site(settings, content, at, zone)

@@ -40,6 +40,7 @@ class Settings:
     page_cache_mb   bytes in memory for whole pages, in MiB; 0 switches the page cache off
     scanner         a command that reads a file from its input and answers 0 clean, 1 infected; none without it
     document_days   days after a cycle was closed from which on its documents can be erased (docs/adr/0706)
+    erasures        folder of the list of erasures; beside the data folder unless LAYAK_ERASURES says otherwise
     """
 
     instance: Path
@@ -55,7 +56,13 @@ class Settings:
     mail_sender: str = ""
     scanner: str = ""
     document_days: int = 365
+    erasures: Path | None = None
     root: Path = ROOT
+
+    @property
+    def erasures_folder(self) -> Path:
+        """Where the list of erasures lies: outside the data folder, so that no backup of that brings an older one."""
+        return self.erasures or self.instance.with_name(f"{self.instance.name}-erasures")
 
     @property
     def is_https(self) -> bool:
@@ -96,6 +103,7 @@ class Settings:
             mail_sender=given.get("LAYAK_MAIL_SENDER", ""),
             scanner=given.get("LAYAK_SCANNER", "").strip(),
             document_days=read_number("LAYAK_DOCUMENT_DAYS", given.get("LAYAK_DOCUMENT_DAYS", "365")),
+            erasures=read_erasures(given.get("LAYAK_ERASURES", ""), instance),
             root=root,
         )
 
@@ -183,6 +191,16 @@ def read_number(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise ConfigError(f"{name} is {text!r}. Write a whole number such as 16.")
     return int(text)
+
+
+def read_erasures(text: str, instance: Path) -> Path | None:
+    """Refuse a folder inside the data folder: a backup of that would bring an older list back with it."""
+    if not text.strip():
+        return None
+    folder = Path(text.strip()).resolve()
+    if folder.is_relative_to(instance):
+        raise ConfigError(f"LAYAK_ERASURES is {folder}, inside the data folder. Name a folder outside it.")
+    return folder
 
 
 def read_base_url(text: str, demo: bool) -> str:

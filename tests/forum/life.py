@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy import delete, select
 
 from layak.core.access import Principal, Role
@@ -71,7 +71,6 @@ class Life(RuleBasedStateMachine):
         db.session.remove()
         self.context.pop()
 
-    @initialize(is_small=st.booleans())
     def found(self, is_small: bool) -> None:
         """A forum, small or not: of a small one two moderators read each idea."""
         with writing() as session:
@@ -81,8 +80,8 @@ class Life(RuleBasedStateMachine):
             self.forum_id = forum.id
         for _ in range(0 if is_small else 10):
             self.new_member()
-        for typed_by in (None, MODERATORS[0], None):
-            self.send(typed_by)
+        for _ in range(2):
+            self.send()
         self.lead_on(1)
 
     def new_member(self) -> Principal:
@@ -156,14 +155,12 @@ class Life(RuleBasedStateMachine):
         """The moment and the day."""
         return {"at": now(), "today": visit.today()}
 
-    @rule(typed_by=st.sampled_from([None, None, *MODERATORS]))
-    def send(self, typed_by: Principal | None) -> None:
-        """A child sends an idea; sometimes a moderator typed it for a meeting."""
+    @rule()
+    def send(self) -> None:
+        """A child sends an idea."""
         draft = ideas.Draft(text=f"Tolong buat taman zz{len(self.author)}zz.", nonce=sealed.fresh_nonce())
         row = ideas.submit_idea(self.new_member(), draft, words_digest=sealed.fresh_nonce(), **self.when)
-        with writing():
-            row.typed_by = typed_by.user_id if typed_by else None
-        self.word(row.id, typed_by.user_id or 0 if typed_by else 0)
+        self.word(row.id)
         self.numbers.append(row.id)
 
     @rule(nth=NTH, what=st.sampled_from(["answer", "resend", "appeal", "not_yet"]), is_other=SELDOM)

@@ -16,7 +16,7 @@ COLUMNS = {
     "forum_meeting": {"id", "forum_id", "held_on", "typed_by", "typed_at", "nonce"},
     "forum_member": {
         "id", "forum_id", "age_band", "paper_band", "ends_on", "consent_on", "consent_reference", "consent_withdrawn_on",
-        "pass_hash", "words_hash",
+        "reference", "pass_hash", "words_hash",
     },
     "help_message": {"id", "sealed_id", "is_from_officer", "nonce", "at", "box"},
     "musrenbang": {"id", "level", "district", "village", "held_on", "plan_year", "taken_at", "version", "is_sample"},
@@ -45,7 +45,8 @@ COLUMNS = {
     "suggestion": {
         "id", "member_id", "meeting_id", "typed_by", "state", "topic", "district", "sent_at", "due_on", "nonce",
         "version", "open_by", "open_until", "decided_by", "decided_at", "silent_on", "merged_into", "office_key",
-        "forwarded_on", "office_due_on", "warned_on", "late_shown_on", "reminded_on", "is_sample",
+        "forwarded_on", "office_due_on", "warned_on", "late_shown_on", "reminded_on", "reference",
+        "is_sample",
     },
     "suggestion_log": {"id", "suggestion_id", "verb", "state", "actor", "at"},
     "suggestion_message": {"id", "suggestion_id", "kind", "reason", "text", "text_en", "office_key", "at"},

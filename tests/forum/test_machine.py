@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
+from nacl import pwhash
 from sqlalchemy import select
 
-from layak.core.changes import last_change
+from layak.core.audit import AuditRow
+from layak.core.changes import Change, last_change
 from layak.extensions import db
+from layak.forum import sealing
 from layak.forum.models import Suggestion
 from layak.forum.states import ENDED, STEPS, State, Verb
 from tests import soak
 from tests.conftest import TestClock
-from tests.forum.life import Life
-from tests.forum.looks import idea_of, words_kept, words_shown
+from tests.forum.looks import WORD, idea_of, words_kept, words_shown
 from tests.forum.offices import City
+from tests.forum.whole_life import WholeLife
 
 TABLE = {(step.state, step.verb, step.next) for step in STEPS}
 
 
-class ForumLife(Life):
+class ForumLife(WholeLife):
     """What has to be true after each step, whoever did what."""
 
     seen_gone = 0
@@ -31,6 +35,9 @@ class ForumLife(Life):
         for nth in range(len(self.numbers)):
             self.withdraw(nth, True, False)
         self.check_gone()
+        told = db.session.execute(select(AuditRow.subject, AuditRow.detail, AuditRow.actor)).all()
+        told += db.session.execute(select(Change.room, Change.kind, Change.key)).all()
+        assert not WORD.search(str(told)), "a word of somebody in the audit trail or the change log"
         super().teardown()
 
     @invariant()
@@ -84,8 +91,13 @@ LIVES, LENGTH = (40, 50) if soak.IS_LONG else (8, 30)
 
 
 @soak.soak
-def test_whatever_anybody_does_only_what_another_moderator_passed_is_public(city: City, clock: TestClock) -> None:
-    """Children, moderators, offices and a coordinator act in any order; what is public, kept and told stays clean."""
+def test_whatever_anybody_does_only_what_another_moderator_passed_is_public(
+    city: City, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Children, moderators, offices, officers and a coordinator act in any order; what is public and kept stays clean."""
+    monkeypatch.setattr("os.fsync", lambda descriptor: None)
+    monkeypatch.setattr(sealing, "_OPERATIONS", pwhash.argon2id.OPSLIMIT_MIN)  # a passphrase is tried at each opening
+    monkeypatch.setattr(sealing, "_MEMORY", pwhash.argon2id.MEMLIMIT_MIN)
     ForumLife.app, ForumLife.clock, ForumLife.offices = city.app, clock, city.offices
     run_state_machine_as_test(
         ForumLife,

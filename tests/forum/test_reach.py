@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import logging
 import re
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,19 +20,20 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from layak.core.access import Principal, Role
 from layak.core.clock import now
-from layak.core.shelf import IDENTITY, Shelf
 from layak.core.tick import tick
 from layak.extensions import db
 from layak.forum import visit
-from layak.forum.models import Outcome, PublicVersion, Suggestion
+from layak.forum.help_keys import HelpKeys
+from layak.forum.models import Outcome, PublicVersion, SealedRecord, Suggestion
 from layak.forum.service import (
     consent,
     forwarding,
     ideas,
+    meetings,
     moderation,
     musrenbang,
     office_answers,
@@ -39,20 +41,23 @@ from layak.forum.service import (
     replies,
     sealed,
 )
+from layak.forum.service.protection import acting, help_line, records
 from layak.forum.states import Verb
 from tests.conftest import TestClock
-from tests.forum.conftest import HARM, Child, Desk, fill_forum
+from tests.forum.conftest import HARM, PASSPHRASE, Child, Desk, fill_forum
 from tests.forum.offices import City
+from tests.forum.stores import DATABASE, folder_of, in_database, in_files, kept_pages
 
 ORIGINAL, REPLY, SEALED, TAKEN_BACK = "kenarioriginal", "kenaribalasan", "kenaritersegel", "kenariditarik"
 UNPASSED, UNSHOWN, UNSENT, OUTCOME = "kenarijawaban", "kenaribelumtampil", "kenaridraf", "kenarihasil"
-CANARIES = (ORIGINAL, REPLY, SEALED, TAKEN_BACK, UNPASSED, UNSHOWN, UNSENT, OUTCOME)
+PAPER, CASE = "kenarikertas", "kenarikasus"
+CANARIES = (ORIGINAL, REPLY, SEALED, TAKEN_BACK, UNPASSED, UNSHOWN, UNSENT, OUTCOME, PAPER, CASE)
 NO_WORD = "kenaritidakada"
 """Stands nowhere: how often a search says it back is how often it says back every word without a hit."""
 
 ADDRESS, BROWSER = "203.0.113.77", "Kenari/9.9 (Peramban Uji)"
 MAY_READ = {
-    Role.MODERATOR: {ORIGINAL, REPLY, UNPASSED, UNSHOWN, OUTCOME},
+    Role.MODERATOR: {ORIGINAL, REPLY, UNPASSED, UNSHOWN, OUTCOME, PAPER},
     Role.OFFICE_OFFICER: {UNPASSED},
     Role.COORDINATOR: {OUTCOME},
 }
@@ -65,7 +70,6 @@ OF_STAFF = re.compile(r"/id/(ruang-kerja|forum-anak|cari)")
 """What roles see otherwise than a stranger does."""
 
 MOST_PAGES = 600
-DATABASE = "layak.sqlite"
 
 
 @dataclass
@@ -76,16 +80,11 @@ class Scene:
     moderator: Desk
     officer: Desk
     coordinator: Desk
+    protector: Desk
     author: Child
     second: Child
     taken_back: tuple[int, int] = (0, 0)
     clients: list[FlaskClient] = field(default_factory=list)
-
-    @property
-    def folder(self) -> Path:
-        """Where everything that is kept lies."""
-        found: Path = self.app.extensions["layak"].settings.instance
-        return found
 
     def when(self) -> dict[str, Any]:
         """The moment and the day."""
@@ -113,7 +112,11 @@ def scene(city: City, child: Callable[..., Child], staff: Callable[..., Desk], o
     fill_forum(city.app)
     author = strange(child())
     author.send_idea(f"Kami ingin taman yang bersih dan {ORIGINAL}.")
-    made = Scene(city.app, staff(Role.MODERATOR), officer(), staff(Role.COORDINATOR), author, strange(child()))
+    desks = [staff(Role.MODERATOR), officer(), staff(Role.COORDINATOR), staff(Role.PROTECTION_OFFICER)]
+    made = Scene(city.app, *desks, author, strange(child()))
+    with city.app.app_context():
+        sealed.set_up_key(made.protector.principal, PASSPHRASE, at=now())
+        db.session.remove()
     made.second.send_idea("Kami ingin perpustakaan yang buka sampai sore.")
     gone = strange(child())
     gone.send_idea(f"Kami ingin taman dan {TAKEN_BACK}.")
@@ -128,6 +131,9 @@ def scene(city: City, child: Callable[..., Child], staff: Callable[..., Desk], o
     writing.fill("idea", text=f"Kami ingin kolam dan {UNSENT}.")
     with city.app.app_context():
         write_the_rest(made, city)
+        type_papers(made)
+        work_on_case(made)
+        db.session.remove()
     return made
 
 
@@ -163,7 +169,31 @@ def write_the_rest(made: Scene, city: City) -> None:
     base = outcomes.mark_of(musrenbang.list_pack(leader, meeting))
     mark = outcomes.Mark(Outcome.POSTPONED, f"Ditunda {OUTCOME}.")
     outcomes.mark_outcomes(leader, meeting, {shown: mark}, base, at=now())
-    db.session.remove()
+
+
+def type_papers(made: Scene) -> None:
+    """Another moderator typed a meeting's papers, one of them about harm; this one has the ordinary one open."""
+    typist = Principal(user_id=977, roles=frozenset({Role.MODERATOR}))
+    texts = (f"Kami mau kolam dan {PAPER}.", f"{HARM} Ada {SEALED}.")
+    papers = tuple(meetings.TypedPaper(one) for one in texts)
+    typed = meetings.TypedMeeting(1, visit.today(), papers, sealed.fresh_nonce())
+    assert meetings.take_meeting(typist, typed, zone=visit.zone(), **made.when()).has_handed_on
+    assert moderation.open_idea(made.moderator.principal, 5, at=now())
+
+
+def work_on_case(made: Scene) -> None:
+    """An officer opened the child's text, answered, asked who it is, handed over and closed; each with words."""
+    who, when = made.protector.principal, made.when()
+    line = HelpKeys(secrets.token_bytes(32), secrets.token_bytes(32))
+    told = sealed.Disclosure(f"{HARM} Ada {SEALED}.", sealed.fresh_nonce(), help_line=line)
+    sealed.seal_text(Principal(), told, at=now(), zone=visit.zone())
+    number = db.session.scalars(select(SealedRecord.id).order_by(SealedRecord.id.desc())).first() or 0
+    assert SEALED in records.open_item(who, number, PASSPHRASE, at=now()).text
+    help_line.answer_child(who, number, f"Kami baca {CASE}.", sealed.fresh_nonce(), at=now())
+    help_line.write_again(line, f"Masih {CASE}.", sealed.fresh_nonce(), at=now())
+    acting.ask_to_identify(who, number, acting.last_act(number), f"Bahaya {CASE}.", at=now())
+    acting.hand_over(who, number, acting.last_act(number), acting.Handover(CASE, CASE, visit.today(), CASE), **when)
+    acting.close(who, number, acting.last_act(number), f"Selesai {CASE}.", at=now())
 
 
 def walk(client: FlaskClient, starts: tuple[str, ...], within: re.Pattern[str]) -> Iterator[tuple[str, str]]:
@@ -204,10 +234,11 @@ def test_every_role_reads_only_what_its_work_needs(
     assert found_by(scene.author.client) <= {ORIGINAL}
     assert found_by(scene.second.client) <= {REPLY}
     desks = {Role.MODERATOR: scene.moderator, Role.OFFICE_OFFICER: scene.officer, Role.COORDINATOR: scene.coordinator}
+    desks[Role.PROTECTION_OFFICER] = scene.protector
     queue = f"{DESK}forum/antrean/"
     for role in Role:
         desk = desks.get(role) or staff(role)
-        read = found_by(desk.client, extra=(f"{queue}1", f"{queue}2", f"{queue}3", f"{queue}4"))
+        read = found_by(desk.client, extra=tuple(f"{queue}{number}" for number in range(1, 6)))
         assert read <= MAY_READ.get(role, set()), role
         if role in MAY_READ:  # a crawl that finds nothing anywhere would prove nothing
             assert read >= MAY_READ[role] - {ORIGINAL}, role
@@ -231,20 +262,12 @@ def take_back(scene: Scene, *, by_consent: bool = False) -> None:
     assert reader.get(path, is_checked=False).status_code == 404
 
 
-def kept_pages(app: Flask) -> list[str]:
-    """The pages that lie in the memory of the cache."""
-    owners = [getattr(reset, "__self__", None) for reset in app.extensions["layak_resets"]]
-    shelf = next(one for one in owners if isinstance(one, Shelf))
-    forms = [page.form(IDENTITY) for page in list(shelf._pages.values())]
-    return [form[1].decode("utf-8", "replace") for form in forms if form is not None]
-
-
 @pytest.mark.parametrize("by_consent", [False, True])
 def test_what_is_taken_back_is_gone_everywhere_within_a_minute(
     scene: Scene, clock: TestClock, tmp_path: Path, by_consent: bool
 ) -> None:
     """Even with a reader in the middle of a page: after the next minute's tick no store holds the word any more."""
-    assert in_database(TAKEN_BACK, scene, tmp_path / "before")
+    assert in_database(TAKEN_BACK, scene.app, tmp_path / "before")
     holder = hold_open(scene)
     take_back(scene, by_consent=by_consent)
     if holder is not None:
@@ -253,8 +276,8 @@ def test_what_is_taken_back_is_gone_everywhere_within_a_minute(
     with scene.app.app_context():
         assert tick(scene.app, "test") is not None
         db.session.remove()
-    assert not in_database(TAKEN_BACK, scene, tmp_path / "after")
-    assert not in_files(TAKEN_BACK, scene)
+    assert not in_database(TAKEN_BACK, scene.app, tmp_path / "after")
+    assert not in_files(TAKEN_BACK, scene.app)
     assert not any(TAKEN_BACK in page for page in kept_pages(scene.app))
     with scene.app.app_context():
         assert db.session.get(PublicVersion, scene.taken_back[1]) is None
@@ -262,36 +285,13 @@ def test_what_is_taken_back_is_gone_everywhere_within_a_minute(
 
 def hold_open(scene: Scene) -> sqlite3.Connection | None:
     """A reader in the middle of a page, who keeps SQLite from cutting its log off; nobody on PostgreSQL."""
-    file = scene.folder / DATABASE
+    file = folder_of(scene.app) / DATABASE
     if not file.is_file():
         return None
     connection = sqlite3.connect(file)
     connection.execute("BEGIN")
     connection.execute("SELECT count(*) FROM suggestion").fetchone()
     return connection
-
-
-def in_database(word: str, scene: Scene, copy: Path) -> bool:
-    """Whether any row of any table holds a word, or a backup of the database does."""
-    with scene.app.app_context():
-        rows = [
-            str(row)
-            for table in db.metadata.sorted_tables
-            for row in db.session.execute(select(text("*")).select_from(text(table.name)))
-        ]
-        db.session.remove()
-    file = scene.folder / DATABASE
-    if file.is_file():
-        with sqlite3.connect(file) as source, sqlite3.connect(copy) as target:
-            source.backup(target)
-        rows.append(copy.read_bytes().decode("latin-1"))
-    return any(word in row for row in rows)
-
-
-def in_files(word: str, scene: Scene) -> list[str]:
-    """The files of the installation whose bytes hold a word: database, its log, index, limits, documents."""
-    files = [path for path in scene.folder.rglob("*") if path.is_file()]
-    return [path.name for path in files if word.encode() in path.read_bytes()]
 
 
 def test_no_store_holds_more_than_its_own(
@@ -312,13 +312,13 @@ def test_no_store_holds_more_than_its_own(
     for word in (*CANARIES, ADDRESS, BROWSER):
         assert word not in told and word not in letters, word
     for word in CANARIES:
-        files = set(in_files(word, scene))
+        files = set(in_files(word, scene.app))
         assert word == TAKEN_BACK or files <= {DATABASE, f"{DATABASE}-wal"}, word  # that one is public so far
-    for word in (SEALED, UNSENT):
-        assert not in_files(word, scene) and not in_database(word, scene, tmp_path / word)
+    for word in (SEALED, UNSENT, CASE):
+        assert not in_files(word, scene.app) and not in_database(word, scene.app, tmp_path / word)
 
 
 def test_address_and_browser_of_a_child_are_kept_nowhere(scene: Scene, tmp_path: Path) -> None:
     """No table, file, session, limit or backup holds where a child's message came from, or with which browser."""
     for word in (ADDRESS, BROWSER, "Kenari/9.9"):
-        assert not in_files(word, scene) and not in_database(word, scene, tmp_path / word.replace("/", "-"))
+        assert not in_files(word, scene.app) and not in_database(word, scene.app, tmp_path / word.replace("/", "-"))

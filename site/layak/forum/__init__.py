@@ -11,9 +11,10 @@ def install(app: Flask) -> None:
     from layak.core.tick import register_task
     from layak.core.working_days import register_holidays
     from layak.forum import alerting, desk, doors, offers, office_letters, public, samples
+    from layak.forum.commands import put_erasures_in_step
     from layak.forum.detect.checked import check_lexicons
     from layak.forum.notices import read_notices
-    from layak.forum.service import erasure, moderation
+    from layak.forum.service import erasing_again, erasure, moderation
     from layak.forum.service.protection import acting
 
     check_lexicons()
@@ -25,6 +26,8 @@ def install(app: Flask) -> None:
     doors.register_staff_doors()
     offers.register_addresses()
     register_starting_data(app, "forum", samples.load_city_forum)
+    register_starting_data(app, "erasures", put_erasures_in_step)
+    register_task(app, "erased again", erasing_again.keep_in_step)
     register_task(app, "erasures", erasure.erase_due)
     register_task(app, "silent questions", moderation.lapse_silent)
     register_task(app, "office reminders", office_letters.remind_offices)

@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from layak.core import erased
 from layak.core.clock import city_day, now
 from layak.forum.detect import detect_lines
 
@@ -94,3 +95,26 @@ def withdraw_consent_command(number: int) -> None:
     except NotThere:
         raise click.ClickException("There is no member with this number.") from None
     click.echo("The membership has ended. The pass and the secret words no longer work; the ideas are erased.")
+
+
+@forum_tools.command("erase-again")
+def erase_again_command() -> None:
+    """Erase again what a restored backup brought back; `serve` does it by itself before the first reader comes."""
+    click.echo(put_erasures_in_step(is_asked=True))
+
+
+def put_erasures_in_step(*, is_asked: bool = False) -> str:
+    """Apply the list of erasures where the database has not seen all of it, or always where somebody asked."""
+    from layak.forum.service import erasing_again, forgetting
+
+    if forgetting.is_list_missing():
+        click.echo(
+            f"The list of erasures in {erased.list_file().parent} is shorter than this database remembers. What was "
+            "erased since the backup may be back. Find the list of this installation and name its folder with "
+            "LAYAK_ERASURES.",
+            err=True,
+        )
+    elif not is_asked and forgetting.is_in_step():
+        return "Erasures: nothing came back."
+    done = erasing_again.erase_again(now())
+    return f"Erased again: ideas {done.ideas}, memberships {done.members}, children's texts {done.texts}."

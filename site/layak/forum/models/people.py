@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -10,6 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from layak.core.database import Moment
 from layak.extensions import Model
+
+
+def new_reference() -> bytes:
+    """A mark of one row for its whole life, given out once, which says nothing to who has not the row."""
+    return secrets.token_bytes(16)
 
 
 class AgeBand(StrEnum):
@@ -53,6 +59,7 @@ class Member(Model):
     """A member by number: no name, no school, no contact (UU 27/2022, PP 17/2025: as little as possible).
 
     age_band    what is known of its age; a child that is asked says it with its first idea
+    reference   random; by it the list of erasures knows a member whose number a restored backup would give out again
     paper_band  the band that was known when the pass was ordered: all that a facilitator is shown, as an answer in its
                 place would tell that the pass was used
     """
@@ -66,6 +73,7 @@ class Member(Model):
     consent_on: Mapped[date]
     consent_reference: Mapped[str] = mapped_column(String(80))
     consent_withdrawn_on: Mapped[date | None]
+    reference: Mapped[bytes] = mapped_column(LargeBinary(16), default=new_reference)
     pass_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     words_hash: Mapped[bytes | None] = mapped_column(LargeBinary(64), unique=True)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from layak.core.database import Moment
 from layak.extensions import Model
+from layak.forum.models.people import new_reference
 from layak.forum.states import State
 
 NEVER_REUSED = {"sqlite_autoincrement": True}
@@ -44,6 +45,7 @@ class Suggestion(Model):
     merged_into     where this one goes on; no foreign key, as a sealed row goes and its number stays
     office_key, forwarded_on, office_due_on  whom it was sent to, and by when an answer is due
     warned_on, late_shown_on  when the office was warned, and when the coordinator let everybody see that it is late
+    reference       random, and the same for its whole life: by it the list of erasures knows it (docs/adr/0509)
     reminded_on     when a letter last reminded the office of it
     """
 
@@ -58,6 +60,7 @@ class Suggestion(Model):
     sent_at: Mapped[datetime] = mapped_column(Moment)
     due_on: Mapped[date] = mapped_column(index=True)
     nonce: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    reference: Mapped[bytes] = mapped_column(LargeBinary(16), default=new_reference)
     version: Mapped[int] = mapped_column(default=1)
     open_by: Mapped[int | None]
     open_until: Mapped[datetime | None] = mapped_column(Moment)

@@ -19,6 +19,7 @@ from layak.extensions import db
 from layak.forum.models import AgeBand, Member, Suggestion
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.faults import NotThere, NotYours
+from layak.forum.service.forgetting import Kind, note_erased
 from layak.forum.service.ideas import empty
 from layak.forum.service.members import get_own_forum
 from layak.forum.states import ENDED, State
@@ -123,13 +124,19 @@ def withdraw_consent(actor: Principal | None, member_number: int, *, at: datetim
     name = COMMAND if actor is None else actor.actor
     with writing() as session:
         member = found_for(actor, session.get(Member, member_number, with_for_update=True, populate_existing=True))
-        member.consent_withdrawn_on = member.consent_withdrawn_on or at.date()
-        member.pass_hash, member.words_hash = None, None
-        ideas = select(Suggestion).where(Suggestion.member_id == member.id, Suggestion.state.not_in(ENDED))
-        for row in session.scalars(ideas.with_for_update()).all():
-            erase_idea(row, name)
-        record(name, "forum.withdraw_consent", f"member:{member.id}")
+        end_with_ideas(member, at.date(), name)
+        note_erased(Kind.CONSENT, member.reference, at=at)
     overwrite_erased()
+
+
+def end_with_ideas(member: Member, day: date, name: str) -> None:
+    """Inside writing(): end the membership of a withdrawn consent, and erase what the member sent."""
+    member.consent_withdrawn_on = member.consent_withdrawn_on or day
+    member.pass_hash, member.words_hash = None, None
+    ideas = select(Suggestion).where(Suggestion.member_id == member.id, Suggestion.state.not_in(ENDED))
+    for row in db.session.scalars(ideas.with_for_update()).all():
+        erase_idea(row, name)
+    record(name, "forum.withdraw_consent", f"member:{member.id}")
 
 
 def erase_idea(row: Suggestion, name: str) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import delete, or_, select
 
 from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import Original, Reply
+from layak.forum.models import Original, Reply, Suggestion
+from layak.forum.service.forgetting import Kind, mark_of, note_marks
 
 
 def overwrite_erased() -> bool:
@@ -37,9 +38,14 @@ def erase_due(at: datetime) -> int:
     """
     is_over = Original.erase_on <= at.date()
     with writing() as session:
-        with_original = Reply.suggestion_id.in_(select(Original.suggestion_id).where(is_over))
-        session.execute(delete(Reply).where(or_(Reply.erase_on <= at.date(), with_original)))
-        done = session.execute(delete(Original).where(is_over))
-        count = int(getattr(done, "rowcount", 0))
+        due = select(Suggestion.id, Suggestion.reference).join(Original).where(is_over)
+        ideas = {row.id: row.reference for row in session.execute(due)}
+        replies = or_(Reply.erase_on <= at.date(), Reply.suggestion_id.in_(ideas))
+        marks = [mark_of(Kind.REPLY, nonce) for nonce in session.scalars(select(Reply.nonce).where(replies))]
+        session.execute(delete(Reply).where(replies))
+        session.execute(delete(Original).where(Original.suggestion_id.in_(ideas)))
+        marks += [mark_of(Kind.ORIGINAL, one) for one in ideas.values()]
+        if marks:
+            note_marks(marks, at)
     overwrite_erased()
-    return count
+    return len(ideas)

@@ -17,6 +17,7 @@ from layak.forum.service import texts
 from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.faults import HoldsDisclosure, NotAMember, NotThere, TooLong, TooMany, WordsNeeded
+from layak.forum.service.forgetting import Kind, note_erased
 from layak.forum.service.gate import refuse_when_closed
 from layak.forum.service.members import is_active
 from layak.forum.states import ENDED, State, Verb, Who, next_state
@@ -153,6 +154,7 @@ def withdraw_idea(actor: Principal, number: int, *, at: datetime) -> None:
         record(actor.actor, "forum.withdraw", f"idea:{row.id}")
         if public_number is not None:
             log_change("forum", "idea", str(public_number))
+        note_erased(Kind.IDEA, row.reference, at=at)
     overwrite_erased()
 
 

@@ -11,12 +11,14 @@ from sqlalchemy import or_, update
 
 from layak.core.access import Principal
 from layak.core.audit import record
+from layak.core.clock import now
 from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import passes
 from layak.forum.models import Forum, Member
 from layak.forum.service.consent import Paper, found_for, paper_of, refuse_others
 from layak.forum.service.faults import Changed, Ended, WrongDay
+from layak.forum.service.forgetting import Kind, note_erased
 from layak.forum.service.forums import SHORTEST_MEMBERSHIP
 from layak.forum.service.keys import DoorKeys
 from layak.forum.service.members import NewPass, get_own_forum, is_active
@@ -53,6 +55,7 @@ def end_membership(actor: Principal, number: int, *, today: date) -> None:
         if is_active(member, today):
             close_doors(member, today)
             record(actor.actor, "forum.end_membership", f"member:{member.id}")
+            note_erased(Kind.MEMBERSHIP, member.reference, at=now())
 
 
 def reissue_pass(actor: Principal, number: int, *, keys: DoorKeys, today: date) -> NewPass:
@@ -79,6 +82,7 @@ def reissue_pass(actor: Principal, number: int, *, keys: DoorKeys, today: date) 
         session.add(fresh)
         session.flush()
         record(actor.actor, "forum.reissue_pass", f"member:{old.id}")
+        note_erased(Kind.MEMBERSHIP, old.reference, at=now())
         return NewPass(fresh.id, code)
 
 

@@ -12,9 +12,11 @@ from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
+from layak.extensions import db
 from layak.forum.models import Meeting, OfficeDraft, Suggestion
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.faults import Changed, NotThere
+from layak.forum.service.forgetting import Kind, note_erased
 from layak.forum.service.moderation.opening import get_opened, get_public_for_desk, take_in_hand, take_public
 from layak.forum.service.sealed import Disclosure, fresh_nonce, seal_text
 from layak.forum.states import State, Verb, Who, next_state
@@ -44,21 +46,31 @@ def seal_and_erase(
     words = own_words(row)
     if not words:
         raise NotThere
-    number, child = row.id, Principal(member_id=row.member_id)
-    with writing() as session:
-        meeting = session.get(Meeting, row.meeting_id) if row.meeting_id is not None else None
-        forum_id = meeting.forum_id if meeting is not None else None
-        told = Disclosure(words, fresh_nonce(), sealed_by="moderator", forum_id=forum_id)
-        seal_text(child, told, at=at, zone=zone)
+    with writing():
+        seal_words(row, words, at=at, zone=zone)
         row = take()
         next_state(State(row.state), Verb.SEAL, Who.MODERATOR)
-        public_number = row.public.id if row.public is not None else None
-        session.execute(delete(OfficeDraft).where(OfficeDraft.suggestion_id == number))
-        session.delete(row)
-        record(actor.actor, "forum.hand_to_officers", f"idea:{number}")
-        if public_number is not None:
-            log_change("forum", "idea", str(public_number))
+        erase_row(row, actor.actor)
+        note_erased(Kind.HANDED_ON, row.reference, at=at)
     overwrite_erased()
+
+
+def seal_words(row: Suggestion, words: str, *, at: datetime, zone: ZoneInfo) -> None:
+    """Inside writing(): seal what the child wrote for the officers; raises Closed where none of them has a key."""
+    meeting = db.session.get(Meeting, row.meeting_id) if row.meeting_id is not None else None
+    forum_id = meeting.forum_id if meeting is not None else None
+    told = Disclosure(words, fresh_nonce(), sealed_by="moderator", forum_id=forum_id)
+    seal_text(Principal(member_id=row.member_id), told, at=at, zone=zone)
+
+
+def erase_row(row: Suggestion, name: str) -> None:
+    """Inside writing(): delete an idea that the officers have now, with everything that belongs to it."""
+    public_number = row.public.id if row.public is not None else None
+    db.session.execute(delete(OfficeDraft).where(OfficeDraft.suggestion_id == row.id))
+    db.session.delete(row)
+    record(name, "forum.hand_to_officers", f"idea:{row.id}")
+    if public_number is not None:
+        log_change("forum", "idea", str(public_number))
 
 
 def own_words(row: Suggestion) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from layak.core.access import Principal
 from layak.core.audit import record
@@ -29,7 +29,8 @@ def get_undoable(actor: Principal, *, at: datetime) -> Suggestion | None:
     mine = select(Suggestion).where(
         Suggestion.decided_by == actor.user_id, Suggestion.decided_at >= at - UNDO_WITHIN, Suggestion.decided_at <= at
     )
-    row = db.session.scalars(mine.order_by(Suggestion.decided_at.desc())).first()
+    steps = select(func.max(StateLog.id)).where(StateLog.suggestion_id == Suggestion.id).scalar_subquery()
+    row = db.session.scalars(mine.order_by(Suggestion.decided_at.desc(), steps.desc())).first()
     return row if row is not None and last_decision(row) is not None else None
 
 

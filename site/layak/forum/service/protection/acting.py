@@ -16,6 +16,7 @@ from layak.forum import sealing
 from layak.forum.models import GateRecord, HelpMessage, Officer, SealedRecord, SealedStep, StepKind
 from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.faults import Changed, NobodyElse, NotOpened, NotThere, SameBody, WrongDay
+from layak.forum.service.forgetting import Kind, note_erased
 from layak.forum.service.keys import Reader, is_of_another_body
 from layak.forum.service.protection.records import (
     ERASED,
@@ -219,11 +220,18 @@ def erase_closed(at: datetime) -> int:
     if db.session.scalar(select(SealedRecord.id).where(*due).limit(1)) is None:
         return 0
     with writing() as session:
-        for row in session.scalars(select(SealedRecord).where(*due)).all():
-            row.ciphertext, row.help_hash, row.help_public_key = ERASED, None, None
-            session.execute(delete(HelpMessage).where(HelpMessage.sealed_id == row.id))
-            for step in session.scalars(select(SealedStep).where(SealedStep.sealed_id == row.id)):
-                step.note = None
-            record(COMMAND, "forum.erase_sealed", f"sealed:{row.id}")
+        rows = session.scalars(select(SealedRecord).where(*due)).all()
+        for row in rows:
+            erase_record(row)
+        note_erased(Kind.SEALED, *(row.nonce for row in rows), at=at)
     overwrite_erased()
     return 0
+
+
+def erase_record(row: SealedRecord) -> None:
+    """Inside writing(): take text, messages, notes and help words out of a record; days and acts stay."""
+    row.ciphertext, row.help_hash, row.help_public_key = ERASED, None, None
+    db.session.execute(delete(HelpMessage).where(HelpMessage.sealed_id == row.id))
+    for step in db.session.scalars(select(SealedStep).where(SealedStep.sealed_id == row.id)):
+        step.note = None
+    record(COMMAND, "forum.erase_sealed", f"sealed:{row.id}")
