@@ -1,6 +1,6 @@
 """forum: a random reference of each member and idea, by which the list of erasures knows them after a restored backup
 
-Revision: 0020, after 0018. Rows that stand get theirs here.
+Revision: 0020, after 0019. Rows that stand get theirs here.
 """
 
 from __future__ import annotations
