@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from time import sleep
 from typing import Any, ClassVar
 
@@ -286,14 +287,10 @@ class Desk:
 @pytest.fixture
 def staff(forum_app: Flask, known: KnownStates) -> Callable[..., Desk]:
     """Members of staff by role, each at a browser of its own."""
-
-    def make(role: Role, email: str | None = None) -> Desk:
-        return at_desk(forum_app, known, role, email)
-
-    return make
+    return partial(at_desk, forum_app, known)
 
 
-def at_desk(app: Flask, known: KnownStates, role: Role, email: str | None, **duties: Any) -> Desk:
+def at_desk(app: Flask, known: KnownStates, role: Role, email: str | None = None, **duties: Any) -> Desk:
     """Make somebody and sign in; for a moderator there are members enough."""
     client = app.test_client()
 
