@@ -1,8 +1,9 @@
-"""Databases that tests know already: whoever signs in first in a known one gets what signing in made of it before.
+"""Databases that tests know already: whoever begins in a known one as others did gets what that made of it before.
 
-Signing in really takes a tenth of a second and many tests begin with it. The first of them signs in; the database that
-came of it and the browser's cookies are kept, and handed to the next that begins at the same place. Any write of a test
-in between, or another moment on the clock, means signing in again.
+Signing in really takes a tenth of a second and many tests begin with it; others open a forum, or send an idea first. The
+first of them does it; the database that came of it and what else is needed (the browser's cookies) are kept, and handed
+to the next that begins at the same place. Any write of a test in between, or another moment on the clock, means doing it
+again.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from collections.abc import Callable, Hashable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask.testing import FlaskClient
 
 State = tuple[Hashable, ...]
 Seal = tuple[int, ...]
+Made = TypeVar("Made")
 
 
 def seal_of(folder: Path) -> Seal:
@@ -44,21 +46,30 @@ class KnownStates:
         """The database is in this state now."""
         self.state, self.seal = state, seal_of(self.folder)
 
-    def sign_in(self, client: FlaskClient, what: State, really: Callable[[], None]) -> None:
-        """Sign in, or take over what signing in made of this state before."""
+    def make(self, what: State, really: Callable[[], Made]) -> Made:
+        """Do something, or take over what doing it made of this state before; gives what that gave, for reading only."""
         if self.state is None or seal_of(self.folder) != self.seal:
             self.state = None
-            really()
-            return
+            return really()
         state = (*self.state, what)
         if state in self.kept:
-            source, cookies = self.kept[state]
+            source, kept = self.kept[state]
             self.copy(source, self.folder)
-            client._cookies = deepcopy(cookies)
+            made: Made = kept
         else:
-            really()
+            made = really()
             source = self.kept_below / str(len(self.kept))
             source.mkdir()
             self.copy(self.folder, source)
-            self.kept[state] = source, deepcopy(client._cookies)
+            self.kept[state] = source, made
         self.enter(state)
+        return made
+
+    def sign_in(self, client: FlaskClient, what: State, really: Callable[[], object]) -> None:
+        """Sign in, or take over what signing in made of this state before, with the browser's cookies."""
+
+        def cookies() -> Any:
+            really()
+            return deepcopy(client._cookies)
+
+        client._cookies = deepcopy(self.make(what, cookies))

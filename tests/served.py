@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import pytest
+
 from layak.config import ROOT
 
 START_SECONDS = 90
 """A first start loads samples and hashes passwords; on a machine that does much else it takes long."""
+
+
+NOT_KEPT = ("layak.sqlite*", "limits.sqlite*", "server.log")
+"""What belongs to one server alone, and the database, which is copied as such."""
+
+
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, name: str) -> Path:
+    """A folder that every process of this run shares (pytest-xdist gives each a folder below the run's)."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """One process of this run at a time."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def free_port() -> int:
@@ -42,9 +69,14 @@ def is_alive(group: int) -> bool:
 
 @dataclass
 class ServedSite:
-    """A demonstration in a folder; it can be started, stopped and killed again and again at the same port."""
+    """A demonstration in a folder; it can be started, stopped and killed again and again at the same port.
+
+    shared  a folder of the whole run: what the very first start of a city loads is kept there, and the next ones begin
+            with a copy, as loading takes longer than all else of a start
+    """
 
     instance: Path
+    shared: Path
     city: str = "pekanbaru"
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
@@ -66,6 +98,25 @@ class ServedSite:
         return subprocess.run(
             line, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=START_SECONDS
         )
+
+    def first_start(self) -> None:
+        """Serve with the samples that another server of this run loaded; the first one loads them and keeps a copy."""
+        kept = self.shared / self.city
+        with alone(self.shared / f"{self.city}.lock"):
+            if not kept.exists():
+                self.start()
+                self.keep(kept)
+                return
+        shutil.copytree(kept, self.instance, dirs_exist_ok=True)
+        self.start()
+
+    def keep(self, kept: Path) -> None:
+        """Copy what this server loaded, which nobody has changed yet."""
+        half = kept.with_suffix(".half")
+        shutil.copytree(self.instance, half, ignore=shutil.ignore_patterns(*NOT_KEPT))
+        with closing(sqlite3.connect(self.instance / "layak.sqlite", timeout=10)) as database:
+            database.execute("VACUUM INTO ?", (str(half / "layak.sqlite"),))
+        half.rename(kept)
 
     def start(self) -> float:
         """Serve, and wait until it answers; returns how many seconds that took."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from time import sleep
 from typing import Any, ClassVar
 
@@ -22,7 +24,6 @@ from layak.accounts.service import people
 from layak.core.access import Principal, Role
 from layak.core.clock import now
 from layak.core.database import writing
-from layak.core.page import site_content
 from layak.extensions import db, limiter
 from layak.forum import visit
 from layak.forum.models import Forum, Member, SealedRecord
@@ -31,6 +32,7 @@ from layak.forum.service.protection import officers
 from layak.progress import service as progress
 from tests.conftest import TestClock
 from tests.forum.offices import City
+from tests.known_states import KnownStates, State
 from tests.staff import Person, make_person, sign_in
 
 IDEA = "Kami ingin taman bermain yang bersih dan gratis di kecamatan ini."
@@ -77,11 +79,17 @@ def number_in_order() -> int:
 
 
 @pytest.fixture
-def forum_app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def forum_app(app: Flask, known: KnownStates, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The application with the city's forum, open, with one officer who could read a text about harm."""
     monkeypatch.setattr(sealed, "draw_number", number_in_order)
+    limiter.reset()
+    known.make(("open forum",), lambda: open_forum(app))
+    return app
+
+
+def open_forum(app: Flask) -> None:
+    """Found the forum, give its officer a key, and open it."""
     with app.app_context():
-        limiter.reset()
         forums.ensure_forum(
             forums.ForumName("kota", "Forum Anak Uji", "Test Children’s Forum"),
             is_sample=False,
@@ -93,7 +101,6 @@ def forum_app(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
         gate.record_precondition("own-body", INSIDE, at=now(), today=date(2026, 11, 21))
         gate.open_forum(demo=True, at=now())
         db.session.remove()
-    return app
 
 
 @pytest.fixture
@@ -123,6 +130,7 @@ class Child:
     words: str = ""
     pause: timedelta = timedelta(seconds=2)
     pages: list[TestResponse] = field(default_factory=list)
+    known: KnownStates | None = None
 
     PATHS: ClassVar[dict[str, dict[str, str]]] = {
         "id": {
@@ -200,17 +208,38 @@ class Child:
 
     def send_idea(self, text: str = IDEA) -> TestResponse:
         """The whole way with a pass."""
+        return self.begin_with(("idea", text), lambda: self.go_the_whole_way(text))
+
+    def begin_with(self, what: State, way: Callable[[], object]) -> TestResponse:
+        """Go a way that no page was opened before; who went the same from the same place is followed without a step."""
+        clock = self.client.application.extensions["layak"].clock
+        if self.known is None or self.pages or not isinstance(clock, TestClock):
+            way()
+            return self.pages[-1]
+
+        def go() -> tuple[list[TestResponse], Any, str, datetime]:
+            way()
+            return [*self.pages], deepcopy(self.client._cookies), self.words, clock.moment
+
+        surroundings = (self.code, self.lang, self.pause, clock.moment, repr(sorted(self.client.environ_base.items())))
+        pages, cookies, self.words, clock.moment = self.known.make((*what, *surroundings), go)
+        self.pages, self.client._cookies = [*pages], deepcopy(cookies)
+        return self.pages[-1]
+
+    def go_the_whole_way(self, text: str) -> TestResponse:
+        """Come in, answer every question, send."""
         self.enter()
         self.answer(text)
         return self.submit()
 
 
 @pytest.fixture
-def child(forum_app: Flask, new_passes: Callable[..., list[str]]) -> Callable[..., Child]:
+def child(forum_app: Flask, new_passes: Callable[..., list[str]], known: KnownStates) -> Callable[..., Child]:
     """Children with a pass each."""
 
     def make(lang: str = "id") -> Child:
-        return Child(forum_app.test_client(), new_passes()[0], lang)
+        code = known.make(("pass", forum_app.extensions["layak"].clock()), lambda: new_passes()[0])
+        return Child(forum_app.test_client(), code, lang, known=known)
 
     return make
 
@@ -263,18 +292,28 @@ class Desk:
 
 
 @pytest.fixture
-def staff(forum_app: Flask) -> Callable[..., Desk]:
+def staff(forum_app: Flask, known: KnownStates) -> Callable[..., Desk]:
     """Members of staff by role, each at a browser of its own."""
+    return partial(at_desk, forum_app, known)
 
-    def make(role: Role, email: str | None = None) -> Desk:
-        person = make_person(forum_app, role, email)
+
+def at_desk(app: Flask, known: KnownStates, role: Role, email: str | None = None, **duties: Any) -> Desk:
+    """Make somebody and sign in; for a moderator there are members enough."""
+    client = app.test_client()
+
+    def begin() -> tuple[Person, Any]:
+        person = make_person(app, role, email, **duties)
         if role is Role.MODERATOR:
-            fill_forum(forum_app)
-        client = forum_app.test_client()
+            fill_forum(app)
         sign_in(client, person)
-        return Desk(client, person, role)
+        with app.app_context():
+            db.session.remove()
+        return person, deepcopy(client._cookies)
 
-    return make
+    moment = app.extensions["layak"].clock()
+    person, cookies = known.make(("desk", role, email, moment, *sorted(duties.items())), begin)
+    client._cookies = deepcopy(cookies)
+    return Desk(client, deepcopy(person), role)
 
 
 @pytest.fixture
@@ -290,24 +329,27 @@ def inside(forum_app: Flask) -> Callable[[], AppContext]:
 
 
 @pytest.fixture
-def city(forum_app: Flask) -> City:
+def city(forum_app: Flask, known: KnownStates) -> City:
     """The open forum with the city's offices."""
-    with forum_app.app_context():
-        progress.load_offices(site_content().offices)
-        keys = [one.key for one in site_content().offices][:3]
+    offices = forum_app.extensions["layak"].content.offices
+
+    def load() -> None:
+        with forum_app.app_context():
+            progress.load_offices(offices)
+            db.session.remove()
+
+    known.make(("offices",), load)
+    keys = [one.key for one in offices][:3]
     return City(forum_app, (keys[0], keys[1], keys[2]))
 
 
 @pytest.fixture
-def officer(city: City) -> Callable[..., Desk]:
+def officer(city: City, known: KnownStates) -> Callable[..., Desk]:
     """Officers of an office, each at a browser of its own."""
 
     def make(name: str = "satu", office: str | None = None) -> Desk:
-        role = Role.OFFICE_OFFICER
-        person = make_person(city.app, role, f"{name}@example.org", office_key=office or city.offices[0])
-        client = city.app.test_client()
-        sign_in(client, person)
-        return Desk(client, person, role)
+        email = f"{name}@example.org"
+        return at_desk(city.app, known, Role.OFFICE_OFFICER, email, office_key=office or city.offices[0])
 
     return make
 

@@ -164,7 +164,10 @@ def test_personal_data_in_a_later_text_is_shown_and_never_blocks(child: Children
     page = one.fill(path_of(verb), **sheet_of(one, verb, text))
     assert page.status_code == 422 and "<mark>0812 3456 7890</mark>" in page.text
     helped = one.fill(path_of(verb), **(sheet_of(one, verb, text) | {"act": "clean"}))
-    assert helped.headers["Location"].endswith(path_of(verb)) and "0812" not in one.see(path_of(verb)).text
+    cleaned = FORM.sub(
+        "", NONCE.sub("", one.see(path_of(verb)).text)
+    )  # what is drawn by lot may hold these digits, too
+    assert helped.headers["Location"].endswith(path_of(verb)) and "0812" not in cleaned
     assert one.fill(path_of(verb), **(sheet_of(one, verb, text) | {"act": "anyway"})).status_code == 303
     assert text in texts_kept(forum_app)
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from tests import soak
 from tests.journeys.watching import Watcher
-from tests.served import ServedSite
+from tests.served import ServedSite, shared_folder
 from tests.words import word
 
 WIDTHS = {320: 640, 360: 740, 1280: 900}
@@ -24,14 +24,14 @@ WIDTHS = {320: 640, 360: 740, 1280: 900}
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     """Serve a demonstration with the project's own command, and stop it with all its processes."""
-    with served(ServedSite(tmp_path_factory.mktemp("served"))) as site:
+    with served(ServedSite(tmp_path_factory.mktemp("served"), shared_folder(tmp_path_factory, "sites"))) as site:
         yield site
 
 
 @contextmanager
 def served(site: ServedSite) -> Iterator[ServedSite]:
     """A site that answers, and is stopped whatever happens."""
-    site.start()
+    site.first_start()
     try:
         yield site
     finally:
@@ -147,11 +147,8 @@ Meet = Callable[[View], Visitor]
 
 @pytest.fixture(scope="session")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that every process of this run shares (pytest-xdist gives each a folder below the run's)."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seen"
-    folder.mkdir(exist_ok=True)
-    return folder
+    """What axe has seen in this run."""
+    return shared_folder(tmp_path_factory, "seen")
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from passlib.totp import TOTP
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visitor
+from tests.ops import writers
+from tests.ops.writers import Browser
 from tests.served import ServedSite
 
 PATHS = {
@@ -50,6 +52,12 @@ def sign_in(visitor: Visitor, role: str, nth: int = 0) -> None:
     visitor.fill("code", code_of(visitor.server, account))
     visitor.press("Continue")
     expect(visitor.page).to_have_url(visitor.server.url + path(visitor, "desk"))
+
+
+def sign_in_without_pages(server: ServedSite, role: str) -> Browser:
+    """Sign in with password and code over HTTP alone: for somebody of whom no page is looked at."""
+    code_of(server, server.account(role))
+    return Browser(server, writers.sign_in(server, role))
 
 
 def code_of(server: ServedSite, account: dict[str, str]) -> str:

@@ -15,7 +15,7 @@ from tests.journeys.steps import city_day, is_read, let_days_pass, office_of, op
 from tests.journeys.test_tasks import task_path
 from tests.progress import papers
 from tests.progress.books import cell, column, opened, saved
-from tests.served import ServedSite
+from tests.served import ServedSite, shared_folder
 
 INDICATOR, KINDS = 15, ("regulation", "budget")
 LATE, LATE_SHORT = "dishub", "Dishub"
@@ -27,7 +27,7 @@ FIRST = 3
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     """A demonstration of its own: a new cycle changes what every page of the board is about."""
-    with served(ServedSite(tmp_path_factory.mktemp("cycle"))) as site:
+    with served(ServedSite(tmp_path_factory.mktemp("cycle"), shared_folder(tmp_path_factory, "sites"))) as site:
         yield site
 
 

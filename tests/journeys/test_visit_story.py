@@ -14,7 +14,7 @@ from layak.progress.samples.visits import ROUTE
 from tests.journeys.conftest import ON_A_PHONE, Meet, View, Visitor, served
 from tests.journeys.steps import city_day, is_read, office_of, open_room, path, search, sign_in
 from tests.progress import papers
-from tests.served import ServedSite
+from tests.served import ServedSite, shared_folder
 
 NOTED = "Pojok bermain belum ada tandanya", "The play corner has no sign yet"
 DONE = "Tanda sudah dipasang di ruang tunggu", "The sign has been put up in the waiting room"
@@ -27,7 +27,9 @@ OTHER_OFFICE = "perhubungan"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     """A demonstration of North Jakarta."""
-    with served(ServedSite(tmp_path_factory.mktemp("visit"), city="jakarta-utara")) as site:
+    with served(
+        ServedSite(tmp_path_factory.mktemp("visit"), shared_folder(tmp_path_factory, "sites"), city="jakarta-utara")
+    ) as site:
         yield site
 
 

@@ -22,7 +22,7 @@ from tests.news.conftest import ALONE, fields_of, send
 from tests.news.test_desk import ALL_TICKS, COMPLETE, NEW, begin, count_of, edit
 from tests.ops.writers import LOST, STATEMENTS, Answer, Browser
 from tests.ops.writers import sign_in as sign_in_served
-from tests.served import ServedSite
+from tests.served import ServedSite, shared_folder
 
 KILLS = 40 if soak.IS_LONG else 1
 READS = 300 if soak.IS_LONG else 42
@@ -36,8 +36,8 @@ Clients = tuple[FlaskClient, FlaskClient]
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     """A demonstration with its two workers."""
-    site = ServedSite(tmp_path_factory.mktemp("sturdy"))
-    site.start()
+    site = ServedSite(tmp_path_factory.mktemp("sturdy"), shared_folder(tmp_path_factory, "sites"))
+    site.first_start()
     yield site
     site.kill()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import threading
+import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -101,6 +102,16 @@ class Life:
             if self.is_up.wait(0.1):
                 return True
         return False
+
+    def writers(self) -> int:
+        """How many of them got a word in."""
+        return len({word.rstrip("0123456789") for word in self.acknowledged})
+
+    def wait_for(self, writers: int) -> None:
+        """Let the last life go on until so many got a word in, for a while."""
+        end = time.monotonic() + WAIT_SECONDS
+        while self.writers() < writers and time.monotonic() < end:
+            self.is_over.wait(0.05)
 
 
 def write_articles(life: Life, browser: Browser, name: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -18,6 +20,7 @@ from layak.progress.models import EvidenceRequest, Question, RequestState, Tally
 from layak.progress.service import requests
 from tests import staff
 from tests.conftest import START
+from tests.known_states import KnownStates
 
 T = TypeVar("T")
 TODAY = date(2026, 11, 21)
@@ -31,6 +34,21 @@ def inside(app: Flask, do: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     """Do something in a context of its own: what a page keeps for its request ends with that request."""
     with app.app_context():
         return do(*args, **kwargs)
+
+
+def make_once(app: Flask, known: KnownStates, name: str, really: Callable[[], T]) -> T:
+    """Make what a test begins with, or take it over from the first that made it: the database and the documents."""
+    folder: Path = app.extensions["layak"].settings.instance / "documents"
+
+    def make() -> tuple[T, dict[Path, tuple[bytes, float]]]:
+        made = really()
+        return made, {file: (file.read_bytes(), file.stat().st_mtime) for file in folder.iterdir() if file.is_file()}
+
+    made, files = known.make((name,), make)
+    for file, (data, changed) in files.items():
+        file.write_bytes(data)
+        os.utime(file, (changed, changed))
+    return made
 
 
 def empty_cycle() -> None:

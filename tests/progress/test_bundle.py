@@ -26,6 +26,7 @@ from layak.progress.service.evidence.bundle import get_bundle, list_sizes
 from layak.progress.service.evidence.documents import document_path, take_document
 from layak.progress.service.requests import GivenLink, Offer
 from tests.conftest import START
+from tests.known_states import KnownStates
 from tests.progress import asking
 from tests.progress.asking import COORDINATOR, OFFICER, TODAY
 from tests.progress.papers import pdf
@@ -41,8 +42,13 @@ def folder(app: Flask) -> Path:
 
 
 @pytest.fixture
-def cycle(loaded: Flask) -> str:
+def cycle(loaded: Flask, known: KnownStates) -> str:
     """A cycle in which indicator 4 has accepted documents, a link and an answer, and one document that waits."""
+    return asking.make_once(loaded, known, "bundle", lambda: make_cycle(loaded))
+
+
+def make_cycle(loaded: Flask) -> str:
+    """Ask, hand in and accept; gives the key of the cycle."""
     with loaded.app_context():
         asking.empty_cycle()
         key = db.session.scalars(select(Cycle.key)).one()

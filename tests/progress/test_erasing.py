@@ -24,6 +24,7 @@ from layak.progress.service.evidence.documents import take_document
 from layak.progress.service.requests import Offer, evidence_rows
 from tests import staff
 from tests.conftest import START, TestClock
+from tests.known_states import KnownStates
 from tests.progress import asking
 from tests.progress.asking import COORDINATOR, OFFICE, OFFICER
 from tests.progress.papers import pdf
@@ -46,10 +47,17 @@ def given(app: Flask, name: str) -> Any:
 
 
 @pytest.fixture
-def closed(loaded: Flask, clock: TestClock) -> str:
+def closed(loaded: Flask, clock: TestClock, known: KnownStates) -> str:
     """A closed cycle with a private document, one that a pledge still names, a shown one and proofs; a year later."""
     for path in folder(loaded).glob("[0-9a-f]*"):
         path.unlink()  # what tests before this one left
+    key = asking.make_once(loaded, known, "closed cycle", lambda: make_closed(loaded))
+    clock.moment = LATER
+    return key
+
+
+def make_closed(loaded: Flask) -> str:
+    """Ask, hand in, show, prove and close; gives the key of the cycle."""
     with loaded.app_context():
         asking.empty_cycle()
         number = asking.ask(code="04.records")
@@ -84,7 +92,6 @@ def closed(loaded: Flask, clock: TestClock) -> str:
             cycle.state, cycle.closed_at = "closed", START
             key = cycle.key
         db.session.remove()
-    clock.moment = LATER
     return key
 
 
