@@ -20,7 +20,11 @@ NO_LABEL = {"hidden", "submit", "button"}
 LOADS = {("img", "src"), ("script", "src"), ("link", "href"), ("source", "srcset"), ("use", "href"), ("iframe", "src")}
 
 WORDS = re.compile(r">[^<>]+<")
-FILLED = re.compile(r'( (?:id|for|name)="[^"]*")|(?<= value=")[^"]+|(?<= content=")[^"]+|\d+')
+FILLED = re.compile(
+    r'( (?:id|for|name)="[^"]*")|( (?:value|content|aria-label|alt|title)=")[^"]+'
+    r'|( (?:href|src|srcset|action|formaction)="(?:https?://[\w.:-]+)?)[/#?](?!/)[\w/.?=;&%#~:+,@!*()-]*(?=")|(?<!<h)(?<!</h)\d+'
+)
+"""What differs between two pages of the same markup. Of an address only the path does; its host is held to the rules."""
 HEAD = re.compile(r"<title>(.*?)</title>.*?<h1[^>]*>(.*?)</h1>", re.DOTALL)
 TAGS = re.compile(r"<[^>]+>")
 LOOSE = re.compile(r"&(?!(?:#[1-9]\d{1,5}|amp|lt|gt|quot|nbsp);)")
@@ -54,11 +58,13 @@ def words_of(element: Element) -> str:
 def check_page(text: str, path: str) -> None:
     """Check a whole page; of one that has the markup of a page that was found well, only what lies in its words.
 
-    Markup is every tag with its attributes; the words between them, numbers outside of names and what fields are filled
-    with can break nothing but the order of title and heading, as long as no ampersand stands loose among them.
+    Markup is every tag with its attributes; the words between them, numbers outside of names, what fields are filled
+    with and paths of addresses can break nothing but the order of title and heading, as long as no ampersand stands
+    loose among them.
     """
     markup = FILLED.sub(
-        lambda found: found[1] or "0", WORDS.sub(lambda words: ">t<" if words[0].strip("><").strip() else "><", text)
+        lambda found: found[1] or f"{found[2] or found[3] or ''}0",
+        WORDS.sub(lambda words: ">t<" if words[0].strip("><").strip() else "><", text),
     )
     mark = sha256(f"{path.split('/')[1]} {markup}".encode()).digest()
     if mark in _found_well and not LOOSE.search(text):

@@ -14,6 +14,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from layak.config import ROOT
 from layak.core import samples, serving, tick
+from layak.core.changes import followers_wait
 from layak.core.content import check_content
 from layak.core.demo_file import NAME, read_demo_file
 from layak.core.language import LANGUAGES
@@ -88,10 +89,11 @@ def load() -> None:
 def load_demo(articles: int) -> None:
     """Load sample content and accounts; again changes nothing."""
     refuse_outside_demo()
-    for sample in samples.all_samples(current_app):
-        click.echo(sample.load())
-        if articles and sample.generate:
-            click.echo(sample.generate(articles))
+    with followers_wait():
+        for sample in samples.all_samples(current_app):
+            click.echo(sample.load())
+            if articles and sample.generate:
+                click.echo(sample.generate(articles))
 
 
 @demo_group.command("clear")

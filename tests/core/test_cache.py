@@ -10,7 +10,10 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from layak.core.edition import EditionError
+from tests import soak
 from tests.core.town import NOON, Town
+
+EDITIONS = 300 if soak.IS_LONG else 75
 
 
 @pytest.fixture
@@ -224,6 +227,7 @@ def test_failed_rendering_lets_the_waiting_readers_try(town: Town) -> None:
     assert sorted(answer.status_code for answer in answers) == [200] * 5 + [500]
 
 
+@soak.soak
 def test_no_reader_is_ever_behind_the_edition_they_could_know(town: Town) -> None:
     """While pages are published, no reader gets an edition older than the one at their request's start."""
     behind: list[tuple[int, int]] = []
@@ -240,7 +244,7 @@ def test_no_reader_is_ever_behind_the_edition_they_could_know(town: Town) -> Non
     threads = [threading.Thread(target=read) for _ in range(8)]
     for thread in threads:
         thread.start()
-    for edition in range(2, 302):
+    for edition in range(2, 2 + EDITIONS):
         town.edition = edition
         time.sleep(0.001)
     is_over.set()

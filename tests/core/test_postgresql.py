@@ -19,7 +19,7 @@ from layak.core.database import writing
 from layak.core.demo_file import read_demo_file
 from layak.extensions import db
 from layak.schema import upgrade_schema
-from tests.conftest import CheckingClient, settings_for
+from tests.conftest import CheckingClient, TestClock, settings_for
 from tests.core.writers import write_at_once
 from tests.forum.conftest import Child
 from tests.news.conftest import ALONE, fields_of
@@ -44,7 +44,7 @@ EDITOR_TEXT = {
 def town(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A demonstration on PostgreSQL."""
     folder = tmp_path_factory.mktemp("town")
-    app = create_app(settings_for(folder, database_url=cluster.new_database()))
+    app = create_app(settings_for(folder, database_url=cluster.new_database()), at=TestClock())
     app.test_client_class = CheckingClient
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     with app.app_context():

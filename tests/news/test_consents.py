@@ -115,7 +115,7 @@ def test_a_record_that_says_too_little_or_a_name_is_refused(
     """Who, how many, what for, until when and where the paper lies; never a child's name."""
     editor = staff("editor")
     number = begin(editor)
-    upload(editor, number, photo())
+    upload(editor, number, photo((320, 200)))
     answer = consent(editor, rows_of(app, number)[0][1], **{**SIGNED, **record})
     assert answer.status_code == 422
     assert 'value="30-11-2026"' in answer.text or "until" in record

@@ -261,9 +261,9 @@ def test_an_editor_sets_the_day_for_looking_again(editor: FlaskClient, author: F
     assert "21 Mei 2027" not in author.get(LIST).text
 
 
-def test_a_page_of_samples_waits_for_nobody(author: FlaskClient, run: Callable) -> None:
+@pytest.mark.usefixtures("loaded")
+def test_a_page_of_samples_waits_for_nobody(author: FlaskClient) -> None:
     """The demonstration's articles have both languages and their signs."""
-    run("demo", "load")
     assert waits_of(author) == {}
     assert {cell for row in rows_of(author.get(LIST).text) for cell in row[1:3]} == {word("id", "up to date")}
 

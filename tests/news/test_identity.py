@@ -43,7 +43,7 @@ THIRD_KINDS = {
     "social_media",
 }
 YEAR = 2026
-SIZE = 50_000
+SIZE = 50_000 if soak.IS_LONG else 10_000
 PLAIN = ("Kami ingin taman bermain yang bersih di dekat sekolah, dengan bangku dan pohon yang teduh. " * SIZE)[:SIZE]
 REPEATED = [
     "a", "0", "A ", "A.", "(", " ", "\n", "\n\n", "a\n\n", "\n - ", "Budi ", "Budi, ", "Budi (12) ", "seorang ",
@@ -137,7 +137,7 @@ def test_any_text_is_answered(text: str) -> None:
 @soak.soak
 @pytest.mark.parametrize("unit", HOSTILE, ids=[f"{unit!a}" for unit in HOSTILE])
 def test_hostile_text_is_answered_in_time(unit: str) -> None:
-    """Fifty thousand characters made to be slow take no more than ten times a plain text as long."""
+    """Ten thousand characters made to be slow, fifty thousand in the long run, take no more than ten times a plain text as long."""
     text = (unit * SIZE)[:SIZE]
     assert effort(partial(work, text), tries=1, shortest=0) / usual() <= 10
 

@@ -189,9 +189,9 @@ def test_the_words_of_a_picture_are_looked_at_too(app: Flask, draft_only: Callab
     assert refused.value.reasons == ("identity",)
 
 
-def test_samples_and_generated_articles_pass_the_check(app: Flask) -> None:
+def test_samples_and_generated_articles_pass_the_check(loaded: Flask) -> None:
     """`flask news check` finds nothing in what the demonstration publishes."""
-    run = app.test_cli_runner().invoke
+    run = loaded.test_cli_runner().invoke
     assert run(args=["demo", "load", "--articles", "5"]).exit_code == 0
     checked = run(args=["news", "check"])
     assert checked.exit_code == 0 and "No published article" in checked.output
@@ -218,10 +218,9 @@ def test_the_command_lists_what_was_published_before(app: Flask, publish: Callab
     assert run(args=["news", "check"]).exit_code == 0
 
 
-def test_answers_go_with_the_samples(app: Flask) -> None:
+def test_answers_go_with_the_samples(loaded: Flask) -> None:
     """Clearing the demonstration leaves no answer behind."""
-    run = app.test_cli_runner().invoke
-    run(args=["demo", "load"])
+    app, run = loaded, loaded.test_cli_runner().invoke
     with app.app_context():
         number = db.session.scalar(select(Article.id).where(Article.is_sample)) or 0
         db.session.add(

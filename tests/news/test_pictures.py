@@ -228,7 +228,7 @@ def test_words_that_tell_nothing_are_refused(staff: Staff, app: Flask, words: st
     """A picture without words in a language, or with the name of a file, is not taken unless it is decoration."""
     editor = staff("editor")
     number = begin(editor)
-    upload(editor, number, photo())
+    upload(editor, number, photo((320, 200)))
     refused = describe(editor, app, number, alt_en=words)
     assert refused.status_code == 422
     assert "Anak bermain di taman" in refused.text

@@ -46,11 +46,9 @@ def test_samples_load_once_and_say_what_they_are(app: Flask, run: Run, client: F
             assert 'class="tag demo"' in page.text
 
 
-def test_a_sample_that_staff_edited_stays_as_they_left_it(
-    app: Flask, run: Run, staff: Any, client: FlaskClient
-) -> None:
+def test_a_sample_that_staff_edited_stays_as_they_left_it(loaded: Flask, run: Run, staff: Any) -> None:
     """Loading again does not bring the file's text back."""
-    run("demo", "load")
+    app = loaded
     slug = app.extensions["layak"].content.articles[0].id.slug
     send(
         staff("editor"),
@@ -68,9 +66,9 @@ def test_a_sample_that_staff_edited_stays_as_they_left_it(
     assert "Disunting oleh petugas." in bodies, slug
 
 
-def test_clearing_removes_samples_and_nothing_else(app: Flask, run: Run, staff: Any, client: FlaskClient) -> None:
+def test_clearing_removes_samples_and_nothing_else(loaded: Flask, run: Run, staff: Any, client: FlaskClient) -> None:
     """What staff wrote stays; of the samples no row, page, feed entry or address is left."""
-    run("demo", "load")
+    app = loaded
     editor = staff("editor")
     number = begin(editor)
     send(editor, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE)
@@ -82,9 +80,9 @@ def test_clearing_removes_samples_and_nothing_else(app: Flask, run: Run, staff: 
     assert client.get("/id/berita/").text.count('class="cloth tile') == 1
 
 
-def test_articles_for_measuring_are_long_samples(app: Flask, run: Run, client: FlaskClient) -> None:
+def test_articles_for_measuring_are_long_samples(loaded: Flask, run: Run, client: FlaskClient) -> None:
     """demo load --articles N adds N long ones, marked as samples, with a page of about 17.6 kB; again adds none."""
-    run("demo", "load")
+    app = loaded
     before = rows_of(app, Article)
     assert run("demo", "load", "--articles", "30").exit_code == 0
     assert run("demo", "load", "--articles", "30").exit_code == 0

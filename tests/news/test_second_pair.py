@@ -142,9 +142,9 @@ def test_only_the_version_that_was_read_is_taken_as_read(first: FlaskClient, sec
     assert word("id", MARK) in second.get(edit(number)).text
 
 
-def test_a_sample_is_not_marked(author: FlaskClient, run: Callable) -> None:
+@pytest.mark.usefixtures("loaded")
+def test_a_sample_is_not_marked(author: FlaskClient) -> None:
     """What the demonstration brings was published by nobody in particular and waits for nobody."""
-    run("demo", "load")
     page = author.get("/id/ruang-kerja/berita/").text
     assert "berita/1" in page
     assert word("id", "published alone, not yet seen by a second person") not in page

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from layak.search.wiring import current_search
 from tests.conftest import settings_for
 
 
@@ -38,10 +39,16 @@ def test_start_tells_how_anybody_signs_in(loaded: Flask, run: Callable[..., Any]
 def test_first_load_is_silent_about_the_index_it_makes(
     app: Flask, run: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A new data folder has no search index yet; that is no news, and the load says what it made."""
+    """A new data folder has no search index yet; that is no news. The index is written once for all samples."""
+    with app.app_context():
+        index = current_search().index
     with caplog.at_level("INFO"):
-        assert run("content", "load").exit_code == 0 and run("demo", "load").exit_code == 0
+        assert run("content", "load").exit_code == 0
+        before = index.manifest().generation
+        assert run("demo", "load").exit_code == 0
     assert "there is no search index yet" not in caplog.text
+    with app.app_context():
+        assert (index.manifest().generation - before, index.behind()) == (1, 0)
 
 
 @pytest.mark.parametrize(("page", "words"), [("/id/", "Masuk untuk petugas"), ("/en/", "Sign in for staff")])

@@ -7,7 +7,9 @@ commit order and a follower that remembers the last number it applied never skip
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +23,7 @@ from layak.extensions import Model
 
 log = logging.getLogger(__name__)
 _followers: dict[str, Callable[[], None]] = {}
+_here = threading.local()
 
 
 class Change(Model):
@@ -123,8 +126,21 @@ def register_follower(name: str, catch_up: Callable[[], None], *, is_first: bool
 @after_commit
 def call_followers() -> None:
     """Let every follower catch up; a follower that fails is called again by the next commit, the start and the tick."""
+    if getattr(_here, "waits", False):
+        return
     for name, catch_up in list(_followers.items()):
         try:
             catch_up()
         except Exception:
             log.exception("follower %s did not catch up", name)
+
+
+@contextmanager
+def followers_wait() -> Iterator[None]:
+    """Let followers catch up once, after the many commits of this thread, not after each."""
+    _here.waits = True
+    try:
+        yield
+    finally:
+        _here.waits = False
+        call_followers()

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, request, url_for
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -39,7 +40,7 @@ def install_paths(app: Flask) -> Callable[..., str]:
         try:
             return known[key]
         except KeyError:
-            path = url_for(endpoint, **values)
+            path = url_for(endpoint, **values) if request_ctx.url_adapter else without_host(endpoint, values)
         except TypeError:  # a list cannot be remembered
             return url_for(endpoint, **values)
         if not endpoint.startswith(".") and "_external" not in values:
@@ -50,6 +51,12 @@ def install_paths(app: Flask) -> Callable[..., str]:
 
     app.extensions["layak_paths"] = url
     return url
+
+
+def without_host(endpoint: str, values: dict[str, Any]) -> str:
+    """A path for the page that refuses a request to a host that is not ours, for which Flask makes no addresses."""
+    current_app.inject_url_defaults(endpoint, values)
+    return current_app.url_map.bind("localhost", request.environ.get("SCRIPT_NAME")).build(endpoint, values)
 
 
 def own_path(address: str) -> str | None:
