@@ -32,6 +32,7 @@ DECISIONS = {
     "seal": _l("Hand to safeguarding staff"),
 }
 LONGEST_QUERY = 120
+ABOUT_STAFF = _l("It is about a teacher, facilitator, moderator or officer")
 
 
 class PublicTextForm(Form):
@@ -46,6 +47,7 @@ class PublicTextForm(Form):
     indicators = SelectMultipleField(_l("Indicators it belongs to"), [Optional()], coerce=int)
     is_fine = BooleanField(_l("It names a place finer than a district, or a small group"))
     decision = RadioField(_l("Decision"), [Optional()], choices=options(DECISIONS.items()))
+    about_staff = BooleanField(ABOUT_STAFF)
     reason = RadioField(_l("Message to the child"), [Optional()])
     addition = TextAreaField(_l("In your own words, to the child"), [Optional(), Length(max=1000)], filters=[tidy])
     like = StringField(_l("Words or number of the like idea"), [Optional(), Length(max=LONGEST_QUERY)], filters=[tidy])
@@ -154,4 +156,5 @@ class ChildWordsForm(Form):
     words = TextAreaField(
         _l("The safe part, in Indonesian, for everyone"), [Optional(), Length(max=LARGEST_TEXT)], filters=[tidy]
     )
+    about_staff = BooleanField(ABOUT_STAFF)
     version = HiddenField()

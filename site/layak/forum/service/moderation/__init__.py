@@ -24,7 +24,7 @@ from layak.forum.service.moderation.handing_on import hand_public_to_officers, h
 from layak.forum.service.moderation.merging import list_like, merge_idea, merge_public
 from layak.forum.service.moderation.opening import get_opened, get_public_for_desk, must_moderate, open_idea
 from layak.forum.service.moderation.own_work import MonthOfWork, list_own_work
-from layak.forum.service.moderation.queue import QueueRow, Waiting, kind_of, list_queue, nearest_first
+from layak.forum.service.moderation.queue import QueueRow, Waiting, kind_of, list_queue, nearest_first, shown_number
 from layak.forum.service.moderation.replies import get_unread, settle_replies
 from layak.forum.service.moderation.shown import add_english, take_down
 from layak.forum.service.moderation.undoing import get_undoable, undo_decision
@@ -68,6 +68,7 @@ __all__ = [
     "publish_idea",
     "save_public_text",
     "settle_replies",
+    "shown_number",
     "take_down",
     "undo_decision",
     "waits_for_second",

@@ -49,6 +49,7 @@ class QueueRow:
 
     number      of the suggestion; of the public idea for a reply, of the draft for an office's words
     is_for_me   this moderator may decide: not its author, not who decided or approved before
+    public_number  the one number that people read and say; none before an idea is shown for the first time
     """
 
     number: int
@@ -61,6 +62,7 @@ class QueueRow:
     open_until: datetime | None
     is_sample: bool
     is_for_me: bool = True
+    public_number: int | None = None
 
 
 def list_queue(actor: Principal, *, at: datetime) -> list[QueueRow]:
@@ -98,7 +100,13 @@ def describe_row(row: Suggestion, actor: Principal, at: datetime) -> QueueRow:
         row.open_until if held else None,
         row.is_sample,
         actor.user_id not in taken_part,
+        shown_number(row),
     )
+
+
+def shown_number(row: Suggestion) -> int | None:
+    """The public number of an idea that readers have seen, now or before; the suggestion's own is said to nobody."""
+    return row.public.id if row.public is not None and row.public.month is not None else None
 
 
 def kind_of(row: Suggestion) -> Waiting:
@@ -126,4 +134,5 @@ def describe_reply(row: Suggestion, step: StateLog, actor: Principal, at: dateti
         None,
         row.is_sample,
         actor.user_id != row.typed_by,
+        row.public.id,
     )
