@@ -63,7 +63,9 @@ def test_text_about_staff_goes_to_the_officer_of_the_other_body(
     with forum_app.app_context():
         bodies.set_officer(901, body=INSIDE, is_deputy=False, at=now())
     refused = hand_on(moderator, where)
-    assert refused.status_code == 422 and NOBODY in refused.text and 'name="about_staff" value="y" checked' in refused.text
+    assert (
+        refused.status_code == 422 and NOBODY in refused.text and 'name="about_staff" value="y" checked' in refused.text
+    )
     with forum_app.app_context():
         assert not db.session.scalars(select(SealedRecord)).all() and db.session.scalars(select(Suggestion)).one()
     assert run("forum", "officer", outside.person.email, "--body", OUTSIDE).exit_code == 0
@@ -72,4 +74,4 @@ def test_text_about_staff_goes_to_the_officer_of_the_other_body(
         assert not db.session.scalars(select(Suggestion)).all()
     assert f"{PROTECTED}/1" not in inside.see(PROTECTED).text and f"{PROTECTED}/1" in outside.see(PROTECTED).text
     assert inside.see(f"{PROTECTED}/1").status_code == 404
-    assert "Moderator yang meneruskannya menyatakan" in open_text(outside)
+    assert "Moderator yang mengalihkannya menyatakan" in open_text(outside)

@@ -36,9 +36,15 @@ KIND_NAMES = {
     Waiting.REPLY: _l("Answer to an office"),
     Waiting.NOT_YET: _l("Not yet done"),
     Waiting.OFFICE: _l("An office’s words"),
+    Waiting.CORRECTION: _l("Correction, second approval"),
 }
-ABOUT_PUBLIC = (Waiting.REPLY, Waiting.NOT_YET, Waiting.OFFICE)
-"""Words about an idea that everybody can read."""
+READ_AT = {
+    Waiting.REPLY: "forum_desk.read_child_words",
+    Waiting.NOT_YET: "forum_desk.read_child_words",
+    Waiting.OFFICE: "forum_desk.pass_office_words",
+    Waiting.CORRECTION: "forum_desk.correct_shown",
+}
+"""Words about an idea that everybody can read, and where they are read."""
 
 
 @room.page(id="/ruang-kerja/forum/antrean", en="/desk/forum/queue", access=MODERATE)
@@ -141,7 +147,7 @@ def queue_rows(current: int | None = None) -> list[dict[str, Any]]:
 
 def is_suggestion(row: QueueRow) -> bool:
     """Whether it is an idea that is taken in hand; words about a public one are simply read."""
-    return row.kind not in ABOUT_PUBLIC
+    return row.kind not in READ_AT
 
 
 def name_of(kind: Waiting, number: int | None) -> str:
@@ -150,7 +156,7 @@ def name_of(kind: Waiting, number: int | None) -> str:
         return str(KIND_NAMES[kind])
     if kind is Waiting.OFFICE:
         return _("An office’s words about idea %(number)s", number=number)
-    if kind in ABOUT_PUBLIC:
+    if kind in READ_AT:
         return _("Published idea %(number)s", number=number)
     return _("Suggestion %(number)s", number=number)
 
@@ -159,8 +165,7 @@ def way_to(row: QueueRow) -> dict[str, Any]:
     """Where a row leads: opening an idea changes something and is a form, reading words is a link."""
     if is_suggestion(row):
         return {"opens": url_for("forum_desk.open_idea", number=row.number), "href": None}
-    page = "forum_desk.pass_office_words" if row.kind is Waiting.OFFICE else "forum_desk.read_child_words"
-    return {"opens": None, "href": url_for(page, number=row.number)}
+    return {"opens": None, "href": url_for(READ_AT[row.kind], number=row.number)}
 
 
 def age_of(sent_at: datetime, moment: datetime) -> str:

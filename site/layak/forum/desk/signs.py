@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from flask_babel import gettext as _
+
 from layak.forum.personal import KINDS, OTHER
 from layak.forum.service import texts
 
@@ -30,6 +32,12 @@ def find_signs(fields: list[Any]) -> list[Sign]:
         for field in fields
         for mark in texts.mark_personal(field.data or "")
     ]
+
+
+def find_harm(fields: list[Any]) -> list[Sign]:
+    """The fields of a form whose text may tell of harm: such a text belongs to the officers."""
+    told = [field for field in fields if field.data and texts.tells_of_harm(field.data)]
+    return [Sign(field.name, field.label.text, _("may tell of harm"), "") for field in told]
 
 
 def second_press(signs: list[Sign]) -> str:

@@ -5,12 +5,13 @@ deciding    publish, decline, ask                 merging     join it with one t
 handing_on  give what tells of harm to officers   undoing     take a decision back within ten seconds
 queue       what waits                            shown       English and taking down
 replies     what a child wrote later              turns       whose turn it is among offices
-own_work    what one moderator did
+correcting  change what everybody reads           own_work    what one moderator did
 """
 
 from __future__ import annotations
 
 from layak.forum.reasons import Reason
+from layak.forum.service.moderation.correcting import correct_public, drop_correction, waiting_of
 from layak.forum.service.moderation.deciding import (
     Told,
     ask_child,
@@ -46,8 +47,10 @@ __all__ = [
     "Waiting",
     "add_english",
     "ask_child",
+    "correct_public",
     "decide",
     "decline_idea",
+    "drop_correction",
     "get_opened",
     "get_public_for_desk",
     "get_undoable",
@@ -71,6 +74,7 @@ __all__ = [
     "shown_number",
     "take_down",
     "undo_decision",
+    "waiting_of",
     "waits_for_second",
     "was_silent",
 ]

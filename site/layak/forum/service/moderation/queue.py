@@ -11,8 +11,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from layak.core.access import Principal
 from layak.extensions import db
-from layak.forum.models import StateLog, Suggestion
+from layak.forum.models import StateLog, Suggestion, Wording
 from layak.forum.service.deadlines import first_answer_due
+from layak.forum.service.moderation.correcting import list_waiting
 from layak.forum.service.moderation.opening import is_held, must_moderate
 from layak.forum.service.moderation.replies import first_unread, list_with_unread
 from layak.forum.states import WAITING, State, Verb
@@ -30,6 +31,7 @@ class Waiting(StrEnum):
     REPLY = "reply"
     NOT_YET = "not_yet"
     OFFICE = "office"
+    CORRECTION = "correction"
 
 
 BROUGHT_BY = {
@@ -71,6 +73,7 @@ def list_queue(actor: Principal, *, at: datetime) -> list[QueueRow]:
     waiting = select(Suggestion).where(Suggestion.state.in_(WAITING))
     rows = db.session.scalars(waiting.options(selectinload(Suggestion.log), joinedload(Suggestion.public)))
     found = [describe_row(row, actor, at) for row in rows]
+    found += [describe_correction(row, one, actor, at) for row, one in list_waiting(actor)]
     said = [(row, first_unread(row)) for row in list_with_unread(actor)]
     return nearest_first([*found, *(describe_reply(row, step, actor, at) for row, step in said if step is not None)])
 
@@ -134,5 +137,23 @@ def describe_reply(row: Suggestion, step: StateLog, actor: Principal, at: dateti
         None,
         row.is_sample,
         actor.user_id != row.typed_by,
+        row.public.id,
+    )
+
+
+def describe_correction(row: Suggestion, waiting: Wording, actor: Principal, at: datetime) -> QueueRow:
+    """A correction of a public idea that a second moderator must agree on: by the public number."""
+    assert row.public is not None  # noqa: S101  (list_waiting asks for its public version)
+    return QueueRow(
+        row.public.id,
+        Waiting.CORRECTION,
+        row.public.topic,
+        row.public.district,
+        waiting.at,
+        first_answer_due(waiting.at.astimezone(at.tzinfo).date()),
+        None,
+        None,
+        row.is_sample,
+        actor.user_id not in (row.typed_by, waiting.written_by),
         row.public.id,
     )
