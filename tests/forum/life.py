@@ -22,7 +22,6 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.forum import models, visit
 from layak.forum.models import Forum, Member, OfficeDraft, Suggestion
-from layak.forum.reasons import Why
 from layak.forum.service import (
     consent,
     erasure,
@@ -260,25 +259,9 @@ class Life(RuleBasedStateMachine):
         number = self.pick(nth)
         own, words = self.public_number(number), f"Park {self.word(number)}"
         version = self.version(number)
+        told = dict(title=words, text=words)
         self.attempt(
-            lambda: moderation.add_english(who, own, version, title=words, text=words, **self.when),
-            passing_by=who,
-            words=words,
-        )
-
-    @rule(nth=NTH, who=WHO, is_agreeing=st.booleans())
-    def correct(self, nth: int, who: Principal, is_agreeing: bool) -> None:
-        """A moderator changes what everybody reads, or agrees on a change that waits."""
-        number = self.pick(nth)
-        own, row = self.public_number(number), self.row(number)
-        waiting = moderation.waiting_of(row.public) if row is not None and row.public is not None else None
-        words = waiting.text_id if waiting is not None and is_agreeing else f"Taman {self.word(number)}"
-        text = moderation.PublicText(title_id="Taman", text_id=words)
-        version = self.version(number)
-        self.attempt(
-            lambda: moderation.correct_public(who, own, version, text, Why.MISTAKE, **self.when),
-            passing_by=who,
-            words=words,
+            lambda: moderation.add_english(who, own, version, **told, **self.when), passing_by=who, words=words
         )
 
     @rule(nth=NTH, who=st.sampled_from(MODERATORS), is_sure=THIRD, is_public=st.booleans())

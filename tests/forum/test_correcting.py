@@ -95,7 +95,8 @@ def test_personal_data_and_harm_are_looked_for_again(shown: Desk, client: FlaskC
     for words in ("Telepon 0813 5555 1234 untuk lampu.", HARM):
         page = correct(shown, **NEW | {"text_id": words})
         assert page.status_code == 422 and "anyway:" in page.text and TEXT in client.get(IDEA).text
-        assert ("mungkin menceritakan bahaya" in page.text) is (words == HARM)
+        assert ("Mungkin bercerita tentang bahaya" in page.text) is (words == HARM)
+        assert ("Tanda data pribadi" in page.text) is (words != HARM)
     press = re.search(r'value="(anyway:[0-9a-f]+)"', page.text)
     assert press and correct(shown, press[1], **NEW | {"text_id": HARM}).status_code == 303
     assert correct(shown, **NEW | {"why": "private"}).status_code == 303

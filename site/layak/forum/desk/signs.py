@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from flask_babel import gettext as _
-
 from layak.forum.personal import KINDS, OTHER
 from layak.forum.service import texts
 
@@ -23,6 +21,7 @@ class Sign:
     label: object
     kind: object
     text: str
+    is_harm: bool = False
 
 
 def find_signs(fields: list[Any]) -> list[Sign]:
@@ -37,7 +36,7 @@ def find_signs(fields: list[Any]) -> list[Sign]:
 def find_harm(fields: list[Any]) -> list[Sign]:
     """The fields of a form whose text may tell of harm: such a text belongs to the officers."""
     told = [field for field in fields if field.data and texts.tells_of_harm(field.data)]
-    return [Sign(field.name, field.label.text, _("may tell of harm"), "") for field in told]
+    return [Sign(field.name, field.label.text, None, "", is_harm=True) for field in told]
 
 
 def second_press(signs: list[Sign]) -> str:
