@@ -21,7 +21,7 @@ from layak.extensions import db, limiter
 from layak.schema import upgrade_schema
 from tests import soak, staff
 from tests.known_states import KnownStates
-from tests.page_rules import check_headers, check_page, parse_part
+from tests.page_rules import check_headers, check_page, check_told, parse_part
 from tests.postgres_copies import Copies, copies_for_tests
 
 SECRET = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
@@ -60,6 +60,7 @@ class CheckingClient(FlaskClient):
                 parse_part(response.text)
             elif 200 <= response.status_code < 300 or response.status_code >= 400:
                 check_page(response.text, path)
+                check_told(response.text, path, response.status_code)
         return response
 
 

@@ -83,6 +83,12 @@ def check_heading(text: str, path: str) -> None:
     assert plain.startswith(heading), f"{path}: title {title!r} does not start with h1 {heading!r}"
 
 
+def check_told(text: str, path: str, status: int) -> None:
+    """A form that comes back says so before anything else: its title is the first that is read aloud."""
+    title = HEAD.search(text) if status == 422 else None
+    assert title is None or title.group(1).startswith(("Kesalahan: ", "Error: ")), f"{path}: 422 without a word of it"
+
+
 def check_whole_page(text: str, path: str) -> None:
     """Check a whole page; `path` tells the language it must be in."""
     page = parse_page(text)

@@ -256,8 +256,9 @@ class Life(RuleBasedStateMachine):
         number = self.pick(nth)
         own, words = self.public_number(number), f"Park {self.word(number)}"
         version = self.version(number)
+        told = dict(title=words, text=words)
         self.attempt(
-            lambda: moderation.add_english(who, own, version, title=words, text=words), passing_by=who, words=words
+            lambda: moderation.add_english(who, own, version, **told, **self.when), passing_by=who, words=words
         )
 
     @rule(nth=NTH, who=st.sampled_from(MODERATORS), is_sure=THIRD, is_public=st.booleans())

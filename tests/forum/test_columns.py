@@ -37,6 +37,10 @@ COLUMNS = {
         "id", "suggestion_id", "title_id", "text_id", "title_en", "text_en", "topic", "district", "month",
         "written_by", "needs_second", "first_approved_by", "approved_by", "answer_days",
     },
+    "public_wording": {
+        "id", "public_id", "is_waiting", "why", "title_id", "text_id", "title_en", "text_en", "indicators",
+        "written_by", "at",
+    },
     "sealed_record": {
         "id", "nonce", "received_at", "read_by", "first_opened_at", "closed_at", "help_hash", "help_public_key",
         "ciphertext",

@@ -31,7 +31,8 @@ from tests.forum.stores import in_database, in_files, kept_pages
 from tests.postgres_copies import Copies
 
 TAKEN_BACK, CONSENT, HANDED_ON, OLD = "kenariditarik", "kenaripersetujuan", "kenaridiserahkan", "kenarisembilanpuluh"
-GONE = (TAKEN_BACK, CONSENT, HANDED_ON, OLD)
+ABOUT_STAFF = "kenaritentangguru"
+GONE = (TAKEN_BACK, CONSENT, HANDED_ON, ABOUT_STAFF, OLD)
 STAYS = "kenaritetap"
 PLACE = "/id/forum-anak/usulan/"
 MODERATOR = Principal(user_id=902, roles=frozenset({Role.MODERATOR}))
@@ -77,10 +78,11 @@ class Room:
             ideas.withdraw_idea(Principal(member_id=self.members[TAKEN_BACK]), self.numbers[TAKEN_BACK], at=now())
             consent.withdraw_consent(None, self.members[CONSENT], at=now())
             memberships.end_membership(FACILITATOR, self.members[STAYS], today=visit.today())
-            row = db.session.get_one(Suggestion, self.numbers[HANDED_ON])
-            assert row.public is not None
-            zone, public = visit.zone(), row.public.id
-            moderation.hand_public_to_officers(MODERATOR, public, row.version, at=now(), zone=zone)
+            for word, is_staff in ((HANDED_ON, False), (ABOUT_STAFF, True)):
+                row = db.session.get_one(Suggestion, self.numbers[word])
+                assert row.public is not None
+                public, which = row.public.id, {"about_staff": is_staff, "at": now(), "zone": visit.zone()}
+                moderation.hand_public_to_officers(MODERATOR, public, row.version, **which)
             clock.moment += timedelta(days=91)
             tick(self.app, "test")
             db.session.remove()
@@ -91,7 +93,7 @@ def room(forum_app: Flask) -> Room:
     """Everything is public and nothing is erased yet."""
     fill_forum(forum_app)
     made = Room(forum_app)
-    for word in (*GONE[:3], STAYS):
+    for word in (*GONE[:4], STAYS):
         made.send(word)
     made.send("aman", f"Kami ingin taman dan {OLD}.")
     made.close_a_sealed_text()
@@ -147,9 +149,11 @@ def test_what_was_erased_is_gone_again_once_a_restored_backup_starts(
     with app.app_context():
         ended = db.session.get_one(Member, room.members[STAYS])
         assert ended.words_hash is None
-        closed, handed_on = db.session.query(SealedRecord).order_by(SealedRecord.id).all()
+        closed, *handed_on = db.session.query(SealedRecord).order_by(SealedRecord.id).all()
         assert closed.ciphertext == records.ERASED and closed.help_hash is None
-        assert HANDED_ON in records.open_item(OFFICER, handed_on.id, PASSPHRASE, at=now()).text
+        opened = [records.open_item(OFFICER, one.id, PASSPHRASE, at=now()) for one in handed_on]
+        assert [one.about_staff for one in opened] == [False, True]
+        assert all(word in one.text for word, one in zip((HANDED_ON, ABOUT_STAFF), opened, strict=True))
         db.session.remove()
     assert "nothing came back" in start(app, run, monkeypatch)
 

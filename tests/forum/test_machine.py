@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import invariant, run_state_machine_as_test
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from nacl import pwhash
 from sqlalchemy import select
 
+from layak.core.access import Principal
 from layak.core.audit import AuditRow
 from layak.core.changes import Change, last_change
 from layak.extensions import db
 from layak.forum import sealing
 from layak.forum.models import Suggestion
+from layak.forum.reasons import Why
+from layak.forum.service import moderation
 from layak.forum.states import ENDED, STEPS, State, Verb
 from tests import soak
 from tests.conftest import TestClock
+from tests.forum.cast import NTH, WHO
 from tests.forum.looks import WORD, idea_of, words_kept, words_shown
 from tests.forum.offices import City
 from tests.forum.whole_life import WholeLife
@@ -28,6 +33,21 @@ class ForumLife(WholeLife):
 
     seen_gone = 0
     seen_change = -1
+
+    @rule(nth=NTH, who=WHO, is_agreeing=st.booleans())
+    def correct(self, nth: int, who: Principal, is_agreeing: bool) -> None:
+        """A moderator changes what everybody reads, or agrees on a change that waits."""
+        number = self.pick(nth)
+        own, row = self.public_number(number), self.row(number)
+        waiting = moderation.waiting_of(row.public) if row is not None and row.public is not None else None
+        words = waiting.text_id if waiting is not None and is_agreeing else f"Taman {self.word(number)}"
+        text = moderation.PublicText(title_id="Taman", text_id=words)
+        version = self.version(number)
+        self.attempt(
+            lambda: moderation.correct_public(who, own, version, text, Why.MISTAKE, **self.when),
+            passing_by=who,
+            words=words,
+        )
 
     def teardown(self) -> None:
         """In the end every child takes its idea back, however far it came."""

@@ -255,7 +255,7 @@ def test_queue_shows_the_nearest_due_first_and_no_word_of_an_idea(
     child().send_idea("Tolong buat jalur sepeda.")
     moderator = staff(Role.MODERATOR)
     text = moderator.see(QUEUE).text
-    assert text.index("Usulan 1") < text.index("Usulan 2")
+    assert text.index("/antrean/1/buka") < text.index("/antrean/2/buka")
     assert "lewat batas" in text and "gelap" not in text and "sepeda" not in text
 
 

@@ -313,6 +313,25 @@ def test_text_about_harm_that_nobody_could_open_stays_where_it_is(
     assert state(forum_app) == State.IN_REVIEW
 
 
+def test_idea_has_one_number_and_none_before_readers_know_it(
+    sent: Child, child: Callable[..., Child], moderator: Desk, forum_app: Flask
+) -> None:
+    """The second that came is the first that is shown: it is idea 1 in the queue, on its pages and when undone."""
+    child().send_idea("Tolong buat jalur sepeda.")
+    waiting = moderator.see(QUEUE).text
+    assert "<b>Usulan baru</b>" in waiting and not re.search(r"Usulan (?:tampil )?\d", waiting)
+    page = moderator.open(2).text
+    assert "<h1>Usulan baru</h1>" in page and "Usulan 2" not in page
+    moderator.decide(2, **PUBLISH)
+    assert "Usulan 1: Bisa dibatalkan" in " ".join(moderator.see(QUEUE).text.split())
+    child_says(forum_app, Verb.REPLY, "answer", "Jalur yang itu.", number=2)
+    assert "Usulan tampil 1" in moderator.see(QUEUE).text
+    version = re.search(r'name="version"[^>]*value="(\d+)"', moderator.see(f"{SHOWN}/1").text)
+    assert version and moderator.send(f"{SHOWN}/1", version=version[1], act="down").status_code == 303
+    assert "Usulan 1" in moderator.see(QUEUE).text and "<h1>Usulan 1</h1>" in moderator.open(2).text
+    assert "Usulan 2" not in moderator.see(QUEUE).text
+
+
 def test_queue_is_filtered_by_kind_and_an_unknown_kind_is_not_there(
     sent: Child, child: Callable[..., Child], moderator: Desk
 ) -> None:
@@ -323,7 +342,7 @@ def test_queue_is_filtered_by_kind_and_an_unknown_kind_is_not_there(
     page = moderator.see(QUEUE).text
     assert "Usulan baru (1)" in page and "Persetujuan kedua (1)" in page
     new = moderator.see(f"{QUEUE}?kind=new").text
-    assert "Usulan 1" in new and "Usulan 2" not in new
+    assert "/antrean/1/buka" in new and "/antrean/2/" not in new
     assert moderator.see(f"{QUEUE}?kind=sealed").status_code == 404
 
 

@@ -150,6 +150,34 @@ def test_story_of_a_joined_idea_goes_on_at_the_other(child: Children, forum_app:
     assert one.see("own").status_code == 200
 
 
+def test_steps_stand_in_their_order_and_those_of_the_other_idea_apart(
+    child: Children, forum_app: Flask, clock: Any
+) -> None:
+    """An answer to an office stands after the sending to it; after "joined" comes nothing older, but another heading."""
+    one = child()
+    one.send_idea()
+    sent = clock.moment.date()
+    bring_to(forum_app, 1, State.FORWARDED, steps=(PublicStep(kind="forward", on=sent + timedelta(days=1)),))
+    for days, verb in ((0, "publish"), (1, "forward"), (3, "reply"), (5, "report_done")):
+        clock.moment += timedelta(days=days)
+        note_step(forum_app, 1, verb, State.FORWARDED)
+    done = PublicStep(kind="report_done", on=clock.moment.date())
+    bring_to(forum_app, 1, State.DONE, steps=(PublicStep(kind="taken", on=sent + timedelta(days=2)), done))
+    one.fill("words", words=one.words)
+    assert story_of(one.see("own")) == [
+        "Kamu mengirim ide", "Semua orang bisa membacanya", "Diteruskan ke dinas",
+        "Idemu dibawa ke rapat perencanaan kota (Musrenbang).", "Kamu menjawab", "Dilaporkan sudah selesai",
+    ]  # fmt: skip
+    other = make_other(forum_app, State.PUBLISHED, clock.moment)
+    bring_to(forum_app, other, State.FORWARDED, steps=(PublicStep(kind="forward", on=sent),), office_due_on=DAY)
+    note_step(forum_app, 1, "merge", State.MERGED)
+    bring_to(forum_app, 1, State.MERGED, merged_into=other)
+    page = one.see("own").text
+    own, joined = page.split("<h3>Usulan tempat idemu bergabung</h3>")
+    assert "Digabung dengan ide yang mirip" in own and own.count("Diteruskan ke dinas") == 1
+    assert TITLE in joined and TITLE not in own and "Diteruskan ke dinas" in joined and "Kamu mengirim" not in joined
+
+
 def test_child_reads_english_where_there_is_some(child: Children, forum_app: Flask) -> None:
     """Title and words in the page's language; an answer that is Indonesian only is marked as such."""
     one = child("en")

@@ -108,22 +108,41 @@ def send_later(child: Visitor, button: str, text: str) -> None:
 def newest(moderator: Visitor) -> tuple[int, Locator]:
     """The highest number among the ideas that this moderator may open, and its button."""
     moderator.go(steps.path(moderator, "queue"))
-    buttons = moderator.page.locator("main nav.queue .item form button")
-    numbers = [int(re.findall(r"\d+", name)[-1]) for name in buttons.all_inner_texts()]
-    return max(numbers), buttons.nth(numbers.index(max(numbers)))
+    forms = moderator.page.locator("main nav.queue .item form")
+    numbers = [int(re.findall(r"\d+", str(one.get_attribute("action")))[-1]) for one in forms.all()]
+    return max(numbers), forms.nth(numbers.index(max(numbers))).locator("button")
 
 
 def waiting(moderator: Visitor) -> list[str]:
-    """What stands in the queue, by name."""
+    """What stands in the queue, by name and by where it leads."""
     moderator.go(steps.path(moderator, "queue"))
-    return moderator.page.locator("main nav.queue .item b").all_inner_texts()
+    found = moderator.page.locator("main nav.queue .item").all()
+    ways = [one.locator("form, a.more") for one in found]
+    leads = [(way.get_attribute("action") or way.get_attribute("href")) if way.count() else "" for way in ways]
+    return [f"{one.locator('b').inner_text()} {lead}" for one, lead in zip(found, leads, strict=True)]
 
 
 def open_newest(moderator: Visitor) -> int:
     """Open the idea with the highest number in the queue; returns the number."""
     number, button = newest(moderator)
+    if moderator.has_script:
+        move_by_keys(moderator)
     moderator.use(button)
     return number
+
+
+def move_by_keys(moderator: Visitor) -> None:
+    """J and K go from one thing of the queue to the next and back, and nowhere once their tick is taken away."""
+    ways, keys = moderator.page.locator("main nav.queue .item .more"), moderator.page.locator("[data-keys] input")
+    moderator.page.keyboard.press("j")
+    expect(ways.first).to_be_focused()
+    for key, place in (("j", 1), ("k", 0), ("k", 0)):
+        moderator.page.keyboard.press(key)
+        expect(ways.nth(min(place, ways.count() - 1))).to_be_focused()
+    keys.uncheck()
+    moderator.page.keyboard.press("j")
+    expect(keys).to_be_focused()
+    keys.check()
 
 
 def read_newest(moderator: Visitor, name: str) -> None:

@@ -154,7 +154,7 @@ def pass_on(moderator: Visitor, reader: Visitor, title: str, text: str) -> None:
     """Nobody reads an office's words before a moderator has passed them; then everybody does."""
     forum.find_idea(reader, title)
     expect(reader.page.locator("main")).not_to_contain_text(text)
-    forum.read_newest(moderator, "Words %(number)s of an office")
+    forum.read_newest(moderator, "An office’s words about idea %(number)s")
     expect(moderator.page.locator("main [name=text_id]")).to_have_value(text)
     moderator.press("Pass it, everyone reads it")
     reader.page.reload()

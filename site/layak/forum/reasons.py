@@ -1,4 +1,4 @@
-"""The reasons that a moderator can give a child, by key; forum/wording.py holds their words."""
+"""The reasons that a moderator can give, by key, to a child or for a correction; forum/wording.py holds their words."""
 
 from __future__ import annotations
 
@@ -15,6 +15,17 @@ class Reason(StrEnum):
     WORDS = "words"
     MONEY = "money"
     SILENT = "silent"
+
+
+class Why(StrEnum):
+    """Why what everybody reads is corrected; kept with the former version and in the audit trail."""
+
+    PRIVATE = "private"
+    MISTAKE = "mistake"
+    UNCLEAR = "unclear"
+    MEANING = "meaning"
+    ENGLISH = "english"
+    INDICATOR = "indicator"
 
 
 FOR_PUBLISHING = (Reason.PRIVATE,)

@@ -54,6 +54,7 @@ class Verb(StrEnum):
     REPORT_DONE = "report_done"
     NOT_YET_DONE = "not_yet_done"
     READ = "read"
+    CORRECT = "correct"
     MERGE = "merge"
     WITHDRAW = "withdraw"
     SEAL = "seal"
@@ -149,11 +150,12 @@ def _answering() -> list[Step]:
 
 
 def _protecting() -> list[Step]:
-    """What stays possible: the child withdraws, any reader seals, a moderator reads later words or takes down."""
+    """What stays possible: the child withdraws, any reader seals, a moderator reads, corrects, takes down."""
     living = [state for state in State if state not in ENDED]
     steps = [Step(state, Verb.WITHDRAW, Who.CHILD, State.WITHDRAWN) for state in living]
     steps += [Step(state, Verb.SEAL, Who.MODERATOR, State.SEALED) for state in living if state is not State.DRAFT]
     steps += [Step(state, Verb.READ, Who.MODERATOR, state) for state in State if state in PUBLIC]
+    steps += [Step(state, Verb.CORRECT, Who.MODERATOR, state) for state in State if state in PUBLIC]
     steps += [Step(state, Verb.TAKE_DOWN, Who.MODERATOR, State.IN_REVIEW) for state in State if state in PUBLIC]
     return steps
 

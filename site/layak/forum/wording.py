@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 
 from layak.forum.models import AgeBand, Outcome
-from layak.forum.reasons import Reason
+from layak.forum.reasons import Reason, Why
 from layak.forum.states import State
 
 
@@ -67,6 +67,16 @@ REASON_NAMES = {
     Reason.SILENT: _l("No answer to our question"),
 }
 """What the moderator reads."""
+
+WHY_NAMES = {
+    Why.PRIVATE: _l("It could tell who a child is"),
+    Why.MISTAKE: _l("A mistake in the writing"),
+    Why.UNCLEAR: _l("Hard to understand"),
+    Why.MEANING: _l("It did not say what the child means"),
+    Why.ENGLISH: _l("The English was missing or not right"),
+    Why.INDICATOR: _l("Another indicator fits"),
+}
+"""Why what everybody reads was corrected, as moderators read it."""
 
 AGE_BANDS = {
     AgeBand.TEN_TO_TWELVE: _l("10 to 12 years"),

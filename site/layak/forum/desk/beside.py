@@ -11,7 +11,7 @@ from layak.core.access import current_principal
 from layak.core.presentation import format_clock, format_day, format_time
 from layak.forum import visit
 from layak.forum.desk.decision_form import text_of
-from layak.forum.desk.queue import KIND_NAMES
+from layak.forum.desk.queue import KIND_NAMES, name_of
 from layak.forum.forms.moderation import PublicTextForm
 from layak.forum.models import Message, Reply, ReplyKind, Suggestion
 from layak.forum.personal import pieces
@@ -53,13 +53,13 @@ def head_of(row: Suggestion) -> dict[str, Any]:
     kind = moderation.kind_of(row)
     return {
         "number": row.id,
-        "title": _("Suggestion %(number)s", number=row.id),
+        "title": name_of(kind, moderation.shown_number(row)),
         "place": district_name(row.district) or _("No district"),
         "topic": topic_name(row.topic) or _("No component"),
         "sent": format_time(row.sent_at, zone),
         "due": format_day(row.due_on),
         "until": format_clock(row.open_until, zone) if row.open_until else "",
-        "kind": KIND_NAMES[kind] if kind is not moderation.Waiting.NEW else None,
+        "kind": KIND_NAMES[kind] if moderation.shown_number(row) else None,
         "is_from_meeting": row.meeting_id is not None,
         "is_sample": row.is_sample,
         "version": row.version,

@@ -13,13 +13,13 @@ from layak.core.page import redirect_to, render
 from layak.forum import visit
 from layak.forum.desk import beside
 from layak.forum.desk.queue import MODERATE
-from layak.forum.desk.room import NO_OFFICER, answering_faults, room
+from layak.forum.desk.room import NO_OFFICER, NO_OFFICER_OUTSIDE, answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
 from layak.forum.desk.stale import show_late_press
 from layak.forum.forms.moderation import ChildWordsForm
 from layak.forum.models import Suggestion
 from layak.forum.service import moderation
-from layak.forum.service.faults import Changed, Closed
+from layak.forum.service.faults import Changed, Closed, NobodyElse
 
 
 @room.page(
@@ -44,14 +44,17 @@ def read_child_words(number: int) -> ResponseReturnValue:
         return show_late_press(_("Published idea %(number)s", number=number), why, [form.words])
     except Closed:
         form.words.errors = [NO_OFFICER]
-        return show(row, number, form)
+    except NobodyElse:
+        form.about_staff.errors = [NO_OFFICER_OUTSIDE]
+    return show(row, number, form)
 
 
 def settle(row: Suggestion, number: int, form: ChildWordsForm, act: str) -> ResponseReturnValue:
     """Do what was pressed; signs of personal data in the safe part are shown first and need a second press."""
     actor, version = current_principal(), read_version(form.version.data)
     if act == "seal":
-        moderation.hand_public_to_officers(actor, number, version, at=now(), zone=visit.zone())
+        is_about = bool(form.about_staff.data)
+        moderation.hand_public_to_officers(actor, number, version, about_staff=is_about, at=now(), zone=visit.zone())
         flash(_("Handed on. Do not speak about it with anybody but the officers."))
         return redirect_to("forum_desk.show_queue")
     words = (form.words.data or "").strip() if act != "read" else ""

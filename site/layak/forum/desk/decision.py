@@ -15,7 +15,7 @@ from layak.forum import visit
 from layak.forum.desk import beside
 from layak.forum.desk.decision_form import clean, fields_to_read, like_notes, make_form, take_over, text_of, version_of
 from layak.forum.desk.queue import MODERATE, queue_rows
-from layak.forum.desk.room import NO_OFFICER, answering_faults, room
+from layak.forum.desk.room import NO_OFFICER, NO_OFFICER_OUTSIDE, answering_faults, room
 from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_press
 from layak.forum.desk.stale import show_stale, why_not
 from layak.forum.forms.moderation import PublicTextForm
@@ -24,7 +24,7 @@ from layak.forum.personal import KINDS, OTHER
 from layak.forum.reasons import Reason
 from layak.forum.service import moderation, texts
 from layak.forum.service.deadlines import original_erased_on
-from layak.forum.service.faults import Changed, Closed, NotThere
+from layak.forum.service.faults import Changed, Closed, NobodyElse, NotThere
 from layak.forum.wording import REASONS
 
 REMOVE = "remove:"
@@ -58,7 +58,9 @@ def decide(number: int) -> ResponseReturnValue:
         return show_stale(number)
     except Closed:
         form.decision.errors = [NO_OFFICER]
-        return show(row, form)
+    except NobodyElse:
+        form.about_staff.errors = [NO_OFFICER_OUTSIDE]
+    return show(row, form)
 
 
 def look_or_write(row: Suggestion, form: PublicTextForm, act: str) -> ResponseReturnValue | None:
@@ -146,7 +148,8 @@ def carry_out(row: Suggestion, form: PublicTextForm) -> ResponseReturnValue:
     elif form.decision.data == "merge":
         return join(row, form, told)
     elif form.decision.data == "seal":
-        moderation.hand_to_officers(actor, number, version, at=moment, zone=visit.zone())
+        is_about = bool(form.about_staff.data)
+        moderation.hand_to_officers(actor, number, version, about_staff=is_about, at=moment, zone=visit.zone())
         flash(_("Handed on. Do not speak about it with anybody but the officers."))
     else:
         form.decision.errors = [_("Choose a decision, or keep it for later.")]

@@ -50,7 +50,7 @@ def pass_office_words(number: int) -> ResponseReturnValue:
         draft = passing.get_waiting_draft(current_principal(), number)
     except NotThere:
         if request.method == "POST":
-            return late(number, OfficeWordsForm())
+            return late(OfficeWordsForm())
         raise
     data = {"text_id": draft.text_id, "text_en": draft.text_en or "", "version": str(draft.version)}
     form = OfficeWordsForm(data=data)
@@ -59,7 +59,7 @@ def pass_office_words(number: int) -> ResponseReturnValue:
     try:
         return settle(draft, form, request.form.get("act", ""))
     except (Changed, NotThere):
-        return late(number, form)
+        return late(form)
 
 
 def settle(draft: passing.WaitingDraft, form: OfficeWordsForm, act: str) -> ResponseReturnValue:
@@ -113,10 +113,10 @@ def office_name(key: str) -> Any:
     return localized(office, "name") if office is not None else _("An office")
 
 
-def late(number: int, form: OfficeWordsForm) -> ResponseReturnValue:
+def late(form: OfficeWordsForm) -> ResponseReturnValue:
     """After a press that came too late: what was typed, and the way on."""
     return show_late_press(
-        _("Words %(number)s of an office", number=number),
+        _("An office’s words"),
         _("They were decided or changed meanwhile, or the idea moved on."),
         [form.text_id, form.text_en, form.why],
     )

@@ -36,7 +36,15 @@ KIND_NAMES = {
     Waiting.REPLY: _l("Answer to an office"),
     Waiting.NOT_YET: _l("Not yet done"),
     Waiting.OFFICE: _l("An office’s words"),
+    Waiting.CORRECTION: _l("Correction, second approval"),
 }
+READ_AT = {
+    Waiting.REPLY: "forum_desk.read_child_words",
+    Waiting.NOT_YET: "forum_desk.read_child_words",
+    Waiting.OFFICE: "forum_desk.pass_office_words",
+    Waiting.CORRECTION: "forum_desk.correct_shown",
+}
+"""Words about an idea that everybody can read, and where they are read."""
 
 
 @room.page(id="/ruang-kerja/forum/antrean", en="/desk/forum/queue", access=MODERATE)
@@ -83,8 +91,9 @@ def undo_offer() -> dict[str, Any] | None:
     row = moderation.get_undoable(current_principal(), at=now())
     if row is None:
         return None
-    href = url_for("forum_desk.undo_decision", number=row.id)
-    return {"number": row.id, "version": row.version, "href": href}
+    number = moderation.shown_number(row)
+    what = _("Suggestion %(number)s", number=number) if number else _("Your last decision")
+    return {"what": what, "version": row.version, "href": url_for("forum_desk.undo_decision", number=row.id)}
 
 
 def all_rows(moment: datetime) -> list[QueueRow]:
@@ -102,6 +111,7 @@ def all_rows(moment: datetime) -> list[QueueRow]:
             None,
             one.is_sample,
             one.written_by != actor.user_id,
+            one.public_number,
         )
         for one in passing.list_waiting_drafts(actor)
     ]
@@ -118,7 +128,7 @@ def queue_rows(current: int | None = None) -> list[dict[str, Any]]:
             "number": row.number,
             "kind": row.kind,
             "kind_name": KIND_NAMES[row.kind],
-            "title": title_of(row),
+            "title": name_of(row.kind, row.public_number),
             "place": district_name(row.district) or _("No district"),
             "topic": topic_name(row.topic) or _("No component"),
             "age": age_of(row.sent_at, moment),
@@ -137,24 +147,25 @@ def queue_rows(current: int | None = None) -> list[dict[str, Any]]:
 
 def is_suggestion(row: QueueRow) -> bool:
     """Whether it is an idea that is taken in hand; words about a public one are simply read."""
-    return row.kind not in (Waiting.REPLY, Waiting.NOT_YET, Waiting.OFFICE)
+    return row.kind not in READ_AT
 
 
-def title_of(row: QueueRow) -> str:
-    """The name of a row: numbers only."""
-    if row.kind is Waiting.OFFICE:
-        return _("Words %(number)s of an office", number=row.number)
-    if is_suggestion(row):
-        return _("Suggestion %(number)s", number=row.number)
-    return _("Published idea %(number)s", number=row.number)
+def name_of(kind: Waiting, number: int | None) -> str:
+    """What staff call it: by the number under which everybody reads it, and before that by what it waits for."""
+    if number is None:
+        return str(KIND_NAMES[kind])
+    if kind is Waiting.OFFICE:
+        return _("An office’s words about idea %(number)s", number=number)
+    if kind in READ_AT:
+        return _("Published idea %(number)s", number=number)
+    return _("Suggestion %(number)s", number=number)
 
 
 def way_to(row: QueueRow) -> dict[str, Any]:
     """Where a row leads: opening an idea changes something and is a form, reading words is a link."""
     if is_suggestion(row):
         return {"opens": url_for("forum_desk.open_idea", number=row.number), "href": None}
-    page = "forum_desk.pass_office_words" if row.kind is Waiting.OFFICE else "forum_desk.read_child_words"
-    return {"opens": None, "href": url_for(page, number=row.number)}
+    return {"opens": None, "href": url_for(READ_AT[row.kind], number=row.number)}
 
 
 def age_of(sent_at: datetime, moment: datetime) -> str:

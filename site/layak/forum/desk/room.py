@@ -17,6 +17,11 @@ room = Room("forum_desk", __name__)
 NO_OFFICER = _l("No officer can read it here at the moment. It stays as it is: tell the officers by phone at once.")
 """What a moderator is told where nobody has a key to open a sealed text."""
 
+NO_OFFICER_OUTSIDE = _l(
+    "No officer of another body can read it here at the moment. It stays as it is: tell one by phone at once."
+)
+"""The same for what is about staff."""
+
 View = Callable[..., ResponseReturnValue]
 
 

@@ -1,4 +1,4 @@
-"""Published ideas in a moderator's hands: their English, and taking one down."""
+"""Published ideas in a moderator's hands: their first English, and taking one down."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from layak.forum.wording import STATES
 )
 @answering_faults
 def edit_shown(number: int) -> ResponseReturnValue:
-    """Write the English of a published idea, or take the idea down at once; signs of personal data are shown first."""
+    """Write the first English of a published idea, or take it down at once; signs of personal data are shown first."""
     form = EnglishForm()
     try:
         return write_or_take_down(number)
@@ -48,13 +48,7 @@ def write_or_take_down(number: int) -> ResponseReturnValue:
     """The page and both its presses; raises Changed where somebody was faster."""
     row = moderation.get_public_for_desk(current_principal(), number)
     public = row.public
-    form = EnglishForm(
-        data={
-            "title_en": public.title_en if public else "",
-            "text_en": public.text_en if public else "",
-            "version": str(row.version),
-        }
-    )
+    form = EnglishForm(data={"version": str(row.version)})
     version = read_version(form.version.data)
     if request.method == "POST" and request.form.get("act") == "down":
         moderation.take_down(current_principal(), number, version, at=now(), today=visit.today())
@@ -65,8 +59,9 @@ def write_or_take_down(number: int) -> ResponseReturnValue:
         signs = find_signs([form.title_en, form.text_en])
         if not needs_second_press(request.form.get("act", ""), signs):
             title, text = (form.title_en.data or "").strip(), (form.text_en.data or "").strip()
-            moderation.add_english(current_principal(), number, version, title=title, text=text)
-            flash(_("Saved."))
+            actor, today = current_principal(), visit.today()
+            is_shown = moderation.add_english(actor, number, version, title=title, text=text, at=now(), today=today)
+            flash(_("Saved.") if is_shown else _("Kept. A second moderator reads it next."))
             return redirect_to("forum_desk.show_queue")
     return render(
         "forum/desk/shown.html",
@@ -78,6 +73,8 @@ def write_or_take_down(number: int) -> ResponseReturnValue:
         **standing(row),
         title=public.title_id if public else "",
         text=public.text_id if public else "",
+        title_en=public.title_en if public else None,
+        text_en=public.text_en if public else None,
         signs=signs,
         anyway=second_press(signs),
         anyway_text=_("Publish anyway"),

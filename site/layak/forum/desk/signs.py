@@ -21,6 +21,7 @@ class Sign:
     label: object
     kind: object
     text: str
+    is_harm: bool = False
 
 
 def find_signs(fields: list[Any]) -> list[Sign]:
@@ -30,6 +31,12 @@ def find_signs(fields: list[Any]) -> list[Sign]:
         for field in fields
         for mark in texts.mark_personal(field.data or "")
     ]
+
+
+def find_harm(fields: list[Any]) -> list[Sign]:
+    """The fields of a form whose text may tell of harm: such a text belongs to the officers."""
+    told = [field for field in fields if field.data and texts.tells_of_harm(field.data)]
+    return [Sign(field.name, field.label.text, None, "", is_harm=True) for field in told]
 
 
 def second_press(signs: list[Sign]) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.page import render
-from layak.forum.desk.queue import is_suggestion, open_by
+from layak.forum.desk.queue import is_suggestion, name_of, open_by
 from layak.forum.forms.moderation import PublicTextForm
 from layak.forum.service import moderation
 from layak.forum.service.moderation import QueueRow
@@ -41,7 +41,7 @@ def show_stale(number: int) -> ResponseReturnValue:
     row = row_of(number)
     is_mine = row is not None and row.open_by == current_principal().user_id
     return show_late_press(
-        _("Suggestion %(number)s", number=number),
+        name_of(row.kind, row.public_number) if row is not None else _("This idea"),
         why_not(number),
         [form.title_id, form.text_id, form.title_en, form.text_en, form.addition],
         item=url_for("forum_desk.decide", number=number) if is_mine else None,

@@ -22,7 +22,7 @@ from layak.forum.reasons import FOR_ASKING, FOR_DECLINING, FOR_PUBLISHING, Reaso
 from layak.forum.service.ideas import LARGEST_TEXT
 from layak.forum.service.moderation import LONGEST_TITLE
 from layak.forum.service.texts import tidy
-from layak.forum.wording import REASON_NAMES
+from layak.forum.wording import REASON_NAMES, WHY_NAMES
 
 DECISIONS = {
     "publish": _l("Publish it"),
@@ -32,6 +32,7 @@ DECISIONS = {
     "seal": _l("Hand to safeguarding staff"),
 }
 LONGEST_QUERY = 120
+ABOUT_STAFF = _l("It is about a teacher, facilitator, moderator or officer")
 
 
 class PublicTextForm(Form):
@@ -46,6 +47,7 @@ class PublicTextForm(Form):
     indicators = SelectMultipleField(_l("Indicators it belongs to"), [Optional()], coerce=int)
     is_fine = BooleanField(_l("It names a place finer than a district, or a small group"))
     decision = RadioField(_l("Decision"), [Optional()], choices=options(DECISIONS.items()))
+    about_staff = BooleanField(ABOUT_STAFF)
     reason = RadioField(_l("Message to the child"), [Optional()])
     addition = TextAreaField(_l("In your own words, to the child"), [Optional(), Length(max=1000)], filters=[tidy])
     like = StringField(_l("Words or number of the like idea"), [Optional(), Length(max=LONGEST_QUERY)], filters=[tidy])
@@ -101,8 +103,49 @@ def refuse_half(title: str | None, text: str | None) -> None:
         raise StopValidation(_l("An English version needs a title and a text."))
 
 
+class CorrectionForm(Form):
+    """What everybody reads, changed, and why; nothing is chosen beforehand."""
+
+    title_id = StringField(_l("Title, in Indonesian"), [Length(max=LONGEST_TITLE)], filters=[tidy])
+    text_id = TextAreaField(_l("Text that will be shown, in Indonesian"), [Length(max=LARGEST_TEXT)], filters=[tidy])
+    title_en = StringField(_l("Title, in English"), [Length(max=LONGEST_TITLE)], filters=[tidy])
+    text_en = TextAreaField(_l("Text that will be shown, in English"), [Length(max=LARGEST_TEXT)], filters=[tidy])
+    indicators = SelectMultipleField(_l("Indicators it belongs to"), [Optional()], coerce=int)
+    is_fine = BooleanField(_l("It names a place finer than a district, or a small group"))
+    why = RadioField(_l("Why you correct it"), choices=options(WHY_NAMES.items()), validate_choice=False)
+    version = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for needed in (self.title_id, self.text_id, self.why):
+            needed.flags.required = True
+
+    def validate_title_id(self, field: StringField) -> None:
+        """Readers always have an Indonesian title."""
+        refuse_empty(field.data)
+
+    def validate_text_id(self, field: TextAreaField) -> None:
+        """Readers always have an Indonesian text."""
+        refuse_empty(field.data)
+
+    def validate_text_en(self, field: TextAreaField) -> None:
+        """English comes whole or not at all."""
+        refuse_half(self.title_en.data, field.data)
+
+    def validate_why(self, field: RadioField) -> None:
+        """The log says why, never what."""
+        if field.data not in set(WHY_NAMES):
+            raise StopValidation(_l("Choose why you correct it. Only this reason goes into the log."))
+
+
+def refuse_empty(text: str | None) -> None:
+    """A correction takes no version away."""
+    if not (text or "").strip():
+        raise StopValidation(_l("Readers need an Indonesian title and text. To hide the idea, take it down."))
+
+
 class EnglishForm(Form):
-    """English for an idea that is public already."""
+    """First English for an idea that is public already."""
 
     title_en = StringField(_l("Title, in English"), [Length(max=LONGEST_TITLE)], filters=[tidy])
     text_en = TextAreaField(_l("Text that will be shown, in English"), [Length(max=LARGEST_TEXT)], filters=[tidy])
@@ -154,4 +197,5 @@ class ChildWordsForm(Form):
     words = TextAreaField(
         _l("The safe part, in Indonesian, for everyone"), [Optional(), Length(max=LARGEST_TEXT)], filters=[tidy]
     )
+    about_staff = BooleanField(ABOUT_STAFF)
     version = HiddenField()

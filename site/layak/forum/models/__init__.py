@@ -31,6 +31,7 @@ from layak.forum.models.suggestions import (
     ReplyKind,
     StateLog,
     Suggestion,
+    Wording,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "StateLog",
     "StepKind",
     "Suggestion",
+    "Wording",
 ]

@@ -148,6 +148,7 @@ class PublicVersion(Model):
 
     suggestion: Mapped[Suggestion] = relationship(back_populates="public")
     indicators: Mapped[list[PublicIndicator]] = relationship(cascade="all, delete-orphan")
+    wordings: Mapped[list[Wording]] = relationship(cascade="all, delete-orphan", order_by="Wording.id")
 
     __table_args__ = (NEVER_REUSED,)
 
@@ -160,6 +161,28 @@ class PublicIndicator(Model):
     indicator: Mapped[int] = mapped_column(primary_key=True)
 
     __table_args__ = (Index("ix_public_indicator_indicator", "indicator", "public_id"),)
+
+
+class Wording(Model):
+    """A moderators' version that readers do not see: a correction that waits for a second one, or a former version.
+
+    why          the key of the reason for the correction; a former version that gave somebody away keeps no words
+    written_by   who wrote the correction that waits, or the one that took this version's place
+    indicators   their numbers, with spaces between
+    """
+
+    __tablename__ = "public_wording"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[int] = mapped_column(ForeignKey("public_version.id", ondelete="CASCADE"), index=True)
+    is_waiting: Mapped[bool]
+    why: Mapped[str | None] = mapped_column(String(16))
+    title_id: Mapped[str] = mapped_column(String(120), default="")
+    text_id: Mapped[str] = mapped_column(Text, default="")
+    title_en: Mapped[str | None] = mapped_column(String(120))
+    text_en: Mapped[str | None] = mapped_column(Text)
+    indicators: Mapped[str] = mapped_column(String(80), default="")
+    written_by: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class StateLog(Model):

@@ -22,7 +22,7 @@ from layak.forum.public.doors import TRIES
 from layak.forum.public.replying import LATER
 from layak.forum.public.room import for_members, room, visitor
 from layak.forum.public.slowing import count_guess, forget_guesses
-from layak.forum.public.story import office_name, tell_story, words_of
+from layak.forum.public.story import office_name, tell_joined, tell_story, words_of
 from layak.forum.reasons import Reason
 from layak.forum.service import gate, ideas, members, own_ideas
 from layak.forum.service.faults import NotThere
@@ -94,6 +94,7 @@ def describe_joined(joined: own_ideas.JoinedIdea) -> dict[str, Any]:
         "lang": "id" if not joined.title_en and current_lang() != "id" else None,
         "state": STATES[joined.state],
         "url": url_for("forum.show_idea", number=joined.number),
+        "steps": tell_joined(joined),
     }
 
 

@@ -73,12 +73,13 @@ def ask(template: str, form: Any, *, status: int = 200, **more: Any) -> Response
     """Show a question with how far along it is; a form that needs a change answers 422 with the text kept."""
     way = steps()
     number = way.index(request.endpoint or "") + 1
+    status = 422 if form.errors else status
     return render(
         template,
         private=True,
-        status=422 if form.errors else status,
+        status=status,
         form=form,
-        has_errors=bool(form.errors),
+        has_errors=status != 200,
         number=number,
         total=len(way),
         here=url_for(way[number - 1]),

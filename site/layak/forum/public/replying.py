@@ -218,7 +218,7 @@ def show(form: ReplyForm, idea: own_ideas.OwnIdea, marks: list[texts.Mark] | Non
         private=True,
         status=422 if form.errors or marks else 200,
         form=form,
-        has_errors=bool(form.errors),
+        has_errors=bool(form.errors or marks),
         later=later(),
         asked=words_of(idea.asked) if idea.asked is not None and request.endpoint == "forum.answer" else None,
         here=url_for(request.endpoint or "", number=idea.number),

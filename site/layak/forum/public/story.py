@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -31,6 +32,7 @@ OWN_STEPS = {
 }
 """What the log of steps tells; everything after the publishing stands in the public story."""
 
+END_OF_DAY = datetime.max.replace(tzinfo=UTC)
 TAKEN = "taken"
 """The kind of a public step: an idea was taken to a planning meeting."""
 
@@ -66,30 +68,43 @@ STEPS_OF_YEAR: dict[str, Any] = {
 
 
 def tell_story(idea: OwnIdea) -> list[dict[str, Any]]:
-    """The course of an idea so far, on its own and then with the one it was joined with, and what comes next."""
-    told = [*tell_own(idea.steps), *tell_public(idea.public_steps)]
-    if idea.joined is not None:
-        return [*told, *tell_public(idea.joined.public_steps), *tell_next(idea.joined.state, idea.joined)]
+    """The course of an idea so far and what comes next; where it was joined with another one, up to there."""
+    told = tell_course(idea)
     if idea.state in WAITING and told and told[-1]["title"] is OWN_STEPS[Verb.OPEN]:
         told.pop()  # it is being read now
     return [*told, *tell_waiting(idea), *tell_next(idea.state, idea)]
 
 
-def tell_own(steps: Iterable[StateLog]) -> list[dict[str, Any]]:
+def tell_joined(joined: JoinedIdea) -> list[dict[str, Any]]:
+    """The course of the idea that a child's own goes on with: another child's, so what everybody reads of it."""
+    told = [tell_step(step) for step in joined.public_steps if step.kind in PUBLIC_STEPS]
+    return [*told, *tell_next(joined.state, joined)]
+
+
+def tell_course(idea: OwnIdea) -> list[dict[str, Any]]:
+    """What the child, the moderators and the city did, by days, and on one day in the order in which it was done.
+
+    Readers are told the day of a step and the log has its moment; a planning meeting's steps have none, and end a day.
+    """
+    moments = {verb: deque(step.at for step in idea.steps if step.verb == verb) for verb in Verb}
+    course = []
+    for own in own_steps(idea.steps):
+        day = own.at.astimezone(visit.zone()).date()
+        told = {"title": OWN_STEPS[Verb(own.verb)], "state": "done", "when": format_day(day)}
+        course.append((day, own.at, told))
+    for step in (one for one in idea.public_steps if one.kind in PUBLIC_STEPS):
+        known = moments.get(Verb(step.kind)) if step.kind in set(Verb) else None
+        course.append((step.on, known.popleft() if known else END_OF_DAY, tell_step(step)))
+    return [told for _day, _at, told in sorted(course, key=lambda one: one[:2])]
+
+
+def own_steps(steps: Iterable[StateLog]) -> Iterator[StateLog]:
     """What the child and the moderators did; a decision that was undone at once left the log."""
-    told: list[dict[str, Any]] = []
-    kinds: list[str] = []
+    last = None
     for step in steps:
-        if step.verb in OWN_STEPS and (not kinds or kinds[-1] != step.verb):
-            day = format_day(step.at.astimezone(visit.zone()).date())
-            told.append({"title": OWN_STEPS[Verb(step.verb)], "state": "done", "when": day})
-            kinds.append(step.verb)
-    return told
-
-
-def tell_public(steps: Iterable[PublicStep]) -> list[dict[str, Any]]:
-    """What the city did, with the words that a moderator passed and the proof."""
-    return [tell_step(step) for step in steps if step.kind in PUBLIC_STEPS]
+        if step.verb in OWN_STEPS and step.verb != last:
+            last = step.verb
+            yield step
 
 
 def tell_step(step: PublicStep) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from layak.extensions import db
 from layak.forum.models import Member, Original, Reply, SealedRecord, Suggestion
 from layak.forum.service.consent import end_with_ideas, erase_idea
 from layak.forum.service.erasure import overwrite_erased
-from layak.forum.service.faults import Closed
+from layak.forum.service.faults import Closed, NobodyElse
 from layak.forum.service.forgetting import Kind, is_in_step, is_list_missing, mark_of, set_step
 from layak.forum.service.memberships import close_doors
 from layak.forum.service.moderation.handing_on import erase_row, own_words, seal_words
@@ -72,16 +72,17 @@ def named(table: type[Any], kind: Kind, moments: dict[str, datetime], reference:
 
 
 def again_handed_on(moments: dict[str, datetime], done: ErasedAgain, at: datetime) -> None:
-    """An idea that went to the officers goes there again: its sealed record may be younger than the backup."""
-    for row in named(Suggestion, Kind.HANDED_ON, moments):
-        words = own_words(row)
-        try:
-            if words:
-                seal_words(row, words, at=at, zone=city_zone())
-        except Closed:  # no officer could read it: it waits for a moderator, out of everybody's sight
-            hide(row)
-        else:
-            erase_row(row, COMMAND)
+    """An idea that went to the officers goes there again, to the same ones: its sealed record may be younger."""
+    for kind in (Kind.HANDED_ON, Kind.ABOUT_STAFF):
+        for row in named(Suggestion, kind, moments):
+            words = own_words(row)
+            try:
+                if words:
+                    seal_words(row, words, kind is Kind.ABOUT_STAFF, at=at, zone=city_zone())
+            except (Closed, NobodyElse):  # no officer could read it: it waits for a moderator, out of everybody's sight
+                hide(row)
+            else:
+                erase_row(row, COMMAND)
 
 
 def hide(row: Suggestion) -> None:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     IDEA = "idea"
     HANDED_ON = "handed on"
+    ABOUT_STAFF = "about staff"
     CONSENT = "consent"
     MEMBERSHIP = "membership"
     ORIGINAL = "original"

@@ -14,6 +14,9 @@ from layak.forum.service.faults import NotThere
 from layak.forum.service.published import joined_into
 from layak.forum.states import ENDED, PUBLIC, State, Verb
 
+WITH_STORY = PUBLIC | {State.MERGED}
+"""States in which the public story of an idea is told to its child; readers follow a joined one to the other."""
+
 
 @dataclass(frozen=True)
 class JoinedIdea:
@@ -98,7 +101,7 @@ def describe_own(row: Suggestion, place: int) -> OwnIdea:
         is_late=row.late_shown_on is not None,
         steps=tuple(row.log),
         messages=tuple(row.messages),
-        public_steps=list_steps(shown.id) if shown else (),
+        public_steps=list_steps(row.public.id) if row.public is not None and row.state in WITH_STORY else (),
         asked=open_question(row),
         may_resend=row.state == State.NEEDS_CHANGE,
         may_appeal=may_appeal(row),

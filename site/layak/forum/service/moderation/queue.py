@@ -11,8 +11,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from layak.core.access import Principal
 from layak.extensions import db
-from layak.forum.models import StateLog, Suggestion
+from layak.forum.models import StateLog, Suggestion, Wording
 from layak.forum.service.deadlines import first_answer_due
+from layak.forum.service.moderation.correcting import list_waiting
 from layak.forum.service.moderation.opening import is_held, must_moderate
 from layak.forum.service.moderation.replies import first_unread, list_with_unread
 from layak.forum.states import WAITING, State, Verb
@@ -30,6 +31,7 @@ class Waiting(StrEnum):
     REPLY = "reply"
     NOT_YET = "not_yet"
     OFFICE = "office"
+    CORRECTION = "correction"
 
 
 BROUGHT_BY = {
@@ -49,6 +51,7 @@ class QueueRow:
 
     number      of the suggestion; of the public idea for a reply, of the draft for an office's words
     is_for_me   this moderator may decide: not its author, not who decided or approved before
+    public_number  the one number that people read and say; none before an idea is shown for the first time
     """
 
     number: int
@@ -61,6 +64,7 @@ class QueueRow:
     open_until: datetime | None
     is_sample: bool
     is_for_me: bool = True
+    public_number: int | None = None
 
 
 def list_queue(actor: Principal, *, at: datetime) -> list[QueueRow]:
@@ -69,6 +73,7 @@ def list_queue(actor: Principal, *, at: datetime) -> list[QueueRow]:
     waiting = select(Suggestion).where(Suggestion.state.in_(WAITING))
     rows = db.session.scalars(waiting.options(selectinload(Suggestion.log), joinedload(Suggestion.public)))
     found = [describe_row(row, actor, at) for row in rows]
+    found += [describe_correction(row, one, actor, at) for row, one in list_waiting(actor)]
     said = [(row, first_unread(row)) for row in list_with_unread(actor)]
     return nearest_first([*found, *(describe_reply(row, step, actor, at) for row, step in said if step is not None)])
 
@@ -98,7 +103,13 @@ def describe_row(row: Suggestion, actor: Principal, at: datetime) -> QueueRow:
         row.open_until if held else None,
         row.is_sample,
         actor.user_id not in taken_part,
+        shown_number(row),
     )
+
+
+def shown_number(row: Suggestion) -> int | None:
+    """The public number of an idea that readers have seen, now or before; the suggestion's own is said to nobody."""
+    return row.public.id if row.public is not None and row.public.month is not None else None
 
 
 def kind_of(row: Suggestion) -> Waiting:
@@ -126,4 +137,23 @@ def describe_reply(row: Suggestion, step: StateLog, actor: Principal, at: dateti
         None,
         row.is_sample,
         actor.user_id != row.typed_by,
+        row.public.id,
+    )
+
+
+def describe_correction(row: Suggestion, waiting: Wording, actor: Principal, at: datetime) -> QueueRow:
+    """A correction of a public idea that a second moderator must agree on: by the public number."""
+    assert row.public is not None  # noqa: S101  (list_waiting asks for its public version)
+    return QueueRow(
+        row.public.id,
+        Waiting.CORRECTION,
+        row.public.topic,
+        row.public.district,
+        waiting.at,
+        first_answer_due(waiting.at.astimezone(at.tzinfo).date()),
+        None,
+        None,
+        row.is_sample,
+        actor.user_id not in (row.typed_by, waiting.written_by),
+        row.public.id,
     )

@@ -1,4 +1,4 @@
-"""A published idea in a moderator's hands: its English, and taking it down."""
+"""A published idea in a moderator's hands: its first English, and taking it down."""
 
 from __future__ import annotations
 
@@ -12,23 +12,40 @@ from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.forum.models import PublicStep
 from layak.forum.service.deadlines import first_answer_due
+from layak.forum.service.faults import Changed
 from layak.forum.service.ideas import log_step
+from layak.forum.service.moderation.correcting import correct_public, drop_waiting
 from layak.forum.service.moderation.deciding import erase_own_words_on
-from layak.forum.service.moderation.opening import move, take_public, who_is
+from layak.forum.service.moderation.opening import get_public_for_desk, move, take_public, who_is
 from layak.forum.service.moderation.turns import give_to, return_drafts
+from layak.forum.service.moderation.versions import PublicText
 from layak.forum.states import Verb
 
 
-def add_english(actor: Principal, number: int, version: int, *, title: str, text: str) -> None:
-    """Give a published idea its English title and text; both or neither."""
-    if bool(title.strip()) != bool(text.strip()):
+def add_english(
+    actor: Principal, number: int, version: int, *, title: str, text: str, at: datetime, today: date
+) -> bool:
+    """Give a published idea its first English title and text; returns whether everybody reads it already.
+
+    English that stands is corrected with a reason; raises Changed for it, and as correct_public does.
+    """
+    if not (title.strip() and text.strip()):
         raise ValueError("title and text belong together")
-    with writing():
-        row = take_public(actor, number, version)
-        assert row.public is not None  # noqa: S101  (take_public found it by its public version)
-        row.public.title_en, row.public.text_en = title.strip() or None, text.strip() or None
-        record(actor.actor, "forum.translate", f"idea:{row.id}")
-        log_change("forum", "idea", str(number))
+    public = get_public_for_desk(actor, number).public
+    assert public is not None  # noqa: S101  (found by its public version)
+    if public.title_en is not None:
+        raise Changed
+    whole = PublicText(
+        public.title_id,
+        public.text_id,
+        title.strip(),
+        text.strip(),
+        public.topic,
+        public.district,
+        public.needs_second,
+        tuple(one.indicator for one in public.indicators),
+    )
+    return correct_public(actor, number, version, whole, None, at=at, today=today)
 
 
 def take_down(actor: Principal, number: int, version: int, *, at: datetime, today: date) -> None:
@@ -44,6 +61,8 @@ def take_down(actor: Principal, number: int, version: int, *, at: datetime, toda
         erase_own_words_on(row, None)
         return_drafts(row, at)
         give_to(row, None, None)
+        if row.public is not None:
+            drop_waiting(row.public)
         session.execute(delete(PublicStep).where(PublicStep.public_id == number, PublicStep.kind == Verb.PUBLISH))
         log_step(row, Verb.TAKE_DOWN, actor, at)
         record(actor.actor, "forum.take_down", f"idea:{row.id}")
