@@ -4,8 +4,8 @@ The sentences are written for this project, in the registers of children here; n
 ``tuned`` was there while the rules were written; ``heldout``, ``second`` and each later one were written after them
 and measured before any change: docs/adr tells those first figures. Those called ``measured`` and ``third_heldout`` are
 for validation: no sentence of them was read or learned from, but their totals were counted again and again while rules
-were mended, and they chose thresholds. Those called ``blind`` were committed before they were counted, once. The rest
-is an upper bound.
+were mended, and they chose thresholds. Those called ``blind`` were written before they were counted, once; the sentences
+of ``eleventh_blind`` by somebody who had seen neither words nor rules. The rest is an upper bound.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ UNREAD = "third_heldout"
 LATER = ("fourth_tuned", "fifth_tuned", "sixth_tuned", "seventh_tuned", "eighth_tuned", "ninth_tuned")
 MEASURED = ("fourth_measured", "sixth_measured")
 VALIDATION = (UNREAD, *MEASURED)
-BLIND, PERSONAL_BLIND = "tenth_blind", "eighth_blind"
-NEVER_SHOWN = (*VALIDATION, BLIND, PERSONAL_BLIND)
+BLIND, PERSONAL_BLIND, BY_ANOTHER = "tenth_blind", "eighth_blind", "eleventh_blind"
+NEVER_SHOWN = (*VALIDATION, BLIND, PERSONAL_BLIND, BY_ANOTHER)
 DISCLOSURE_FLOORS = {half: (0.95, 0.08) for half in (*HALVES, *LATER)} | {
     "eighth_tuned": (0.95, 0.1),
     "ninth_tuned": (0.95, 0.12),
     BLIND: (0.95, 0.1),
+    BY_ANOTHER: (0.95, 0.1),
     "fourth_measured": (0.95, 0.1),
     "sixth_measured": (0.93, 0.1),
     UNREAD: (0.95, 0.1),
@@ -68,7 +69,7 @@ def _standing(half: str) -> str:
     """What a figure is worth, for the printed row."""
     if half in VALIDATION:
         return " (validation: its totals chose thresholds)"
-    return " (blind)" if half in (BLIND, PERSONAL_BLIND) else " (known)"
+    return " (blind)" if half in (BLIND, PERSONAL_BLIND, BY_ANOTHER) else " (known)"
 
 
 @pytest.mark.parametrize("half", DISCLOSURE_FLOORS)
@@ -148,6 +149,16 @@ def test_personal_data_is_found(half: str, capsys: pytest.CaptureFixture[str]):
         )
     least, sure = PERSONAL_FLOORS[half]
     assert recall >= least and precision >= sure, [] if half in NEVER_SHOWN else wrong
+
+
+def test_personal_data_is_found_in_sentences_by_another_hand(capsys: pytest.CaptureFixture[str]):
+    """The goals hold where somebody who knew no rule wrote the sentences and said only whether they hold some data."""
+    count = Counter((row["holds_some"], bool(_kinds(row["text"]))) for row in _rows(f"personal_{BY_ANOTHER}"))
+    recall = count[True, True] / (count[True, True] + count[True, False])
+    precision = count[True, True] / (count[True, True] + count[False, True])
+    with capsys.disabled():
+        print(f"\npersonal data, {BY_ANOTHER} (blind): recall {recall:.3f}, precision {precision:.3f} of texts")
+    assert recall >= 0.95 and precision >= 0.85
 
 
 @pytest.mark.parametrize("kind", detect.KINDS)
