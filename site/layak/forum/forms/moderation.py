@@ -152,8 +152,9 @@ class EnglishForm(Form):
     version = HiddenField()
 
     def validate_text_en(self, field: TextAreaField) -> None:
-        """English comes whole or not at all."""
-        refuse_half(self.title_en.data, field.data)
+        """Title and text, both."""
+        if not ((self.title_en.data or "").strip() and (field.data or "").strip()):
+            raise StopValidation(_l("An English version needs a title and a text."))
 
 
 class ForwardForm(Form):

@@ -183,7 +183,7 @@ def show_form(form: ArticleForm, copy: WorkingCopy | None, *, status: int | None
         alternates={lang: form_address(copy, lang, form) for lang in LANGUAGES},
         waiting=list_waiting(copy, more["opening"]),
         languages=LANGUAGES,
-        has_errors=bool(form.errors),
+        has_errors=bool(form.errors) or status == 422,
         uses_htmx=True,
         **kids_context(form),
         **words_about(form),
