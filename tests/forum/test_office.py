@@ -41,13 +41,13 @@ def test_empty_list_says_what_would_stand_there(city: City, officer: Callable[..
     """Once while nothing was ever sent, without parts; then for each empty part what it holds."""
     desk = officer()
     page = desk.see(LIST).text
-    assert "Belum ada usulan untuk kantor Anda." in page and "?part=" not in page
+    assert "Belum ada usulan untuk dinas Anda." in page and "?part=" not in page
     city.send_idea()
     for part, told in (("going", "Tidak ada janji yang belum selesai."), ("over", "Belum ada yang selesai.")):
         assert told in desk.see(f"{LIST}?part={part}").text
-    assert "baru hari ini" in desk.see(LIST).text or "di kantor Anda" in desk.see(LIST).text
+    assert "baru hari ini" in desk.see(LIST).text or "di dinas Anda" in desk.see(LIST).text
     city.change(40, state=State.DONE)
-    assert "di kantor Anda" not in desk.see(f"{LIST}?part=over").text, "what is over is with nobody"
+    assert "di dinas Anda" not in desk.see(f"{LIST}?part=over").text, "what is over is with nobody"
     assert "Tidak ada usulan yang menunggu jawaban" in desk.see(LIST).text
 
 

@@ -83,7 +83,7 @@ def test_letter_of_an_arrival_waits_until_it_cannot_be_undone_and_goes_to_each_o
             run_tasks(city.app, sent_at + timedelta(seconds=seconds))
         told = [(one.to[0], one.subject) for one in outbox()]
         assert len(told) == {5: 0, 70: 1, 130: 1, 190: 2}[seconds]
-    subject = "Usulan anak untuk kantor Anda"
+    subject = "Usulan anak untuk dinas Anda"
     assert told == [("satu@example.org", subject), ("dua@example.org", subject)]
 
 
@@ -134,7 +134,7 @@ def test_lateness_is_shown_only_after_a_warning_and_three_working_days(
     assert letter.to == ["satu@example.org"] and TITLE not in letter.body and "Terlambat: 1" in letter.body
     for path in (LIST, f"{LIST}/{number}"):
         told = desk.see(path).text
-        assert "mengingatkan kantor Anda pada 10 Desember 2026. Mulai 15 Desember 2026 pembaca boleh" in told
+        assert "mengingatkan dinas Anda pada 10 Desember 2026. Mulai 15 Desember 2026 pembaca boleh" in told
     clock.moment = at(date(2026, 12, 14))
     coordinator = renewed(city, coordinator)
     assert "15 Desember 2026" in coordinator.see(LATE).text
@@ -144,7 +144,7 @@ def test_lateness_is_shown_only_after_a_warning_and_three_working_days(
     assert press(coordinator, office, "show").status_code == 303 and is_told(city, number)
     assert press(coordinator, office, "hide").status_code == 303 and not is_told(city, number)
     assert press(coordinator, office, "show").status_code == 303 and is_told(city, number)
-    assert "Pembaca bisa melihat bahwa kantor Anda belum menjawab." in desk.see(f"{LIST}/{number}").text
+    assert "Pembaca bisa melihat bahwa dinas Anda belum menjawab." in desk.see(f"{LIST}/{number}").text
     assert write(desk, number).status_code == 303 and not is_told(city, number)
     assert "Tidak ada dinas yang terlambat." in coordinator.see(LATE).text
 

@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length, Optional, StopValidation
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
 from layak.core.forms import Form, options
 from layak.forum.reasons import FOR_ASKING, FOR_DECLINING, FOR_PUBLISHING, Reason
@@ -144,17 +144,15 @@ def refuse_empty(text: str | None) -> None:
         raise StopValidation(_l("Readers need an Indonesian title and text. To hide the idea, take it down."))
 
 
+BOTH = DataRequired(_l("An English version needs a title and a text."))
+
+
 class EnglishForm(Form):
     """First English for an idea that is public already."""
 
-    title_en = StringField(_l("Title, in English"), [Length(max=LONGEST_TITLE)], filters=[tidy])
-    text_en = TextAreaField(_l("Text that will be shown, in English"), [Length(max=LARGEST_TEXT)], filters=[tidy])
+    title_en = StringField(_l("Title, in English"), [BOTH, Length(max=LONGEST_TITLE)], filters=[tidy])
+    text_en = TextAreaField(_l("Text that will be shown, in English"), [BOTH, Length(max=LARGEST_TEXT)], filters=[tidy])
     version = HiddenField()
-
-    def validate_text_en(self, field: TextAreaField) -> None:
-        """Title and text, both."""
-        if not ((self.title_en.data or "").strip() and (field.data or "").strip()):
-            raise StopValidation(_l("An English version needs a title and a text."))
 
 
 class ForwardForm(Form):
