@@ -42,10 +42,13 @@ def note_step(app: Flask, number: int, verb: str, state: State) -> None:
         session.add(StateLog(suggestion_id=number, verb=verb, state=state, actor="user:7", at=now()))
 
 
-def ask_child(app: Flask, number: int, text: str = QUESTION, *, office: str | None = None) -> None:
-    """Put a question to the child, a moderator's or an office's."""
+def ask_child(
+    app: Flask, number: int, text: str = QUESTION, *, office: str | None = None, reason: str | None = None
+) -> None:
+    """Put a question to the child, a moderator's or an office's; or tell it only a reason to change its text."""
     with app.app_context(), writing() as session:
-        session.add(Message(suggestion_id=number, kind=MessageKind.QUESTION, text=text, office_key=office, at=now()))
+        told = {"text": text, "office_key": office, "reason": reason, "at": now()}
+        session.add(Message(suggestion_id=number, kind=MessageKind.QUESTION, **told))
 
 
 def make_other(app: Flask, state: State, at: datetime, merged_into: int | None = None) -> int:

@@ -258,6 +258,7 @@ def test_words_that_a_child_wrote_later_are_read_told_or_handed_on(
     assert version and "<mark>0812 3456 7890</mark>" in page
     late = other.see(path).text
     assert moderator.send(path, version=version[1], act="tell").status_code == 422
+    assert "Padam.</textarea>" in moderator.send(path, version=version[1], act="read", words="Padam.").text
     signs = moderator.send(path, version=version[1], act="tell", words="Telepon 0813 5555 1234")
     assert signs.status_code == 422 and "anyway:" in signs.text
     words = {"words": "Lampunya belum menyala.", "act": "tell"}
@@ -284,10 +285,13 @@ def test_words_that_a_child_wrote_later_are_read_told_or_handed_on(
 
 
 def test_moderator_ties_indicators_and_sees_own_work_only(
-    sent: Child, staff: Callable[..., Desk], forum_app: Flask, clock: Any
+    sent: Child, child: Callable[..., Child], staff: Callable[..., Desk], forum_app: Flask, clock: Any
 ) -> None:
-    """Chosen of the 24 and kept; counts by month with the median of working days; another one's page is empty."""
-    clock.moment += timedelta(days=3)
+    """Chosen of the 24 and kept; counts by month with the median of working days, as the language writes it; another
+    one's page is empty."""
+    clock.moment += timedelta(days=2)
+    child().send_idea()
+    clock.moment += timedelta(days=1)
     moderator, other = staff(Role.MODERATOR), staff(Role.MODERATOR, "lain@example.org")
     moderator.open(1)
     assert moderator.decide(1, **PUBLISH, indicators="25").status_code == 422
@@ -299,6 +303,10 @@ def test_moderator_ties_indicators_and_sees_own_work_only(
     cells = re.findall(r'<td class="num"[^>]*>([^<]+)', mine)
     assert "November 2026" in mine and "tampil: 1" in mine and cells == ["1", "2"]
     assert "Anda belum memutuskan apa pun" in other.see("/id/ruang-kerja/forum/pekerjaan-saya").text
+    moderator.open(2)
+    moderator.decide(2, **PUBLISH)
+    for lang, median in (("id/ruang-kerja/forum/pekerjaan-saya", "1,5"), ("en/desk/forum/my-work", "1.5")):
+        assert f">{median}<" in moderator.see(f"/{lang}").text
 
 
 def test_text_about_harm_that_nobody_could_open_stays_where_it_is(

@@ -16,6 +16,7 @@ from layak.core.audit import AuditRow
 from layak.core.clock import now
 from layak.extensions import db
 from layak.forum.models import Original, PublicStep, Reply, SealedRecord, StateLog, Suggestion
+from layak.forum.reasons import Reason
 from layak.forum.service import erasure, faults, replies
 from layak.forum.service.protection import records
 from layak.forum.states import State
@@ -194,6 +195,25 @@ def test_text_is_kept_by_an_expired_form_and_an_ended_visit(
 
 
 @EVERY_VERB
+def test_text_of_a_visit_that_is_forgotten_comes_back_on_its_own_sheet(
+    child: Children, forum_app: Flask, verb: str
+) -> None:
+    """Nothing is left of the visit: after a slip in the words the text still stands where it was written."""
+    words, late = asked(child, forum_app, verb).words, child()
+    token = FORM.search(late.see("words").text)
+    assert token
+    page = late.send(path_of(verb), token[1], text=SAFE)
+    assert page.status_code == 401 and SAFE in page.text
+    for typed in ("salah", words):
+        found = re.search(r'action="[^"]*kata"[^>]*>(.*?)</form>', page.text, re.S)
+        assert found
+        hidden = dict(re.findall(r'<input[^>]*name="(kept|harm|reply|csrf_token)"[^>]*value="([^"]*)"', found[1]))
+        page = late.send(late.path("words"), hidden.pop("csrf_token"), words=typed, **hidden)
+    assert page.headers["Location"].endswith(late.path("idea"))
+    assert late.see("idea").headers["Location"].endswith(path_of(verb)) and SAFE in late.see(path_of(verb)).text
+
+
+@EVERY_VERB
 def test_child_whose_idea_moved_on_meanwhile_keeps_the_text(child: Children, forum_app: Flask, verb: str) -> None:
     """Taken down or withdrawn in another window: the page says so with the text; opened anew it leads to "My ideas"."""
     one = asked(child, forum_app, verb)
@@ -227,6 +247,33 @@ def test_answer_and_changed_text_need_words_and_the_others_do_not(child: Childre
     for verb in ("baca-lagi", "belum-selesai"):
         bring_to(forum_app, 1, VERBS[verb][0])
         assert one.fill(path_of(verb), **sheet_of(one, verb, "")).status_code == 303
+
+
+def test_child_who_is_told_a_reason_alone_is_asked_for_a_change_and_for_no_answer(
+    child: Children, forum_app: Flask
+) -> None:
+    """A kind reason without a question of the moderator's own: the page asks to change the text, nothing else."""
+    one = child()
+    one.send_idea()
+    bring_to(forum_app, 1, State.NEEDS_CHANGE)
+    ask_child(forum_app, 1, "", reason=Reason.PERSON)
+    page = one.see("own").text
+    assert "Tulis tentang masalahnya saja" in page and "Tolong ubah sesuatu di idemu" in page
+    assert path_of("ubah") in page and path_of("jawab") not in page and "Moderator bertanya kepadamu</h3>" not in page
+
+
+def test_child_finds_what_it_was_told_before_its_last_words_apart(
+    child: Children, forum_app: Flask, clock: Any
+) -> None:
+    """Only the question that waits stands on top; what was answered is folded away below it, and nothing is gone."""
+    one = asked(child, forum_app, "jawab")
+    assert "Pesan sebelumnya" not in one.see("own").text
+    one.fill(path_of("jawab"), **sheet_of(one, "jawab"))
+    bring_to(forum_app, 1, State.FORWARDED)
+    clock.moment += timedelta(minutes=5)
+    ask_child(forum_app, 1, "Jam berapa?", office="dpu")
+    now_told, _summary, before = one.see("own").text.partition("Pesan sebelumnya</summary>")
+    assert "Jam berapa?" in now_told and QUESTION not in now_told and QUESTION in before
 
 
 def test_changed_text_begins_with_the_old_one_and_replaces_it(child: Children, forum_app: Flask) -> None:

@@ -92,3 +92,14 @@ def test_fields_of_the_desk_keep_a_width_that_is_read(meet: Meet) -> None:
         editor.go(path)
         widths = [box(one)["width"] for one in editor.page.locator("main .field > input, main .pick").all()]
         assert widths and max(widths) <= 608, path
+
+
+def test_child_words_stand_beside_what_is_done_with_them(meet: Meet) -> None:
+    """On a wide screen no card that stays in sight lies over the buttons: a moderator presses each of them."""
+    moderator = meet(DESKTOP)
+    steps.sign_in(moderator, "moderator")
+    moderator.go(steps.path(moderator, "published"))
+    href = moderator.page.locator("main a[href*='/forum/tampil/']").first.get_attribute("href")
+    moderator.go(f"{href}/balasan")
+    said, done = (box(moderator.page.locator(f".bench > {one}")) for one in (".original", ".words"))
+    assert said["x"] + said["width"] <= done["x"] and abs(said["y"] - done["y"]) < 2

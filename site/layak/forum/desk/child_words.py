@@ -57,9 +57,10 @@ def settle(row: Suggestion, number: int, form: ChildWordsForm, act: str) -> Resp
         moderation.hand_public_to_officers(actor, number, version, about_staff=is_about, at=now(), zone=visit.zone())
         flash(_("Handed on. Do not speak about it with anybody but the officers."))
         return redirect_to("forum_desk.show_queue")
-    words = (form.words.data or "").strip() if act != "read" else ""
-    if act != "read" and not words:
-        form.words.errors = [_("Write the safe part, or mark it as read.")]
+    words = (form.words.data or "").strip()
+    if bool(words) is (act == "read"):
+        told, missing = _("Tell what you wrote here, or empty it first."), _("Write the safe part, or mark it as read.")
+        form.words.errors = [told if words else missing]
         return show(row, number, form)
     signs = find_signs([form.words]) if words else []
     if needs_second_press(act, signs):

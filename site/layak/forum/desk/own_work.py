@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -52,4 +53,4 @@ def counted(month: moderation.MonthOfWork) -> str:
 
 def days(median: float | None) -> str:
     """A median of working days; a dash in words where nothing was answered for the first time."""
-    return _("none") if median is None else f"{median:g}"
+    return _("none") if median is None else format_decimal(median)

@@ -23,6 +23,7 @@ class PassForm(Form):
     code = StringField(_l("The code on your forum pass"), [DataRequired(_l("Write the code on your pass."))])
     kept = HiddenField(filters=[tidy])
     harm = HiddenField()
+    reply = HiddenField()
 
     def validate_code(self, field: StringField) -> None:
         """No child comes in where staff is signed in."""
@@ -35,6 +36,7 @@ class WordsForm(Form):
     words = StringField(_l("Your secret words"), [DataRequired(_l("Write your secret words."))])
     kept = HiddenField(filters=[tidy])
     harm = HiddenField()
+    reply = HiddenField()
 
     def validate_words(self, field: StringField) -> None:
         """No child comes in where staff is signed in."""

@@ -15,9 +15,10 @@ from layak.core.page import redirect_to, render
 from layak.extensions import limiter
 from layak.forum import visit
 from layak.forum.forms.doors import PassForm, WordsForm
-from layak.forum.public.room import room, visitor
+from layak.forum.public.replying import LATER
+from layak.forum.public.room import REPLIES, room, visitor
 from layak.forum.public.slowing import count_guess, forget_guesses
-from layak.forum.service import gate, members
+from layak.forum.service import gate, members, own_ideas
 
 TRIES = "120/minute;900/hour"
 """Tries of one address: a class of thirty behind it comes in within a minute, slips and all.
@@ -102,11 +103,20 @@ def let_in(member: Principal, door: members.Door, form: PassForm | WordsForm) ->
     if isinstance(form, WordsForm):
         forget_guesses(form.words.data or "")
     if form.kept.data:
+        begin_reply_again(member, form.reply.data or "")
         visit.keep(text=form.kept.data, harm=bool(form.harm.data))
         return redirect_to("forum.tell_officer" if form.harm.data else "forum.ask_idea")
     if visit.has_draft():
         return redirect_to("forum.ask_idea")
     return redirect_to("forum.ask_topic" if door == members.Door.PASS else "forum.list_own")
+
+
+def begin_reply_again(member: Principal, where: str) -> None:
+    """Lay the text on the sheet it was written on, where this child's idea still waits for it; else it is an idea."""
+    endpoint, _colon, number = where.partition(":")
+    ideas = own_ideas.list_own_ideas(member) if endpoint in REPLIES else []
+    if any(str(one.number) == number and LATER[endpoint].may(one) for one in ideas):
+        visit.begin_reply(endpoint.removeprefix("forum."), int(number))
 
 
 @room.page(id="/forum-anak/tutup", en="/childrens-forum/close", access=visitor, methods=("POST",), endpoint="close")

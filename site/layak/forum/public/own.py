@@ -57,6 +57,7 @@ def describe(idea: own_ideas.OwnIdea) -> dict[str, Any]:
         "due": format_day(idea.due_on) if idea.state in WAITING else None,
         "steps": tell_story(idea),
         "messages": [tell(one) for one in idea.messages],
+        "earlier": [tell(one) for one in idea.earlier],
         "joined": describe_joined(idea.joined) if idea.joined else None,
         "is_joined_unseen": idea.state == State.MERGED and idea.joined is None,
         "is_late": shown is idea and idea.is_late and idea.state == State.FORWARDED,
@@ -101,10 +102,10 @@ def describe_joined(joined: own_ideas.JoinedIdea) -> dict[str, Any]:
 def tell(message: Message) -> dict[str, Any]:
     """A message: the reason in a child's words and what was added, or a question; from whom, by role."""
     office = office_name(message.office_key)
+    is_question = message.kind == MessageKind.QUESTION and bool(message.text)
+    asks = _("%(office)s asks you", office=office) if office else _("The moderator asks you")
     return {
-        "heading": _("%(office)s asks you", office=office)
-        if office
-        else (_("The moderator asks you") if message.kind == MessageKind.QUESTION else _("What the moderator says")),
+        "heading": asks if is_question else _("What the moderator says"),
         "reason": REASONS[Reason(message.reason)] if message.reason else None,
         **words_of(message),
         "when": format_day(message.at.astimezone(visit.zone()).date()),

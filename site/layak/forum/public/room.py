@@ -26,6 +26,9 @@ View = Callable[..., ResponseReturnValue]
 FOR_OFFICERS = ("forum.tell_officer", "forum.keep_help_words")
 """Where a text for the protection officers is sent."""
 
+REPLIES = ("forum.answer", "forum.change", "forum.appeal", "forum.not_yet")
+"""Where a later word on one's own idea is sent."""
+
 
 def visitor(principal: Principal) -> bool:
     """Everybody, with a session: pages that hold a form and are stored by nobody."""
@@ -117,4 +120,6 @@ def show_doors(kept: str, *, harm: bool = False) -> ResponseReturnValue:
     waits = bool(kept) or visit.has_waiting_text()
     passes.kept.data = words.kept.data = kept
     passes.harm.data = words.harm.data = "y" if harm else ""
+    if request.endpoint in REPLIES:
+        passes.reply.data = words.reply.data = f"{request.endpoint}:{(request.view_args or {})['number']}"
     return render("forum/doors.html", private=True, status=401, passes=passes, words=words, kept=kept, waits=waits)

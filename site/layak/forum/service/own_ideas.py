@@ -14,6 +14,9 @@ from layak.forum.service.faults import NotThere
 from layak.forum.service.published import joined_into
 from layak.forum.states import ENDED, PUBLIC, State, Verb
 
+SPOKEN = (Verb.REPLY, Verb.APPEAL, Verb.NOT_YET_DONE)
+"""What a child says after the sending."""
+
 WITH_STORY = PUBLIC | {State.MERGED}
 """States in which the public story of an idea is told to its child; readers follow a joined one to the other."""
 
@@ -37,6 +40,7 @@ class OwnIdea:
 
     silent_on    until when an answer or a change is waited for
     is_late      the office has not answered in time, and everybody may know it
+    messages     what the child was told since it last spoke itself; earlier: what was told before
     asked        the question to which no answer was given yet
     may_resend   its text can be changed and sent again; may_appeal: nobody else has read it again so far
     joined       the idea that it goes on with, where it was joined and that one can be read
@@ -56,6 +60,7 @@ class OwnIdea:
     is_late: bool
     steps: tuple[StateLog, ...]
     messages: tuple[Message, ...]
+    earlier: tuple[Message, ...]
     public_steps: tuple[PublicStep, ...]
     asked: Message | None
     may_resend: bool
@@ -86,6 +91,7 @@ def get_own_idea(actor: Principal, number: int) -> OwnIdea:
 def describe_own(row: Suggestion, place: int) -> OwnIdea:
     """One idea as its own child may see it."""
     shown = row.public if row.public is not None and row.state in PUBLIC else None
+    current = tuple(one for one in row.messages if is_current(row, one))
     return OwnIdea(
         number=row.id,
         place=place,
@@ -100,7 +106,8 @@ def describe_own(row: Suggestion, place: int) -> OwnIdea:
         office_due_on=row.office_due_on,
         is_late=row.late_shown_on is not None,
         steps=tuple(row.log),
-        messages=tuple(row.messages),
+        messages=current,
+        earlier=tuple(one for one in row.messages if one not in current),
         public_steps=list_steps(row.public.id) if row.public is not None and row.state in WITH_STORY else (),
         asked=open_question(row),
         may_resend=row.state == State.NEEDS_CHANGE,
@@ -119,12 +126,21 @@ def open_question(row: Suggestion) -> Message | None:
     """The last question to the child, as long as no answer came after it: a moderator's, or an office's later on."""
     if row.state == State.NEEDS_CHANGE:
         asked = [one for one in row.messages if one.kind == MessageKind.QUESTION]
+        if asked and not asked[-1].text:  # a kind reason alone asks for a change; there is nothing to answer
+            return None
     elif row.state in PUBLIC:
         asked = [one for one in row.messages if one.kind == MessageKind.QUESTION and one.office_key]
     else:
         return None
     answered = [step.at for step in row.log if step.verb == Verb.REPLY]
     return asked[-1] if asked and not (answered and answered[-1] >= asked[-1].at) else None
+
+
+def is_current(row: Suggestion, message: Message) -> bool:
+    """Whether a message still stands: the child said nothing after it, and a question can still be answered."""
+    if message.kind == MessageKind.QUESTION and row.state != State.NEEDS_CHANGE and message is not open_question(row):
+        return False
+    return not any(step.verb in SPOKEN and step.at >= message.at for step in row.log)
 
 
 def may_appeal(row: Suggestion) -> bool:
