@@ -128,6 +128,27 @@ def test_child_is_shown_the_very_words(text: str, kind: str, marked: str):
     assert [(one.kind, one.text) for one in detect.find_personal_data(text)] == [(kind, marked)]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_harm"),
+    [
+        ("Satpam taman sering memukul kami.", True),
+        ("Guru olahraga memukul murid.", True),
+        ("Pak Joko RT 03 suka memukul anak kecil di sana.", True),
+        ("Di taman ada orang yang suka memukul anak.", True),
+        ("Old men at the park hit small children.", True),
+        ("The guard likes to hit children there.", True),
+        ("Kami ingin aturan supaya guru tidak memukul siswa.", False),
+        ("Poster untuk orang tua supaya tidak memukul anak.", False),
+        ("Guru dilarang memukul murid.", False),
+        ("Anak-anak suka memukul bedug.", False),
+        ("Pelatih suka memukul bola ke anak-anak.", False),
+    ],
+)
+def test_who_hits_children_is_told_and_not_silenced_by_them(text: str, is_harm: bool):
+    """Somebody hits "children" or "pupils": heard in a park, too; what forbids or prevents it is an idea."""
+    assert detect.has_disclosure(text) == is_harm
+
+
 def test_help_lines_are_never_marked():
     """129, the WhatsApp of SAPA 129 and the emergency numbers must stand everywhere."""
     for text in ("SAPA 129", "WhatsApp 08111-129-129", "wa +62 8111 129 129", "telepon 112 atau 110"):

@@ -55,7 +55,7 @@ def _signs(text: str) -> Iterator[Sign]:
     is_plainly_told, is_light_heard = False, bool(words) and not leans_away(words)
     for sentence in without_spans(read_units(plain.tokens), harmless_spans(plain.tokens, hits)):
         for frame, first, last in _matches(sentence):
-            if frame.is_weak and not is_light_heard:
+            if frame.is_weak and not (is_light_heard or frame.names_children):
                 continue
             start, end = plain.span(sentence[first].start, sentence[last].end)
             is_plainly_told = True
@@ -168,7 +168,10 @@ def _is_silenced(frame: Frame, sentence: Sequence[Unit], first: int, last: int) 
     near = frozenset().union(*(unit.tags for unit in _near(sentence, first, last)))
     if near & FICTION and not any(unit.tags & FIRST_PERSON for unit in sentence[first : last + 1]):
         return True
-    return frame.is_weak and bool(near & SILENCERS)
+    if not frame.is_weak or not frame.names_children:
+        return frame.is_weak and bool(near & SILENCERS)
+    others = [unit.tags for unit in _near(sentence, first, last) if unit is not sentence[last]]
+    return bool(frozenset().union(*others) & SILENCERS)
 
 
 def _near(sentence: Sequence[Unit], first: int, last: int) -> Sequence[Unit]:

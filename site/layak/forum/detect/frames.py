@@ -50,6 +50,11 @@ class Frame:
     is_weak: bool
     is_at_start: bool
 
+    @property
+    def names_children(self) -> bool:
+        """Whether it ends with the children to whom it is done: then "children" is nobody else, and calms nothing."""
+        return "generic" in self.slots[-1].tags
+
 
 @cache
 def frames_by_first_tag() -> Mapping[str, tuple[Frame, ...]]:
