@@ -26,6 +26,10 @@ content_group = AppGroup("content", help="Facts and pages kept as files.")
 demo_group = AppGroup("demo", help="Sample content and accounts.")
 
 
+SETTINGS_FREE = ("detect", "evaluate")
+"""Commands that read only what they are given."""
+
+
 def install_commands(app: Flask) -> None:
     """Add our commands to Flask's."""
     for command in (content_group, demo_group, serve, tick_once, Migrations("db", help="The database's schema.")):
@@ -53,7 +57,7 @@ def settings_free_app(problem: str) -> Flask:
 
         def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
             if cmd_name in tools:
-                return tools[cmd_name]
+                return free_part(tools[cmd_name], problem)
             raise click.ClickException(f"Layak does not start. {problem}")
 
         def list_commands(self, ctx: click.Context) -> list[str]:
@@ -61,6 +65,20 @@ def settings_free_app(problem: str) -> Flask:
 
     app.cli = Tools("layak")
     return app
+
+
+def free_part(group: click.Group, problem: str) -> click.Group:
+    """The commands of a group that need no settings; any other says what is wrong."""
+
+    def refuse() -> None:
+        raise click.ClickException(f"Layak does not start. {problem}")
+
+    loose = {"ignore_unknown_options": True, "allow_extra_args": True}
+    commands = {
+        name: one if name in SETTINGS_FREE else click.Command(name, callback=refuse, context_settings=loose)
+        for name, one in group.commands.items()
+    }
+    return click.Group(group.name, commands=commands, help=group.help)
 
 
 @content_group.command("check")

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from layak.accounts.service import people
+from layak.accounts.service import links, people
+from layak.cli import settings_free_app
 from layak.core.access import Role
 from layak.core.clock import now
 from layak.forum.commands import forum_tools
@@ -41,7 +42,13 @@ def test_forum_stays_closed_while_no_officer_could_read(app: Flask) -> None:
         assert not gate.is_open()
 
 
-def fill_every_condition(app: Flask, run: Callable[..., Any]) -> None:
+def take_up_invitation(number: int) -> None:
+    """An account chooses its password by its link."""
+    token = links.make_link(number, at=now(), actor=None)
+    links.set_password_by_link(token, "tujuh kuda menyeberang sungai deras", words=[], at=now())
+
+
+def fill_every_condition(app: Flask, run: Callable[..., Any], *, is_invited_only: bool = False) -> None:
     """Everything that a real forum needs, through the commands."""
     with app.app_context():
         for number in (901, 905, 906, 907):
@@ -50,7 +57,9 @@ def fill_every_condition(app: Flask, run: Callable[..., Any]) -> None:
             sealed.set_up_key(sealed.Principal(user_id=number, roles=OFFICER.roles), PASSPHRASE, at=now())
         for number in range(2):
             duties = people.Duties(frozenset({Role.MODERATOR}))
-            people.create_staff(f"moderator{number}@example.org", duties=duties, at=now(), actor=None)
+            made = people.create_staff(f"moderator{number}@example.org", duties=duties, at=now(), actor=None)
+            if not is_invited_only:
+                take_up_invitation(made.id)
     for number, body, more in ((901, "Dinas Uji", ()), (905, "UPTD Uji", ()), (906, "dinas  uji", ("--deputy",)),
                                (907, "UPTD Uji", ("--deputy",))):  # fmt: skip
         assert run("forum", "officer", f"officer{number}@example.org", "--body", body, *more).exit_code == 0
@@ -117,10 +126,45 @@ def test_forum_pauses_when_anything_on_record_lapses_or_goes(app: Flask, run: Ca
     fill_every_condition(app, run)
     with app.app_context():
         assert gate.open_forum(demo=False, at=now()) == [] and gate.is_open()
-    value = "2026-11-20" if name == gate.TEST_CALLS else "v2"
+    value = "2026-11-20" if name in gate.DAYS else "v2"
     assert run("forum", "record", name, value, "--until", "2026-11-20").exit_code == 0
     with app.app_context():
         assert not gate.is_open() and [one.name for one in gate.open_forum(demo=False, at=now())] == [name]
+
+
+def test_moderators_who_were_only_invited_open_nothing(app: Flask, run: Callable[..., Any], client: Any) -> None:
+    """An account without a password reads no idea; once the second one has chosen theirs, the pages open at once."""
+    fill_every_condition(app, run, is_invited_only=True)
+    with app.app_context():
+        assert [one.name for one in gate.open_forum(demo=False, at=now())] == ["moderators"]
+        for number in range(2):
+            take_up_invitation(people.find_staff(f"moderator{number}@example.org").id)
+        assert gate.open_forum(demo=False, at=now()) == []
+        people.disable_staff(people.find_staff("moderator1@example.org").id, actor=None)
+        third = people.create_staff(
+            "moderator2@example.org", duties=people.Duties(frozenset({Role.MODERATOR})), at=now(), actor=None
+        ).id
+    assert "I have a forum pass" not in client.get("/en/childrens-forum/").text
+    with app.app_context():
+        take_up_invitation(third)
+    assert "I have a forum pass" in client.get("/en/childrens-forum/").text
+
+
+@pytest.mark.parametrize("name", [*gate.RECORDS, *gate.NOTES])
+def test_nothing_is_put_on_record_without_words(app: Flask, run: Callable[..., Any], name: str) -> None:
+    """An empty value says nothing: it is refused, and the condition stays unmet."""
+    refused = run("forum", "record", name, "  ")
+    assert refused.exit_code == 1 and name in refused.output
+    with app.app_context():
+        assert name not in [one.name for one in [*gate.conditions(date(2026, 11, 21)), *gate.notes()] if one.is_met]
+
+
+def test_lawyer_is_on_record_by_a_day_that_was(run: Callable[..., Any]) -> None:
+    """What is no day, or one to come, is no confirmation."""
+    for wrong in ("besok", "2026-11-22"):
+        refused = run("forum", "record", "lawyer", wrong)
+        assert refused.exit_code == 1 and "lawyer as 2026-11-20" in refused.output
+    assert run("forum", "record", "lawyer", "2026-11-21").exit_code == 0
 
 
 def test_test_call_counts_for_half_a_year(app: Flask, run: Callable[..., Any]) -> None:
@@ -148,6 +192,15 @@ def test_commands_open_close_and_tell(forum_app: Flask, run: Callable[..., Any])
     assert run("forum", "officer", "nobody@example.org", "--body", "Uji").exit_code != 0
     assert run("forum", "duty", "nobody@example.org", "2026-12-01", "2026-12-02").exit_code != 0
     assert "before the first" in run("forum", "duty", "officer901@example.org", "2026-12-02", "2026-12-01").output
+
+
+@pytest.mark.parametrize("arguments", [["status"], ["officer", "a@example.org", "--body", "Uji"], ["record", "lawyer"]])
+def test_commands_without_settings_say_what_is_missing(arguments: list[str]) -> None:
+    """One sentence and no traceback, whatever follows the command; the detectors go on."""
+    runner = settings_free_app("LAYAK_SECRET_KEY is missing.").test_cli_runner()
+    told = runner.invoke(args=["forum", *arguments])
+    assert (told.exit_code, told.output) == (1, "Error: Layak does not start. LAYAK_SECRET_KEY is missing.\n")
+    assert runner.invoke(args=["forum", "detect"], input='{"text": "Taman"}\n').output.startswith('{"pii": ')
 
 
 @pytest.mark.parametrize("line", ['{"text": "Tolong buat taman."}', '{"text": "Aku dipukul ayah."}'])

@@ -333,6 +333,7 @@ def test_pack_is_filtered_printed_and_holds_texts_only(
     page = moderator.see(f"{place}/cetak".replace("/id/ruang-kerja", "/en/desk").replace("/cetak", "/print")).text
     assert "=1+1" in page and "RKPD" in page and 'lang="en"' in page
     assert "Kota Pekanbaru" in page and "City of Pekanbaru" in page, "paper travels: it says whose it is"
+    assert re.findall(r"<h2>(.*?)</h2>", page) == ["Pendidikan, waktu luang, budaya"], "its heads are Indonesian, too"
     assert moderator.see(f"{LIST}/baru").status_code == 403
     assert moderator.see(f"{place}/hasil").status_code == 403
     assert coordinator.see(f"{place}/pilih?component=nothing").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -254,16 +255,38 @@ def test_child_is_found_only_with_danger_a_reason_and_a_second_body(
     assert act(asker, "anak", act="show").status_code == 404 and act(asker, "anak", act="agree").status_code == 422
     refused = act(colleague, "anak", act="agree")
     assert refused.status_code == 422 and "lembaga lain" in refused.text and "Brankas" not in refused.text
+    blind = act(other, "anak", act="agree")
+    assert blind.status_code == 422 and "sekali lagi" in blind.text, "somebody agrees to a reason unread"
     assert "Ada ancaman malam ini" in open_text(other)
     assert act(other, "anak", act="agree").status_code == 303 and asked not in other.see(PROTECTED).text
+    agreed = "Petugas kedua setuju"
+    assert [agreed in one.see(PROTECTED).text for one in (asker, colleague, other)] == [True, False, False]
     assert act(colleague, "anak", act="show").status_code == 404
     assert "Brankas" not in asker.see(f"{PROTECTED}/1/anak").text
-    assert "Brankas lantai 2" in act(asker, "anak", act="show").text
+    assert "Brankas lantai 2" in act(asker, "anak", act="show").text and agreed not in asker.see(PROTECTED).text
     with forum_app.app_context():
         acts = [row.action for row in db.session.scalars(select(AuditRow).where(AuditRow.subject == "sealed:1"))]
     assert [one for one in acts if "identify" in one or "ledger" in one] == [
         "forum.sealed_identify_asked", "forum.sealed_identify_confirmed", "forum.sealed_ledger_shown",
     ]  # fmt: skip
+
+
+def test_page_promises_an_alert_only_where_letters_go_out(
+    child: Callable[..., Child], staff: Callable[..., Desk], run: Callable[..., Any], alone: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Without mail nobody is told: whoever asks for a second officer or steps back reads that they must call."""
+    asker, _other = make_officers(staff, run, (OUTSIDE, False), (INSIDE, False))
+    tell_officers(child())
+    open_text(asker)
+    assert act(asker, "anak", danger="y", reason="Ada ancaman").status_code == 303
+    for page in ("anak", "bukan-saya"):
+        shown = asker.see(f"{PROTECTED}/1/{page}").text
+        assert "Tidak ada yang diberi tahu" in shown and not re.search("etugas (kedua|berikutnya) diberi tahu", shown)
+    for module, page in (("protected_child", "anak"), ("protected_acts", "bukan-saya")):
+        monkeypatch.setattr(f"layak.forum.desk.{module}.has_mail", lambda: True)
+        shown = asker.see(f"{PROTECTED}/1/{page}").text
+        assert "Tidak ada yang diberi tahu" not in shown and re.search("etugas (kedua|berikutnya) diberi tahu", shown)
 
 
 def test_who_asked_and_stepped_back_leaves_the_second_word_to_another_body(
@@ -276,6 +299,7 @@ def test_who_asked_and_stepped_back_leaves_the_second_word_to_another_body(
         open_text(one)
     assert act(asker, "anak", danger="y", reason="Ada ancaman").status_code == 303
     assert act(asker, "bukan-saya").status_code == 303
+    open_text(other)
     assert act(colleague, "anak", act="agree").status_code == 422
     assert act(other, "anak", act="agree").status_code == 303
 

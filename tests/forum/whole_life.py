@@ -32,7 +32,7 @@ BODIES = {901: OUTSIDE, 911: INSIDE, 912: OUTSIDE}
 OFFICERS = [Principal(user_id=number, roles=frozenset({Role.PROTECTION_OFFICER})) for number in BODIES]
 ACTS = ("open", "open", "open", "recuse", "answer", "hand_over", "close", "ask", "confirm", "ledger")
 WHO_ACTS = [*OFFICERS, *OFFICERS, STRANGER, COORDINATOR]
-WAY = ((0, "open"), (1, "open"), (0, "ask"), (1, "confirm"), (1, "ledger"), (0, "answer"), (2, "recuse"), (0, "close"))
+WAY = ((0, "open"), (0, "ask"), (1, "open"), (1, "confirm"), (1, "ledger"), (0, "answer"), (2, "recuse"), (0, "close"))
 """Which of them does what: two read, one asks who the child is, the other agrees."""
 
 WAYS = {
@@ -170,6 +170,7 @@ class WholeLife(Life):
         assert what in ("open", "recuse") or acting.has_opened(who, number)
         if what == "confirm":
             assert acting.asked_by(number) not in (None, who.user_id)
+            assert acting.has_opened(who, number, after=StepKind.IDENTIFY_ASKED)
         if what == "ledger":
             assert who.user_id in (acting.asked_by(number), acting.confirmed_by(number))
 

@@ -70,16 +70,18 @@ def status_command() -> None:
 def record_command(name: str, value: str, until: datetime | None) -> None:
     """Keep one precondition: flask --app wsgi forum record test-calls 2026-11-20"""
     from layak.forum.service import gate
-    from layak.forum.service.faults import TooLong
+    from layak.forum.service.faults import Empty, TooLong
 
     try:
         gate.record_precondition(name, value, until=until.date() if until else None, at=now(), today=city_day())
     except KeyError:
         raise click.ClickException(f"{name} is none of: {', '.join((*gate.RECORDS, *gate.NOTES))}") from None
+    except Empty:
+        raise click.ClickException(f"Say what {name} is: nothing was written.") from None
     except TooLong:
         raise click.ClickException(f"At most {gate.LONGEST_VALUE} characters: say where the rest lies.") from None
     except ValueError:
-        raise click.ClickException("Give the day of the last test call as 2026-11-20, today at the latest.") from None
+        raise click.ClickException(f"Give the day of {name} as 2026-11-20, today at the latest.") from None
     click.echo(f"Kept: {name}.")
 
 

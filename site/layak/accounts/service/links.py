@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from layak.accounts.models import OneTimeLink, Staff
 from layak.accounts.service.passwords import check_password, hash_new_password
-from layak.accounts.service.people import end_all_sessions, locked, name_of
+from layak.accounts.service.people import end_all_sessions, locked, name_of, tell_pages
 from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.database import writing
@@ -71,6 +71,7 @@ def set_password_by_link(token: str, password: str, *, words: list[str], at: dat
         staff.password, staff.password_at = hashed, at
         end_all_sessions(staff)
         record(f"user:{staff.id}", "staff.password", f"staff:{staff.id}", {"by": "link"})
+        tell_pages(staff)
     return staff
 
 

@@ -73,7 +73,7 @@ def print_item(one: musrenbang.PackIdea) -> dict[str, Any]:
     idea = one.idea
     office = office_named(idea.office_key)
     with force_locale(LANGUAGES[0]):
-        topic = topic_name(idea.topic) or _("No component")
+        topic = topic_name(idea.topic, lang=LANGUAGES[0]) or _("No component")
     where = [district_name(idea.district), localized(office, "name", LANGUAGES[0]) if office else ""]
     return {
         "number": idea.number,

@@ -52,14 +52,18 @@ def show_protected() -> ResponseReturnValue:
         has_paper=recovery_key() is not None,
         has_letters=has_mail(),
         told=get_flashed_messages(),
-        items=sorted(list_items(actor), key=lambda one: not one["is_asked"]),
+        items=sorted(list_items(actor), key=lambda one: not (one["is_asked"] or one["is_agreed"])),
     )
 
 
 def list_items(actor: Principal) -> list[dict[str, Any]]:
-    """The list: what another officer asks this one to agree to is named."""
+    """The list: what another officer asks this one to agree to is named, and what was agreed to at its asking."""
     return [
-        {**describe(one), "is_asked": not one.is_closed and acting.is_asked_to_confirm(actor, one.number)}
+        {
+            **describe(one),
+            "is_asked": not one.is_closed and acting.is_asked_to_confirm(actor, one.number),
+            "is_agreed": not one.is_closed and acting.has_agreement(actor, one.number),
+        }
         for one in records.list_urgent(actor)
     ]
 

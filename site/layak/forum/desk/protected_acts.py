@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from layak.core.access import Principal, current_principal
 from layak.core.clock import now
 from layak.core.forms import Form
+from layak.core.mail import has_mail
 from layak.core.page import redirect_to, render
 from layak.forum import visit
 from layak.forum.desk.protected import SEALED
@@ -121,7 +122,7 @@ ACTS = {
         _l("This must not be me"),
         _l(
             "Step back if the text is about you, your family, your friends or your office. It leaves your "
-            "list for good, and the next officers are alerted. You need give no reason."
+            "list for good. You need give no reason."
         ),
         _l("Step back"),
         _l("You have stepped back from this text."),
@@ -168,6 +169,7 @@ def act(number: int) -> ResponseReturnValue:
         number=number,
         endpoint=request.endpoint,
         act=chosen,
+        has_letters=has_mail(),
         deadlines=acting.get_deadlines() if chosen.form is HandoverForm else None,
     )
 
@@ -185,6 +187,7 @@ WHY: dict[type[Exception], object] = {
         "No other officer can read this text. Ask whoever runs the site for a second officer, and call "
         "129 where it is urgent."
     ),
+    faults.ReasonUnread: _l("Open the text once more: the reason stands there now, and whoever agrees has read it."),
     faults.SameBody: _l("The second officer must belong to another body."),
     faults.WrongDay: _l("That day has not come yet."),
 }

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from layak.core.access import current_principal
 from layak.core.clock import now
+from layak.core.mail import has_mail
 from layak.core.page import redirect_to, render
 from layak.forum.desk.protected import SEALED
 from layak.forum.desk.protected_acts import BOTH, PATH_EN, PATH_ID, WHY, changed
@@ -50,6 +51,7 @@ def identify_child(number: int) -> ResponseReturnValue:
         is_confirmed=second is not None,
         is_one_of_two=actor.user_id in (asker, second),
         place=place,
+        has_letters=has_mail(),
     )
 
 

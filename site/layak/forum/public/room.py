@@ -73,10 +73,10 @@ def age_choices() -> list[tuple[str, Any]]:
     return [(band.value, words) for band, words in AGE_BANDS.items()]
 
 
-def topic_name(key: str | None, *, child: bool = False) -> str:
+def topic_name(key: str | None, *, child: bool = False, lang: str | None = None) -> str:
     """A component by name; empty where none was chosen or content/ no longer has it."""
     found = next((one for one in content().components if one.key == key), None)
-    return str(localized(found, "child_name" if child else "short")) if found else ""
+    return str(localized(found, "child_name" if child else "short", lang)) if found else ""
 
 
 def district_name(code: str | None) -> str:

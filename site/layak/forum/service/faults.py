@@ -85,12 +85,20 @@ class OpenByAnother(ForumFault):
         self.user_id, self.until = user_id, until
 
 
+class Empty(ForumFault):
+    """Something is put on record without words."""
+
+
 class NobodyElse(ForumFault):
     """No other officer could read it: a text about staff stays unsent, or an officer cannot step back."""
 
 
 class NotOpened(ForumFault):
     """Whoever acts on a protected text has opened it before."""
+
+
+class ReasonUnread(ForumFault):
+    """The second officer opened the text last before the reason for finding out who the child is stood there."""
 
 
 class SameBody(ForumFault):

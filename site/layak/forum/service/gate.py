@@ -17,12 +17,13 @@ from layak.core.database import writing
 from layak.core.shared import shared
 from layak.extensions import db
 from layak.forum.models import GateRecord, OfficerDuty
-from layak.forum.service.faults import Closed, TooLong
+from layak.forum.service.faults import Closed, Empty, TooLong
 from layak.forum.service.keys import OWN_BODY, list_readers, officer_keys
 
 OPEN = "open"
 DEMONSTRATION = "demonstration"
 TEST_CALLS = "test-calls"
+LAWYER = "lawyer"
 
 OFFICERS_NEEDED = 2
 MODERATORS_NEEDED = 2
@@ -34,10 +35,13 @@ RECORDS = {
     TEST_CALLS: "date of the last test call to each help number, as 2026-11-20; it counts for half a year",
     "consent-form": "the consent form in use: its version and date",
     "assessment": "the data-protection impact assessment: its date",
-    "lawyer": "date on which the city's lawyer confirmed the form and the assessment",
+    LAWYER: "date on which the city's lawyer confirmed the form and the assessment, as 2026-11-20",
     OWN_BODY: "the body that runs the forum: its officers read no text about staff",
 }
 """What `flask forum record` keeps and the forum does not open without. Source: docs/forum.md, opening the forum."""
+
+DAYS = (TEST_CALLS, LAWYER)
+"""Of these, what is a day that was."""
 
 NOTES = {
     "ledger": "where the sealed paper ledger of pass numbers lies; shown when two officers agreed to identify a child",
@@ -122,9 +126,10 @@ def deputies(today: date) -> Condition:
 
 
 def moderators(today: date) -> Condition:
-    """Two accounts of moderators that may sign in."""
-    count = len(list_staff(role=Role.MODERATOR, is_active=True))
-    return Condition("moderators", "two active moderators", str(count), None, count >= MODERATORS_NEEDED)
+    """Two accounts of moderators that may sign in; who was only invited reads nothing yet."""
+    count = sum(not one.is_invited for one in list_staff(role=Role.MODERATOR, is_active=True))
+    meaning = "two active moderators who took up their invitation"
+    return Condition("moderators", meaning, str(count), None, count >= MODERATORS_NEEDED)
 
 
 def roster(today: date) -> Condition:
@@ -152,23 +157,28 @@ def on_record(name: str, row: GateRecord | None, today: date) -> Condition:
     """One thing on record; met until its last day."""
     if row is None:
         return Condition(name, RECORDS[name], "", None, is_met=False)
-    return Condition(name, RECORDS[name], row.value, row.until, row.until is None or row.until >= today)
+    is_met = bool(row.value) and (row.until is None or row.until >= today)
+    return Condition(name, RECORDS[name], row.value, row.until, is_met)
 
 
 def record_precondition(name: str, value: str, *, until: date | None = None, at: datetime, today: date) -> None:
     """Keep one thing on record, until a day where it lapses; raises KeyError for a name that is none.
 
-    Raises ValueError where the date of a test call is no day, or one to come; TooLong for more than is kept.
+    Raises Empty for no words; ValueError where the day of a test call or of the lawyer is no day, or one to come;
+    TooLong for more than is kept.
     """
     if name not in RECORDS and name not in NOTES:
         raise KeyError(name)
+    if not value.strip():
+        raise Empty
     if len(value) > LONGEST_VALUE:
         raise TooLong
-    if name == TEST_CALLS:
-        called = date.fromisoformat(value.strip())
-        if called > today:
-            raise ValueError("a test call cannot lie ahead")
-        until = min(filter(None, (until, called + TEST_CALL_COUNTS)))
+    if name in DAYS:
+        day = date.fromisoformat(value.strip())
+        if day > today:
+            raise ValueError("what was done cannot lie ahead")
+        if name == TEST_CALLS:
+            until = min(filter(None, (until, day + TEST_CALL_COUNTS)))
     with writing() as session:
         session.merge(GateRecord(name=name, value=" ".join(value.split()), at=at, until=until))
         record(COMMAND, "forum.record", f"gate:{name}")

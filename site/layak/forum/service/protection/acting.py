@@ -15,7 +15,7 @@ from layak.extensions import db
 from layak.forum import sealing
 from layak.forum.models import GateRecord, HelpMessage, Officer, SealedRecord, SealedStep, StepKind
 from layak.forum.service.erasure import overwrite_erased
-from layak.forum.service.faults import Changed, NobodyElse, NotOpened, NotThere, SameBody, WrongDay
+from layak.forum.service.faults import Changed, NobodyElse, NotOpened, NotThere, ReasonUnread, SameBody, WrongDay
 from layak.forum.service.forgetting import Kind, note_erased
 from layak.forum.service.keys import Reader, is_of_another_body
 from layak.forum.service.protection.records import (
@@ -53,9 +53,12 @@ def last_act(number: int) -> int:
     return db.session.scalar(acts) or 0
 
 
-def has_opened(actor: Principal, number: int) -> bool:
-    """Whether this officer has opened the text."""
-    mine = (SealedStep.kind == StepKind.OPENED, SealedStep.user_id == actor.user_id)
+def has_opened(actor: Principal, number: int, *, after: StepKind | None = None) -> bool:
+    """Whether this officer has opened the text, or has done so since the last act of a kind."""
+    mine = [SealedStep.kind == StepKind.OPENED, SealedStep.user_id == actor.user_id]
+    if after is not None:
+        acts = select(func.max(SealedStep.id)).where(SealedStep.sealed_id == number, SealedStep.kind == after)
+        mine.append(SealedStep.id > acts.scalar_subquery())
     return db.session.scalar(select(SealedStep.id).where(SealedStep.sealed_id == number, *mine).limit(1)) is not None
 
 
@@ -177,8 +180,19 @@ def is_asked_to_confirm(actor: Principal, number: int) -> bool:
     return actor.user_id in [one.user_id for one in confirmers(row, asker)]
 
 
+def has_agreement(actor: Principal, number: int) -> bool:
+    """Whether a second officer agreed to what this one asked, and this one has not looked up the place yet."""
+    if asked_by(number) != actor.user_id or confirmed_by(number) is None:
+        return False
+    shown = (SealedStep.kind == StepKind.LEDGER_SHOWN, SealedStep.user_id == actor.user_id)
+    return db.session.scalar(select(SealedStep.id).where(SealedStep.sealed_id == number, *shown).limit(1)) is None
+
+
 def confirm_identifying(actor: Principal, number: int, version: int, *, at: datetime) -> None:
-    """The second officer agrees, after opening the text; raises SameBody for who may not be the second one."""
+    """The second officer agrees, who has read the text and the reason; raises SameBody for who may not be that one.
+
+    Raises ReasonUnread where the text was last opened before the reason stood there.
+    """
     with writing():
         row = take_up(actor, number, version)
         asker = asked_by(number)
@@ -188,6 +202,8 @@ def confirm_identifying(actor: Principal, number: int, version: int, *, at: date
             raise Changed
         if actor.user_id not in [one.user_id for one in confirmers(row, asker)]:
             raise SameBody
+        if not has_opened(actor, number, after=StepKind.IDENTIFY_ASKED):
+            raise ReasonUnread
         add_step(row, StepKind.IDENTIFY_CONFIRMED, actor, at)
 
 
