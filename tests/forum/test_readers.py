@@ -100,7 +100,7 @@ def test_damaged_record_hides_no_other(
     with forum_app.app_context(), writing() as session:
         box = session.scalars(select(SealedRecord.ciphertext)).one()
         damaged = broken if isinstance(broken, bytes) else box[:-8] + b"12345678"
-        session.add(SealedRecord(nonce=b"1" * 32, received_at=now(), read_by=now(), ciphertext=damaged))
+        session.add(SealedRecord(id=2, nonce=b"1" * 32, received_at=now(), read_by=now(), ciphertext=damaged))
     listed = officer.see(PROTECTED)
     assert listed.status_code == 200 and "Tulisan 1" in listed.text and "Tulisan 2" in listed.text
     assert ("Tidak bisa dibaca" in listed.text) == isinstance(broken, bytes)
