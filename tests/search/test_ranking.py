@@ -195,7 +195,7 @@ def test_deleted_and_changed_versions_are_not_scored(town: Town) -> None:
 def test_score_equals_the_formula(town: Town) -> None:
     """The score is BM25 with Lucene's idf, a title's word counting 2.5 times (worked out by hand)."""
     with town.search.index.open() as snapshot:
-        scores = score(snapshot, {"id": ("rapat",)})
+        scores = score(snapshot, {"id": {"rapat": 1.0}})
         number = next(iter(scores))
         lengths: dict[str, list[int]] = {lang: [] for lang in ("id", "en")}
         assert TOWN == [VISIT_ID, VISIT_EN, MEETING_ID, SMOKE_EN]

@@ -17,12 +17,9 @@ from layak.search import analysis
 from layak.search.entries import LANGUAGES, Card
 from layak.search.query import Question
 from layak.search.snapshot import K1, Snapshot
+from layak.search.wanting import Terms, wanted_terms
 
-FORM_WEIGHT = 0.25
-"""What a word's own form counts beside its stem: who asks for "kelayakan" means it more than "layak"."""
 MOST_PHRASE_CHECKS = 100
-MOST_COMPLETIONS = 8
-SHORTEST_BEGINNING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +46,6 @@ class Criteria:
 
 ANYTHING = Criteria()
 
-Terms = dict[str, tuple[str, ...]]
-"""Language -> the index terms that are looked for in it."""
-
 Facets = dict[str, dict[str, int]]
 """Criterion -> value -> how many results hold it; kinds are counted before the kind is narrowed."""
 
@@ -66,34 +60,16 @@ class Ranked:
     wanted: Terms = field(default_factory=dict)
 
 
-def wanted_terms(snapshot: Snapshot, question: Question) -> Terms:
-    """Give the terms to look for in each language; a last word that none of its texts holds is taken as a beginning.
-
-    So results come while a word is still being typed, at the cost of a few posting lists and never of a whole index.
-    """
-    wanted: Terms = {lang: question.terms(lang) for lang in LANGUAGES}
-    last = analysis.fold(question.words[-1]) if question.words else ""
-    for lang in LANGUAGES if len(last) >= SHORTEST_BEGINNING else ():
-        if not _is_held(snapshot, lang, last):
-            wanted[lang] += tuple(snapshot.completions(lang, last, MOST_COMPLETIONS))
-    return wanted
-
-
-def _is_held(snapshot: Snapshot, lang: str, word: str) -> bool:
-    term = analysis.term(word, lang)
-    return not term or bool(snapshot.postings(lang, term))
-
-
 def score(snapshot: Snapshot, wanted: Terms) -> dict[int, float]:
     """Give the score of every document that holds one of the terms, deleted ones left out."""
     scores: dict[int, float] = {}
     norms = snapshot.norms
     for lang, terms in wanted.items():
-        for term in terms:
+        for term, share in terms.items():
             blocks = snapshot.postings(lang, term)
             holders = sum(len(ids) for _, (ids, _) in blocks)
-            weight = (K1 + 1) * log(1 + (snapshot.counts[lang] - holders + 0.5) / (holders + 0.5)) if holders else 0
-            weight *= FORM_WEIGHT if term.startswith(analysis.FORM) else 1
+            rarity = log(1 + (snapshot.counts[lang] - holders + 0.5) / (holders + 0.5))
+            weight = share * (K1 + 1) * rarity
             for base, (ids, counts) in blocks:
                 for number, count in zip(ids, counts, strict=True):
                     number += base
