@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from math import log
 from pathlib import Path
 
@@ -120,6 +120,25 @@ def test_reader_narrows_the_results(town: Town) -> None:
     assert town.found("predikat", criteria=Criteria(year="2020")) == []
     narrowed = town.ask("predikat", criteria=Criteria(kind="page"))
     assert narrowed.hits == [] and narrowed.facets["kind"] == {"article": 2}
+
+
+def test_reader_narrows_to_an_office_and_a_language(town: Town) -> None:
+    """An office keeps what it answers for; a language keeps its versions, also of a story found in both."""
+    town.put(MEETING_ID, office="bappeda")
+    assert town.found("predikat", criteria=Criteria(office="bappeda")) == [("meeting-id", "id")]
+    assert town.found("RPTRA", "id", criteria=Criteria(lang="en")) == [("visit-en", "en")]
+    facets = town.ask("predikat RPTRA").facets
+    assert facets["office"] == {"bappeda": 1} and facets["lang"] == {"id": 2, "en": 1}
+
+
+def test_reader_sees_the_newest_first(tmp_path: Path) -> None:
+    """By date the day decides, in both languages; what has no date comes last."""
+    days = {"old": date(2021, 1, 1), "new": date(2026, 1, 1), "none": None, "middle": date(2023, 1, 1)}
+    words = {key: "Taman " * (len(days) - place) for place, key in enumerate(days)}
+    town = Town(tmp_path, [article(key, "id", "Taman", words[key], date=day) for key, day in days.items()])
+    town.put(article("english", "en", "Taman", "A park, taman.", date=date(2024, 1, 1)))
+    order = [slug for slug, _ in town.found("taman", criteria=Criteria(is_newest_first=True))]
+    assert order == ["new-id", "english-en", "middle-id", "old-id", "none-id"]
 
 
 def test_results_tell_what_they_hold(town: Town) -> None:

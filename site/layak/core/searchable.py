@@ -18,9 +18,9 @@ class Document:
     """One public text in one language; the versions of one thing share `kind` and `key`.
 
     `endpoint` and `values` are what `url_for` needs to reach the page (without `lang`). `lead` and `body` are plain
-    text, no markup. `components` and `district` are keys of content/. `date` is the date that readers see, known as
-    far as `date_precision` says (day, month or year). `visible_from` and `visible_until` (aware) hold a text back until
-    its moment without a new change in the log.
+    text, no markup. `components` and `district` are keys of content/, `office` that of the office that answers for it.
+    `date` is the date that readers see, known as far as `date_precision` says (day, month or year). `visible_from` and
+    `visible_until` (aware) hold a text back until its moment without a new change in the log.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Document:
     date_precision: str = "day"
     components: tuple[str, ...] = ()
     district: str = ""
+    office: str = ""
     is_sample: bool = False
     visible_from: datetime | None = None
     visible_until: datetime | None = None

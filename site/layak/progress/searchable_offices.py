@@ -34,6 +34,7 @@ def office_documents(content: Content, office: Any) -> Iterator[Document]:
             endpoint="progress.show_office",
             values={"key": office.key},
             components=tuple(one.key for one in parts),
+            office=office.key,
             is_sample=office.is_sample,
         )
 

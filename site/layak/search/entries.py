@@ -22,7 +22,7 @@ TITLE_WEIGHT = 2.5
 LEAD_WEIGHT = 1.2
 FOREVER = 1e12
 _STEMMER = version("snowballstemmer")
-_LAYOUT = 3
+_LAYOUT = 4
 
 Part = tuple[str, float]
 
@@ -86,6 +86,7 @@ class Card(NamedTuple):
     day_precision: str
     components: tuple[str, ...]
     district: str
+    office: str
     is_sample: bool
     visible_from: float
     visible_until: float
@@ -133,6 +134,7 @@ def card_of(document: Document) -> Card:
         day_precision=document.date_precision,
         components=tuple(document.components),
         district=document.district,
+        office=document.office,
         is_sample=document.is_sample,
         visible_from=_moment(document.visible_from, 0.0),
         visible_until=_moment(document.visible_until, FOREVER),

@@ -24,12 +24,15 @@ MOST_PHRASE_CHECKS = 100
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """To what a reader narrows the results; an empty value leaves them as they are."""
+    """To what a reader narrows the results (empty: not at all), and whether the newest come first."""
 
     kind: str = ""
     component: str = ""
     district: str = ""
     year: str = ""
+    office: str = ""
+    lang: str = ""
+    is_newest_first: bool = False
 
     def accepts(self, card: Card) -> bool:
         """Say whether a document passes, its kind aside."""
@@ -37,17 +40,20 @@ class Criteria:
             (not self.component or self.component in card.components)
             and (not self.district or self.district == card.district)
             and (not self.year or card.day.startswith(self.year))
+            and (not self.office or self.office == card.office)
+            and (not self.lang or self.lang == card.lang)
         )
 
     def narrows(self) -> bool:
         """Say whether anything beside the kind is asked for."""
-        return bool(self.component or self.district or self.year)
+        return self != Criteria(kind=self.kind, is_newest_first=self.is_newest_first)
 
 
 ANYTHING = Criteria()
 
 Facets = dict[str, dict[str, int]]
-"""Criterion -> value -> how many results hold it; kinds are counted before the kind is narrowed."""
+"""Criterion -> value -> how many results hold it; kinds are counted before the kind is narrowed,
+languages with every version of a thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,7 @@ def rank(
     numbers = list(scores)
     if criteria.narrows():
         numbers = [number for number in numbers if criteria.accepts(snapshot.cards[number])]
+    langs = Counter(snapshot.langs[each] for each in numbers if criteria.kind in ("", snapshot.kinds[each]))
     own, others = _by_language(snapshot, numbers, lang)
     kinds = Counter(map(snapshot.kinds.__getitem__, own + others))
     if criteria.kind:
@@ -162,21 +169,25 @@ def rank(
             [number for number in group if snapshot.kinds[number] == criteria.kind] for group in (own, others)
         )
     end = start + limit
-    best = nlargest(end, own, key=scores.__getitem__)
-    if len(best) < end:
+    if criteria.is_newest_first:
+        best = nlargest(end, own + others, key=lambda number: (snapshot.cards[number].day, scores[number]))
+    else:
+        best = nlargest(end, own, key=scores.__getitem__)
         best += nlargest(end - len(best), others, key=scores.__getitem__)
-    facets = {"kind": dict(kinds), **_facets(snapshot, own + others)}
+    facets = {"kind": dict(kinds), "lang": dict(langs), **_facets(snapshot, own + others)}
     return Ranked(best[start:], len(own) + len(others), facets, wanted)
 
 
 def _facets(snapshot: Snapshot, numbers: list[int]) -> Facets:
     """Count components, districts and years; equal cards are counted together first, which C does fast."""
-    facets: dict[str, Counter[str]] = {"component": Counter(), "district": Counter(), "year": Counter()}
-    for (components, district, year), count in Counter(map(snapshot.marks.__getitem__, numbers)).items():
+    facets: dict[str, Counter[str]] = {name: Counter() for name in ("component", "district", "year", "office")}
+    for (components, district, year, office), count in Counter(map(snapshot.marks.__getitem__, numbers)).items():
         for component in components:
             facets["component"][component] += count
         if district:
             facets["district"][district] += count
         if year:
             facets["year"][year] += count
+        if office:
+            facets["office"][office] += count
     return {name: dict(counts) for name, counts in facets.items()}

@@ -83,7 +83,7 @@ class Snapshot:
         self.cards: list[Card] = [card for segment in self._segments for card in segment.cards]
         self.kinds = [card.kind for card in self.cards]
         self.langs = [card.lang for card in self.cards]
-        self.marks = [(card.components, card.district, card.day[:4]) for card in self.cards]
+        self.marks = [(card.components, card.district, card.day[:4], card.office) for card in self.cards]
         self.things = [(card.kind, card.key) for card in self.cards]
         self.deleted = [
             base + number

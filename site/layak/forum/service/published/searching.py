@@ -49,6 +49,7 @@ def in_languages(idea: PublicIdea, said: Iterable[StoryStep]) -> list[Document]:
             date_precision="month",
             components=(idea.topic,) if idea.topic else (),
             district=idea.district or "",
+            office=idea.office_key or "",
             is_sample=idea.is_sample,
         )
         for lang, (title, body, words) in texts.items()
