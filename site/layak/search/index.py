@@ -11,26 +11,25 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
-from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from layak.core.searchable import Document, Source
 from layak.search import manifest as live
-from layak.search.entries import LANGUAGES, digest, entry, identity, schema, schema_stamp
+from layak.search import merging
+from layak.search.entries import LANGUAGES, digest, entry, identity, schema_stamp
 from layak.search.manifest import IndexDamagedError, Manifest, Traces
 from layak.search.snapshot import Snapshot
+from layak.search.storage import LOCK, SEGMENT, PinnedIndex
 
 WRITE_WAIT = 10.0
 _OPEN_TRIES = 5
 REBUILD_FROM = 500
-_BATCH_MB = 64
-_FILLED = 2
-"""The generation of an index that was just filled, by two commits."""
+_MERGING = "merging"
+"""The folder within the live one in which segments are merged; each commit sweeps it away."""
 
 Progress = Callable[[int], None]
 Change = tuple[str, str]
@@ -55,44 +54,9 @@ class Difference(NamedTuple):
     what: str
 
 
-class _KeepingStorage(FileStorage):
-    """A folder in which a commit deletes nothing: the old files go once the manifest names the new ones."""
-
-    def delete_file(self, name: str) -> None:
-        """Leave the file where it is."""
-
-
-class PinnedIndex(FileIndex):
-    """A Whoosh index at the generation which the manifest names, whatever a killed writer left beside it."""
-
-    def __init__(self, folder: Path, generation: int) -> None:
-        self.storage = _KeepingStorage(str(folder))
-        self.indexname = _DEF_INDEX_NAME
-        self._schema = schema()
-        self._generation = generation
-
-    def latest_generation(self) -> int:
-        """Give the generation that the manifest names."""
-        return self._generation
-
-    def _read_toc(self) -> TOC:
-        return TOC.read(self.storage, self.indexname, gen=self._generation, schema=self._schema)
-
-
-def _live_names(folder: Path, generation: int) -> Iterator[str]:
-    """Give the names of the files of which one generation consists."""
-    toc_name = TOC._filename(_DEF_INDEX_NAME, generation)
-    yield toc_name
-    segments = {segment.segment_id() for segment in PinnedIndex(folder, generation)._segments()}
-    for path in folder.iterdir():
-        name, _, ending = path.name.partition(".")
-        if ending == "seg" and name in segments:
-            yield path.name
-
-
 def _tidy(folder: Path, keep: Iterable[str]) -> None:
     """Remove what a commit replaced and what a killed writer left."""
-    kept = {*keep, f"{_DEF_INDEX_NAME}_WRITELOCK"}
+    kept = {*keep, LOCK}
     for path in folder.iterdir():
         if path.name not in kept:
             with suppress(OSError):
@@ -109,22 +73,6 @@ def _delete(writer: SegmentWriter, things: Iterable[Change], traceless: Collecti
             pairs = zip(writer.segments, before, strict=True)
             found |= {segment.segment_id() for segment, count in pairs if segment.deleted_count() > count}
     return found
-
-
-def _write_anew(names: Collection[str], writer: SegmentWriter, segments: Iterable[Any]) -> list[Any]:
-    """Write some segments anew without what is deleted, and keep the others: Whoosh's form of a merge policy.
-
-    A deletion alone is a mark: the words stay in the segment's file until it is merged, which may take years.
-    """
-    kept = []
-    for segment in segments:
-        if segment.segment_id() not in names:
-            kept.append(segment)
-        elif segment.doc_count():
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    return kept
 
 
 class Index:
@@ -244,22 +192,25 @@ class Index:
         documents = [each for kind, key in things if kind in by_kind for each in by_kind[kind].document_for(key)]
         self.verify(found)
         _tidy(self.root / found.folder, found.files)
-        writer = PinnedIndex(self.root / found.folder, found.generation).writer(timeout=WRITE_WAIT)
+        index = self._pinned(found)
+        writer = index.write()
         try:
-            to_forget = _delete(writer, things, {kind for kind, source in by_kind.items() if source.leaves_no_trace})
+            anew = _delete(writer, things, self._traceless())
             for document in _in_our_languages(documents):
                 writer.add_document(**entry(document))
         except BaseException:
             writer.cancel()
             raise
-        writer.commit(mergetype=partial(_write_anew, to_forget) if to_forget else None)
+        if len(writer.segments) >= merging.MOST_SEGMENTS:
+            anew |= set(merging.choose(index, self._traceless()))
+        writer.commit(mergetype=partial(merging.write_anew, anew))
         self._publish(replace(found, generation=found.generation + 1, position=position))
 
     def _publish(self, coming: Manifest) -> None:
         """Make the generation live that was just written into the manifest's folder."""
         folder = self.root / coming.folder
         files = {}
-        for name in _live_names(folder, coming.generation):
+        for name in self._pinned(coming).file_names():
             if name not in coming.files:
                 live.flush_file(folder / name)
             files[name] = coming.files.get(name) or live.checksum(folder / name)
@@ -275,31 +226,77 @@ class Index:
         with live.locked(self.root, "rebuild", 0.0):
             position = self.log.latest()
             folder = f"index-{secrets.token_hex(4)}"
-            (self.root / folder).mkdir(parents=True)
-            fresh = Manifest(schema_stamp(), folder, 0, position, {})
-            count = self._fill(self.root / folder, progress)
+            index, count = self._fill(PinnedIndex.begin(self.root / folder), progress)
+            fresh = Manifest(schema_stamp(), folder, index.latest_generation(), position, {})
             with live.locked(self.root, "write", WRITE_WAIT):
-                self._publish(replace(fresh, generation=_FILLED))
+                self._publish(fresh)
                 self._catch_up(self.manifest())
             self._remove_other_folders(folder)
             return count
 
-    def _fill(self, folder: Path, progress: Progress) -> int:
-        """Write all documents, in one commit each for what is kept and what must go without a trace.
+    def _fill(self, index: PinnedIndex, progress: Progress) -> tuple[PinnedIndex, int]:
+        """Write all documents; gives the last generation and their number.
 
-        Apart from the others, the latter can be written anew in no time.
+        What must go without a trace lies apart from the rest, in segments so small that each can be written anew.
         """
-        FileIndex.create(_KeepingStorage(str(folder)), schema())
         count = 0
-        for generation, is_traceless in enumerate((False, True)):
-            writer = PinnedIndex(folder, generation).writer(timeout=WRITE_WAIT, limitmb=_BATCH_MB)
-            for source in self.sources():
-                for document in _in_our_languages(source.documents() if source.leaves_no_trace == is_traceless else ()):
+        for is_traceless, rest in ((False, None), (True, merging.MOST_TRACELESS - 1)):
+            documents = self._documents(is_traceless)
+            for first in documents:
+                writer = index.write()
+                for document in chain((first,), islice(documents, rest)):
                     writer.add_document(**entry(document))
                     count += 1
                     progress(1)
-            writer.commit(merge=False)
-        return count
+                writer.commit(merge=False)
+                index = PinnedIndex(index.folder, index.latest_generation() + 1)
+        return index, count
+
+    def _documents(self, is_traceless: bool) -> Iterator[Document]:
+        for source in self.sources():
+            if source.leaves_no_trace == is_traceless:
+                yield from _in_our_languages(source.documents())
+
+    def _traceless(self) -> set[str]:
+        return {source.kind for source in self.sources() if source.leaves_no_trace}
+
+    def _pinned(self, found: Manifest) -> PinnedIndex:
+        return PinnedIndex(self.root / found.folder, found.generation)
+
+    def is_scattered(self) -> bool:
+        """Say whether so many segments are live that merging pays."""
+        return sum(name.endswith(SEGMENT) for name in self.manifest().files) > merging.SCATTERED
+
+    def merge(self) -> bool:
+        """Make fewer segments of many, beside the live ones; says whether that was done.
+
+        A commit that comes meanwhile sweeps the unfinished work away. Raises IndexBusyError.
+        """
+        with live.locked(self.root, "rebuild", 0.0):
+            found = self.manifest()
+            self.verify(found)
+            index, beside = self._pinned(found), self.root / found.folder / _MERGING
+            names = merging.choose(index, self._traceless())
+            if not names:
+                return False
+            try:
+                merged = merging.merge_beside(index, names, beside)
+                with live.locked(self.root, "write", WRITE_WAIT):
+                    return self._is_live(found) and self._adopt(merging.adopt(index, names, merged, beside))
+            except Exception:
+                if self._is_live(found):
+                    raise
+                return False
+            finally:
+                shutil.rmtree(beside, ignore_errors=True)
+
+    def _is_live(self, found: Manifest) -> bool:
+        now = self.manifest()
+        return (now.folder, now.generation) == (found.folder, found.generation)
+
+    def _adopt(self, merged: PinnedIndex) -> bool:
+        self._publish(replace(self.manifest(), generation=merged.latest_generation()))
+        return True
 
     def _remove_other_folders(self, keep: str) -> None:
         for path in self.root.glob("index-*"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -26,6 +27,8 @@ PAGE_LENGTH = 10
 MOST_PAGES = 50
 SHORTEST_REST, LONGEST_REST = 1.0, 600.0
 _READER_WAIT = 0.5
+_WRITER_WAIT = 2.0
+"""Seconds for which an editor waits while another process writes; after them the next search or tick does it."""
 
 log = logging.getLogger(__name__)
 Trace = tuple[int, ...]
@@ -180,9 +183,14 @@ class Search:
             self._rests_until = time.monotonic() + rest
 
     def follow(self) -> None:
-        """Apply the change log after a commit; an index that cannot take it is repaired behind."""
+        """Apply the change log after a commit; what takes long, and the repair of an index that cannot, goes behind."""
         try:
-            self.index.catch_up()
+            if self.index.behind() > REBUILD_FROM:
+                self._start(self.rebuild)
+                return
+            self.index.catch_up(wait=_WRITER_WAIT)
+            if self.index.is_scattered():
+                self._start(self.merge)
         except IndexBusyError:
             log.info("the index is busy; the next search or commit applies the change")
         except Exception as error:
@@ -195,6 +203,11 @@ class Search:
             return self.index.rebuild()
         except IndexBusyError:
             return 0
+
+    def merge(self) -> None:
+        """Make fewer segments of many, unless another process does long work."""
+        with suppress(IndexBusyError):
+            self.index.merge()
 
     def heal(self) -> int:
         """Bring the index in order, whatever its state, as at every start.

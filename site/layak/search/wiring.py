@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context
 
 from layak.core.changes import changes_after, last_change, register_follower
 from layak.core.searchable import sources
@@ -58,11 +58,11 @@ def current_search() -> Search:
 
 
 def run_behind(app: Flask, work: Callable[[], object]) -> bool:
-    """Run long work in a thread of its own.
+    """Run long work in a thread of its own where somebody waits for an answer.
 
-    In tests at once, so that what they see does not depend on time.
+    A command does it at once, as it ends soon after; so do tests, so that what they see does not depend on time.
     """
-    if app.testing:
+    if app.testing or not has_request_context():
         work()
         return True
 
