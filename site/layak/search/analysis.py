@@ -22,6 +22,9 @@ WORDS_FOLDER = Path(__file__).resolve().parents[3] / "content" / "search"
 LONGEST_WORD = 40
 FORM = "="
 """Marks a term that is a word's own form and not its stem."""
+GRAM = "~"
+"""Marks a term that is four letters of a word."""
+GRAM_LENGTH = 4
 
 _MARKS = "\u0300-\u036f"
 _ACCENTS = re.compile(f"[{_MARKS}]+")
@@ -165,10 +168,21 @@ def term(raw: str, lang: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def form(raw: str, lang: str) -> str:
-    """Give the term of a word's own form, or "" where its stem says as much; no stem begins like it."""
-    found = term(raw, lang)
-    word = fold(raw[: 4 * LONGEST_WORD])[:LONGEST_WORD].replace("'", "")
-    return f"{FORM}{word}" if found and found != word else ""
+    """Give the term of a word's own form, or "" for a stop word; no stem begins like it."""
+    return f"{FORM}{_bare(raw)}" if term(raw, lang) else ""
+
+
+@lru_cache(maxsize=65_536)
+def grams(raw: str, lang: str) -> tuple[str, ...]:
+    """Give the terms of the four letters in a row that a word holds, its edges among them; none of a stop word."""
+    if not term(raw, lang):
+        return ()
+    word = f"_{_bare(raw)}_"
+    return tuple(f"{GRAM}{word[at : at + GRAM_LENGTH]}" for at in range(max(1, len(word) - GRAM_LENGTH + 1)))
+
+
+def _bare(raw: str) -> str:
+    return fold(raw[: 4 * LONGEST_WORD])[:LONGEST_WORD].replace("'", "")
 
 
 def terms(text: str, lang: str) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from importlib.metadata import version
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import whoosh
@@ -20,9 +21,11 @@ from layak.search import analysis
 LANGUAGES = ("id", "en")
 TITLE_WEIGHT = 2.5
 LEAD_WEIGHT = 1.2
+MOST_GRAMMED = 120
+"""So many different words of a text, from its title on, are also entered by four letters each."""
 FOREVER = 1e12
 _STEMMER = version("snowballstemmer")
-_LAYOUT = 4
+_LAYOUT = 6
 
 Part = tuple[str, float]
 
@@ -45,14 +48,26 @@ class Words(fields.FieldType):
         self.format = formats.Existence()
 
     def index(self, value: Iterable[Part], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Give (term, count, weight, nothing) for each term of the parts."""
-        counts: Counter[str] = Counter()
-        weights: dict[str, float] = {}
+        """Give (term, count, weight, nothing) for each term of the parts; the first also carries the text's length."""
+        words: dict[str, tuple[int, float]] = {}
         for text, weight in value:
-            for term in analysis.terms(text, self.lang):
-                counts[term] += not term.startswith(analysis.FORM)  # forms do not make a text longer
+            for word, count in Counter(analysis.WORD.findall(text)).items():
+                counted, weighed = words.get(word, (0, 0.0))
+                words[word] = counted + count, weighed + count * weight
+        weights: dict[str, float] = {}
+        length = 0
+        for place, (word, (count, weight)) in enumerate(words.items()):
+            for term in self._terms(word, with_grams=place < MOST_GRAMMED):
                 weights[term] = weights.get(term, 0.0) + weight
-        return ((term.encode(), counts[term], weights[term], b"") for term in counts)
+            length += count if analysis.term(word, self.lang) else 0
+        lengths = chain((length,), repeat(0))
+        return ((term.encode(), next(lengths), weight, b"") for term, weight in weights.items())
+
+    def _terms(self, word: str, *, with_grams: bool) -> tuple[str, ...]:
+        stem = analysis.term(word, self.lang)
+        if not stem:
+            return ()
+        return (stem, analysis.form(word, self.lang), *(analysis.grams(word, self.lang) if with_grams else ()))
 
 
 def words_field(lang: str) -> str:

@@ -7,19 +7,29 @@ frequency is Lucene's.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from heapq import nlargest
-from math import log
+from heapq import nlargest, nsmallest
+from itertools import chain
+from math import ceil, log
+from operator import add
 
 from layak.search import analysis
-from layak.search.entries import LANGUAGES, Card
+from layak.search.entries import Card
+from layak.search.lanes import SCALE, Scores, Weights, bits_of, places_of
 from layak.search.query import Question
 from layak.search.snapshot import K1, Snapshot
+from layak.search.things import NARROWING, NONE
 from layak.search.wanting import Terms, wanted_terms
 
 MOST_PHRASE_CHECKS = 100
+GRAM_SHARE = 0.15
+"""What four letters in a row count beside a whole word."""
+MOST_GRAMS = 16
+FEW_WORDS = 3
+CANDIDATES = 50
+"""So many of the best are looked at letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +54,6 @@ class Criteria:
             and (not self.lang or self.lang == card.lang)
         )
 
-    def narrows(self) -> bool:
-        """Say whether anything beside the kind is asked for."""
-        return self != Criteria(kind=self.kind, is_newest_first=self.is_newest_first)
-
 
 ANYTHING = Criteria()
 
@@ -66,23 +72,72 @@ class Ranked:
     wanted: Terms = field(default_factory=dict)
 
 
-def score(snapshot: Snapshot, wanted: Terms) -> dict[int, float]:
-    """Give the score of every document that holds one of the terms, deleted ones left out."""
-    scores: dict[int, float] = {}
-    norms = snapshot.norms
-    for lang, terms in wanted.items():
-        for term, share in terms.items():
-            blocks = snapshot.postings(lang, term)
-            holders = sum(len(ids) for _, (ids, _) in blocks)
-            rarity = log(1 + (snapshot.counts[lang] - holders + 0.5) / (holders + 0.5))
-            weight = share * (K1 + 1) * rarity
-            for base, (ids, counts) in blocks:
-                for number, count in zip(ids, counts, strict=True):
-                    number += base
-                    scores[number] = scores.get(number, 0.0) + weight * count / (count + norms[number])
-    for number in snapshot.deleted:
-        scores.pop(number, None)
-    return scores
+def weigh(snapshot: Snapshot, lang: str, term: str, share: float = 1.0) -> Weights:
+    """Give what a term adds to each thing that holds it in a language: BM25 times `share`, kept with the snapshot."""
+    return snapshot.kept.get((lang, term, share), lambda: _weigh(snapshot, lang, term, share))
+
+
+def _weigh(snapshot: Snapshot, lang: str, term: str, share: float) -> Weights:
+    blocks = snapshot.postings(lang, term)
+    numbers = [base + number for base, (ids, _) in blocks for number in ids]
+    counts = chain.from_iterable(counts for _, (_, counts) in blocks)
+    documents, norms = len(snapshot.things.documents[lang]), snapshot.norms
+    factor = SCALE * share * (K1 + 1) * log(1 + (documents - len(numbers) + 0.5) / (len(numbers) + 0.5))
+    values = [ceil(factor * count / (count + norms[at])) for at, count in zip(numbers, counts, strict=True)]
+    places = list(map(snapshot.things.place.__getitem__, numbers))
+    if NONE in places:
+        alive = [(place, value) for place, value in zip(places, values, strict=True) if place != NONE]
+        places, values = [place for place, _ in alive], [value for _, value in alive]
+    return Weights(places, values, snapshot.things.count)
+
+
+def score(snapshot: Snapshot, lang: str, terms: Mapping[str, float]) -> Scores:
+    """Give the score of every thing that holds one of the terms in a language."""
+    return Scores([weigh(snapshot, lang, term, share) for term, share in terms.items()], snapshot.things.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in one language: the scores, and which things may be shown, as bits."""
+
+    lang: str
+    scores: Scores
+    bits: int
+
+    def among(self, bits: int) -> Found:
+        """Keep what is in some bits too."""
+        return replace(self, bits=self.bits & bits)
+
+    def __len__(self) -> int:
+        return self.bits.bit_count()
+
+
+def _by_letters(snapshot: Snapshot, question: Question, lang: str) -> list[Weights]:
+    """Give what the rarest four-letter pieces of the question's words weigh.
+
+    A few words which the texts know say enough by themselves: then there are none.
+    """
+    if len(question.words) <= FEW_WORDS and all(snapshot.holders(lang, word) for word in question.stems(lang)):
+        return []
+    pieces = {gram: snapshot.holders(lang, gram) for word in question.words for gram in analysis.grams(word, lang)}
+    rarest = nsmallest(MOST_GRAMS, (gram for gram, holders in pieces.items() if holders), key=pieces.__getitem__)
+    return [weigh(snapshot, lang, gram, GRAM_SHARE) for gram in rarest]
+
+
+def best_of(snapshot: Snapshot, question: Question, found: Found, most: int) -> list[int]:
+    """Give the best things, best first: of the first candidates the words are compared letter by letter too.
+
+    That finds names spelled otherwise and forms that no stem joins, and costs a few looks for each candidate.
+    """
+    if most <= 0:
+        return []
+    letters = _by_letters(snapshot, question, found.lang)
+    candidates = found.scores.best(found.bits, max(most, CANDIDATES if letters else 0))
+    total = [found.scores[place] for place in candidates]
+    for weights in letters:
+        total = list(map(add, total, weights.at(candidates)))
+    order = nlargest(most, range(len(candidates)), key=total.__getitem__)
+    return [candidates[at] for at in order]
 
 
 _NEEDS_FOLDING = re.compile("[^\x00-\x7f“”–—…]")
@@ -104,42 +159,30 @@ def _holds(snapshot: Snapshot, number: int, patterns: list[re.Pattern[str]]) -> 
     return folded is not text and all(pattern.search(folded) for pattern in patterns)
 
 
-def keep_phrases(snapshot: Snapshot, question: Question, scores: dict[int, float]) -> dict[int, float]:
-    """Keep the documents in which every quoted phrase stands word for word; the best candidates are read."""
+def keep_phrases(snapshot: Snapshot, question: Question, found: Found) -> Found:
+    """Keep the things in which every quoted phrase stands word for word; the best candidates are read."""
     if not question.phrases:
-        return scores
-    candidates = set(scores)
+        return found
     for phrase in question.phrases:
-        candidates &= _candidates(snapshot, phrase)
-    best = nlargest(MOST_PHRASE_CHECKS, candidates, key=scores.__getitem__)
+        for term in filter(None, (analysis.term(word, found.lang) for word in analysis.WORD.findall(phrase))):
+            found = found.among(weigh(snapshot, found.lang, term).bits)
     patterns = [_phrase_pattern(phrase) for phrase in question.phrases]
-    return {number: scores[number] for number in best if _holds(snapshot, number, patterns)}
+    numbers = snapshot.things.numbers[found.lang]
+    best = found.scores.best(found.bits, MOST_PHRASE_CHECKS)
+    kept = [place for place in best if _holds(snapshot, numbers[place], patterns)]
+    return found.among(bits_of(kept, snapshot.things.count))
 
 
-def _candidates(snapshot: Snapshot, phrase: str) -> set[int]:
-    found: set[int] = set()
-    words = analysis.WORD.findall(phrase)
-    for lang in LANGUAGES:
-        terms = [term for word in words if (term := analysis.term(word, lang))]
-        holders = [
-            {base + number for base, (ids, _) in snapshot.postings(lang, term) for number in ids} for term in terms
-        ]
-        if holders:
-            found |= set.intersection(*holders)
-    return found
-
-
-def _by_language(snapshot: Snapshot, numbers: list[int], lang: str) -> tuple[list[int], list[int]]:
-    """Part the reader's language from the other.
-
-    Of a thing found in both, only the reader's version stays.
-    """
-    own = [number for number in numbers if snapshot.langs[number] == lang]
-    if len(own) == len(numbers):
-        return own, []
-    taken = {snapshot.things[number] for number in own}
-    others = [number for number in numbers if snapshot.langs[number] != lang and snapshot.things[number] not in taken]
-    return own, others
+def find(snapshot: Snapshot, question: Question, wanted: Terms, at: float, criteria: Criteria) -> Iterator[Found]:
+    """Give what is found in each language, narrowed by everything but the kind."""
+    for lang, terms in wanted.items():
+        scores = score(snapshot, lang, terms)
+        found = Found(lang, scores, scores.bits & ~snapshot.hidden(at, lang))
+        groups = snapshot.things.groups[lang]
+        for name in NARROWING[1:]:
+            if value := getattr(criteria, name):
+                found = found.among(groups.get((name, value), 0))
+        yield keep_phrases(snapshot, question, found) if criteria.lang in ("", lang) else found.among(0)
 
 
 def rank(
@@ -152,42 +195,56 @@ def rank(
     start: int = 0,
     limit: int = 10,
 ) -> Ranked:
-    """Answer a question for a reader of `lang` at a moment (seconds since 1970)."""
+    """Answer a question for a reader of `lang` at a moment (seconds since 1970).
+
+    The reader's language comes first; of a thing found in both, only the reader's version stays.
+    """
     wanted = wanted_terms(snapshot, question)
-    scores = score(snapshot, wanted)
-    for number in snapshot.hidden(at):
-        scores.pop(number, None)
-    scores = keep_phrases(snapshot, question, scores)
-    numbers = list(scores)
-    if criteria.narrows():
-        numbers = [number for number in numbers if criteria.accepts(snapshot.cards[number])]
-    langs = Counter(snapshot.langs[each] for each in numbers if criteria.kind in ("", snapshot.kinds[each]))
-    own, others = _by_language(snapshot, numbers, lang)
-    kinds = Counter(map(snapshot.kinds.__getitem__, own + others))
+    every = sorted(find(snapshot, question, wanted, at, criteria), key=lambda found: found.lang != lang)
+    seen, shown = 0, []
+    for found in every:
+        shown.append(found.among(~seen))
+        seen |= found.bits
+    kinds = _facets(snapshot, shown, ("kind",))
     if criteria.kind:
-        own, others = (
-            [number for number in group if snapshot.kinds[number] == criteria.kind] for group in (own, others)
+        every, shown = (
+            [found.among(snapshot.things.groups[found.lang].get(("kind", criteria.kind), 0)) for found in row]
+            for row in (every, shown)
         )
-    end = start + limit
-    if criteria.is_newest_first:
-        best = nlargest(end, own + others, key=lambda number: (snapshot.cards[number].day, scores[number]))
-    else:
-        best = nlargest(end, own, key=scores.__getitem__)
-        best += nlargest(end - len(best), others, key=scores.__getitem__)
-    facets = {"kind": dict(kinds), "lang": dict(langs), **_facets(snapshot, own + others)}
-    return Ranked(best[start:], len(own) + len(others), facets, wanted)
+    facets = {
+        **kinds,
+        **_facets(snapshot, shown, NARROWING[1:]),
+        "lang": {each.lang: len(each) for each in every if each.bits},
+    }
+    order = _newest if criteria.is_newest_first else _best
+    return Ranked(order(snapshot, question, shown, start + limit)[start:], sum(map(len, shown)), facets, wanted)
 
 
-def _facets(snapshot: Snapshot, numbers: list[int]) -> Facets:
-    """Count components, districts and years; equal cards are counted together first, which C does fast."""
-    facets: dict[str, Counter[str]] = {name: Counter() for name in ("component", "district", "year", "office")}
-    for (components, district, year, office), count in Counter(map(snapshot.marks.__getitem__, numbers)).items():
-        for component in components:
-            facets["component"][component] += count
-        if district:
-            facets["district"][district] += count
-        if year:
-            facets["year"][year] += count
-        if office:
-            facets["office"][office] += count
-    return {name: dict(counts) for name, counts in facets.items()}
+def _best(snapshot: Snapshot, question: Question, shown: list[Found], end: int) -> list[int]:
+    """Give the numbers of the best documents, one language after the other."""
+    best: list[int] = []
+    for found in shown:
+        numbers = snapshot.things.numbers[found.lang]
+        best += [numbers[place] for place in best_of(snapshot, question, found, end - len(best))]
+    return best
+
+
+def _newest(snapshot: Snapshot, question: Question, shown: list[Found], end: int) -> list[int]:
+    """Give the numbers of the newest documents, of one day the best first."""
+    dated = [
+        (snapshot.cards[number].day, found.scores[place], -number)
+        for found in shown
+        for place in places_of(found.bits, snapshot.things.count)
+        for number in (snapshot.things.numbers[found.lang][place],)
+    ]
+    return [-number for _, _, number in nlargest(end, dated)]
+
+
+def _facets(snapshot: Snapshot, shown: list[Found], names: Collection[str]) -> Facets:
+    """Count the values of some criteria among what is shown."""
+    facets: Facets = {name: {} for name in names}
+    for found in shown:
+        for (name, value), bits in snapshot.things.groups[found.lang].items() if found.bits else ():
+            if name in facets and (count := (found.bits & bits).bit_count()):
+                facets[name][value] = facets[name].get(value, 0) + count
+    return facets

@@ -232,7 +232,7 @@ class Search:
 def _hit(snapshot: Snapshot, number: int, wanted: Terms, lang: str, moment: float) -> Hit:
     """Make a result; one in the other language names the reader's own version, where that may be shown."""
     card = snapshot.cards[number]
-    own = snapshot.versions[snapshot.things[number]].get(lang) if card.lang != lang else None
+    own = snapshot.version(number, lang) if card.lang != lang else None
     own_version = None
     if own is not None and snapshot.cards[own].visible_from <= moment < snapshot.cards[own].visible_until:
         page = snapshot.page(own)

@@ -17,12 +17,17 @@ from typing import Any
 from whoosh.index import FileIndex
 from whoosh.reading import TermNotFound
 
-from layak.search.entries import FOREVER, LANGUAGES, Card, Page, read_card, words_field
+from layak.search.entries import FOREVER, Card, Page, read_card, words_field
+from layak.search.lanes import Kept
 from layak.search.manifest import Manifest
+from layak.search.things import NONE, Things
 
 # BM25's saturation and length: the best of those tried on the shared benchmark of Indonesian questions.
 K1 = 0.7
-B = 0.4
+B = 0.6
+
+MOST_HOLDERS = 50_000
+"""Terms of which it is remembered how many documents hold them: what strangers make up must end somewhere."""
 
 Block = tuple[list[int], tuple[float, ...]]
 
@@ -58,6 +63,13 @@ class _Segment:
             yield list(accumulate(matcher._data[0])), matcher._weights
             matcher._next_block()
 
+    def holders(self, field: str, term: bytes) -> int:
+        """Give how many documents hold a term, deleted ones among them, without reading its postings."""
+        try:
+            return int(self.reader._terms.term_info(field, term).doc_frequency())
+        except TermNotFound:
+            return 0
+
     def completions(self, field: str, prefix: bytes) -> Iterator[bytes]:
         """Give the terms that begin with a prefix, in order."""
         for name, term in self.reader._terms.terms_from(field, prefix):
@@ -76,37 +88,33 @@ class Snapshot:
         leaves = [reader for reader, _ in index.reader().leaf_readers() if reader.doc_count_all()]
         self.manifest = manifest
         self._lock = threading.Lock()
+        self._holders: dict[tuple[str, str], int] = {}
         self._segments: list[_Segment] = [
             _Segment(reader, kept.get(reader.segment().segment_id())) for reader in leaves
         ]
         self._bases = [0, *accumulate(segment.size for segment in self._segments)]
         self.cards: list[Card] = [card for segment in self._segments for card in segment.cards]
-        self.kinds = [card.kind for card in self.cards]
-        self.langs = [card.lang for card in self.cards]
-        self.marks = [(card.components, card.district, card.day[:4], card.office) for card in self.cards]
-        self.things = [(card.kind, card.key) for card in self.cards]
-        self.deleted = [
-            base + number
-            for base, segment in zip(self._bases, self._segments, strict=False)
-            for number in segment.deleted
-        ]
+        self.things = Things(self._alive(), len(self.cards))
+        self.kept = Kept(self.things.count)
         self._measure()
 
+    def _alive(self) -> Iterator[tuple[int, Card]]:
+        for base, segment in zip(self._bases, self._segments, strict=False):
+            for number, card in enumerate(segment.cards):
+                if number not in segment.deleted:
+                    yield base + number, card
+
     def _measure(self) -> None:
-        """Prepare what BM25 needs: documents per language, and the weight of each document's length."""
+        """Prepare what BM25 needs, the weight of each document's length, and when documents come and go."""
         lengths = [length for segment in self._segments for length in segment.lengths]
-        gone = set(self.deleted)
-        alive = [number for number in range(len(self.cards)) if number not in gone]
-        self.counts = dict.fromkeys(LANGUAGES, 0)
-        totals = dict.fromkeys(LANGUAGES, 0)
-        self.versions: dict[tuple[str, str], dict[str, int]] = {}
-        for number in alive:
-            lang = self.langs[number]
-            self.counts[lang] += 1
-            totals[lang] += lengths[number]
-            self.versions.setdefault(self.things[number], {})[lang] = number
-        mean = {lang: max(1.0, totals[lang] / max(1, self.counts[lang])) for lang in LANGUAGES}
-        self.norms = [K1 * (1 - B + B * length / mean[lang]) for length, lang in zip(lengths, self.langs, strict=True)]
+        numbers = self.things.documents
+        mean = {
+            lang: max(1.0, sum(map(lengths.__getitem__, found)) / max(1, len(found))) for lang, found in numbers.items()
+        }
+        self.norms = [
+            K1 * (1 - B + B * length / mean[card.lang]) for length, card in zip(lengths, self.cards, strict=True)
+        ]
+        alive = sorted(number for found in numbers.values() for number in found)
         self._starts = sorted((self.cards[number].visible_from, number) for number in alive)
         ends = ((self.cards[number].visible_until, number) for number in alive)
         self._ends = sorted(end for end in ends if end[0] < FOREVER)
@@ -116,11 +124,11 @@ class Snapshot:
         coming = [row[bisect_right(row, (at, FOREVER)) :][:1] for row in (self._starts, self._ends)]
         return min((moment for found in coming for moment, _ in found), default=None)
 
-    def hidden(self, at: float) -> list[int]:
-        """Give the documents that may not be shown at a moment: those not yet begun, and those ended."""
+    def hidden(self, at: float, lang: str) -> int:
+        """Give the things whose version in a language may not be shown at a moment, as bits: not yet, or no longer."""
         coming = self._starts[bisect_right(self._starts, (at, FOREVER)) :]
         gone = self._ends[: bisect_right(self._ends, (at, FOREVER))]
-        return [number for _, number in coming + gone]
+        return self.things.bits([number for _, number in coming + gone], lang)
 
     def __enter__(self) -> Snapshot:
         return self
@@ -133,8 +141,7 @@ class Snapshot:
 
     def cards_alive(self) -> Iterator[Card]:
         """Give the cards of the documents that are not deleted."""
-        gone = set(self.deleted)
-        return (card for number, card in enumerate(self.cards) if number not in gone)
+        return (card for _, card in self._alive())
 
     def postings(self, lang: str, term: str) -> list[tuple[int, Block]]:
         """Give the posting blocks of a term, each with the number at which its segment begins."""
@@ -146,12 +153,28 @@ class Snapshot:
                 for block in segment.blocks(field, raw)
             ]
 
+    def holders(self, lang: str, term: str) -> int:
+        """Give how many documents hold a term, deleted ones among them; remembered."""
+        found = self._holders.get((lang, term))
+        if found is None:
+            field, raw = words_field(lang), term.encode("utf-8", "ignore")
+            with self._lock:
+                found = sum(segment.holders(field, raw) for segment in self._segments)
+            if len(self._holders) < MOST_HOLDERS:
+                self._holders[lang, term] = found
+        return found
+
     def completions(self, lang: str, prefix: str, most: int) -> list[str]:
         """Give some terms of a language that begin with a prefix."""
         field, raw = words_field(lang), prefix.encode("utf-8", "ignore")
         with self._lock:
             found = [term for each in self._segments for term in islice(each.completions(field, raw), most)]
         return [term.decode() for term in sorted(set(found))[:most]]
+
+    def version(self, number: int, lang: str) -> int | None:
+        """Give the document that is the version of another in a language, if there is one."""
+        found = self.things.numbers[lang][self.things.place[number]]
+        return None if found == NONE else found
 
     def page(self, number: int) -> Page:
         """Give what is stored to show a document."""

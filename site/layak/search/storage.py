@@ -19,11 +19,11 @@ from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
 from layak.search.entries import schema
+from layak.search.runs import LeanCodec, Runs
 
 SEGMENT = ".seg"
 LOCK = f"{_DEF_INDEX_NAME}_WRITELOCK"
 _WRITE_WAIT = 10.0
-_BATCH_MB = 64
 
 
 class IndexFolder(FileStorage):
@@ -73,7 +73,9 @@ class PinnedIndex(FileIndex):
 
     def write(self) -> SegmentWriter:
         """Give a writer of the next generation."""
-        return self.writer(timeout=_WRITE_WAIT, limitmb=_BATCH_MB)
+        writer = self.writer(timeout=_WRITE_WAIT, codec=LeanCodec())
+        writer.pool = Runs(writer.temp_storage(), writer.newsegment)
+        return writer
 
     def put(self, segments: Iterable[Segment]) -> PinnedIndex:
         """Make some segments, whose files are there already, the next generation; gives it."""

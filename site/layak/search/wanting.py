@@ -7,7 +7,7 @@ from layak.search.entries import LANGUAGES
 from layak.search.query import Question
 from layak.search.snapshot import Snapshot
 
-FORM_WEIGHT = 0.25
+FORM_WEIGHT = 0.3
 """What a word's own form counts beside its stem: who asks for "kelayakan" means it more than "layak"."""
 MOST_COMPLETIONS = 8
 SHORTEST_BEGINNING = 3

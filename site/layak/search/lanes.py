@@ -1,0 +1,199 @@
+"""The scores of all things at once: what each term adds is packed so that common words cost little.
+
+A rare term is a dictionary. A common one is a row of sixteen bits for each thing, and a row is one whole number: Python
+adds two numbers of 20 kB (ten thousand things) in a microsecond or two, where a loop over as many postings takes a
+thousand times as long. Which things hold a term is a number too, with one bit for each.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Sequence
+from heapq import nlargest
+
+SCALE = 64
+"""Steps of a score of one: a weight is exact to a hundred-and-twenty-eighth, and sums below a thousand fit."""
+HIGHEST = 0xFFFF
+ROW_FROM = 48
+"""A term that more than every 48th thing holds is a row: there a dictionary takes more memory."""
+KEPT_FOR_EACH = 8 << 10
+MOST_KEPT = 128 << 20
+"""Bytes of weights that one process keeps for each thing, and in all; the least recently used go first."""
+_PAIR_BYTES = 90
+_SET = re.compile("1")
+_ONES = bytes.maketrans(b"\x00\x01", b"01")
+_BYTE_OF_DIGIT = bytes.maketrans(b"01", b"\x00\xff")
+
+
+def bits_of(places: Collection[int], count: int) -> int:
+    """Give the number in which the bits of some places are set."""
+    flags = bytearray(count)
+    for place in places:
+        flags[count - 1 - place] = 1
+    return int(flags.translate(_ONES), 2) if count else 0
+
+
+def places_of(bits: int, count: int) -> list[int]:
+    """Give the places whose bits are set, in order."""
+    return [match.start() for match in _SET.finditer(f"{bits:0{count}b}"[::-1])] if bits else []
+
+
+class Weights:
+    """What one term adds to each of `count` things, in SCALE: pairs of place and weight, or a row of all.
+
+    A row is a number where weights are added up, and an array where single ones are looked at; each is made when it is
+    first asked for.
+    """
+
+    __slots__ = ("_bits", "_count", "_number", "_row", "highest", "is_row", "pairs", "places", "values")
+
+    def __init__(self, places: Sequence[int], values: Sequence[int], count: int) -> None:
+        self.highest = max(values, default=0)
+        self.is_row = len(places) * ROW_FROM > count
+        self.places = array("I", places)
+        self.values = array("H", values if self.is_row else ())
+        self.pairs: dict[int, int] = {} if self.is_row else dict(zip(places, values, strict=True))
+        self._count = count
+        self._bits = self._number = -1
+        self._row: array[int] | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, roughly."""
+        return (
+            400
+            + self._count // 7
+            + 6 * len(self.places)
+            + _PAIR_BYTES * len(self.pairs)
+            + 2 * self._count * self.is_row
+        )
+
+    @property
+    def bits(self) -> int:
+        """The things that hold the term, as bits."""
+        if self._bits < 0:
+            self._bits = bits_of(self.places, self._count)
+        return self._bits
+
+    def number(self) -> int:
+        """Give a row as one number."""
+        if self._number < 0:
+            self._number = int.from_bytes(self._make_row().tobytes(), "little") if self.is_row else 0
+        return self._number
+
+    def _make_row(self) -> array[int]:
+        row = array("H", bytes(2 * self._count))
+        for place, value in zip(self.places, self.values, strict=True):
+            row[place] = value
+        return row
+
+    def at(self, places: Sequence[int]) -> list[int]:
+        """Give the weights of some places."""
+        if not self.is_row:
+            get = self.pairs.get
+            return [get(place, 0) for place in places]
+        row = self._row = self._row or self._make_row()
+        return [row[place] for place in places]
+
+
+class Scores:
+    """The sum of some weights over `count` things; `bits` are the things that hold one of the terms."""
+
+    def __init__(self, weights: Collection[Weights], count: int) -> None:
+        self.count = count
+        self.bits = 0
+        self._kept: list[Weights] = []
+        room = HIGHEST
+        for each in sorted(weights, key=lambda one: len(one.places)):
+            self.bits |= each.bits
+            if each.highest <= room and each.places:  # beyond sixteen bits the commonest are left out
+                room -= each.highest
+                self._kept.append(each)
+        self._highest = HIGHEST - room
+        rows = sum(each.number() for each in self._kept)
+        self._values = self._add_to(rows) if rows else self._merge()
+
+    def _merge(self) -> dict[int, int]:
+        parts = [each.pairs for each in self._kept]
+        values = dict(parts.pop()) if parts else {}
+        get = values.get
+        for pairs in parts:
+            for place, value in pairs.items():
+                values[place] = get(place, 0) + value
+        return values
+
+    def _add_to(self, rows: int) -> array[int]:
+        values = array("H", rows.to_bytes(2 * self.count, "little"))
+        for each in self._kept:
+            for place, value in each.pairs.items():
+                values[place] += value
+        return values
+
+    def __getitem__(self, place: int) -> int:
+        return self._values[place]
+
+    def best(self, bits: int, most: int) -> list[int]:
+        """Give the best of the things in `bits` (which hold a term), best first; of equals the first."""
+        if most <= 0 or not bits:
+            return []
+        flags = _flags(bits, self.count) if bits != self.bits else b""
+        if isinstance(self._values, dict):
+            places = [place for place in self._values if flags[place]] if flags else self._values
+        else:
+            places = self._reaching(self._floor(flags, most), flags)
+        return nlargest(most, sorted(places), key=self._values.__getitem__)
+
+    def _floor(self, flags: bytes, most: int) -> int:
+        """Give a score which at least `most` things reach: that of the best among those with the rarest terms."""
+        seen: set[int] = set()
+        for each in self._kept:
+            seen.update(place for place in each.places if flags[place]) if flags else seen.update(each.places)
+            if len(seen) >= 4 * most:
+                break
+        best = nlargest(most, map(self._values.__getitem__, seen))
+        return best[-1] if len(best) == most else 1
+
+    def _reaching(self, floor: int, flags: bytes) -> list[int]:
+        """Give the things whose score is at least about `floor`, found eight bits at a time."""
+        shift = max(0, self._highest.bit_length() - 8)
+        number = int.from_bytes(self._values.tobytes(), "little") >> shift  # type: ignore[union-attr]
+        plane = number.to_bytes(2 * self.count, "little")[::2]
+        if flags:
+            plane = (int.from_bytes(plane, "little") & int.from_bytes(flags, "little")).to_bytes(self.count, "little")
+        least = max(1, floor >> shift)
+        pattern = re.compile(b"[\\x%02x-\\xff]" % least)
+        return [match.start() for match in pattern.finditer(plane)]
+
+
+def _flags(bits: int, count: int) -> bytes:
+    """Give a byte for each thing, 255 where its bit is set."""
+    return f"{bits:0{count}b}".encode()[::-1].translate(_BYTE_OF_DIGIT)
+
+
+class Kept:
+    """The weights worked out since the index was opened, as many as their bound allows; safe between threads."""
+
+    def __init__(self, count: int) -> None:
+        self._most = min(MOST_KEPT, KEPT_FOR_EACH * count)
+        self._size = 0
+        self._rows: OrderedDict[Hashable, Weights] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Weights]) -> Weights:
+        """Give what is kept under a key, or make it."""
+        with self._lock:
+            found = self._rows.get(key)
+            if found is not None:
+                self._rows.move_to_end(key)
+                return found
+        found = make()
+        with self._lock:
+            if key not in self._rows:
+                self._rows[key] = found
+                self._size += found.size
+            while self._size > self._most and len(self._rows) > 1:
+                self._size -= self._rows.popitem(last=False)[1].size
+        return found
