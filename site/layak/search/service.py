@@ -20,7 +20,7 @@ from layak.search.manifest import IndexBusyError
 from layak.search.query import Question, parse
 from layak.search.ranking import ANYTHING, Criteria, Facets, rank
 from layak.search.snapshot import Snapshot
-from layak.search.wanting import Terms
+from layak.search.wanting import Terms, shown_terms
 
 PAGE_LENGTH = 10
 MOST_PAGES = 50
@@ -224,7 +224,7 @@ def _hit(snapshot: Snapshot, number: int, wanted: Terms, lang: str, moment: floa
     if own is not None and snapshot.cards[own].visible_from <= moment < snapshot.cards[own].visible_until:
         page = snapshot.page(own)
         own_version = Address(page.endpoint, page.values, lang)
-    return _make_hit(card, snapshot.page(number), tuple(wanted[card.lang]), own_version)
+    return _make_hit(card, snapshot.page(number), shown_terms(wanted, card.lang), own_version)
 
 
 def _make_hit(card: Card, page: Page, terms: tuple[str, ...], own_version: Address | None) -> Hit:

@@ -58,6 +58,10 @@ class _Segment:
             yield list(accumulate(matcher._data[0])), matcher._weights
             matcher._next_block()
 
+    def holders(self, field: str, term: bytes) -> int:
+        """Count the documents that hold a term, deleted ones among them."""
+        return int(self.reader.doc_frequency(field, term))
+
     def completions(self, field: str, prefix: bytes) -> Iterator[bytes]:
         """Give the terms that begin with a prefix, in order."""
         for name, term in self.reader._terms.terms_from(field, prefix):
@@ -76,6 +80,8 @@ class Snapshot:
         leaves = [reader for reader, _ in index.reader().leaf_readers() if reader.doc_count_all()]
         self.manifest = manifest
         self._lock = threading.Lock()
+        self.kept: dict[Any, Any] = {}
+        """What others work out once for this commit."""
         self._segments: list[_Segment] = [
             _Segment(reader, kept.get(reader.segment().segment_id())) for reader in leaves
         ]
@@ -145,6 +151,12 @@ class Snapshot:
                 for base, segment in zip(self._bases, self._segments, strict=False)
                 for block in segment.blocks(field, raw)
             ]
+
+    def holders(self, lang: str, term: str) -> int:
+        """Count the documents that hold a term, without reading which; deleted ones may be among them."""
+        field, raw = words_field(lang), term.encode("utf-8", "ignore")
+        with self._lock:
+            return sum(segment.holders(field, raw) for segment in self._segments)
 
     def completions(self, lang: str, prefix: str, most: int) -> list[str]:
         """Give some terms of a language that begin with a prefix."""
