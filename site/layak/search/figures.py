@@ -12,13 +12,13 @@ MONTHS = {
     "id": "januari februari maret april mei juni juli agustus september oktober november desember".split(),
     "en": "january february march april may june july august september october november december".split(),
 }
-_SHORT = "jan feb mar apr mei jun jul agu sep okt nov des".split(), "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_SHORT_MORE = {"agt": 8, "ags": 8, "agust": 8, "sept": 9, "pebruari": 2, "nopember": 11}
-_NUMBERS = {
-    name: number
-    for names in (*MONTHS.values(), *_SHORT)
-    for number, name in enumerate(names, 1)
-} | _SHORT_MORE
+_ALSO = (
+    "jan feb mar apr mei jun jul agu sep okt nov des".split(),
+    "jan feb mar apr may jun jul aug sept oct nov dec".split(),
+    "jan peb mar apr mei jun jul agt sep okt nop des".split(),
+    "januari pebruari maret april mei juni juli agust september oktober nopember desember".split(),
+)
+_NUMBERS = {name: number for names in (*MONTHS.values(), *_ALSO) for number, name in enumerate(names, 1)}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\.?"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _DAY = r"(?P<day>[0-3]?[0-9])"
@@ -50,7 +50,7 @@ Meant = dict[tuple[str, ...], float]
 
 
 def figures_in(text: str, lang: str) -> Iterator[tuple[tuple[str, ...], Meant]]:
-    """Give what dates and sums in a text mean in texts of `lang`: (the term asked for if it is one, forms with shares)."""
+    """Give what dates and sums in a text mean in texts of `lang`: (the term asked for, if one; forms with shares)."""
     yield from _dates(text, lang)
     yield from _sums(text, lang)
 
@@ -81,8 +81,8 @@ def _forms_of_date(day: int, month: int, year: str, lang: str) -> Meant:
     name = analysis.term(MONTHS[lang][month - 1], lang)
     if not day:
         return {(name, year): 1.0, (f"{analysis.DATE}{year}-{month:02}",): 1.0}
-    numerals = {(str(day), str(month), year): 1.0, (f"{day:02}", f"{month:02}", year): 1.0}
-    return {(str(day), name, year): 1.0, **numerals, (f"{analysis.DATE}{year}-{month:02}-{day:02}",): 1.0}
+    numerals: Meant = {(str(day), str(month), year): 1.0, (f"{day:02}", f"{month:02}", year): 1.0}
+    return numerals | {(str(day), name, year): 1.0, (f"{analysis.DATE}{year}-{month:02}-{day:02}",): 1.0}
 
 
 def _sums(text: str, lang: str) -> Iterator[tuple[tuple[str, ...], Meant]]:

@@ -79,6 +79,10 @@ class Lexicon:
                     break
             place += 1
 
+    def knows(self, word: str, lang: str) -> bool:
+        """Say whether a word is a form of its own."""
+        return (analysis.term(word, lang),) in self._asked[lang]
+
     def meant(self, groups: Iterable[int], lang: str) -> dict[Stems, float]:
         """Give the forms of groups in a language, each with its share."""
         shares: dict[Stems, float] = {}

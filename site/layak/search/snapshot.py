@@ -24,6 +24,8 @@ from layak.search.manifest import Manifest
 K1 = 0.7
 B = 0.4
 
+_TERMS_AT_ONCE = 1_000
+
 Block = tuple[list[int], tuple[float, ...]]
 
 
@@ -61,6 +63,13 @@ class _Segment:
     def holders(self, field: str, term: bytes) -> int:
         """Count the documents that hold a term, deleted ones among them."""
         return int(self.reader.doc_frequency(field, term))
+
+    def vocabulary(self, field: str) -> Iterator[tuple[bytes, float]]:
+        """Give each term of a field with the sum of its weights."""
+        for (name, term), told in self.reader._terms.items_from(field, b""):
+            if name != field:
+                return
+            yield term, told.weight()
 
     def completions(self, field: str, prefix: bytes) -> Iterator[bytes]:
         """Give the terms that begin with a prefix, in order."""
@@ -164,6 +173,17 @@ class Snapshot:
         with self._lock:
             found = [term for each in self._segments for term in islice(each.completions(field, raw), most)]
         return [term.decode() for term in sorted(set(found))[:most]]
+
+    def vocabulary(self, lang: str) -> Iterator[tuple[str, float]]:
+        """Give each term of a language with the sum of its weights, once for each segment; others may read between."""
+        for segment in self._segments:
+            terms = segment.vocabulary(words_field(lang))
+            while True:
+                with self._lock:
+                    some = list(islice(terms, _TERMS_AT_ONCE))
+                if not some:
+                    break
+                yield from ((term.decode(), weight) for term, weight in some)
 
     def page(self, number: int) -> Page:
         """Give what is stored to show a document."""
