@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from whoosh import columns, fields, formats
 
 from layak.core.searchable import Document
 from layak.search import analysis
+from layak.search.figures import date_terms
 
 LANGUAGES = ("id", "en")
 TITLE_WEIGHT = 2.5
@@ -28,7 +29,7 @@ Part = tuple[str, float]
 
 
 class Words(fields.FieldType):
-    """A field whose value is [(text, weight)]: a word's weight is the sum over the parts in which it stands.
+    """A field whose value is ([(text, weight)], marks): a word's weight is the sum over the parts in which it stands.
 
     Title, lead and body share one field, so that a word of the title counts more without a length of its own
     (as measured: a boosted title field lowers quality, a weight inside one field raises it).
@@ -44,11 +45,12 @@ class Words(fields.FieldType):
         self.lang = lang
         self.format = formats.Existence()
 
-    def index(self, value: Iterable[Part], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Give (term, count, weight, nothing) for each term of the parts."""
-        counts: Counter[str] = Counter()
-        weights: dict[str, float] = {}
-        for text, weight in value:
+    def index(self, value: tuple[list[Part], list[str]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Give (term, count, weight, nothing) for each term of the parts, and for each mark beside them."""
+        parts, marks = value
+        counts: Counter[str] = Counter(dict.fromkeys(marks, 0))
+        weights: dict[str, float] = dict.fromkeys(marks, 1.0)
+        for text, weight in parts:
             for term in analysis.terms(text, self.lang):
                 counts[term] += not term.startswith(analysis.FORM)  # forms do not make a text longer
                 weights[term] = weights.get(term, 0.0) + weight
@@ -157,9 +159,11 @@ def read_card(raw: bytes) -> Card:
 def entry(document: Document) -> dict[str, Any]:
     """Give the fields with which a document enters the index."""
     parts = [(document.title, TITLE_WEIGHT), (document.lead, LEAD_WEIGHT), (document.body, 1.0)]
+    marks = analysis.title_words(document.title)
+    marks += date_terms(document.date, document.date_precision) if document.date else []
     return {
         "identity": identity(document.kind, document.key),
         "card": json.dumps(card_of(document)).encode(),
         "page": tuple(page_of(document)),
-        words_field(document.lang): parts,
+        words_field(document.lang): (parts, marks),
     }

@@ -1,4 +1,4 @@
-"""What a reader asks, made safe: at most twelve words and quoted phrases, everything else is inert.
+"""What a reader asks, made safe: at most twelve words, quoted phrases and words to leave out; all else is inert.
 
 Whoosh's own parser lets an anonymous reader run wildcards and ranges over the whole index (24 s against 36
 ms on 5,000 documents, as measured), so it is not used: `title:x`, `a*`, `[a TO z]` and `NOT` are words like
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from layak.search import analysis
 
@@ -20,6 +20,7 @@ _READ_AT_MOST = 2_000
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _PHRASE = re.compile(r'"([^"]*)"')
+_WITHOUT = re.compile(rf"(?<!\S)[-−–]({analysis.WORD.pattern})")
 # Control, format (with the bidirectional marks), private, surrogate and unassigned characters carry no word.
 _SILENT = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
@@ -28,17 +29,35 @@ _SILENT = {"Cc", "Cf", "Co", "Cs", "Cn"}
 class Question:
     """A question ready for the index.
 
-    Its clean text, its words, the phrases to meet, and whether it was cut.
+    Its clean text, its words, the phrases to meet, the words to leave out, and whether it was cut.
     """
 
     text: str
     words: tuple[str, ...]
     phrases: tuple[str, ...] = ()
     is_cut: bool = False
+    without: tuple[str, ...] = ()
+
+    @property
+    def lang(self) -> str:
+        """Guess the language by the words that are too common to be asked for; "" where they do not tell."""
+        words = [analysis.fold(word) for word in self.words]
+        counts = {lang: sum(map(_common(lang).__contains__, words)) for lang in ("id", "en")}
+        return "" if counts["id"] == counts["en"] else max(counts, key=counts.__getitem__)
+
+    def stems(self, lang: str) -> tuple[str, ...]:
+        """Give the stems of the words in a language, in their order, without stop words."""
+        return tuple(term for word in self.words if (term := analysis.term(word, lang)))
 
     def terms(self, lang: str) -> tuple[str, ...]:
         """Give the index terms of the words in a language, stems and forms, each once."""
         return tuple(dict.fromkeys(term for word in self.words for term in analysis.terms(word, lang)))
+
+
+@cache
+def _common(lang: str) -> frozenset[str]:
+    """Give the words that tell a language: stop words and their everyday spellings."""
+    return analysis.stop_words(lang) | analysis.everyday_spellings(lang).keys()
 
 
 def _clean(raw: str) -> str:
@@ -52,10 +71,12 @@ def parse(raw: str) -> Question:
     text = _clean(raw[:_READ_AT_MOST])
     is_cut = len(raw) > _READ_AT_MOST or len(text) > MOST_CHARACTERS
     text = text[:MOST_CHARACTERS].strip()
-    found = [match.group() for match in analysis.WORD.finditer(text)]
+    without = tuple(match[1] for match in _WITHOUT.finditer(text))[:MOST_WORDS]
+    asked = _WITHOUT.sub(" ", text)
+    found = [match.group() for match in analysis.WORD.finditer(asked)]
     is_cut = is_cut or len(found) > MOST_WORDS
     words = tuple(found[:MOST_WORDS])
-    return Question(text, words, _phrases(text, len(words)), is_cut)
+    return Question(text, words, _phrases(asked, len(words)), is_cut, without)
 
 
 def _phrases(text: str, most_words: int) -> tuple[str, ...]:

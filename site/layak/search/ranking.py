@@ -17,7 +17,7 @@ from layak.search import analysis
 from layak.search.entries import LANGUAGES, Card
 from layak.search.query import Question
 from layak.search.snapshot import K1, Snapshot
-from layak.search.wanting import Terms, wanted_terms
+from layak.search.wanting import Terms, excluded, postings, wanted_terms
 
 MOST_PHRASE_CHECKS = 100
 
@@ -72,7 +72,7 @@ def score(snapshot: Snapshot, wanted: Terms) -> dict[int, float]:
     norms = snapshot.norms
     for lang, terms in wanted.items():
         for term, share in terms.items():
-            blocks = snapshot.postings(lang, term)
+            blocks = postings(snapshot, lang, term)
             holders = sum(len(ids) for _, (ids, _) in blocks)
             rarity = log(1 + (snapshot.counts[lang] - holders + 0.5) / (holders + 0.5))
             weight = share * (K1 + 1) * rarity
@@ -155,7 +155,7 @@ def rank(
     """Answer a question for a reader of `lang` at a moment (seconds since 1970)."""
     wanted = wanted_terms(snapshot, question)
     scores = score(snapshot, wanted)
-    for number in snapshot.hidden(at):
+    for number in (*snapshot.hidden(at), *excluded(snapshot, question)):
         scores.pop(number, None)
     scores = keep_phrases(snapshot, question, scores)
     numbers = list(scores)

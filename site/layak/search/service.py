@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 
 from layak.core.searchable import Value
 from layak.search import fallback, snippets
@@ -20,7 +21,8 @@ from layak.search.manifest import IndexBusyError
 from layak.search.query import Question, parse
 from layak.search.ranking import ANYTHING, Criteria, Facets, rank
 from layak.search.snapshot import Snapshot
-from layak.search.wanting import Terms
+from layak.search.spelling import Behind, Speller
+from layak.search.wanting import Terms, shown_terms
 
 PAGE_LENGTH = 10
 MOST_PAGES = 50
@@ -60,7 +62,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of results. `is_current` is false while a change is not in the index yet."""
+    """One page of results. `is_current` is false while a change is not in the index yet.
+
+    `suggestion` is the question as it was probably meant, "" where there is nothing to mend; where the question
+    itself finds nothing, `is_corrected` and the results are those of the suggestion.
+    """
 
     question: Question
     hits: list[Hit] = field(default_factory=list)
@@ -70,6 +76,8 @@ class Results:
     is_plain: bool = False
     is_current: bool = True
     until: datetime | None = None
+    suggestion: str = ""
+    is_corrected: bool = False
 
     @property
     def pages(self) -> int:
@@ -80,13 +88,15 @@ class Results:
 class Search:
     """One per process: answers questions from the newest snapshot of the index."""
 
-    def __init__(self, index: Index, launch: Launch) -> None:
+    def __init__(self, index: Index, launch: Launch, behind: Behind = lambda work: work()) -> None:
         self.index = index
         self._launch = launch
+        self._behind = behind
         self.forget()
 
     def forget(self) -> None:
         """Drop what is held open, as after a start."""
+        self._speller = Speller(self._behind)
         self._held: tuple[Snapshot | None, Trace | None] = (None, None)
         self._rest = SHORTEST_REST
         self._rests_until = float("-inf")
@@ -121,7 +131,12 @@ class Search:
         snapshot = self._newest(latest)
         moment = at.timestamp()
         start = (page - 1) * PAGE_LENGTH
-        ranked = rank(snapshot, question, lang=lang, at=moment, criteria=criteria, start=start, limit=PAGE_LENGTH)
+        answer = partial(rank, snapshot, lang=lang, at=moment, criteria=criteria, start=start, limit=PAGE_LENGTH)
+        ranked = answer(question)
+        suggestion = self._speller.suggest(snapshot, question)
+        is_corrected = bool(suggestion) and not ranked.total
+        if is_corrected:
+            ranked = answer(parse(suggestion))
         until = snapshot.next_moment(moment)
         return Results(
             question=question,
@@ -131,6 +146,8 @@ class Search:
             facets=ranked.facets,
             is_current=snapshot.manifest.position >= latest,
             until=datetime.fromtimestamp(until, UTC) if until else None,
+            suggestion=suggestion,
+            is_corrected=is_corrected,
         )
 
     def _newest(self, latest: int) -> Snapshot:
@@ -224,7 +241,7 @@ def _hit(snapshot: Snapshot, number: int, wanted: Terms, lang: str, moment: floa
     if own is not None and snapshot.cards[own].visible_from <= moment < snapshot.cards[own].visible_until:
         page = snapshot.page(own)
         own_version = Address(page.endpoint, page.values, lang)
-    return _make_hit(card, snapshot.page(number), tuple(wanted[card.lang]), own_version)
+    return _make_hit(card, snapshot.page(number), shown_terms(wanted, card.lang), own_version)
 
 
 def _make_hit(card: Card, page: Page, terms: tuple[str, ...], own_version: Address | None) -> Hit:

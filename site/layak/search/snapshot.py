@@ -24,6 +24,8 @@ from layak.search.manifest import Manifest
 K1 = 0.7
 B = 0.4
 
+_TERMS_AT_ONCE = 1_000
+
 Block = tuple[list[int], tuple[float, ...]]
 
 
@@ -58,6 +60,17 @@ class _Segment:
             yield list(accumulate(matcher._data[0])), matcher._weights
             matcher._next_block()
 
+    def holders(self, field: str, term: bytes) -> int:
+        """Count the documents that hold a term, deleted ones among them."""
+        return int(self.reader.doc_frequency(field, term))
+
+    def vocabulary(self, field: str) -> Iterator[tuple[bytes, float]]:
+        """Give each term of a field with the sum of its weights."""
+        for (name, term), told in self.reader._terms.items_from(field, b""):
+            if name != field:
+                return
+            yield term, told.weight()
+
     def completions(self, field: str, prefix: bytes) -> Iterator[bytes]:
         """Give the terms that begin with a prefix, in order."""
         for name, term in self.reader._terms.terms_from(field, prefix):
@@ -76,6 +89,8 @@ class Snapshot:
         leaves = [reader for reader, _ in index.reader().leaf_readers() if reader.doc_count_all()]
         self.manifest = manifest
         self._lock = threading.Lock()
+        self.kept: dict[Any, Any] = {}
+        """What others work out once for this commit."""
         self._segments: list[_Segment] = [
             _Segment(reader, kept.get(reader.segment().segment_id())) for reader in leaves
         ]
@@ -146,12 +161,29 @@ class Snapshot:
                 for block in segment.blocks(field, raw)
             ]
 
+    def holders(self, lang: str, term: str) -> int:
+        """Count the documents that hold a term, without reading which; deleted ones may be among them."""
+        field, raw = words_field(lang), term.encode("utf-8", "ignore")
+        with self._lock:
+            return sum(segment.holders(field, raw) for segment in self._segments)
+
     def completions(self, lang: str, prefix: str, most: int) -> list[str]:
         """Give some terms of a language that begin with a prefix."""
         field, raw = words_field(lang), prefix.encode("utf-8", "ignore")
         with self._lock:
             found = [term for each in self._segments for term in islice(each.completions(field, raw), most)]
         return [term.decode() for term in sorted(set(found))[:most]]
+
+    def vocabulary(self, lang: str) -> Iterator[tuple[str, float]]:
+        """Give each term of a language with the sum of its weights, once for each segment; others may read between."""
+        for segment in self._segments:
+            terms = segment.vocabulary(words_field(lang))
+            while True:
+                with self._lock:
+                    some = list(islice(terms, _TERMS_AT_ONCE))
+                if not some:
+                    break
+                yield from ((term.decode(), weight) for term, weight in some)
 
     def page(self, number: int) -> Page:
         """Give what is stored to show a document."""

@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
 from layak.search import analysis
 from layak.search.entries import LANGUAGES
+from layak.search.figures import figures_in
+from layak.search.lexicon import Stems, current_lexicon
 from layak.search.query import Question
-from layak.search.snapshot import Snapshot
+from layak.search.snapshot import Block, Snapshot
 
 FORM_WEIGHT = 0.25
 """What a word's own form counts beside its stem: who asks for "kelayakan" means it more than "layak"."""
+PHRASE_WEIGHT = 1.0
+"""What the meaning of several words counts beside those words themselves."""
 MOST_COMPLETIONS = 8
 SHORTEST_BEGINNING = 3
+MOST_MEANINGS = 5
+MOST_FORMS = 6
+"""Bounds of what a question may grow to in each language: meanings, and forms of each."""
 
 Terms = dict[str, dict[str, float]]
-"""Language -> index term -> what it counts in the score, 1 for the stem of a word that was asked for."""
+"""Language -> index term -> what it counts in the score, 1 for the stem of a word that was asked for.
+
+A term may be a `Meaning`: ask `postings` of this room for its documents.
+"""
+
+
+class Meaning(str):
+    """A term that stands for several forms at once: it counts as one word which is there if any of them is."""
+
+    __slots__ = ("forms",)
+
+    forms: tuple[tuple[Stems, float], ...]
+
+    def __new__(cls, forms: Mapping[Stems, float]) -> Meaning:
+        """Make the meaning of forms with their shares; its text tells equal ones."""
+        made = super().__new__(cls, " | ".join(f"{' '.join(stems)}:{share}" for stems, share in forms.items()))
+        made.forms = tuple(forms.items())
+        return made
 
 
 def wanted_terms(snapshot: Snapshot, question: Question) -> Terms:
-    """Give the terms to look for in each language; a last word that none of its texts holds is taken as a beginning.
+    """Give the terms to look for in each language: those of the words, and what the words mean.
 
-    So results come while a word is still being typed, at the cost of a few posting lists and never of a whole index.
+    A last word that no text holds is taken as the beginning of a title's word, so results come while it is typed.
     """
-    wanted: Terms = {lang: {term: _share(term) for term in question.terms(lang)} for lang in LANGUAGES}
-    last = analysis.fold(question.words[-1]) if question.words else ""
-    for lang in LANGUAGES if len(last) >= SHORTEST_BEGINNING else ():
-        if not _is_held(snapshot, lang, last):
-            wanted[lang] |= {term: _share(term) for term in snapshot.completions(lang, last, MOST_COMPLETIONS)}
+    foreign = _foreign_words(question)
+    wanted: Terms = {}
+    for lang in LANGUAGES:
+        words = [word for word in question.words if lang == question.lang or analysis.fold(word) not in foreign]
+        wanted[lang] = {term: _share(term) for word in words for term in analysis.terms(word, lang)}
+        wanted[lang] |= _completed(snapshot, question, lang)
+    for lang, meanings in _meanings(snapshot, question).items():
+        for asked, meaning in meanings:
+            wanted[lang].pop(asked, None)
+            wanted[lang][meaning] = 1.0 if asked else PHRASE_WEIGHT
     return wanted
 
 
@@ -33,6 +65,97 @@ def _share(term: str) -> float:
     return FORM_WEIGHT if term.startswith(analysis.FORM) else 1.0
 
 
-def _is_held(snapshot: Snapshot, lang: str, word: str) -> bool:
+def _foreign_words(question: Question) -> frozenset[str]:
+    """Give the words too common to look for in texts of the other language: "the" says nothing about them."""
+    return analysis.stop_words(question.lang) if question.lang else frozenset()
+
+
+def _completed(snapshot: Snapshot, question: Question, lang: str) -> dict[str, float]:
+    last = analysis.fold(question.words[-1]) if question.words else ""
+    if len(last) < SHORTEST_BEGINNING or is_held(snapshot, lang, last):
+        return {}
+    words = snapshot.completions(lang, analysis.BEGINNING + last, MOST_COMPLETIONS)
+    return {term: _share(term) for word in words for term in analysis.terms(word[1:], lang)}
+
+
+def is_held(snapshot: Snapshot, lang: str, word: str) -> bool:
+    """Say whether texts of a language hold a word in any of its forms, or it is too common to ask."""
     term = analysis.term(word, lang)
-    return not term or bool(snapshot.postings(lang, term))
+    return not term or bool(snapshot.holders(lang, term))
+
+
+def _meanings(snapshot: Snapshot, question: Question) -> dict[str, list[tuple[str, Meaning]]]:
+    """Give for each language the meanings to look for, each with the term in whose place it stands, if any."""
+    found: dict[str, list[tuple[str, Meaning]]] = {lang: [] for lang in LANGUAGES}
+    for lang in LANGUAGES:
+        spans = [*_spans(question, lang), *figures_in(question.text, lang)]
+        for form, meant in spans:
+            alive = _alive(snapshot, lang, form, meant)
+            if alive and len(found[lang]) < MOST_MEANINGS:
+                found[lang].append((form[0] if len(form) == 1 else "", Meaning(alive)))
+    return found
+
+
+def _spans(question: Question, lang: str) -> Iterator[tuple[Stems, dict[Stems, float]]]:
+    """Give the forms asked for, whichever language they are of, with all forms of their groups in `lang`."""
+    lexicon, seen = current_lexicon(), set()
+    for asked_in in (lang, *(each for each in LANGUAGES if each != lang)):
+        stems = question.stems(asked_in)
+        for form, groups in lexicon.spans(stems, asked_in):
+            if groups in seen:
+                continue
+            seen.add(groups)
+            yield form if asked_in == lang else (), lexicon.meant(groups, lang)
+
+
+def _alive(snapshot: Snapshot, lang: str, asked: Stems, meant: Mapping[Stems, float]) -> dict[Stems, float]:
+    """Keep the forms that texts hold, the asked one counting whole; nothing where that would add nothing to it."""
+    key = (lang, asked, *meant)
+    kept: dict[Any, dict[Stems, float]] = snapshot.kept
+    if key not in kept:
+        shares = {**meant, asked: 1.0} if asked else meant
+        best = sorted(shares, key=lambda form: -shares[form])
+        alive = [form for form in best if all(snapshot.holders(lang, term) for term in form)][:MOST_FORMS]
+        kept[key] = {form: shares[form] for form in alive} if set(alive) - {asked} else {}
+    return kept[key]
+
+
+def postings(snapshot: Snapshot, lang: str, term: str) -> list[tuple[int, Block]]:
+    """Give the posting blocks of a term as the snapshot does; those of a meaning are worked out of its forms."""
+    if not isinstance(term, Meaning):
+        return snapshot.postings(lang, term)
+    counts: dict[int, float] = {}
+    for form, share in term.forms:
+        for number, count in _holding_all(snapshot, lang, form).items():
+            counts[number] = counts.get(number, 0.0) + share * count
+    return [(0, (list(counts), tuple(counts.values())))]
+
+
+def _holding_all(snapshot: Snapshot, lang: str, stems: Iterable[str]) -> dict[int, float]:
+    """Give the documents that hold all stems, each with the count of the least: so often may the phrase stand there."""
+    found: dict[int, float] | None = None
+    for stem in sorted(set(stems), key=lambda each: snapshot.holders(lang, each)):
+        counts = {
+            base + number: count
+            for base, (numbers, weights) in snapshot.postings(lang, stem)
+            for number, count in zip(numbers, weights, strict=True)
+            if found is None or base + number in found
+        }
+        found = {number: min(count, found[number]) for number, count in counts.items()} if found else counts
+    return found or {}
+
+
+def excluded(snapshot: Snapshot, question: Question) -> set[int]:
+    """Give the documents that hold a word which the reader does not want ("-polisi")."""
+    terms = [(lang, term) for lang in LANGUAGES for word in question.without if (term := analysis.term(word, lang))]
+    blocks = [block for lang, term in terms for block in snapshot.postings(lang, term)]
+    return {base + number for base, (numbers, _) in blocks for number in numbers}
+
+
+def shown_terms(wanted: Terms, lang: str) -> tuple[str, ...]:
+    """Give the terms of a language that a result marks: those of the words and of all that they mean."""
+    terms: dict[str, None] = {}
+    for term in wanted[lang]:
+        forms = term.forms if isinstance(term, Meaning) else (((term,), 1.0),)
+        terms |= dict.fromkeys(each for form, _ in forms for each in form)
+    return tuple(terms)

@@ -1,0 +1,157 @@
+"""Which words and phrases mean the same: the glossary, content/search/synonyms.txt, and groups that staff add.
+
+A form is a word or a phrase as it is written. Those of one group stand for each other, in both directions and
+across the languages: "KLA", "Kota Layak Anak" and "child-friendly city".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from layak.core.content.reading import Listing, Scalar, Table, read_table
+from layak.search import analysis
+
+EQUAL = 0.8
+"""What a form counts where another form of its group was asked for: a name or an acronym."""
+SIMILAR = 0.4
+"""The same for what people also say: "taman" for an RPTRA."""
+LONGEST_FORM = 7
+"""Words in a form, without stop words."""
+_BOTH = ("id", "en")
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_GLOSSARY = analysis.WORDS_FOLDER.parent / "framework" / "glossary.yaml"
+_SYNONYMS = "synonyms.txt"
+
+Stems = tuple[str, ...]
+
+
+class Form(NamedTuple):
+    """A way to say something: the text, the languages of texts that may hold it, what it counts for another form."""
+
+    text: str
+    langs: tuple[str, ...] = _BOTH
+    share: float = EQUAL
+
+
+Group = tuple[Form, ...]
+Meant = tuple[tuple[Stems, float], ...]
+"""The forms of a group in one language as stems, each with its share."""
+
+
+class Lexicon:
+    """The groups by the stems with which their forms are asked for; made once, then only read."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._asked: dict[str, dict[Stems, tuple[int, ...]]] = {lang: {} for lang in _BOTH}
+        self._meant: dict[str, list[Meant]] = {lang: [] for lang in _BOTH}
+        self._longest = 1
+        for group in groups:
+            self._add(group)
+
+    def _add(self, group: Group) -> None:
+        number = len(self._meant["id"])
+        for lang in _BOTH:
+            shares: dict[Stems, float] = {}
+            for form in group:
+                stems = analysis.stems(form.text, lang)[:LONGEST_FORM]
+                if not stems:
+                    continue
+                asked = self._asked[lang]
+                if number not in asked.get(stems, ()):
+                    asked[stems] = (*asked.get(stems, ()), number)
+                self._longest = max(self._longest, len(stems))
+                if lang in form.langs:
+                    shares[stems] = max(form.share, shares.get(stems, 0.0))
+            self._meant[lang].append(tuple(shares.items()))
+
+    def spans(self, stems: Sequence[str], lang: str) -> Iterator[tuple[Stems, tuple[int, ...]]]:
+        """Find the longest forms in a question's stems, from its beginning, none inside another: (form, groups)."""
+        asked, place = self._asked[lang], 0
+        while place < len(stems):
+            for length in range(min(self._longest, len(stems) - place), 0, -1):
+                form = tuple(stems[place : place + length])
+                if form in asked:
+                    yield form, asked[form]
+                    place += length - 1
+                    break
+            place += 1
+
+    def knows(self, word: str, lang: str) -> bool:
+        """Say whether a word is a form of its own."""
+        return (analysis.term(word, lang),) in self._asked[lang]
+
+    def meant(self, groups: Iterable[int], lang: str) -> dict[Stems, float]:
+        """Give the forms of groups in a language, each with its share."""
+        shares: dict[Stems, float] = {}
+        for number in groups:
+            for stems, share in self._meant[lang][number]:
+                shares[stems] = max(share, shares.get(stems, 0.0))
+        return shares
+
+
+def _forms(texts: Iterable[str], langs: tuple[str, ...] = _BOTH, share: float = EQUAL) -> Iterator[Form]:
+    return (Form(text.strip(), langs, share) for text in texts if text.strip())
+
+
+def _glossary_groups() -> Iterator[Group]:
+    """Give a group for each term of the glossary: its names and acronym, and what people also search for."""
+    rows = read_table(_GLOSSARY, "framework/glossary.yaml").entries["terms"]
+    for row in rows.items if isinstance(rows, Listing) else ():
+        if isinstance(row, Table):
+            yield _glossary_group(row)
+
+
+def _glossary_group(row: Table) -> Group:
+    names = [*_names(row, "term_id"), *(each for name in _names(row, "acronym") for each in name.split("/"))]
+    other = row.entries.get("synonyms")
+    also = [each.text for each in other.items if isinstance(each, Scalar)] if isinstance(other, Listing) else []
+    return (*_forms(names), *_forms(_names(row, "term_en"), ("en",)), *_forms(also, share=SIMILAR))
+
+
+def _names(row: Table, key: str) -> list[str]:
+    """Give the name under a key, if any, without what stands in brackets: "Pratama (first level)" is "Pratama"."""
+    value = row.entries.get(key)
+    return [_IN_BRACKETS.sub("", value.text)] if isinstance(value, Scalar) and not value.is_null else []
+
+
+def _listed_groups() -> Iterator[Group]:
+    for line in (analysis.WORDS_FOLDER / _SYNONYMS).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            own, _, english = line.partition(" | ")
+            yield (*_forms(own.split(" = ")), *_forms(english.split(" = "), ("en",)))
+
+
+Provider = Callable[[], tuple[tuple[str, tuple[str, ...]], ...]]
+"""Gives groups as (language or "" for both, phrases); the same object as long as nothing changed."""
+
+
+@cache
+def _shipped() -> tuple[Group, ...]:
+    return (*_glossary_groups(), *_listed_groups())
+
+
+class _Current:
+    """The lexicon of this process; made anew when the groups of the staff change, so that an edit is live at once."""
+
+    def __init__(self) -> None:
+        self.provider: Provider = tuple
+        self._extra: object = None
+        self._lexicon: Lexicon | None = None
+
+    def __call__(self) -> Lexicon:
+        extra = self.provider()
+        if self._lexicon is None or extra is not self._extra:
+            own = (tuple(_forms(phrases, (lang,) if lang else _BOTH)) for lang, phrases in extra)
+            self._lexicon, self._extra = Lexicon((*_shipped(), *own)), extra
+        return self._lexicon
+
+
+current_lexicon = _Current()
+
+
+def register_groups(provider: Provider) -> None:
+    """Let a provider add groups to those of the files; it is asked for each question."""
+    current_lexicon.provider = provider
