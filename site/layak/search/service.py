@@ -15,14 +15,15 @@ from functools import partial
 
 from layak.core.searchable import Value
 from layak.search import fallback, snippets
-from layak.search.entries import Card, Page, card_of, page_of
+from layak.search.entries import LANGUAGES, Card, Page, card_of, page_of
 from layak.search.index import REBUILD_FROM, Index
 from layak.search.manifest import IndexBusyError
 from layak.search.query import Question, parse
 from layak.search.ranking import ANYTHING, Criteria, Facets, rank
 from layak.search.snapshot import Snapshot
+from layak.search.snippets import Marker
 from layak.search.spelling import Behind, Speller
-from layak.search.wanting import Terms, shown_terms
+from layak.search.wanting import shown_terms
 
 PAGE_LENGTH = 10
 MOST_PAGES = 50
@@ -46,16 +47,17 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result: title and excerpt in pieces, and its version in the reader's language where that is another."""
+    """One result, hits between the signs of snippets.py; its version in the reader's language where that is another."""
 
     kind: str
     address: Address
-    title: list[snippets.Piece]
-    excerpt: list[snippets.Piece]
+    title: str
+    excerpt: str
     day: date | None
     day_precision: str
     components: tuple[str, ...]
     district: str
+    office: str
     is_sample: bool
     own_version: Address | None = None
 
@@ -138,9 +140,10 @@ class Search:
         if is_corrected:
             ranked = answer(parse(suggestion))
         until = snapshot.next_moment(moment)
+        markers = {one: snippets.marker(shown_terms(ranked.wanted, one), one) for one in LANGUAGES}
         return Results(
             question=question,
-            hits=[_hit(snapshot, number, ranked.wanted, lang, moment) for number in ranked.numbers],
+            hits=[_hit(snapshot, number, markers, lang, moment) for number in ranked.numbers],
             total=ranked.total,
             page=page,
             facets=ranked.facets,
@@ -174,7 +177,10 @@ class Search:
     def _plain(self, question: Question, lang: str, at: datetime, criteria: Criteria, page: int) -> Results:
         found = fallback.look_through(self.index.sources(), question, lang=lang, at=at.timestamp(), criteria=criteria)
         shown = found[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
-        hits = [_make_hit(card_of(each), page_of(each), question.terms(each.lang), None) for each in shown]
+        hits = [
+            _make_hit(card_of(each), page_of(each), snippets.marker(question.terms(each.lang), each.lang), None)
+            for each in shown
+        ]
         return Results(question, hits, len(found), page, is_plain=True, is_current=False)
 
     def _start(self, work: Callable[[], object]) -> bool:
@@ -233,7 +239,7 @@ class Search:
             return self.rebuild()
 
 
-def _hit(snapshot: Snapshot, number: int, wanted: Terms, lang: str, moment: float) -> Hit:
+def _hit(snapshot: Snapshot, number: int, markers: dict[str, Marker], lang: str, moment: float) -> Hit:
     """Make a result; one in the other language names the reader's own version, where that may be shown."""
     card = snapshot.cards[number]
     own = snapshot.versions[snapshot.things[number]].get(lang) if card.lang != lang else None
@@ -241,20 +247,20 @@ def _hit(snapshot: Snapshot, number: int, wanted: Terms, lang: str, moment: floa
     if own is not None and snapshot.cards[own].visible_from <= moment < snapshot.cards[own].visible_until:
         page = snapshot.page(own)
         own_version = Address(page.endpoint, page.values, lang)
-    return _make_hit(card, snapshot.page(number), shown_terms(wanted, card.lang), own_version)
+    return _make_hit(card, snapshot.page(number), markers[card.lang], own_version)
 
 
-def _make_hit(card: Card, page: Page, terms: tuple[str, ...], own_version: Address | None) -> Hit:
-    wanted = frozenset(terms)
+def _make_hit(card: Card, page: Page, marker: Marker, own_version: Address | None) -> Hit:
     return Hit(
         kind=card.kind,
         address=Address(page.endpoint, page.values, card.lang),
-        title=snippets.mark(page.title, wanted, card.lang),
-        excerpt=snippets.excerpt(page.lead, page.body, wanted, card.lang),
+        title=marker.mark(page.title),
+        excerpt=marker.excerpt(page.lead, page.body),
         day=date.fromisoformat(card.day) if card.day else None,
         day_precision=card.day_precision,
         components=card.components,
         district=card.district,
+        office=card.office,
         is_sample=card.is_sample,
         own_version=own_version,
     )
