@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from layak.search import analysis
@@ -21,6 +22,9 @@ SHORTEST_BEGINNING = 3
 MOST_MEANINGS = 5
 MOST_FORMS = 6
 """Bounds of what a question may grow to in each language: meanings, and forms of each."""
+
+MOST_KEPT = 100_000
+"""Postings of meanings that are kept for a commit: about a megabyte."""
 
 Terms = dict[str, dict[str, float]]
 """Language -> index term -> what it counts in the score, 1 for the stem of a word that was asked for.
@@ -124,25 +128,35 @@ def postings(snapshot: Snapshot, lang: str, term: str) -> list[tuple[int, Block]
     """Give the posting blocks of a term as the snapshot does; those of a meaning are worked out of its forms."""
     if not isinstance(term, Meaning):
         return snapshot.postings(lang, term)
+    kept: dict[tuple[str, str], Block] = snapshot.kept.setdefault("postings", {})
+    if (lang, term) not in kept:
+        if sum(len(numbers) for numbers, _ in kept.values()) > MOST_KEPT:
+            kept.clear()
+        kept[lang, term] = _worked_out(snapshot, lang, term)
+    return [(0, kept[lang, term])]
+
+
+def _worked_out(snapshot: Snapshot, lang: str, meaning: Meaning) -> Block:
+    """Add up the forms of a meaning: document by document, what each counts by its share."""
     counts: dict[int, float] = {}
-    for form, share in term.forms:
+    for form, share in meaning.forms:
         for number, count in _holding_all(snapshot, lang, form).items():
             counts[number] = counts.get(number, 0.0) + share * count
-    return [(0, (list(counts), tuple(counts.values())))]
+    return array("I", counts), array("f", counts.values())
 
 
-def _holding_all(snapshot: Snapshot, lang: str, stems: Iterable[str]) -> dict[int, float]:
+def _holding_all(snapshot: Snapshot, lang: str, stems: Stems) -> dict[int, float]:
     """Give the documents that hold all stems, each with the count of the least: so often may the phrase stand there."""
-    found: dict[int, float] | None = None
-    for stem in sorted(set(stems), key=lambda each: snapshot.holders(lang, each)):
-        counts = {
-            base + number: count
-            for base, (numbers, weights) in snapshot.postings(lang, stem)
-            for number, count in zip(numbers, weights, strict=True)
-            if found is None or base + number in found
-        }
-        found = {number: min(count, found[number]) for number, count in counts.items()} if found else counts
-    return found or {}
+    held: list[dict[int, float]] = []
+    for stem in set(stems):
+        counts: dict[int, float] = {}
+        for base, (numbers, weights) in snapshot.postings(lang, stem):
+            counts.update(zip((number + base for number in numbers) if base else numbers, weights, strict=True))
+        held.append(counts)
+    if len(held) == 1:
+        return held[0]
+    both = set.intersection(*map(set, held))
+    return {number: min(counts[number] for counts in held) for number in both}
 
 
 def excluded(snapshot: Snapshot, question: Question) -> set[int]:
