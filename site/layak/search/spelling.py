@@ -145,6 +145,21 @@ def is_known(snapshot: Snapshot, raw: str) -> bool:
     )
 
 
+def _leads_somewhere(snapshot: Snapshot, word: str) -> bool:
+    """Say whether a text that is not deleted holds a folded word as it is written, or it is too common to tell."""
+    gone: frozenset[int] = snapshot.kept.setdefault("gone", frozenset(snapshot.deleted))
+    return any(
+        word in analysis.stop_words(lang)
+        or any(
+            base + number not in gone
+            for term in _as_written(word, lang)
+            for base, (numbers, _) in snapshot.postings(lang, term)
+            for number in numbers
+        )
+        for lang in LANGUAGES
+    )
+
+
 def _as_written(word: str, lang: str) -> tuple[str, ...]:
     """Give the terms of which one is held where a text holds just this word."""
     stem = analysis.term(word, lang)
@@ -177,7 +192,7 @@ class Speller:
             if len(kept) >= _MOST_REMEMBERED:
                 kept.clear()
             near = spelling.near(analysis.fold(raw))[:_MOST_TRIED] if spelling else []
-            kept[raw] = next((word for word in near if is_known(snapshot, word)), "")
+            kept[raw] = next((word for word in near if _leads_somewhere(snapshot, word)), "")
         return kept[raw]
 
     def _table(self, snapshot: Snapshot) -> Spelling | None:
