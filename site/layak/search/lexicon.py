@@ -130,6 +130,7 @@ Provider = Callable[[], tuple[tuple[str, tuple[str, ...]], ...]]
 
 @cache
 def shipped_groups() -> tuple[Group, ...]:
+    """Give the groups of the files: the glossary's and the list's."""
     return (*_glossary_groups(), *_listed_groups())
 
 
