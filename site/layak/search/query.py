@@ -66,7 +66,7 @@ def parse(raw: str) -> Question:
     text = _clean(raw[:_READ_AT_MOST])
     is_cut = len(raw) > _READ_AT_MOST or len(text) > MOST_CHARACTERS
     text = text[:MOST_CHARACTERS].strip()
-    without = tuple(match[1] for match in _WITHOUT.finditer(text))[:MOST_WORDS]
+    without = tuple(dict.fromkeys(match[1] for match in _WITHOUT.finditer(text)))[:MOST_WORDS]
     asked = _WITHOUT.sub(" ", text)
     found = [match.group() for match in analysis.WORD.finditer(asked)]
     is_cut = is_cut or len(found) > MOST_WORDS
