@@ -37,6 +37,10 @@ ATTACKS = [
     "%' OR 1=1 --",
     "<script>alert(1)</script>",
     "\ud800\udfff",
+    "KLA RPTRA OPD SRA PATBM PUSPAGA KTR PAUD taman rapat dinas perda",
+    "-anak " * 300,
+    "1/1/2026 2/2/2025 Rp1.000.000.000 3 juta 4 miliar " * 4,
+    "ankk ktoa ruagn bermian sekloah dians tamna rmaah usull wraga",
 ]
 
 
@@ -181,8 +185,11 @@ def test_attack_answers_like_an_ordinary_question(tmp_path_factory: pytest.TempP
 
 
 def ask_anew(town: Town, text: str) -> None:
-    """Ask with the parser's memory emptied."""
+    """Ask with all memory of former questions emptied."""
     parse.cache_clear()
+    snapshot = town.search._held[0]
+    if snapshot is not None:
+        snapshot.kept.clear()
     town.ask(text)
 
 

@@ -51,8 +51,9 @@ Meant = dict[tuple[str, ...], float]
 
 def figures_in(text: str, lang: str) -> Iterator[tuple[tuple[str, ...], Meant]]:
     """Give what dates and sums in a text mean in texts of `lang`: (the term asked for, if one; forms with shares)."""
-    yield from _dates(text, lang)
-    yield from _sums(text, lang)
+    if any(map(str.isdigit, text)):
+        yield from _dates(text, lang)
+        yield from _sums(text, lang)
 
 
 def date_terms(day: date, precision: str) -> list[str]:

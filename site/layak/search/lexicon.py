@@ -18,7 +18,7 @@ EQUAL = 0.8
 """What a form counts where another form of its group was asked for: a name or an acronym."""
 SIMILAR = 0.4
 """The same for what people also say: "taman" for an RPTRA."""
-LONGEST_FORM = 7
+LONGEST_FORM = 10
 """Words in a form, without stop words."""
 _BOTH = ("id", "en")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -129,7 +129,8 @@ Provider = Callable[[], tuple[tuple[str, tuple[str, ...]], ...]]
 
 
 @cache
-def _shipped() -> tuple[Group, ...]:
+def shipped_groups() -> tuple[Group, ...]:
+    """Give the groups of the files: the glossary's and the list's."""
     return (*_glossary_groups(), *_listed_groups())
 
 
@@ -145,7 +146,7 @@ class _Current:
         extra = self.provider()
         if self._lexicon is None or extra is not self._extra:
             own = (tuple(_forms(phrases, (lang,) if lang else _BOTH)) for lang, phrases in extra)
-            self._lexicon, self._extra = Lexicon((*_shipped(), *own)), extra
+            self._lexicon, self._extra = Lexicon((*shipped_groups(), *own)), extra
         return self._lexicon
 
 

@@ -29,7 +29,8 @@ _SILENT = {"Cc", "Cf", "Co", "Cs", "Cn"}
 class Question:
     """A question ready for the index.
 
-    Its clean text, its words, the phrases to meet, the words to leave out, and whether it was cut.
+    Its clean text, its words, the phrases to meet, whether it was cut, the words to leave out, and the language it
+    seems to be in, "" where it does not tell.
     """
 
     text: str
@@ -37,13 +38,7 @@ class Question:
     phrases: tuple[str, ...] = ()
     is_cut: bool = False
     without: tuple[str, ...] = ()
-
-    @property
-    def lang(self) -> str:
-        """Guess the language by the words that are too common to be asked for; "" where they do not tell."""
-        words = [analysis.fold(word) for word in self.words]
-        counts = {lang: sum(map(_common(lang).__contains__, words)) for lang in ("id", "en")}
-        return "" if counts["id"] == counts["en"] else max(counts, key=counts.__getitem__)
+    lang: str = ""
 
     def stems(self, lang: str) -> tuple[str, ...]:
         """Give the stems of the words in a language, in their order, without stop words."""
@@ -71,12 +66,19 @@ def parse(raw: str) -> Question:
     text = _clean(raw[:_READ_AT_MOST])
     is_cut = len(raw) > _READ_AT_MOST or len(text) > MOST_CHARACTERS
     text = text[:MOST_CHARACTERS].strip()
-    without = tuple(match[1] for match in _WITHOUT.finditer(text))[:MOST_WORDS]
+    without = tuple(dict.fromkeys(match[1] for match in _WITHOUT.finditer(text)))[:MOST_WORDS]
     asked = _WITHOUT.sub(" ", text)
     found = [match.group() for match in analysis.WORD.finditer(asked)]
     is_cut = is_cut or len(found) > MOST_WORDS
     words = tuple(found[:MOST_WORDS])
-    return Question(text, words, _phrases(asked, len(words)), is_cut, without)
+    return Question(text, words, _phrases(asked, len(words)), is_cut, without, _guess(words))
+
+
+def _guess(words: tuple[str, ...]) -> str:
+    """Guess a language by the words that are too common to be asked for."""
+    folded = [analysis.fold(word) for word in words]
+    own, other = (sum(map(_common(lang).__contains__, folded)) for lang in ("id", "en"))
+    return "" if own == other else "id" if own > other else "en"
 
 
 def _phrases(text: str, most_words: int) -> tuple[str, ...]:

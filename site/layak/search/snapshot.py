@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 from types import TracebackType
 from typing import Any
@@ -26,7 +26,7 @@ B = 0.4
 
 _TERMS_AT_ONCE = 1_000
 
-Block = tuple[list[int], tuple[float, ...]]
+Block = tuple[Sequence[int], Sequence[float]]
 
 
 class _Segment:

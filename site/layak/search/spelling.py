@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from array import array
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 from math import log
@@ -20,7 +19,7 @@ from layak.search.lexicon import current_lexicon
 from layak.search.query import Question
 from layak.search.snapshot import Snapshot
 
-MOST_KEPT = 40_000
+MOST_KEPT = 60_000
 """Words in the table, the most frequent: about ten megabytes."""
 SHORTEST, LONGEST = 3, 24
 SHORTEST_ASKED = 4
@@ -35,7 +34,6 @@ REST = 600.0
 _MOST_REMEMBERED = 4_096
 _MOST_TRIED = 5
 _LETTERS = 26
-_HASH = 0xFFFFFFFF
 
 
 Behind = Callable[[Callable[[], object]], object]
@@ -43,31 +41,45 @@ Behind = Callable[[Callable[[], object]], object]
 
 
 class Spelling:
-    """The words of one commit by what remains of them when a letter is taken away."""
+    """The words of one commit by what remains of them when a letter is taken away, in one open hash table."""
 
     def __init__(self, counts: Counter[str]) -> None:
         kept = counts.most_common(MOST_KEPT)
         self._words = [word for word, _ in kept]
         self._counts = array("L", (count for _, count in kept))
-        rests = ((rest, number) for number, word in enumerate(self._words) for rest in _rests(word))
-        self._table = array("Q", sorted((hash(rest) & _HASH) << 32 | number for rest, number in rests))
+        rests = sum(len(word) + 1 for word in self._words)
+        self._mask = (1 << (2 * rests).bit_length()) - 1
+        self._slots = array("I", bytes(4)) * (self._mask + 1)
+        for number, word in enumerate(self._words, 1):
+            for rest in _rests(word):
+                self._slots[self._free(hash(rest))] = number
 
     def __len__(self) -> int:
         return len(self._words)
 
+    def _free(self, place: int) -> int:
+        while self._slots[place & self._mask]:
+            place += 1
+        return place & self._mask
+
+    def _sharing(self, word: str) -> set[int]:
+        """Give the numbers of the words that share a rest with a word, and some that only stand beside them."""
+        found = set()
+        for rest in _rests(word):
+            place = hash(rest)
+            while number := self._slots[place & self._mask]:
+                found.add(number - 1)
+                place += 1
+        return found
+
     def near(self, word: str) -> list[str]:
         """Give the words at one edit from a folded word (a letter more, less, other, or two exchanged), best first."""
-        found: dict[int, float] = {}
-        for rest in _rests(word):
-            first = (hash(rest) & _HASH) << 32
-            place = bisect_left(self._table, first)
-            while place < len(self._table) and self._table[place] >> 32 == first >> 32:
-                number = self._table[place] & _HASH
-                likelihood = _likelihood(word, self._words[number])
-                if likelihood:
-                    found[number] = OFTEN * log(self._counts[number] + 1) + log(likelihood)
-                place += 1
-        return [self._words[number] for number in sorted(found, key=found.__getitem__, reverse=True)]
+        found: dict[str, float] = {}
+        for number in self._sharing(word):
+            meant = self._words[number]
+            if likelihood := _likelihood(word, meant):
+                found[meant] = OFTEN * log(self._counts[number] + 1) + log(likelihood)
+        return sorted(found, key=found.__getitem__, reverse=True)
 
 
 def _rests(word: str) -> set[str]:
@@ -133,6 +145,21 @@ def is_known(snapshot: Snapshot, raw: str) -> bool:
     )
 
 
+def _leads_somewhere(snapshot: Snapshot, word: str) -> bool:
+    """Say whether a text that is not deleted holds a folded word as it is written, or it is too common to tell."""
+    gone: frozenset[int] = snapshot.kept.setdefault("gone", frozenset(snapshot.deleted))
+    return any(
+        word in analysis.stop_words(lang)
+        or any(
+            base + number not in gone
+            for term in _as_written(word, lang)
+            for base, (numbers, _) in snapshot.postings(lang, term)
+            for number in numbers
+        )
+        for lang in LANGUAGES
+    )
+
+
 def _as_written(word: str, lang: str) -> tuple[str, ...]:
     """Give the terms of which one is held where a text holds just this word."""
     stem = analysis.term(word, lang)
@@ -165,7 +192,7 @@ class Speller:
             if len(kept) >= _MOST_REMEMBERED:
                 kept.clear()
             near = spelling.near(analysis.fold(raw))[:_MOST_TRIED] if spelling else []
-            kept[raw] = next((word for word in near if is_known(snapshot, word)), "")
+            kept[raw] = next((word for word in near if _leads_somewhere(snapshot, word)), "")
         return kept[raw]
 
     def _table(self, snapshot: Snapshot) -> Spelling | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from array import array
+from collections.abc import Mapping
+from functools import lru_cache
 
 from layak.search import analysis
 from layak.search.entries import LANGUAGES
 from layak.search.figures import figures_in
-from layak.search.lexicon import Stems, current_lexicon
+from layak.search.lexicon import Lexicon, Stems, current_lexicon
 from layak.search.query import Question
 from layak.search.snapshot import Block, Snapshot
 
@@ -21,6 +22,10 @@ SHORTEST_BEGINNING = 3
 MOST_MEANINGS = 5
 MOST_FORMS = 6
 """Bounds of what a question may grow to in each language: meanings, and forms of each."""
+
+MOST_ALIVE = 4_096
+MOST_KEPT = 100_000
+"""Postings of meanings that are kept for a commit: about a megabyte."""
 
 Terms = dict[str, dict[str, float]]
 """Language -> index term -> what it counts in the score, 1 for the stem of a word that was asked for.
@@ -86,63 +91,78 @@ def is_held(snapshot: Snapshot, lang: str, word: str) -> bool:
 
 def _meanings(snapshot: Snapshot, question: Question) -> dict[str, list[tuple[str, Meaning]]]:
     """Give for each language the meanings to look for, each with the term in whose place it stands, if any."""
-    found: dict[str, list[tuple[str, Meaning]]] = {lang: [] for lang in LANGUAGES}
+    found: dict[str, list[tuple[str, Meaning]]] = {}
     for lang in LANGUAGES:
-        spans = [*_spans(question, lang), *figures_in(question.text, lang)]
-        for form, meant in spans:
-            alive = _alive(snapshot, lang, form, meant)
-            if alive and len(found[lang]) < MOST_MEANINGS:
-                found[lang].append((form[0] if len(form) == 1 else "", Meaning(alive)))
+        meant = _meant(current_lexicon(), question, lang)
+        alive = ((form[0] if len(form) == 1 else "", _alive(snapshot, lang, form, meaning)) for form, meaning in meant)
+        found[lang] = [(asked, meaning) for asked, meaning in alive if meaning][:MOST_MEANINGS]
     return found
 
 
-def _spans(question: Question, lang: str) -> Iterator[tuple[Stems, dict[Stems, float]]]:
-    """Give the forms asked for, whichever language they are of, with all forms of their groups in `lang`."""
-    lexicon, seen = current_lexicon(), set()
+@lru_cache(maxsize=1024)
+def _meant(lexicon: Lexicon, question: Question, lang: str) -> tuple[tuple[Stems, Meaning], ...]:
+    """Give what is asked for, in whichever language, with all forms by which texts of `lang` may say it."""
+    found: list[tuple[Stems, dict[Stems, float]]] = []
+    seen = set()
     for asked_in in (lang, *(each for each in LANGUAGES if each != lang)):
-        stems = question.stems(asked_in)
-        for form, groups in lexicon.spans(stems, asked_in):
-            if groups in seen:
-                continue
-            seen.add(groups)
-            yield form if asked_in == lang else (), lexicon.meant(groups, lang)
+        for form, groups in lexicon.spans(question.stems(asked_in), asked_in):
+            if groups not in seen:
+                seen.add(groups)
+                found.append((form if asked_in == lang else (), lexicon.meant(groups, lang)))
+    found += figures_in(question.text, lang)
+    return tuple((form, Meaning({**meant, form: 1.0} if form else meant)) for form, meant in found)
 
 
-def _alive(snapshot: Snapshot, lang: str, asked: Stems, meant: Mapping[Stems, float]) -> dict[Stems, float]:
-    """Keep the forms that texts hold, the asked one counting whole; nothing where that would add nothing to it."""
-    key = (lang, asked, *meant)
-    kept: dict[Any, dict[Stems, float]] = snapshot.kept
+def _alive(snapshot: Snapshot, lang: str, asked: Stems, meant: Meaning) -> Meaning | None:
+    """Keep the forms that texts hold, the most important; None where that adds nothing to what is asked for."""
+    kept: dict[tuple[str, Stems, str], Meaning | None] = snapshot.kept.setdefault("alive", {})
+    key = (lang, asked, meant)
     if key not in kept:
-        shares = {**meant, asked: 1.0} if asked else meant
-        best = sorted(shares, key=lambda form: -shares[form])
-        alive = [form for form in best if all(snapshot.holders(lang, term) for term in form)][:MOST_FORMS]
-        kept[key] = {form: shares[form] for form in alive} if set(alive) - {asked} else {}
+        if len(kept) >= MOST_ALIVE:
+            kept.clear()
+        best = sorted(meant.forms, key=lambda each: -each[1])
+        alive = dict([each for each in best if _is_there(snapshot, lang, each[0])][:MOST_FORMS])
+        kept[key] = Meaning(alive) if alive.keys() - {asked} else None
     return kept[key]
+
+
+def _is_there(snapshot: Snapshot, lang: str, form: Stems) -> bool:
+    return all(snapshot.holders(lang, term) for term in form)
 
 
 def postings(snapshot: Snapshot, lang: str, term: str) -> list[tuple[int, Block]]:
     """Give the posting blocks of a term as the snapshot does; those of a meaning are worked out of its forms."""
     if not isinstance(term, Meaning):
         return snapshot.postings(lang, term)
+    kept: dict[tuple[str, str], Block] = snapshot.kept.setdefault("postings", {})
+    if (lang, term) not in kept:
+        if sum(len(numbers) for numbers, _ in kept.values()) > MOST_KEPT:
+            kept.clear()
+        kept[lang, term] = _worked_out(snapshot, lang, term)
+    return [(0, kept[lang, term])]
+
+
+def _worked_out(snapshot: Snapshot, lang: str, meaning: Meaning) -> Block:
+    """Add up the forms of a meaning: document by document, what each counts by its share."""
     counts: dict[int, float] = {}
-    for form, share in term.forms:
+    for form, share in meaning.forms:
         for number, count in _holding_all(snapshot, lang, form).items():
             counts[number] = counts.get(number, 0.0) + share * count
-    return [(0, (list(counts), tuple(counts.values())))]
+    return array("I", counts), array("f", counts.values())
 
 
-def _holding_all(snapshot: Snapshot, lang: str, stems: Iterable[str]) -> dict[int, float]:
+def _holding_all(snapshot: Snapshot, lang: str, stems: Stems) -> dict[int, float]:
     """Give the documents that hold all stems, each with the count of the least: so often may the phrase stand there."""
-    found: dict[int, float] | None = None
-    for stem in sorted(set(stems), key=lambda each: snapshot.holders(lang, each)):
-        counts = {
-            base + number: count
-            for base, (numbers, weights) in snapshot.postings(lang, stem)
-            for number, count in zip(numbers, weights, strict=True)
-            if found is None or base + number in found
-        }
-        found = {number: min(count, found[number]) for number, count in counts.items()} if found else counts
-    return found or {}
+    held: list[dict[int, float]] = []
+    for stem in set(stems):
+        counts: dict[int, float] = {}
+        for base, (numbers, weights) in snapshot.postings(lang, stem):
+            counts.update(zip((number + base for number in numbers) if base else numbers, weights, strict=True))
+        held.append(counts)
+    if len(held) == 1:
+        return held[0]
+    both = set.intersection(*map(set, held))
+    return {number: min(counts[number] for counts in held) for number in both}
 
 
 def excluded(snapshot: Snapshot, question: Question) -> set[int]:
