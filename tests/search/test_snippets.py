@@ -44,7 +44,10 @@ def test_every_form_of_a_word_is_marked(lang: str, asked: str, text: str) -> Non
 def test_excerpt_is_the_stretch_that_holds_the_most_words() -> None:
     """Of a long body the part with both words is shown, cut between words, with ellipses."""
     body = (
-        "Ruang rapat penuh. " + "Kalimat lain tanpa arti. " * 40 + "Lalu ruang\nbermain dibuka. " + "Akhir cerita. " * 40
+        "Ruang rapat penuh. "
+        + "Kalimat lain tanpa arti. " * 40
+        + "Lalu ruang\nbermain dibuka. "
+        + "Akhir cerita. " * 40
     )
     text = PLAY.excerpt("Ringkasan.", body)
     assert "[ruang bermain] dibuka" in shown(text)

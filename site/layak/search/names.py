@@ -1,4 +1,4 @@
-"""What kinds, components, districts, offices and languages are called: worked out once an edition and hour for each language."""
+"""What kinds, components, districts, offices and languages are called, in the language of the page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Names = dict[str, dict[str, str]]
 
 
 def names_for(lang: str) -> Names:
-    """Give the names in the language of the page; `lang` must be that."""
+    """Give the names in the language of the page, `lang`; they are worked out once an edition and hour."""
     at = now()
     hour = int(at.timestamp()) // 3600  # offices begin and end with a day
     return shared(("search", "names", lang, hour), lambda: _names(lang), at=at, until=None)
