@@ -39,17 +39,9 @@ def added() -> Iterator[list[tuple[str, tuple[str, ...]]]]:
     """Groups that staff added; empty at first, and taken away in the end."""
     groups: list[tuple[str, tuple[str, ...]]] = []
     before = lexicon.current_lexicon.provider
-    lexicon.register_groups(lambda: lexicon_groups(groups))
+    lexicon.register_groups(lambda: tuple(groups))
     yield groups
     lexicon.register_groups(before)
-
-
-_seen: dict[tuple[object, ...], tuple[tuple[str, tuple[str, ...]], ...]] = {}
-
-
-def lexicon_groups(groups: list[tuple[str, tuple[str, ...]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The same object as long as the groups are the same."""
-    return _seen.setdefault(tuple(groups), tuple(groups))
 
 
 def keys(town: Town, text: str, lang: str = "id") -> list[str]:

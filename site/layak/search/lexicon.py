@@ -51,6 +51,8 @@ class Lexicon:
         self._asked: dict[str, dict[Stems, tuple[int, ...]]] = {lang: {} for lang in _BOTH}
         self._shares: dict[tuple[int, str], dict[Stems, float]] = {}
         self._longest = 1
+        texts = (form.text for group in self._groups for form in group)
+        self._words = frozenset(analysis.fold(match[0]) for text in texts for match in analysis.WORD.finditer(text))
         for number, group in enumerate(self._groups):
             for form in group:
                 self._add(form, number)
@@ -75,9 +77,9 @@ class Lexicon:
                     break
             place += 1
 
-    def knows(self, word: str, lang: str) -> bool:
-        """Say whether a word is a form of its own."""
-        return (analysis.term(word, lang),) in self._asked[lang]
+    def knows(self, word: str) -> bool:
+        """Say whether a folded word stands in a form."""
+        return word in self._words
 
     def meant(self, groups: Iterable[int], lang: str) -> dict[Stems, float]:
         """Give the forms of groups in a language, each with its share."""
@@ -127,7 +129,7 @@ def _listed_groups() -> Iterator[Group]:
 
 
 Provider = Callable[[], tuple[tuple[str, tuple[str, ...]], ...]]
-"""Gives groups as (language or "" for both, phrases); the same object as long as nothing changed."""
+"""Gives groups as (language or "" for both, phrases)."""
 
 
 @cache
@@ -141,12 +143,12 @@ class _Current:
 
     def __init__(self) -> None:
         self.provider: Provider = tuple
-        self._extra: object = None
+        self._extra: object = ()
         self._lexicon: Lexicon | None = None
 
     def __call__(self) -> Lexicon:
         extra = self.provider()
-        if self._lexicon is None or extra is not self._extra:
+        if self._lexicon is None or extra != self._extra:
             own = (tuple(_forms(phrases, (lang,) if lang else _BOTH)) for lang, phrases in extra)
             self._lexicon, self._extra = Lexicon((*shipped_groups(), *own)), extra
         return self._lexicon
