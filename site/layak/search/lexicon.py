@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from layak.core.content.reading import Listing, Scalar, Table, read_table
@@ -29,7 +30,10 @@ Stems = tuple[str, ...]
 
 
 class Form(NamedTuple):
-    """A way to say something: the text, the languages of texts that may hold it, what it counts for another form."""
+    """A way to say something: the text, the languages of texts that may hold it, what it counts for another form.
+
+    The first of the languages is its own, in whose stems it is asked for.
+    """
 
     text: str
     langs: tuple[str, ...] = _BOTH
@@ -37,59 +41,59 @@ class Form(NamedTuple):
 
 
 Group = tuple[Form, ...]
-Meant = tuple[tuple[Stems, float], ...]
-"""The forms of a group in one language as stems, each with its share."""
 
 
 class Lexicon:
-    """The groups by the stems with which their forms are asked for; made once, then only read."""
+    """The groups by the stems with which their forms are asked for; what they mean is worked out when one is asked."""
 
     def __init__(self, groups: Iterable[Group]) -> None:
+        self._groups = tuple(groups)
         self._asked: dict[str, dict[Stems, tuple[int, ...]]] = {lang: {} for lang in _BOTH}
-        self._meant: dict[str, list[Meant]] = {lang: [] for lang in _BOTH}
+        self._shares: dict[tuple[int, str], dict[Stems, float]] = {}
         self._longest = 1
-        for group in groups:
-            self._add(group)
-
-    def _add(self, group: Group) -> None:
-        number = len(self._meant["id"])
-        for lang in _BOTH:
-            shares: dict[Stems, float] = {}
+        texts = (form.text for group in self._groups for form in group)
+        self._words = frozenset(analysis.fold(match[0]) for text in texts for match in analysis.WORD.finditer(text))
+        for number, group in enumerate(self._groups):
             for form in group:
-                stems = analysis.stems(form.text, lang)[:LONGEST_FORM]
-                if not stems:
-                    continue
-                asked = self._asked[lang]
-                if number not in asked.get(stems, ()):
-                    asked[stems] = (*asked.get(stems, ()), number)
-                self._longest = max(self._longest, len(stems))
-                if lang in form.langs:
-                    shares[stems] = max(form.share, shares.get(stems, 0.0))
-            self._meant[lang].append(tuple(shares.items()))
+                self._add(form, number)
 
-    def spans(self, stems: Sequence[str], lang: str) -> Iterator[tuple[Stems, tuple[int, ...]]]:
-        """Find the longest forms in a question's stems, from its beginning, none inside another: (form, groups)."""
+    def _add(self, form: Form, number: int) -> None:
+        lang = form.langs[0]
+        stems = analysis.stems(form.text, lang)[:LONGEST_FORM]
+        groups = self._asked[lang].get(stems, ())
+        if stems and number not in groups:
+            self._asked[lang][stems] = (*groups, number)
+            self._longest = max(self._longest, len(stems))
+
+    def spans(self, stems: Sequence[str], lang: str) -> Iterator[tuple[slice, tuple[int, ...]]]:
+        """Find the longest forms in a question's stems, from its beginning, none inside another: (where, groups)."""
         asked, place = self._asked[lang], 0
         while place < len(stems):
-            for length in range(min(self._longest, len(stems) - place), 0, -1):
-                form = tuple(stems[place : place + length])
-                if form in asked:
-                    yield form, asked[form]
-                    place += length - 1
+            for end in range(min(place + self._longest, len(stems)), place, -1):
+                groups = asked.get(tuple(stems[place:end]))
+                if groups:
+                    yield slice(place, end), groups
+                    place = end - 1
                     break
             place += 1
 
-    def knows(self, word: str, lang: str) -> bool:
-        """Say whether a word is a form of its own."""
-        return (analysis.term(word, lang),) in self._asked[lang]
+    def knows(self, word: str) -> bool:
+        """Say whether a folded word stands in a form."""
+        return word in self._words
 
     def meant(self, groups: Iterable[int], lang: str) -> dict[Stems, float]:
         """Give the forms of groups in a language, each with its share."""
         shares: dict[Stems, float] = {}
         for number in groups:
-            for stems, share in self._meant[lang][number]:
+            if (number, lang) not in self._shares:
+                self._shares[number, lang] = self._shares_of(self._groups[number], lang)
+            for stems, share in self._shares[number, lang].items():
                 shares[stems] = max(share, shares.get(stems, 0.0))
         return shares
+
+    def _shares_of(self, group: Group, lang: str) -> dict[Stems, float]:
+        found = ((analysis.stems(form.text, lang)[:LONGEST_FORM], form.share) for form in group if lang in form.langs)
+        return {stems: share for stems, share in sorted(found, key=itemgetter(1)) if stems}
 
 
 def _forms(texts: Iterable[str], langs: tuple[str, ...] = _BOTH, share: float = EQUAL) -> Iterator[Form]:
@@ -125,7 +129,7 @@ def _listed_groups() -> Iterator[Group]:
 
 
 Provider = Callable[[], tuple[tuple[str, tuple[str, ...]], ...]]
-"""Gives groups as (language or "" for both, phrases); the same object as long as nothing changed."""
+"""Gives groups as (language or "" for both, phrases)."""
 
 
 @cache
@@ -139,12 +143,12 @@ class _Current:
 
     def __init__(self) -> None:
         self.provider: Provider = tuple
-        self._extra: object = None
+        self._extra: object = ()
         self._lexicon: Lexicon | None = None
 
     def __call__(self) -> Lexicon:
         extra = self.provider()
-        if self._lexicon is None or extra is not self._extra:
+        if self._lexicon is None or extra != self._extra:
             own = (tuple(_forms(phrases, (lang,) if lang else _BOTH)) for lang, phrases in extra)
             self._lexicon, self._extra = Lexicon((*shipped_groups(), *own)), extra
         return self._lexicon

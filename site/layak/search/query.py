@@ -40,10 +40,6 @@ class Question:
     without: tuple[str, ...] = ()
     lang: str = ""
 
-    def stems(self, lang: str) -> tuple[str, ...]:
-        """Give the stems of the words in a language, in their order, without stop words."""
-        return tuple(term for word in self.words if (term := analysis.term(word, lang)))
-
     def terms(self, lang: str) -> tuple[str, ...]:
         """Give the index terms of the words in a language, stems and forms, each once."""
         return tuple(dict.fromkeys(term for word in self.words for term in analysis.terms(word, lang)))

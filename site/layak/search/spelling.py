@@ -134,19 +134,25 @@ def words_of(snapshot: Snapshot) -> Counter[str]:
 def is_known(snapshot: Snapshot, raw: str) -> bool:
     """Say whether a word needs no correction: a text holds it as it is written, or it is a word of the language."""
     word = analysis.fold(raw)
-    if len(word) < SHORTEST_ASKED or not word.replace("'", "").isalpha() or word in analysis.indonesian_roots():
+    if len(word) < SHORTEST_ASKED or not word.replace("'", "").isalpha():
+        return True
+    if word in analysis.indonesian_roots() or current_lexicon().knows(word):
         return True
     return any(
         word in analysis.everyday_spellings(lang)
         or word in analysis.stop_words(lang)
-        or current_lexicon().knows(word, lang)
         or any(snapshot.holders(lang, term) for term in _as_written(word, lang))
         for lang in LANGUAGES
     )
 
 
-def _leads_somewhere(snapshot: Snapshot, word: str) -> bool:
-    """Say whether a text that is not deleted holds a folded word as it is written, or it is too common to tell."""
+def _leads_elsewhere(snapshot: Snapshot, typed: str, word: str) -> bool:
+    """Say whether a text that is not deleted holds a folded word as it is written, and not as a form of what was typed.
+
+    A word too common to be indexed leads nowhere, but is what was meant.
+    """
+    if any(analysis.term(typed, lang) == analysis.term(word, lang) for lang in LANGUAGES):
+        return False
     gone: frozenset[int] = snapshot.kept.setdefault("gone", frozenset(snapshot.deleted))
     return any(
         word in analysis.stop_words(lang)
@@ -192,7 +198,7 @@ class Speller:
             if len(kept) >= _MOST_REMEMBERED:
                 kept.clear()
             near = spelling.near(analysis.fold(raw))[:_MOST_TRIED] if spelling else []
-            kept[raw] = next((word for word in near if _leads_somewhere(snapshot, word)), "")
+            kept[raw] = next((word for word in near if _leads_elsewhere(snapshot, raw, word)), "")
         return kept[raw]
 
     def _table(self, snapshot: Snapshot) -> Spelling | None:

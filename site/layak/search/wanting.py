@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from layak.search import analysis
@@ -102,15 +102,33 @@ def _meanings(snapshot: Snapshot, question: Question) -> dict[str, list[tuple[st
 @lru_cache(maxsize=1024)
 def _meant(lexicon: Lexicon, question: Question, lang: str) -> tuple[tuple[Stems, Meaning], ...]:
     """Give what is asked for, in whichever language, with all forms by which texts of `lang` may say it."""
-    found: list[tuple[Stems, dict[Stems, float]]] = []
-    seen = set()
-    for asked_in in (lang, *(each for each in LANGUAGES if each != lang)):
-        for form, groups in lexicon.spans(question.stems(asked_in), asked_in):
-            if groups not in seen:
-                seen.add(groups)
-                found.append((form if asked_in == lang else (), lexicon.meant(groups, lang)))
+    found = [
+        (_stems(question.words[where], lang), lexicon.meant(groups, lang))
+        for where, groups in _spans(lexicon, question)
+    ]
     found += figures_in(question.text, lang)
     return tuple((form, Meaning({**meant, form: 1.0} if form else meant)) for form, meant in found)
+
+
+def _spans(lexicon: Lexicon, question: Question) -> list[tuple[slice, set[int]]]:
+    """Find the forms among the words, of either language, none within another: (which words, groups)."""
+    found: dict[tuple[int, int], set[int]] = {}
+    for lang in LANGUAGES:
+        places = [place for place, word in enumerate(question.words) if analysis.term(word, lang)]
+        for where, groups in lexicon.spans(_stems(question.words, lang), lang):
+            first, last = places[where][0], places[where][-1]
+            found.setdefault((first, last + 1), set()).update(groups)
+    spans = sorted(found, key=lambda span: (span[0] - span[1], span))
+    longest = [span for at, span in enumerate(spans) if not any(_meet(span, other) for other in spans[:at])]
+    return [(slice(*span), found[span]) for span in sorted(longest)]
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _stems(words: Iterable[str], lang: str) -> Stems:
+    return tuple(term for word in words if (term := analysis.term(word, lang)))
 
 
 def _alive(snapshot: Snapshot, lang: str, asked: Stems, meant: Meaning) -> Meaning | None:
