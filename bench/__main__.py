@@ -15,6 +15,7 @@ import granian
 from bench.bundle import measure_bundle
 from bench.desk import measure_desk
 from bench.drawing import measure_drawing
+from bench.meaning import measure_meaning
 from bench.newsroom import measure_newsroom
 from bench.pages import Plan, measure_pages
 from bench.progress import measure_progress
@@ -29,11 +30,12 @@ ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
     "newsroom": lambda rounds, smoke: measure_newsroom(rounds, 2, 3) if smoke else measure_newsroom(rounds),
     "progress": lambda rounds, smoke: measure_progress(rounds, TRIAL if smoke else LARGE),
     "sheets": lambda rounds, smoke: measure_sheets(1, 40, 20) if smoke else measure_sheets(min(rounds, 3)),
+    "meaning": lambda rounds, smoke: measure_meaning(smoke),
     "bundle": lambda rounds, smoke: measure_bundle(1, 4, 2) if smoke else measure_bundle(min(rounds, 3)),
     "uploads": lambda rounds, smoke: measure_uploads(1, 1.0) if smoke else measure_uploads(min(rounds, 5)),
 }
 """What can be measured by itself: with so many rounds, or as a smoke check."""
-LONG = ("sheets", "bundle", "uploads")
+LONG = ("sheets", "bundle", "uploads", "meaning")
 """What a smoke check of everything leaves out."""
 
 

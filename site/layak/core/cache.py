@@ -47,6 +47,10 @@ QUERY_NAMES = frozenset(
         "series",
         "limit",
         "after",
+        "bahasa",
+        "language",
+        "urut",
+        "sort",
     }
 )
 """Parameters that public pages may depend on; a request with any other goes past the cache."""

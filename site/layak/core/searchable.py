@@ -57,7 +57,21 @@ class Source:
     leaves_no_trace: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FixedPage:
+    """A public page that no text in content/ or in the database stands behind: a list, a form, a board.
+
+    `title` is its heading, `about` its lead, `words` what else readers call it: lazy translations.
+    """
+
+    endpoint: str
+    title: object
+    about: object
+    words: object = ""
+
+
 _sources: dict[str, Source] = {}
+_fixed_pages: dict[str, tuple[FixedPage, ...]] = {}
 
 
 def register_source(source: Source) -> None:
@@ -73,3 +87,13 @@ def sources() -> tuple[Source, ...]:
 def source_for(kind: str) -> Source | None:
     """Give the source of a kind, or None where no room offers that kind."""
     return _sources.get(kind)
+
+
+def register_fixed_pages(room: str, *pages: FixedPage) -> None:
+    """Make a room's fixed pages findable, among the pages of the site; registering again replaces them."""
+    _fixed_pages[room] = pages
+
+
+def fixed_pages() -> tuple[FixedPage, ...]:
+    """Give the fixed pages of all rooms."""
+    return tuple(page for pages in _fixed_pages.values() for page in pages)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from flask_babel import lazy_gettext as _l
 
 from layak.core.page import site_content
-from layak.core.searchable import Source, register_source
+from layak.core.searchable import FixedPage, Source, register_fixed_pages, register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
 from layak.forum.service import published
 
 
 def register_ideas() -> None:
-    """Make public versions findable, and nothing else of the forum; what a child takes back leaves no trace."""
+    """Make public versions and the way to the forum findable; what a child takes back leaves no trace."""
     register_source(
         Source(
             kind="idea",
@@ -22,6 +22,26 @@ def register_ideas() -> None:
             document_for=published.document_for,
             leaves_no_trace=True,
         )
+    )
+    register_fixed_pages(
+        "forum",
+        FixedPage(
+            "forum.start",
+            _l("Send your idea to the city"),
+            _l("About 5 minutes. You may stop at any time."),
+            _l("Children’s Forum, propose, suggestion, forum pass, secret words, help words"),
+        ),
+        FixedPage(
+            "forum.list_ideas",
+            _l("Ideas that everyone can read"),
+            _l("Children of the city wrote them; moderators made them safe to show."),
+            _l("Children’s ideas, suggestions of children, the voice of children"),
+        ),
+        FixedPage(
+            "forum.list_answers",
+            _l("You said, we did"),
+            _l("What children proposed, what the city answered, and what can be seen of it."),
+        ),
     )
 
 

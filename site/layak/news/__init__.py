@@ -13,7 +13,7 @@ from layak.core.desk import register_door
 from layak.core.language import current_lang
 from layak.core.mentions import Mentions, register_mentions
 from layak.core.samples import Samples, register_samples
-from layak.core.searchable import register_source
+from layak.core.searchable import FixedPage, register_fixed_pages, register_source
 from layak.core.sitemap import MapEntry, close_to_robots, register_map
 from layak.core.tick import register_task
 from layak.core.waiting import register_waiting
@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(pasting.room)  # the desk's, with this door beside it
     app.cli.add_command(wordpress.news_tools)
     register_source(searchable.article_source())
+    register_fixed_pages("news", *fixed_pages())
     register_map("news", map_of_news)
     register_mentions("idea", tell_of_idea)
     close_to_robots("/id/ruang-kerja/", "/en/desk/", "/id/masuk", "/en/sign-in")
@@ -51,6 +52,19 @@ def install(app: Flask) -> None:
     register_waiting("reports", "news.write", corrections.count_open_reports)
     register_waiting("consents", "news.write", library.count_ending)
     install_samples(app)
+
+
+def fixed_pages() -> tuple[FixedPage, ...]:
+    """The list of the news, and the form for what is wrong in it."""
+    return (
+        FixedPage("news.list_articles", _l("News"), _l("What happens for children in the city, the newest first.")),
+        FixedPage(
+            "news.report_page",
+            _l("Report a mistake"),
+            _l("Tell us what is wrong on a page, and we correct it."),
+            _l("Correction, complaint, contact"),
+        ),
+    )
 
 
 def sweep(at: datetime) -> int:

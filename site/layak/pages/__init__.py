@@ -15,7 +15,7 @@ from layak.core.language import LANGUAGES
 from layak.core.notice import register_notices
 from layak.core.redirects import register_status
 from layak.core.routes import declare_access
-from layak.core.searchable import register_source
+from layak.core.searchable import FixedPage, register_fixed_pages, register_source
 from layak.core.sitemap import MapEntry, register_map
 from layak.core.waiting import register_waiting
 from layak.news import service as news
@@ -39,12 +39,19 @@ def install(app: Flask) -> None:
         )
     declare_access(app, "pages.show_page", anyone)
     register_source(searchable.page_source(site.content, site.zone))
+    register_fixed_pages("pages", page_for_journalists())
     register_map("pages", map_of_pages)
     register_notices(app, notices.list_coming)
     register_status("news.show_article", status_of_article)
     register_doors()
     register_waiting("pages", EDIT, count_pages_due)
     gallery.install_gallery(app)
+
+
+def page_for_journalists() -> FixedPage:
+    """The page for journalists, as the search has it."""
+    about = _l("Texts to copy, the city’s figures with their sources, and the rules for reporting about children.")
+    return FixedPage("pages.show_press", _l("For journalists"), about, _l("Press, media, press release, pictures"))
 
 
 def register_doors() -> None:

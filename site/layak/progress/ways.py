@@ -67,7 +67,7 @@ def map_of_progress() -> Iterator[MapEntry]:
     for series in list_all_shown():
         yield MapEntry(paths=in_languages("progress.show_series", key=series.key))
     yield MapEntry(paths=in_languages("progress.list_visits"))
-    for page in ("show_open_data", "show_dictionary", "show_api", "list_data_versions"):
+    for page in ("show_open_data", "show_dictionary", "show_api", "list_data_versions", "show_glossary", "list_places"):
         yield MapEntry(paths=in_languages(f"progress.{page}"))
     for visit in service.visits.list_all_shown():
         yield MapEntry(paths=in_languages("progress.show_visit", key=visit.key))

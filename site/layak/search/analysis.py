@@ -1,8 +1,8 @@
 """How a text becomes the terms of the index: words, folding, stop words and stems in two languages.
 
-A word is folded (compatibility forms, case and accents are one) and then stemmed. Indonesian words are
-peeled affix by affix until a root of content/search/roots.id.txt shows; what has none there goes to the
-Snowball stemmer.
+A word is folded (compatibility forms, case and accents are one), put into its usual spelling ("sklh" is
+"sekolah", "1.986" and "1,986" are 1986) and then stemmed. Indonesian words are peeled affix by affix until a
+root of content/search/roots.id.txt shows; what has none there goes to the Snowball stemmer.
 """
 
 from __future__ import annotations
@@ -19,16 +19,28 @@ from types import ModuleType
 from typing import Any
 
 WORDS_FOLDER = Path(__file__).resolve().parents[3] / "content" / "search"
+_SHAPING = ("roots.*.txt", "stems.*.txt", "stop.*.txt", "everyday.*.txt")
+"""The lists that shape what is in the index; the others shape only questions."""
 LONGEST_WORD = 40
 FORM = "="
 """Marks a term that is a word's own form and not its stem."""
 GRAM = "~"
 """Marks a term that is four letters of a word."""
 GRAM_LENGTH = 4
+BEGINNING = "^"
+"""Marks a term that is a whole word of a title, in which a beginning is looked for."""
+DATE = "@"
+"""Marks a term that is the date of a text."""
 
 _MARKS = "\u0300-\u036f"
 _ACCENTS = re.compile(f"[{_MARKS}]+")
-WORD = re.compile(rf"[^\W_{_MARKS}][{_MARKS}]*(?:[^\W_]|[{_MARKS}]|['’](?=\w))*")
+_THOUSANDS = r"[0-9]{1,3}(?:[.,][0-9]{3})+"
+_NUMBER = rf"(?<![0-9][.,])(?:{_THOUSANDS}|[0-9]+[.,][0-9]{{1,2}})(?![0-9]|[.,][0-9])"
+_LETTERS = rf"[^\W_{_MARKS}][{_MARKS}]*(?:[^\W_]|[{_MARKS}]|['’](?=\w))*"
+WORD = re.compile(rf"{_NUMBER}|[Rr][Pp](?=[0-9])|{_LETTERS}")
+"""A word, or a number with its separators; "Rp" parts from the sum behind it, and a date falls into its numbers."""
+
+_THOUSANDS_ONLY = re.compile(_THOUSANDS)
 
 _PACKAGE = "_layak_snowball"
 _SNOWBALL = {
@@ -96,10 +108,22 @@ def english_stems() -> dict[str, str]:
 
 
 @cache
+def everyday_spellings(lang: str) -> dict[str, str]:
+    """Give the usual spelling of each everyday one; all are folded."""
+    return dict(_spellings(f"everyday.{lang}.txt"))
+
+
+def _spellings(name: str) -> Iterator[tuple[str, str]]:
+    for line in _lines(name):
+        usual, _, others = line.partition(":")
+        yield from ((other, usual.strip()) for other in others.split())
+
+
+@cache
 def fingerprint() -> str:
     """Name the state of the word lists, so that an index made with others is known as old."""
-    texts = b"".join(path.read_bytes() for path in sorted(WORDS_FOLDER.glob("*.txt")))
-    return hashlib.blake2b(texts, digest_size=8).hexdigest()
+    paths = sorted(path for shape in _SHAPING for path in WORDS_FOLDER.glob(shape))
+    return hashlib.blake2b(b"".join(path.read_bytes() for path in paths), digest_size=8).hexdigest()
 
 
 def fold(text: str) -> str:
@@ -159,17 +183,30 @@ def stem(word: str, lang: str) -> str:
     return known or str(_snowball(lang).stemWord(word))
 
 
+def spell(raw: str, lang: str) -> str:
+    """Give a word as it is looked up: folded, in its usual spelling, a number without separators."""
+    word = fold(raw[: 4 * LONGEST_WORD])[:LONGEST_WORD]
+    if "." in word or "," in word:
+        return _plain_number(word)
+    return everyday_spellings(lang).get(word, word)
+
+
+def _plain_number(number: str) -> str:
+    """Write "1.986" and "1,986" as 1986, and "1,5" as 1.5: separators differ between the languages."""
+    return re.sub("[.,]", "", number) if _THOUSANDS_ONLY.fullmatch(number) else number.replace(",", ".")
+
+
 @lru_cache(maxsize=65_536)
 def term(raw: str, lang: str) -> str:
     """Give the index term of a word as it is written, or "" when it is a stop word."""
-    word = fold(raw[: 4 * LONGEST_WORD])[:LONGEST_WORD]
+    word = spell(raw, lang)
     return "" if word in stop_words(lang) else stem(word, lang)
 
 
 @lru_cache(maxsize=65_536)
 def form(raw: str, lang: str) -> str:
     """Give the term of a word's own form, or "" for a stop word; no stem begins like it."""
-    return f"{FORM}{_bare(raw)}" if term(raw, lang) else ""
+    return f"{FORM}{_whole(raw, lang)}" if term(raw, lang) else ""
 
 
 @lru_cache(maxsize=65_536)
@@ -177,15 +214,25 @@ def grams(raw: str, lang: str) -> tuple[str, ...]:
     """Give the terms of the four letters in a row that a word holds, its edges among them; none of a stop word."""
     if not term(raw, lang):
         return ()
-    word = f"_{_bare(raw)}_"
+    word = f"_{_whole(raw, lang)}_"
     return tuple(f"{GRAM}{word[at : at + GRAM_LENGTH]}" for at in range(max(1, len(word) - GRAM_LENGTH + 1)))
 
 
-def _bare(raw: str) -> str:
-    return fold(raw[: 4 * LONGEST_WORD])[:LONGEST_WORD].replace("'", "")
+def _whole(raw: str, lang: str) -> str:
+    return spell(raw, lang).replace("'", "")
 
 
 def terms(text: str, lang: str) -> list[str]:
     """Give the index terms of a text in its order, without stop words: stems, each with the form it had."""
     words = [match.group() for match in WORD.finditer(text)]
     return [each for word in words for each in (term(word, lang), form(word, lang)) if each]
+
+
+def stems(text: str, lang: str) -> tuple[str, ...]:
+    """Give the stems of a text in its order, without stop words."""
+    return tuple(found for match in WORD.finditer(text) if (found := term(match.group(), lang)))
+
+
+def title_words(title: str) -> list[str]:
+    """Give the words of a title as they may be begun."""
+    return [BEGINNING + fold(match.group())[:LONGEST_WORD] for match in WORD.finditer(title)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from whoosh import columns, fields, formats
 
 from layak.core.searchable import Document
 from layak.search import analysis
+from layak.search.figures import date_terms
 
 LANGUAGES = ("id", "en")
 TITLE_WEIGHT = 2.5
@@ -31,7 +32,7 @@ Part = tuple[str, float]
 
 
 class Words(fields.FieldType):
-    """A field whose value is [(text, weight)]: a word's weight is the sum over the parts in which it stands.
+    """A field whose value is ([(text, weight)], marks): a word's weight is the sum over the parts in which it stands.
 
     Title, lead and body share one field, so that a word of the title counts more without a length of its own
     (as measured: a boosted title field lowers quality, a weight inside one field raises it).
@@ -47,14 +48,18 @@ class Words(fields.FieldType):
         self.lang = lang
         self.format = formats.Existence()
 
-    def index(self, value: Iterable[Part], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Give (term, count, weight, nothing) for each term of the parts; the first also carries the text's length."""
+    def index(self, value: tuple[list[Part], list[str]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Give (term, count, weight, nothing) for each term of the parts, and for each mark beside them.
+
+        The first also carries the text's length: the words that are no stop words.
+        """
+        parts, marks = value
         words: dict[str, tuple[int, float]] = {}
-        for text, weight in value:
+        for text, weight in parts:
             for word, count in Counter(analysis.WORD.findall(text)).items():
                 counted, weighed = words.get(word, (0, 0.0))
                 words[word] = counted + count, weighed + count * weight
-        weights: dict[str, float] = {}
+        weights: dict[str, float] = dict.fromkeys(marks, 1.0)
         length = 0
         for place, (word, (count, weight)) in enumerate(words.items()):
             for term in self._terms(word, with_grams=place < MOST_GRAMMED):
@@ -172,9 +177,11 @@ def read_card(raw: bytes) -> Card:
 def entry(document: Document) -> dict[str, Any]:
     """Give the fields with which a document enters the index."""
     parts = [(document.title, TITLE_WEIGHT), (document.lead, LEAD_WEIGHT), (document.body, 1.0)]
+    marks = analysis.title_words(document.title)
+    marks += date_terms(document.date, document.date_precision) if document.date else []
     return {
         "identity": identity(document.kind, document.key),
         "card": json.dumps(card_of(document)).encode(),
         "page": tuple(page_of(document)),
-        words_field(document.lang): parts,
+        words_field(document.lang): (parts, marks),
     }

@@ -34,7 +34,10 @@ def look_through(
         _one_at_a_time.release()
     own = {(document.kind, document.key) for _, document in found if document.lang == lang}
     shown = [each for each in found if each[1].lang == lang or (each[1].kind, each[1].key) not in own]
-    shown.sort(key=lambda each: (each[1].lang != lang, -each[0]))
+    if criteria.is_newest_first:
+        shown.sort(key=lambda each: (str(each[1].date or ""), each[0]), reverse=True)
+    else:
+        shown.sort(key=lambda each: (each[1].lang != lang, -each[0]))
     return [document for _, document in shown]
 
 

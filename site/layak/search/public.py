@@ -2,124 +2,78 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any
 
-from flask import abort, request
-from flask_babel import gettext as _
+from flask import abort, current_app, request
 from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
 from layak.core.clock import now
-from layak.core.content import Content
-from layak.core.language import LANGUAGES, current_lang, localized
+from layak.core.language import LANGUAGES, current_lang
 from layak.core.page import render, site_content
 from layak.core.routes import Room
-from layak.core.searchable import sources
-from layak.search.asking import Asked, is_known, read_asked
+from layak.search import showing
+from layak.search.asking import Asked, read_asked
+from layak.search.names import Names, names_for
 from layak.search.service import Results
 from layak.search.wiring import current_search
 
 room = Room("search", __name__)
 
 
-class Chip(TypedDict):
-    """One choice among results, as the chips component takes it."""
-
-    text: str
-    href: str
-    current: bool
-    removes: bool
-
-
 @room.page(id="/cari", en="/search", access=anyone)
 def show_results() -> Response:
     """Answer a question with one page of results; without a question, suggest some."""
-    content, lang = site_content(), current_lang()
-    asked = read_asked(request.args, content)
+    lang = current_lang()
+    names = names_for(lang)
+    asked = read_asked(request.args, names)
     if asked is None:
         abort(404)
-    results = current_search().find(asked.text, lang=lang, at=now(), criteria=asked.criteria, page=asked.page)
+    results = find(asked, lang)
     if asked.page > max(1, results.pages):
         abort(404)
+    alternates = asked.alternates(LANGUAGES)
     return render(
         "search/index.html",
         part="search/_answer.html",
-        alternates=asked.alternates(LANGUAGES),
+        alternates=alternates,
+        canonical=current_app.extensions["layak"].settings.base_url + alternates[lang],
         private=not results.is_current,
         until=results.until,
         results=results,
         asked_text=results.question.text,
-        labels={source.kind: str(source.label) for source in sources()},
-        kinds=kind_chips(asked, results, lang),
-        chosen=chosen_chips(asked, content, lang),
-        choices=narrowing_chips(asked, results, content, lang),
-        everything=asked.address(lang, kind="", component="", district="", year=""),
-        pages=pager_of(asked, results, lang),
-        components=content.components,
+        labels=names["kind"],
+        is_newest_first=asked.criteria.is_newest_first,
+        components=site_content().components,
+        **shown(asked, results, names, lang),
     )
 
 
-def kind_chips(asked: Asked, results: Results, lang: str) -> list[Chip]:
-    """All kinds that hold a result, with their counts; nothing to choose where there is only one."""
-    found = results.facets.get("kind", {})
-    kinds = [source for source in sources() if source.kind in found or source.kind == asked.criteria.kind]
-    kinds.sort(key=lambda source: -found.get(source.kind, 0))
-    if len(kinds) < 2 and not asked.criteria.kind:
-        return []
-    chips = [_chip(asked, lang, "kind", "", _("All"), sum(found.values()))]
-    return chips + [_chip(asked, lang, "kind", one.kind, str(one.label), found.get(one.kind, 0)) for one in kinds]
+def find(asked: Asked, lang: str) -> Results:
+    """Ask the index of this process."""
+    return current_search().find(asked.text, lang=lang, at=now(), criteria=asked.criteria, page=asked.page)
 
 
-def _chip(asked: Asked, lang: str, name: str, value: str, text: str, count: int) -> Chip:
-    return Chip(
-        text=f"{text} ({count})",
-        href=asked.address(lang, **{name: value}),
-        current=getattr(asked.criteria, name) == value,
-        removes=False,
-    )
-
-
-def label_of(name: str, value: str, content: Content, lang: str) -> str:
-    """Name a component, a district or a year to readers."""
-    if name == "component":
-        return str(localized(content.component(value), "short", lang))
-    return content.district(value).name if name == "district" else value
-
-
-def chosen_chips(asked: Asked, content: Content, lang: str) -> list[Chip]:
-    """The filters beside the kind, each with the address that takes it away."""
-    return [
-        Chip(
-            text=label_of(name, value, content, lang),
-            href=asked.address(lang, **{name: ""}),
-            current=False,
-            removes=True,
-        )
-        for name in ("component", "district", "year")
-        if (value := getattr(asked.criteria, name))
-    ]
-
-
-def narrowing_chips(asked: Asked, results: Results, content: Content, lang: str) -> dict[str, list[Chip]]:
-    """The components, districts and years among the results, where there is more than one to choose from."""
-    choices: dict[str, list[Chip]] = {}
-    for name in ("component", "district", "year"):
-        counted = results.facets.get(name, {}).items()
-        found = {value: count for value, count in counted if is_known(name, value, content)}
-        if len(found) > 1 and not getattr(asked.criteria, name):
-            choices[name] = [
-                _chip(asked, lang, name, value, label_of(name, value, content, lang), count)
-                for value, count in sorted(found.items(), reverse=name == "year")
-            ]
-    return choices
-
-
-def pager_of(asked: Asked, results: Results, lang: str) -> dict[str, Any]:
-    """The way to the page before and after."""
-    number, total = results.page, results.pages
+def shown(asked: Asked, results: Results, names: Names, lang: str) -> dict[str, Any]:
+    """What the template shows of the results, and the ways on from them."""
     return {
-        "number": number,
-        "total": total,
-        "previous": asked.at_page(lang, number - 1) if number > 1 else None,
-        "next": asked.at_page(lang, number + 1) if number < total else None,
+        "rows": showing.rows_of(results, names, lang),
+        "explained": showing.explanation_of(asked, lang),
+        "kinds": showing.kind_chips(asked, results, names, lang),
+        "chosen": showing.chosen_chips(asked, names, lang),
+        "choices": showing.narrowing_chips(asked, results, names, lang),
+        "orders": showing.order_chips(asked, results, lang),
+        "kept": asked.pairs(lang),
+        "everything": asked.without_filters().address(lang),
+        "unfiltered": count_unfiltered(asked, results, lang),
+        "meant": asked.meaning(results.suggestion).address(lang) if results.suggestion else None,
+        "pages": showing.pager_of(asked, results, lang),
     }
+
+
+def count_unfiltered(asked: Asked, results: Results, lang: str) -> int:
+    """How many results there would be without the filters, where they left none."""
+    wide = asked.without_filters()
+    if results.total or wide.criteria == asked.criteria or not results.question.words:
+        return 0
+    return find(wide, lang).total

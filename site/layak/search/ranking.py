@@ -21,9 +21,9 @@ from layak.search.lanes import SCALE, Scores, Weights, bits_of, places_of
 from layak.search.query import Question
 from layak.search.snapshot import K1, Snapshot
 from layak.search.things import NARROWING, NONE
-from layak.search.wanting import Terms, wanted_terms
+from layak.search.wanting import Terms, postings, wanted_terms
 
-MOST_PHRASE_CHECKS = 100
+MOST_PHRASE_CHECKS = 40
 GRAM_SHARE = 0.15
 """What four letters in a row count beside a whole word."""
 MOST_GRAMS = 16
@@ -74,15 +74,16 @@ class Ranked:
 
 def weigh(snapshot: Snapshot, lang: str, term: str, share: float = 1.0) -> Weights:
     """Give what a term adds to each thing that holds it in a language: BM25 times `share`, kept with the snapshot."""
-    return snapshot.kept.get((lang, term, share), lambda: _weigh(snapshot, lang, term, share))
+    return snapshot.weights.get((lang, term, share), lambda: _weigh(snapshot, lang, term, share))
 
 
 def _weigh(snapshot: Snapshot, lang: str, term: str, share: float) -> Weights:
-    blocks = snapshot.postings(lang, term)
+    blocks = postings(snapshot, lang, term)
     numbers = [base + number for base, (ids, _) in blocks for number in ids]
     counts = chain.from_iterable(counts for _, (_, counts) in blocks)
     documents, norms = len(snapshot.things.documents[lang]), snapshot.norms
-    factor = SCALE * share * (K1 + 1) * log(1 + (documents - len(numbers) + 0.5) / (len(numbers) + 0.5))
+    holders = min(documents, len(numbers))  # deleted ones may still be among the postings
+    factor = SCALE * share * (K1 + 1) * log(1 + (documents - holders + 0.5) / (holders + 0.5))
     values = [ceil(factor * count / (count + norms[at])) for at, count in zip(numbers, counts, strict=True)]
     places = list(map(snapshot.things.place.__getitem__, numbers))
     if NONE in places:
@@ -173,11 +174,19 @@ def keep_phrases(snapshot: Snapshot, question: Question, found: Found) -> Found:
     return found.among(bits_of(kept, snapshot.things.count))
 
 
+def _unwanted(snapshot: Snapshot, question: Question, lang: str) -> int:
+    """Give the things that hold a word which the reader does not want ("-polisi"), as bits."""
+    bits = 0
+    for term in filter(None, (analysis.term(word, lang) for word in question.without)):
+        bits |= weigh(snapshot, lang, term).bits
+    return bits
+
+
 def find(snapshot: Snapshot, question: Question, wanted: Terms, at: float, criteria: Criteria) -> Iterator[Found]:
     """Give what is found in each language, narrowed by everything but the kind."""
     for lang, terms in wanted.items():
         scores = score(snapshot, lang, terms)
-        found = Found(lang, scores, scores.bits & ~snapshot.hidden(at, lang))
+        found = Found(lang, scores, scores.bits & ~snapshot.hidden(at, lang) & ~_unwanted(snapshot, question, lang))
         groups = snapshot.things.groups[lang]
         for name in NARROWING[1:]:
             if value := getattr(criteria, name):

@@ -12,16 +12,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 
 from layak.core.searchable import Value
 from layak.search import fallback, snippets
-from layak.search.entries import Card, Page, card_of, page_of
+from layak.search.entries import LANGUAGES, Card, Page, card_of, page_of
 from layak.search.index import REBUILD_FROM, Index
 from layak.search.manifest import IndexBusyError
 from layak.search.query import Question, parse
 from layak.search.ranking import ANYTHING, Criteria, Facets, rank
 from layak.search.snapshot import Snapshot
-from layak.search.wanting import Terms
+from layak.search.snippets import Marker
+from layak.search.spelling import Behind, Speller
+from layak.search.wanting import shown_terms
 
 PAGE_LENGTH = 10
 MOST_PAGES = 50
@@ -47,23 +50,28 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result: title and excerpt in pieces, and its version in the reader's language where that is another."""
+    """One result, hits between the signs of snippets.py; its version in the reader's language where that is another."""
 
     kind: str
     address: Address
-    title: list[snippets.Piece]
-    excerpt: list[snippets.Piece]
+    title: str
+    excerpt: str
     day: date | None
     day_precision: str
     components: tuple[str, ...]
     district: str
+    office: str
     is_sample: bool
     own_version: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of results. `is_current` is false while a change is not in the index yet."""
+    """One page of results. `is_current` is false while a change is not in the index yet.
+
+    `suggestion` is the question as it was probably meant, "" where there is nothing to mend; where the question
+    itself finds nothing, `is_corrected` and the results are those of the suggestion.
+    """
 
     question: Question
     hits: list[Hit] = field(default_factory=list)
@@ -73,6 +81,8 @@ class Results:
     is_plain: bool = False
     is_current: bool = True
     until: datetime | None = None
+    suggestion: str = ""
+    is_corrected: bool = False
 
     @property
     def pages(self) -> int:
@@ -83,13 +93,15 @@ class Results:
 class Search:
     """One per process: answers questions from the newest snapshot of the index."""
 
-    def __init__(self, index: Index, launch: Launch) -> None:
+    def __init__(self, index: Index, launch: Launch, behind: Behind = lambda work: work()) -> None:
         self.index = index
         self._launch = launch
+        self._behind = behind
         self.forget()
 
     def forget(self) -> None:
         """Drop what is held open, as after a start."""
+        self._speller = Speller(self._behind)
         self._held: tuple[Snapshot | None, Trace | None] = (None, None)
         self._rest = SHORTEST_REST
         self._rests_until = float("-inf")
@@ -124,16 +136,24 @@ class Search:
         snapshot = self._newest(latest)
         moment = at.timestamp()
         start = (page - 1) * PAGE_LENGTH
-        ranked = rank(snapshot, question, lang=lang, at=moment, criteria=criteria, start=start, limit=PAGE_LENGTH)
+        answer = partial(rank, snapshot, lang=lang, at=moment, criteria=criteria, start=start, limit=PAGE_LENGTH)
+        ranked = answer(question)
+        suggestion = self._speller.suggest(snapshot, question)
+        is_corrected = bool(suggestion) and not ranked.total
+        if is_corrected:
+            ranked = answer(parse(suggestion))
         until = snapshot.next_moment(moment)
+        markers = {one: snippets.marker(shown_terms(ranked.wanted, one), one) for one in LANGUAGES}
         return Results(
             question=question,
-            hits=[_hit(snapshot, number, ranked.wanted, lang, moment) for number in ranked.numbers],
+            hits=[_hit(snapshot, number, markers, lang, moment) for number in ranked.numbers],
             total=ranked.total,
             page=page,
             facets=ranked.facets,
             is_current=snapshot.manifest.position >= latest,
             until=datetime.fromtimestamp(until, UTC) if until else None,
+            suggestion=suggestion,
+            is_corrected=is_corrected,
         )
 
     def _newest(self, latest: int) -> Snapshot:
@@ -160,7 +180,10 @@ class Search:
     def _plain(self, question: Question, lang: str, at: datetime, criteria: Criteria, page: int) -> Results:
         found = fallback.look_through(self.index.sources(), question, lang=lang, at=at.timestamp(), criteria=criteria)
         shown = found[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
-        hits = [_make_hit(card_of(each), page_of(each), question.terms(each.lang), None) for each in shown]
+        hits = [
+            _make_hit(card_of(each), page_of(each), snippets.marker(question.terms(each.lang), each.lang), None)
+            for each in shown
+        ]
         return Results(question, hits, len(found), page, is_plain=True, is_current=False)
 
     def _start(self, work: Callable[[], object]) -> bool:
@@ -229,7 +252,7 @@ class Search:
             return self.rebuild()
 
 
-def _hit(snapshot: Snapshot, number: int, wanted: Terms, lang: str, moment: float) -> Hit:
+def _hit(snapshot: Snapshot, number: int, markers: dict[str, Marker], lang: str, moment: float) -> Hit:
     """Make a result; one in the other language names the reader's own version, where that may be shown."""
     card = snapshot.cards[number]
     own = snapshot.version(number, lang) if card.lang != lang else None
@@ -237,20 +260,20 @@ def _hit(snapshot: Snapshot, number: int, wanted: Terms, lang: str, moment: floa
     if own is not None and snapshot.cards[own].visible_from <= moment < snapshot.cards[own].visible_until:
         page = snapshot.page(own)
         own_version = Address(page.endpoint, page.values, lang)
-    return _make_hit(card, snapshot.page(number), tuple(wanted[card.lang]), own_version)
+    return _make_hit(card, snapshot.page(number), markers[card.lang], own_version)
 
 
-def _make_hit(card: Card, page: Page, terms: tuple[str, ...], own_version: Address | None) -> Hit:
-    wanted = frozenset(terms)
+def _make_hit(card: Card, page: Page, marker: Marker, own_version: Address | None) -> Hit:
     return Hit(
         kind=card.kind,
         address=Address(page.endpoint, page.values, card.lang),
-        title=snippets.mark(page.title, wanted, card.lang),
-        excerpt=snippets.excerpt(page.lead, page.body, wanted, card.lang),
+        title=marker.mark(page.title),
+        excerpt=marker.excerpt(page.lead, page.body),
         day=date.fromisoformat(card.day) if card.day else None,
         day_precision=card.day_precision,
         components=card.components,
         district=card.district,
+        office=card.office,
         is_sample=card.is_sample,
         own_version=own_version,
     )

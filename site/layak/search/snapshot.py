@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 from types import TracebackType
 from typing import Any
@@ -29,7 +29,9 @@ B = 0.6
 MOST_HOLDERS = 50_000
 """Terms of which it is remembered how many documents hold them: what strangers make up must end somewhere."""
 
-Block = tuple[list[int], tuple[float, ...]]
+_TERMS_AT_ONCE = 1_000
+
+Block = tuple[Sequence[int], Sequence[float]]
 
 
 class _Segment:
@@ -65,10 +67,14 @@ class _Segment:
 
     def holders(self, field: str, term: bytes) -> int:
         """Give how many documents hold a term, deleted ones among them, without reading its postings."""
-        try:
-            return int(self.reader._terms.term_info(field, term).doc_frequency())
-        except TermNotFound:
-            return 0
+        return int(self.reader.doc_frequency(field, term))
+
+    def vocabulary(self, field: str, beginning: bytes) -> Iterator[tuple[bytes, float]]:
+        """Give each term of a field that begins so, with the sum of its weights."""
+        for (name, term), told in self.reader._terms.items_from(field, beginning):
+            if name != field or not term.startswith(beginning):
+                return
+            yield term, told.weight()
 
     def completions(self, field: str, prefix: bytes) -> Iterator[bytes]:
         """Give the terms that begin with a prefix, in order."""
@@ -89,13 +95,15 @@ class Snapshot:
         self.manifest = manifest
         self._lock = threading.Lock()
         self._holders: dict[tuple[str, str], int] = {}
+        self.kept: dict[Any, Any] = {}
+        """What others work out once for this commit."""
         self._segments: list[_Segment] = [
             _Segment(reader, kept.get(reader.segment().segment_id())) for reader in leaves
         ]
         self._bases = [0, *accumulate(segment.size for segment in self._segments)]
         self.cards: list[Card] = [card for segment in self._segments for card in segment.cards]
         self.things = Things(self._alive(), len(self.cards))
-        self.kept = Kept(self.things.count)
+        self.weights = Kept(self.things.count)
         self._measure()
 
     def _alive(self) -> Iterator[tuple[int, Card]]:
@@ -175,6 +183,20 @@ class Snapshot:
         """Give the document that is the version of another in a language, if there is one."""
         found = self.things.numbers[lang][self.things.place[number]]
         return None if found == NONE else found
+
+    def vocabulary(self, lang: str, beginning: str) -> Iterator[tuple[str, float]]:
+        """Give each term of a language that begins so, and the sum of its weights, once for each segment.
+
+        Others may read between.
+        """
+        for segment in self._segments:
+            terms = segment.vocabulary(words_field(lang), beginning.encode())
+            while True:
+                with self._lock:
+                    some = list(islice(terms, _TERMS_AT_ONCE))
+                if not some:
+                    break
+                yield from ((term.decode(), weight) for term, weight in some)
 
     def page(self, number: int) -> Page:
         """Give what is stored to show a document."""

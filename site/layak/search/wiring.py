@@ -39,7 +39,7 @@ class DatabaseChanges:
 def make_search(app: Flask) -> Search:
     """Make the search of an application and let it follow every commit."""
     index = Index(app.extensions["layak"].settings.instance / FOLDER, DatabaseChanges(), sources)
-    search = Search(index, launch=lambda work: run_behind(app, work))
+    search = Search(index, launch=lambda work: run_behind(app, work), behind=lambda work: run_behind(app, work))
     app.extensions[_NAME] = search
     app.extensions.setdefault("layak_resets", []).append(search.forget)
     register_follower("search", lambda: current_search().follow())

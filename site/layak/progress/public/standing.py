@@ -81,8 +81,10 @@ def ways_on() -> list[dict[str, str]]:
         ("progress.list_series", _("Numbers")),
         ("progress.list_visits", _("Verification visits")),
         ("progress.list_partners", _("What partners promised")),
+        ("progress.list_places", _("Places for children")),
         ("progress.show_changes", _("What changed")),
         ("progress.show_open_data", _("Open data")),
+        ("progress.show_glossary", _("Glossary")),
     )
     found = ((path_if_there(endpoint), text) for endpoint, text in pages)
     return [{"href": path, "text": text} for path, text in found if path]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from layak.progress.searchable import datasets, indicators, partners, series, visits
+from layak.progress.searchable import components, datasets, indicators, pages, partners, places, series, terms, visits
 
-__all__ = ["datasets", "indicators", "partners", "series", "visits"]
+__all__ = ["components", "datasets", "indicators", "pages", "partners", "places", "series", "terms", "visits"]

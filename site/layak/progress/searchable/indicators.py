@@ -10,6 +10,8 @@ from layak.core.content import Content, Indicator, UnknownKeyError
 from layak.core.language import LANGUAGES, localized
 from layak.core.searchable import Document, Source
 
+_NUMBERED = {"id": "Indikator", "en": "Indicator"}
+
 
 def indicator_documents(content: Content, indicator: Indicator) -> list[Document]:
     """One indicator in each language, with its children's words."""
@@ -22,6 +24,7 @@ def indicator_documents(content: Content, indicator: Indicator) -> list[Document
             lead=localized(indicator, "child", lang),
             body="\n".join(
                 (
+                    f"{_NUMBERED[lang]} {indicator.number}",
                     localized(indicator, "short", lang),
                     localized(indicator, "explain", lang),
                     localized(indicator, "child_explain", lang),

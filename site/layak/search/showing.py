@@ -1,0 +1,154 @@
+"""What the result page shows: rows, chips and ways on, made ready so that the template has little to work out."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from layak.core.language import localized
+from layak.core.paths import path_to
+from layak.core.presentation import format_day
+from layak.search.asking import NARROWING, Asked, is_known
+from layak.search.explaining import explained_term
+from layak.search.names import Names
+from layak.search.service import Hit, Results
+from layak.search.snippets import BEGIN, END
+
+GLOSSARY = "progress.show_glossary"
+
+
+class Chip(TypedDict):
+    """One choice among results, as the chips component takes it."""
+
+    text: str
+    href: str
+    current: bool
+    removes: bool
+
+
+class Row(TypedDict):
+    """One result as the template shows it; `foreign` is its language where that is not the reader's."""
+
+    about: str
+    href: str
+    title: Markup
+    plain_title: str
+    excerpt: Markup
+    foreign: str | None
+    own: str | None
+    is_sample: bool
+
+
+def marked(text: str) -> Markup:
+    """Escape a text and put <mark> around the hits that snippets.py found in it."""
+    safe = str(escape(text))
+    return Markup(safe.replace(BEGIN, "<mark>").replace(END, "</mark>") if BEGIN in safe else safe)  # noqa: S704
+
+
+def rows_of(results: Results, names: Names, lang: str) -> list[Row]:
+    """The results of this page."""
+    return [_row(hit, names, lang) for hit in results.hits]
+
+
+def _row(hit: Hit, names: Names, lang: str) -> Row:
+    day = format_day(hit.day, hit.day_precision, lang) if hit.day else ""
+    own = hit.own_version
+    return Row(
+        about=" · ".join(filter(None, (names["kind"].get(hit.kind), day, names["district"].get(hit.district)))),
+        href=path_to(hit.address.endpoint, lang=hit.address.lang, **hit.address.values),
+        title=marked(hit.title),
+        plain_title=hit.title.replace(BEGIN, "").replace(END, ""),
+        excerpt=marked(hit.excerpt),
+        foreign=hit.address.lang if hit.address.lang != lang else None,
+        own=path_to(own.endpoint, lang=own.lang, **own.values) if own else None,
+        is_sample=hit.is_sample,
+    )
+
+
+def kind_chips(asked: Asked, results: Results, names: Names, lang: str) -> list[Chip]:
+    """All kinds that hold a result, with their counts; nothing to choose where there is only one."""
+    found = results.facets.get("kind", {})
+    kinds = [kind for kind in names["kind"] if kind in found or kind == asked.criteria.kind]
+    kinds.sort(key=lambda kind: -found.get(kind, 0))
+    if len(kinds) < 2 and not asked.criteria.kind:
+        return []
+    href, current = asked.addresses(lang, "kind"), asked.criteria.kind
+    every = _chip(_("All"), sum(found.values()), asked.address(lang, kind=""), not current)
+    return [every, *(_chip(names["kind"][one], found.get(one, 0), href(one), one == current) for one in kinds)]
+
+
+def _chip(text: str, count: int, href: str, current: bool = False) -> Chip:
+    return Chip(text=f"{text} ({count})", href=href, current=current, removes=False)
+
+
+def chosen_chips(asked: Asked, names: Names, lang: str) -> list[Chip]:
+    """The filters beside the kind, each with the address that takes it away."""
+    return [
+        Chip(text=_name(name, value, names), href=asked.address(lang, **{name: ""}), current=False, removes=True)
+        for name in NARROWING
+        if (value := getattr(asked.criteria, name))
+    ]
+
+
+def _name(name: str, value: str, names: Names) -> str:
+    return value if name == "year" else names[name][value]
+
+
+def narrowing_chips(asked: Asked, results: Results, names: Names, lang: str) -> list[dict[str, Any]]:
+    """The components, districts, years, offices and languages among the results, where there is a choice."""
+    choices = []
+    for name in NARROWING:
+        counted = results.facets.get(name, {})
+        found = [value for value in counted if is_known(name, value, names)]
+        if len(found) < 2 or getattr(asked.criteria, name):
+            continue
+        if name == "year":
+            found.sort(reverse=True)
+        else:
+            places = {value: place for place, value in enumerate(names[name])}
+            found.sort(key=places.__getitem__)
+        href = asked.addresses(lang, name)
+        chips = [_chip(_name(name, value, names), counted[value], href(value)) for value in found]
+        choices.append({"name": name, "chips": chips})
+    return choices
+
+
+def order_chips(asked: Asked, results: Results, lang: str) -> list[dict[str, Any]]:
+    """Best match first or newest first, where there is an order at all."""
+    if results.total < 2:
+        return []
+    orders = ((False, _("Best match")), (True, _("Newest")))
+    return [
+        {
+            "text": text,
+            "href": asked.address(lang, is_newest_first=is_newest),
+            "current": asked.criteria.is_newest_first == is_newest,
+        }
+        for is_newest, text in orders
+    ]
+
+
+def explanation_of(asked: Asked, lang: str) -> dict[str, Any] | None:
+    """The meaning of the word that the question asks for, above its first page of results."""
+    term = explained_term(asked.text) if asked.page == 1 else None
+    if term is None:
+        return None
+    name = localized(term, "term", lang)
+    return {
+        "name": f"{name} ({term.acronym})" if term.acronym and term.acronym != name else name,
+        "meaning": localized(term, "meaning", lang),
+        "href": path_to(GLOSSARY, lang=lang, _anchor=term.key),
+    }
+
+
+def pager_of(asked: Asked, results: Results, lang: str) -> dict[str, Any]:
+    """The way to the page before and after."""
+    number, total = results.page, results.pages
+    return {
+        "number": number,
+        "total": total,
+        "previous": asked.at_page(lang, number - 1) if number > 1 else None,
+        "next": asked.at_page(lang, number + 1) if number < total else None,
+    }
