@@ -11,7 +11,7 @@ import pytest
 from layak.search import lexicon
 from layak.search.lexicon import Form, Lexicon
 from layak.search.query import parse
-from layak.search.wanting import MOST_FORMS, MOST_MEANINGS, Meaning, wanted_terms
+from layak.search.wanting import MOST_FORMS, MOST_MEANINGS, Meaning, postings, wanted_terms
 from tests.search.shelf import Town, article
 
 PLACES = [
@@ -125,6 +125,19 @@ def test_meaning_counts_as_one_word(places: Town) -> None:
             meanings = [term for term in terms if isinstance(term, Meaning)]
             assert len(meanings) <= MOST_MEANINGS
             assert all(len(meaning.forms) <= MOST_FORMS for meaning in meanings)
+
+
+def test_phrase_counts_as_often_as_its_rarest_word(tmp_path: Path) -> None:
+    """A form of several words counts as the least of them, by its share; forms of one meaning add up."""
+    town = Town(
+        tmp_path, [article("a", "id", "", "Forum, forum, forum anak dan FA."), article("b", "id", "", "Forum.")]
+    )
+    town.search.index.rebuild()
+    with town.search.index.open() as snapshot:
+        meaning = Meaning({("forum", "anak"): 0.5, ("fa",): 1.0})
+        ((base, (numbers, counts)),) = postings(snapshot, "id", meaning)
+        assert [snapshot.things[base + number] for number in numbers] == [("article", "a")]
+        assert list(counts) == [0.5 + 1.0]
 
 
 def test_longest_form_wins() -> None:

@@ -54,10 +54,10 @@ def test_question_that_finds_nothing_is_answered_as_it_was_meant(town: Town) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["madrasah", "Puskesmas dikunjungi", "verif", "xqzzyw", "129", "gajah", "yg dgn utk", "an"]
+    "text", ["madrasah", "Puskesmas dikunjungi", "verif", "xqzzyw", "129", "gajah", "yg dgn utk", "an", "dikunjung"]
 )
 def test_nothing_is_proposed_for_words_that_are_known_or_far(town: Town, text: str) -> None:
-    """Known words, beginnings of title words, words of the language, numbers and what nothing is near stay alone."""
+    """Known words, their forms, beginnings, words of the language, numbers and what nothing is near stay alone."""
     results = town.ask(text)
     assert (results.suggestion, results.is_corrected) == ("", False)
 
