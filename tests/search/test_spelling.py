@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layak.search.query import parse
+from layak.search.service import Search
 from layak.search.spelling import Speller, Spelling, words_of
-from tests.search.shelf import MEETING_ID, Town, article
+from tests.search.shelf import AT, MEETING_ID, Town, article
 
 WORDS = ["verifikasi", "kelayakan", "puskesmas", "sekolah", "sekolahku"]
 
@@ -83,7 +85,21 @@ def test_table_is_made_behind(town: Town) -> None:
     waiting: list[object] = []
     speller = Speller(waiting.append)
     with town.search.index.open() as snapshot:
-        assert [speller.suggest(snapshot, parse("madrsah")) for _ in range(3)] == ["", "", ""]
+        assert [speller.suggest(snapshot, parse("madrsah")) for _ in range(3)] == [None] * 3
         assert len(waiting) == 1
         waiting[0]()  # type: ignore[operator]
         assert speller.suggest(snapshot, parse("madrsah")) == "madrasah"
+
+
+def test_page_without_its_suggestion_is_kept_by_nobody(tmp_path: Path) -> None:
+    """While the table is made, an answer says that it may change; once it is there, the suggestion comes."""
+    town = Town(tmp_path / "index")
+    town.search.index.rebuild()
+    waiting: list[Callable[[], object]] = []
+    search = Search(town.search.index, lambda work: False, waiting.append)
+    first = search.find("verifikasj", lang="id", at=AT)
+    assert not first.is_current and not first.suggestion
+    assert search.find("verifikasi", lang="id", at=AT).is_current
+    waiting.pop()()
+    later = search.find("verifikasj", lang="id", at=AT)
+    assert later.is_current and later.suggestion == "verifikasi"

@@ -67,7 +67,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of results. `is_current` is false while a change is not in the index yet.
+    """One page of results. `is_current` is false while a change is not in the index, or no suggestion can be made, yet.
 
     `suggestion` is the question as it was probably meant, "" where there is nothing to mend; where the question
     itself finds nothing, `is_corrected` and the results are those of the suggestion.
@@ -140,7 +140,7 @@ class Search:
         ranked = answer(question)
         suggestion = self._speller.suggest(snapshot, question)
         is_corrected = bool(suggestion) and not ranked.total
-        if is_corrected:
+        if suggestion and is_corrected:
             ranked = answer(parse(suggestion))
         until = snapshot.next_moment(moment)
         markers = {one: snippets.marker(shown_terms(ranked.wanted, one), one) for one in LANGUAGES}
@@ -150,9 +150,9 @@ class Search:
             total=ranked.total,
             page=page,
             facets=ranked.facets,
-            is_current=snapshot.manifest.position >= latest,
+            is_current=snapshot.manifest.position >= latest and suggestion is not None,
             until=datetime.fromtimestamp(until, UTC) if until else None,
-            suggestion=suggestion,
+            suggestion=suggestion or "",
             is_corrected=is_corrected,
         )
 

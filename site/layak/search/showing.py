@@ -17,6 +17,7 @@ from layak.search.service import Hit, Results
 from layak.search.snippets import BEGIN, END
 
 GLOSSARY = "progress.show_glossary"
+_OPENS, _CLOSES = Markup("<mark>"), Markup("</mark>")
 
 
 class Chip(TypedDict):
@@ -43,8 +44,8 @@ class Row(TypedDict):
 
 def marked(text: str) -> Markup:
     """Escape a text and put <mark> around the hits that snippets.py found in it."""
-    safe = str(escape(text))
-    return Markup(safe.replace(BEGIN, "<mark>").replace(END, "</mark>") if BEGIN in safe else safe)  # noqa: S704
+    safe = escape(text)
+    return safe.replace(BEGIN, _OPENS).replace(END, _CLOSES) if BEGIN in safe else safe
 
 
 def rows_of(results: Results, names: Names, lang: str) -> list[Row]:

@@ -171,20 +171,26 @@ class Speller:
         self._spelling: Spelling | None = None
         self._rests_until = float("-inf")
 
-    def suggest(self, snapshot: Snapshot, question: Question) -> str:
-        """Give the whole question as it was probably meant, or "" where each word is known or nothing is near."""
-        meant = {word: better for word in question.words if (better := self._better(snapshot, word))}
+    def suggest(self, snapshot: Snapshot, question: Question) -> str | None:
+        """Give the whole question as it was probably meant, or "" where each word is known or nothing is near.
+
+        None where the table is still being made: who asks again later may be told more.
+        """
+        found = {word: self._better(snapshot, word) for word in question.words}
+        if None in found.values():
+            return None
+        meant = {word: better for word, better in found.items() if better}
         if not meant:
             return ""
         return analysis.WORD.sub(lambda match: meant.get(match.group(), match.group()), question.text)
 
-    def _better(self, snapshot: Snapshot, raw: str) -> str:
+    def _better(self, snapshot: Snapshot, raw: str) -> str | None:
         kept: dict[str, str] = snapshot.kept.setdefault("better", {})
         if raw not in kept:
             known = is_known(snapshot, raw)
             spelling = None if known else self._table(snapshot)
             if not known and spelling is None:
-                return ""
+                return None
             if len(kept) >= _MOST_REMEMBERED:
                 kept.clear()
             near = spelling.near(analysis.fold(raw))[:_MOST_TRIED] if spelling else []

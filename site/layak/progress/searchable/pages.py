@@ -23,6 +23,7 @@ def register_pages_of_progress() -> None:
             _l("Awards, scores, stages, evidence and visits: each change of the progress pages, the newest first."),
         ),
         *_lists(),
+        *_reference(),
         *_open_data(),
     )
 
@@ -59,6 +60,11 @@ def _lists() -> tuple[FixedPage, ...]:
             _l("What partners promised"),
             _l("Companies, media and community groups that work for children, and what became of their promises."),
         ),
+    )
+
+
+def _reference() -> tuple[FixedPage, ...]:
+    return (
         FixedPage(
             "progress.list_places",
             _l("Places for children"),
