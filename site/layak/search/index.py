@@ -279,6 +279,7 @@ class Index:
             names = merging.choose(index, self._traceless())
             if not names:
                 return False
+            shutil.rmtree(beside, ignore_errors=True)  # of a merge that was killed
             try:
                 merged = merging.merge_beside(index, names, beside)
                 with live.locked(self.root, "write", WRITE_WAIT):
@@ -309,6 +310,8 @@ class Index:
             found = self.manifest()
             _tidy(self.root / found.folder, found.files)
             self._remove_other_folders(found.folder)
+            for path in self.root.glob("*.new"):
+                path.unlink()
 
     def check(self, progress: Progress = lambda _: None) -> list[Difference]:
         """Compare the index with every source, document by document; raises IndexDamagedError."""
