@@ -135,7 +135,7 @@ def assert_whole(town: Town) -> None:
     assert index.check() == [] and index.behind() == 0
     assert {path.name for path in town.root.glob("index-*")} == {found.folder}
     names = {path.name for path in (town.root / found.folder).iterdir()}
-    assert names - {"MAIN_WRITELOCK"} == set(found.files)
+    assert names == set(found.files)
     assert town.holding(CANARY) == [] and not list(town.root.glob("*.new"))
 
 
@@ -202,7 +202,7 @@ def keep_writing(town: Town, started: Any, is_rebuilding: bool) -> None:
 def what_lies_about(town: Town) -> list[str]:
     """Tell at which steps the kill fell, by what it left."""
     found = manifest.read_manifest(town.root)
-    names = {path.name for path in (town.root / found.folder).iterdir()} - {"MAIN_WRITELOCK"} - set(found.files)
+    names = {path.name for path in (town.root / found.folder).iterdir()} - set(found.files)
     signs = {
         "files of an unfinished or untidied commit": names - {"merging"},
         "a half-made merge": names & {"merging"},

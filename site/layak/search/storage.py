@@ -21,8 +21,6 @@ from whoosh.writing import SegmentWriter
 from layak.search.entries import schema
 
 SEGMENT = ".seg"
-LOCK = f"{_DEF_INDEX_NAME}_WRITELOCK"
-_WRITE_WAIT = 10.0
 _BATCH_MB = 64
 
 
@@ -72,8 +70,11 @@ class PinnedIndex(FileIndex):
         return list(self._segments())
 
     def write(self) -> SegmentWriter:
-        """Give a writer of the next generation."""
-        return self.writer(timeout=_WRITE_WAIT, limitmb=_BATCH_MB)
+        """Give a writer of the next generation.
+
+        Whoosh's own lock is left out: ours are held already, and a commit that fails would never give it back.
+        """
+        return SegmentWriter(self, limitmb=_BATCH_MB, _lk=False)
 
     def put(self, segments: Iterable[Segment]) -> PinnedIndex:
         """Make some segments, whose files are there already, the next generation; gives it."""
