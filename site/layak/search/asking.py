@@ -11,6 +11,7 @@ from flask import url_for
 from layak.core.content import Content
 from layak.core.numbers import read_number
 from layak.core.searchable import source_for
+from layak.search.query import parse
 from layak.search.ranking import ANYTHING, Criteria
 
 ENDPOINT = "search.show_results"
@@ -44,7 +45,8 @@ class Asked:
         values: dict[str, Any] = {WORDS[name][lang]: value for name, value in given.items() if value}
         if page > 1:
             values[WORDS["page"][lang]] = page
-        return url_for(ENDPOINT, lang=lang, q=self.text or None, **values)
+        read = parse(self.text).text  # what lies beyond it would make each address of the page as long as the question
+        return url_for(ENDPOINT, lang=lang, q=read or None, **values)
 
     def alternates(self, languages: tuple[str, ...]) -> dict[str, str]:
         """Give the address of this page in each language."""

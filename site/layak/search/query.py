@@ -67,4 +67,4 @@ def _phrases(text: str, most_words: int) -> tuple[str, ...]:
         words = analysis.WORD.findall(match.group(1))
         if len(words) > 1 and read <= most_words:
             phrases.append(" ".join(words))
-    return tuple(phrases)
+    return tuple(dict.fromkeys(phrases))
