@@ -12,9 +12,11 @@ from pathlib import Path
 
 import granian
 
+from bench.attacks import measure_attacks
 from bench.bundle import measure_bundle
 from bench.desk import measure_desk
 from bench.drawing import measure_drawing
+from bench.freshness import measure_freshness
 from bench.meaning import measure_meaning
 from bench.newsroom import measure_newsroom
 from bench.pages import Plan, measure_pages
@@ -32,10 +34,12 @@ ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
     "sheets": lambda rounds, smoke: measure_sheets(1, 40, 20) if smoke else measure_sheets(min(rounds, 3)),
     "meaning": lambda rounds, smoke: measure_meaning(smoke),
     "bundle": lambda rounds, smoke: measure_bundle(1, 4, 2) if smoke else measure_bundle(min(rounds, 3)),
+    "attacks": lambda rounds, smoke: measure_attacks(1, 200) if smoke else measure_attacks(min(rounds, 3)),
+    "freshness": lambda rounds, smoke: measure_freshness(1, 3) if smoke else measure_freshness(min(rounds, 3)),
     "uploads": lambda rounds, smoke: measure_uploads(1, 1.0) if smoke else measure_uploads(min(rounds, 5)),
 }
 """What can be measured by itself: with so many rounds, or as a smoke check."""
-LONG = ("sheets", "bundle", "uploads", "meaning")
+LONG = ("sheets", "bundle", "uploads", "meaning", "attacks", "freshness")
 """What a smoke check of everything leaves out."""
 
 

@@ -156,7 +156,7 @@ def test_leftovers_of_a_killed_writer_are_cleared(town: Town) -> None:
     (folder / "_MAIN_99.toc").write_bytes(b"a table of contents from nowhere")
     town.put(town.documents[0], body="Kata baru: gajah.")
     assert town.found("gajah") == [("visit-id", "id")]
-    assert {path.name for path in folder.iterdir()} - {"MAIN_WRITELOCK"} == set(town.search.index.manifest().files)
+    assert {path.name for path in folder.iterdir()} == set(town.search.index.manifest().files)
 
 
 def test_plain_search_keeps_texts_back_and_narrows(town: Town) -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +10,7 @@ import pytest
 
 from layak.search import index as index_module
 from layak.search.index import Difference
-from layak.search.manifest import IndexBusyError, locked, read_manifest
-from tests import soak
+from layak.search.manifest import IndexBusyError, locked
 from tests.search.shelf import AT, MEETING_ID, SMOKE_EN, VISIT_ID, Town, article
 
 
@@ -133,52 +129,6 @@ def test_unchanged_segments_are_not_read_again(town: Town) -> None:
     shared = {id(segment.cards) for segment in first._segments} & {id(segment.cards) for segment in second._segments}
     assert len(second.things.documents["id"]) == len(first.things.documents["id"]) + 1
     assert shared or len(second._segments) == 1
-
-
-KILLS = 1000 if soak.IS_LONG else 6
-
-
-def keep_writing(root: Path, started: Any) -> None:
-    """Change one article again and again, as a process that is killed at any instant; a file is its database."""
-    town = Town(root)
-    with (root / "database.txt").open("a") as database:
-        for number in range(10_000):
-            database.write("x")
-            database.flush()
-            town.put(MEETING_ID, body=f"Putaran putaran{number + 1}. " + "gugus tugas kota layak anak " * 40)
-            started.set()
-            town.search.follow()
-
-
-def read_database(town: Town) -> int:
-    """Bring a town to what the killed process had written; gives the number of changes."""
-    count = (town.root / "database.txt").stat().st_size
-    town.put(MEETING_ID, body=f"Putaran putaran{count}. " + "gugus tugas kota layak anak " * 40)
-    town.ledger.changes = [(number, "article", "meeting") for number in range(1, count + 1)]
-    return count
-
-
-@soak.soak
-@pytest.mark.parametrize("number", range(KILLS))
-def test_killed_writer_leaves_a_readable_index(town: Town, number: int) -> None:
-    """Whenever a writer is killed, the index opens, answers, and equals its sources after the next start."""
-    context = multiprocessing.get_context("fork")
-    started = context.Event()
-    writer = context.Process(target=keep_writing, args=(town.root, started))
-    writer.start()
-    started.wait(5)
-    time.sleep(0.05 + 0.0137 * (number % 41))
-    os.kill(writer.pid or 0, signal.SIGKILL)
-    writer.join()
-    read_manifest(town.root)
-    assert not town.ask("verifikasi").is_plain
-    count = read_database(town)
-    assert town.found(f"putaran{count}") == [("meeting-id", "id")]
-    assert town.process().heal() == 0 and town.repairs == 0
-    town.put(MEETING_ID, body="Sesudah padam.")
-    assert town.found("padam") == [("meeting-id", "id")]
-    if number == KILLS - 1:
-        soak.tell("kills of a writer of the index; index broken or behind after the next start", f"{KILLS}; none")
 
 
 def many_writers(root: Path, name: int, done: Any) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import quote_plus
 from layak.core.numbers import read_number
 from layak.core.paths import path_to
 from layak.search.names import Names
+from layak.search.query import parse
 from layak.search.ranking import ANYTHING, Criteria
 
 ENDPOINT = "search.show_results"
@@ -48,7 +49,8 @@ class Asked:
 
     def at_page(self, lang: str, page: int, /, **changes: Any) -> str:
         """Give the address of a page of the results. A page holds fifty addresses: they are put together by hand."""
-        pairs = [f"q={_quoted(self.text)}"] if self.text else []
+        read = parse(self.text).text  # what lies beyond it would make each address of the page as long as the question
+        pairs = [f"q={_quoted(read)}"] if read else []
         pairs += [f"{name}={value}" for name, value in self.pairs(lang, **changes)]
         if page > 1:
             pairs.append(f"{WORDS['page'][lang]}={page}")

@@ -23,7 +23,7 @@ from layak.search import merging
 from layak.search.entries import LANGUAGES, digest, entry, identity, schema_stamp
 from layak.search.manifest import IndexDamagedError, Manifest, Traces
 from layak.search.snapshot import Snapshot
-from layak.search.storage import LOCK, SEGMENT, PinnedIndex
+from layak.search.storage import SEGMENT, PinnedIndex
 
 WRITE_WAIT = 10.0
 _OPEN_TRIES = 5
@@ -54,11 +54,10 @@ class Difference(NamedTuple):
     what: str
 
 
-def _tidy(folder: Path, keep: Iterable[str]) -> None:
+def _tidy(folder: Path, keep: Collection[str]) -> None:
     """Remove what a commit replaced and what a killed writer left."""
-    kept = {*keep, LOCK}
     for path in folder.iterdir():
-        if path.name not in kept:
+        if path.name not in keep:
             with suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
@@ -194,13 +193,9 @@ class Index:
         _tidy(self.root / found.folder, found.files)
         index = self._pinned(found)
         writer = index.write()
-        try:
-            anew = _delete(writer, things, self._traceless())
-            for document in _in_our_languages(documents):
-                writer.add_document(**entry(document))
-        except BaseException:
-            writer.cancel()
-            raise
+        anew = _delete(writer, things, self._traceless())
+        for document in _in_our_languages(documents):
+            writer.add_document(**entry(document))
         if len(writer.segments) >= merging.MOST_SEGMENTS:
             anew |= set(merging.choose(index, self._traceless()))
         writer.commit(mergetype=partial(merging.write_anew, anew))
@@ -279,6 +274,7 @@ class Index:
             names = merging.choose(index, self._traceless())
             if not names:
                 return False
+            shutil.rmtree(beside, ignore_errors=True)  # of a merge that was killed
             try:
                 merged = merging.merge_beside(index, names, beside)
                 with live.locked(self.root, "write", WRITE_WAIT):
@@ -309,6 +305,8 @@ class Index:
             found = self.manifest()
             _tidy(self.root / found.folder, found.files)
             self._remove_other_folders(found.folder)
+            for path in self.root.glob("*.new"):
+                path.unlink()
 
     def check(self, progress: Progress = lambda _: None) -> list[Difference]:
         """Compare the index with every source, document by document; raises IndexDamagedError."""

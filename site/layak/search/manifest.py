@@ -21,7 +21,7 @@ from pathlib import Path
 FILE_NAME = "live.json"
 PASSED_NAME = "passed.json"
 """Up to which change there was nothing to write since; never flushed, as losing it means reading some rows again."""
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 
 
 class IndexDamagedError(Exception):

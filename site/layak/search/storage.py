@@ -22,8 +22,6 @@ from layak.search.entries import schema
 from layak.search.runs import LeanCodec, Runs
 
 SEGMENT = ".seg"
-LOCK = f"{_DEF_INDEX_NAME}_WRITELOCK"
-_WRITE_WAIT = 10.0
 
 
 class IndexFolder(FileStorage):
@@ -72,8 +70,11 @@ class PinnedIndex(FileIndex):
         return list(self._segments())
 
     def write(self) -> SegmentWriter:
-        """Give a writer of the next generation."""
-        writer = self.writer(timeout=_WRITE_WAIT, codec=LeanCodec())
+        """Give a writer of the next generation.
+
+        Whoosh's own lock is left out: ours are held already, and a commit that fails would never give it back.
+        """
+        writer = SegmentWriter(self, codec=LeanCodec(), _lk=False)
         writer.pool = Runs(writer.temp_storage(), writer.newsegment)
         return writer
 
