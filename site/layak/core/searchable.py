@@ -57,6 +57,7 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
+_withheld: dict[str, Callable[[str], bool]] = {}
 
 
 def register_source(source: Source) -> None:
@@ -72,3 +73,13 @@ def sources() -> tuple[Source, ...]:
 def source_for(kind: str) -> Source | None:
     """Give the source of a kind, or None where no room offers that kind."""
     return _sources.get(kind)
+
+
+def register_withheld(name: str, judge: Callable[[str], bool]) -> None:
+    """Let a room say which questions of readers staff must never see, however often they are asked."""
+    _withheld[name] = judge
+
+
+def is_withheld(text: str) -> bool:
+    """Whether a question stays untold: it may be about a person, or ask for help."""
+    return any(judge(text) for judge in _withheld.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypedDict
 
 from flask import abort, request
@@ -12,10 +13,14 @@ from layak.core.access import anyone
 from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.language import LANGUAGES, current_lang, localized
-from layak.core.page import render, site_content
+from layak.core.page import render, site_content, wants_part
 from layak.core.routes import Room
 from layak.core.searchable import sources
+from layak.search.analysis import fold
 from layak.search.asking import Asked, is_known, read_asked
+from layak.search.counts import question_name
+from layak.search.pins import Pinned, pins_for
+from layak.search.ranking import ANYTHING
 from layak.search.service import Results
 from layak.search.wiring import current_search
 
@@ -41,13 +46,16 @@ def show_results() -> Response:
     results = current_search().find(asked.text, lang=lang, at=now(), criteria=asked.criteria, page=asked.page)
     if asked.page > max(1, results.pages):
         abort(404)
+    pinned = pinned_for(asked, results, lang)
     return render(
         "search/index.html",
         part="search/_answer.html",
+        counted=name_of_question(asked, results, lang),
+        pinned=pinned,
         alternates=asked.alternates(LANGUAGES),
         private=not results.is_current,
         until=results.until,
-        results=results,
+        results=without_pinned(results, pinned),
         asked_text=results.question.text,
         labels={source.kind: str(source.label) for source in sources()},
         kinds=kind_chips(asked, results, lang),
@@ -57,6 +65,26 @@ def show_results() -> Response:
         pages=pager_of(asked, results, lang),
         components=content.components,
     )
+
+
+def pinned_for(asked: Asked, results: Results, lang: str) -> tuple[Pinned, ...]:
+    """What editors pinned to this question: above its first page, unless the reader narrowed it to something else."""
+    is_first = asked.page == 1 and asked.criteria == ANYTHING
+    return pins_for(results.question.text, lang, now()) if is_first and results.question.words else ()
+
+
+def without_pinned(results: Results, pinned: tuple[Pinned, ...]) -> Results:
+    """The results without those that stand above them already."""
+    above = [one.address for one in pinned]
+    return replace(results, hits=[hit for hit in results.hits if hit.address not in above]) if pinned else results
+
+
+def name_of_question(asked: Asked, results: Results, lang: str) -> str | None:
+    """The name under which a question counts; another page of its results, or a part of them, is no new question."""
+    words = results.question.words
+    if not words or results.is_plain or asked.page > 1 or asked.criteria != ANYTHING:
+        return None
+    return question_name(lang, " ".join(map(fold, words)), results.total, is_typed=wants_part())
 
 
 def kind_chips(asked: Asked, results: Results, lang: str) -> list[Chip]:
