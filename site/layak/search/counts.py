@@ -124,9 +124,10 @@ def sort_out(counts: Mapping[str, int]) -> Batch:
 def without_beginnings(typed: Mapping[tuple[str, str], Asked]) -> Iterable[tuple[tuple[str, str], Asked]]:
     """Leave out each question with which another one begins: it was on its way to that one."""
     rows = sorted(typed.items())
-    for (one, asked), (after, _) in zip(rows, [*rows[1:], (("", ""), None)], strict=True):
-        if not (after[0] == one[0] and after[1].startswith(one[1])):
-            yield one, asked
+    following = [name for name, _ in rows[1:]] + [("", "")]
+    for ((lang, text), asked), after in zip(rows, following, strict=False):
+        if after[0] != lang or not after[1].startswith(text):
+            yield (lang, text), asked
 
 
 @dataclass(frozen=True)
