@@ -19,7 +19,7 @@ __all__ = ["numbers", "pins", "register_doors", "room", "synonyms"]
 def register_doors() -> None:
     """Show the way in, and what waits there."""
     about = _l("See what is searched and read, pin answers, keep synonyms.")
-    register_door(STEER, "search_desk.show_numbers", _l("Search"), about, place=63)
+    register_door(STEER, "search_desk.show_numbers", _l("Search desk"), about, place=63)
     register_waiting("search", STEER, count_dead_pins)
 
 
