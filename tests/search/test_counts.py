@@ -30,7 +30,7 @@ COLUMNS = {
     "question_count": {"day", "lang", "digest", "n"},
     "told_question": {"lang", "digest", "text", "found"},
 }
-"""The list is the rule (docs/adr/0210): no address, no agent, no cookie, no moment."""
+"""The list is the rule (docs/adr/0212): no address, no agent, no cookie, no moment."""
 
 
 def ask(client: FlaskClient, question: str, times: int = 1, **headers: str) -> None:
@@ -159,6 +159,15 @@ def test_what_may_be_of_a_person_is_never_told(loaded: Flask, client: FlaskClien
     assert told(loaded) == []
     [day] = rows(loaded, SearchDay)
     assert day.asked == 12
+
+
+@pytest.mark.parametrize("question", ["saya mau lapor ayah saya pukul saya", "guru saya pegang saya", "smp negeri 3"])
+def test_what_the_forum_hears_is_withheld(app: Flask, question: str) -> None:
+    """Harm and personal data stay untold also where every word stands on the site; an ordinary question is told."""
+    name, other = (counts.question_name("id", text, 1, is_typed=False) for text in (question, "taman bermain"))
+    with app.app_context():
+        counts.keep_counts({name: 50, other: 50}, day=city_day(), secret=b"k" * 32, knows=lambda word: True)
+    assert told(app) == ["taman bermain"]
 
 
 def test_number_is_not_even_counted_by_its_digest(loaded: Flask, client: FlaskClient, run: Run) -> None:

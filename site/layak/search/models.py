@@ -1,6 +1,6 @@
 """Tables of the search room: counts without people, and what editors steer: synonyms, pinned answers.
 
-What is counted has a day and a number and nothing else of those who read or asked (docs/adr/0210).
+What is counted has a day and a number and nothing else of those who read or asked (docs/adr/0212).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from layak.core.page import render
 from layak.core.searchable import source_for
 from layak.core.sheets import Column, Row, Table
 from layak.core.sheets.text_files import write_text_file
-from layak.search import figures
+from layak.search import sums
 from layak.search.desk.room import frame, room, steer
 from layak.search.wiring import known_words
 
@@ -34,8 +34,8 @@ COLUMNS = (
 
 def asked_days() -> int:
     """The span that the address names; 404 for any other."""
-    days = read_number(request.args.get("days") or str(figures.SPANS[0]))
-    if days not in figures.SPANS:
+    days = read_number(request.args.get("days") or str(sums.SPANS[0]))
+    if days not in sums.SPANS:
         abort(404)
     return days
 
@@ -44,19 +44,19 @@ def asked_days() -> int:
 def show_numbers() -> Response:
     """What was asked and not found, asked most, read most."""
     today, days, lang = city_day(), asked_days(), current_lang()
-    questions = figures.list_questions(today, days, known_words())
-    readings = figures.list_readings(today, days, lang=lang, at=now())
+    questions = sums.list_questions(today, days, known_words())
+    readings = sums.list_readings(today, days, lang=lang, at=now())
     return render(
         "search/desk/numbers.html",
         private=True,
         days=days,
-        spans=figures.SPANS,
-        totals=figures.sum_up(today, days),
-        missing=[one for one in questions if not one.found][: figures.LONGEST_LIST],
-        found=[one for one in questions if one.found][: figures.LONGEST_LIST],
-        readings=list(islice(readings, figures.LONGEST_LIST)),
+        spans=sums.SPANS,
+        totals=sums.sum_up(today, days),
+        missing=[one for one in questions if not one.found][: sums.LONGEST_LIST],
+        found=[one for one in questions if one.found][: sums.LONGEST_LIST],
+        readings=list(islice(readings, sums.LONGEST_LIST)),
         label_of=label_of,
-        smallest=figures.SMALLEST,
+        smallest=sums.SMALLEST,
         may_write=current_principal().may("news.write"),
         **frame("search_desk.show_numbers"),
     )
@@ -81,7 +81,7 @@ def download_numbers() -> Response:
 def rows_of(days: int) -> Iterator[Row]:
     """A row for each question that is told, then one for each thing that was read."""
     today = city_day()
-    for one in figures.list_questions(today, days, known_words()):
+    for one in sums.list_questions(today, days, known_words()):
         yield {
             "what": _("Question"),
             "words": one.text,
@@ -89,11 +89,11 @@ def rows_of(days: int) -> Iterator[Row]:
             "number": count_words(one.n),
             "found": one.found,
         }
-    for read in figures.list_readings(today, days, lang=current_lang(), at=now()):
+    for read in sums.list_readings(today, days, lang=current_lang(), at=now()):
         page = read.document
         yield {"what": label_of(page.kind), "words": page.title, "lang": page.lang, "number": count_words(read.n)}
 
 
 def count_words(n: int | None) -> str:
     """A number for a file; one that is not shown as "<5"."""
-    return f"<{figures.SMALLEST}" if n is None else str(n)
+    return f"<{sums.SMALLEST}" if n is None else str(n)
