@@ -100,6 +100,7 @@ def start() -> Flask:
         sys.exit(f"Layak does not start. {error}")
     if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
         tick.start_ticking(app)
+        tick.end_well(app)
     return app
 
 
@@ -209,9 +210,10 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     max_bytes = settings.page_cache_mb * MEGABYTE
     whole = wsgi.with_whole_bodies(app.wsgi_app)
     pages = cache.PageCache(whole, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)
+    app.extensions["layak_tally"] = pages.tally
     known = app.extensions["layak_shared"] = shared.Shared(read_edition)
     resets = app.extensions.setdefault("layak_resets", [])
-    resets += [pages.shelf.clear, known.forget, getattr(read_edition, "forget", pages.shelf.clear)]
+    resets += [pages.shelf.clear, pages.tally.take, known.forget, getattr(read_edition, "forget", pages.shelf.clear)]
     front: Any = app.extensions["layak_assets"].serve_before(pages)
     if settings.proxies:
         front = ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies)

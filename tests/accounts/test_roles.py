@@ -10,13 +10,13 @@ from layak.core.access import PERMISSIONS, SECOND_FACTOR_ROLES, Principal, Role
 
 TABLE = {
     "author": {"news.write"},
-    "editor": {"news.write", "news.publish", "pages.edit"},
+    "editor": {"news.write", "news.publish", "pages.edit", "search.steer"},
     "moderator": {"forum.moderate", "forum.plan"},
     "protection_officer": {"forum.sealed"},
     "facilitator": {"forum.passes"},
     "office_officer": {"progress.hand_in"},
     "coordinator": {"progress.coordinate", "forum.plan"},
-    "administrator": {"accounts.manage"},
+    "administrator": {"accounts.manage", "search.steer"},
 }
 
 

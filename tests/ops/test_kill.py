@@ -27,6 +27,8 @@ WRITERS = 4
 SEED = int(os.environ.get("LAYAK_SEED", "20261121"))
 SHORTEST_LIFE, LONGEST_LIFE = 0.3, 2.0
 STOP_SECONDS = 10
+READS = 30
+COUNTED = "SELECT coalesce(sum(n), 0) FROM read_count WHERE kind = 'page' AND key = 'tentang'"
 
 
 @pytest.fixture(scope="module")
@@ -156,9 +158,15 @@ def test_operator_cannot_serve_twice_at_one_port(up: ServedSite, tmp_path: Path)
 
 
 def test_operator_stops_the_site_cleanly(up: ServedSite) -> None:
-    """Asked to end, the site finishes within ten seconds with status 0, and no process of it is left."""
+    """Asked to end, the site finishes within ten seconds with status 0; no process of it and no count is lost or left.
+
+    Each read comes over a line of its own, so that every worker has some, most of them from its page cache.
+    """
     assert up.process is not None
     group = up.process.pid
+    for _ in range(READS):
+        urlopen(f"{up.url}/id/tentang/").read()
     assert up.stop(STOP_SECONDS) == 0
+    assert rows(up, COUNTED) == [(READS,)]
     assert not is_alive(group)
     assert not up.answers()

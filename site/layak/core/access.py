@@ -26,6 +26,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "news.write": frozenset({Role.AUTHOR, Role.EDITOR}),
     "news.publish": frozenset({Role.EDITOR}),
     "pages.edit": frozenset({Role.EDITOR}),
+    "search.steer": frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
     "forum.moderate": frozenset({Role.MODERATOR}),
     "forum.passes": frozenset({Role.FACILITATOR}),
     "forum.plan": frozenset({Role.COORDINATOR, Role.MODERATOR}),

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from layak.core.clock import next_midnight
 from layak.core.compression import best_coding
+from layak.core.counting import Tally, is_reading
 from layak.core.edition import EditionError, EditionReader
 from layak.core.shelf import Flights, Page, Shelf
 from layak.core.wsgi import Answer, ask, send
@@ -107,15 +108,16 @@ class PageCache:
         self._query_names = query_names
         self._flights = Flights()
         self.shelf = Shelf(max_bytes)
+        self.tally = Tally()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         key = self._key(environ)
         if key is None:
-            return send(ask(self._app, environ), environ, start_response)
+            return self._send(ask(self._app, environ), environ, start_response)
         try:
             edition = self._read_edition()
         except EditionError:
-            return send(ask(self._app, environ), environ, start_response)
+            return self._send(ask(self._app, environ), environ, start_response)
         page = self.shelf.find(key, edition, self._now())
         if page is not None:
             return self._hand_out(key, page, environ, start_response)
@@ -149,7 +151,15 @@ class PageCache:
             canonical,
         )
 
+    def _send(self, answer: Answer, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Send an answer that is not kept; it counts all the same."""
+        if answer.counted is not None and is_reading(environ):
+            self.tally.add(answer.counted)
+        return send(answer, environ, start_response)
+
     def _hand_out(self, key: Key, page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        if page.counted is not None and is_reading(environ):
+            self.tally.add(page.counted)
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and names_etag(known, page.etag):
             start_response("304 Not Modified", page.short_headers.copy())
@@ -172,8 +182,8 @@ class PageCache:
         answer = ask(self._app, environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": key[-1]})
         until = self._end(answer, since)
         if until is None:
-            return send(answer, environ, start_response)
-        page = Page(answer.headers, answer.read(), edition=edition, since=since, until=until)
+            return self._send(answer, environ, start_response)
+        page = Page(answer.headers, answer.read(), edition=edition, since=since, until=until, counted=answer.counted)
         self.shelf.put(key, page)
         return self._hand_out(key, page, environ | {"REQUEST_METHOD": method}, start_response)
 

@@ -16,7 +16,7 @@ from layak.core.desk import desk_frame, is_for_staff
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.notice import words_for_page
 from layak.core.routes import is_public_page
-from layak.core.wsgi import MARK_HEADER, UNTIL_HEADER
+from layak.core.wsgi import COUNTED_HEADER, MARK_HEADER, UNTIL_HEADER
 
 
 def render(
@@ -27,6 +27,7 @@ def render(
     alternates: dict[str, str] | None = None,
     private: bool = False,
     until: datetime | None = None,
+    counted: str | None = None,
     **context: Any,
 ) -> Response:
     """Answer with a page, or with its part when htmx asks for it.
@@ -34,6 +35,7 @@ def render(
     alternates  paths of the same page by language, where they are not the same endpoint with the same values
     private     never stored by anybody (forms, what a child sees, what staff see)
     until       the moment at which a public page changes by itself
+    counted     the name under which each reading is counted (core/counting.py); ASCII, nothing of a person
     """
     wanted = part if part and wants_part() else template
     is_of_desk = is_for_staff()
@@ -47,6 +49,8 @@ def render(
     if part:
         response.headers["Vary"] = "HX-Request"
     mark_lifetime(response, private=private or wanted is not template, until=until)
+    if counted:
+        response.headers[COUNTED_HEADER] = counted
     return response
 
 

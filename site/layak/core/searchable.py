@@ -72,6 +72,7 @@ class FixedPage:
 
 _sources: dict[str, Source] = {}
 _fixed_pages: dict[str, tuple[FixedPage, ...]] = {}
+_withheld: dict[str, Callable[[str], bool]] = {}
 
 
 def register_source(source: Source) -> None:
@@ -97,3 +98,13 @@ def register_fixed_pages(room: str, *pages: FixedPage) -> None:
 def fixed_pages() -> tuple[FixedPage, ...]:
     """Give the fixed pages of all rooms."""
     return tuple(page for pages in _fixed_pages.values() for page in pages)
+
+
+def register_withheld(name: str, judge: Callable[[str], bool]) -> None:
+    """Let a room say which questions of readers staff must never see, however often they are asked."""
+    _withheld[name] = judge
+
+
+def is_withheld(text: str) -> bool:
+    """Whether a question stays untold: it may be about a person, or ask for help."""
+    return any(judge(text) for judge in _withheld.values())

@@ -79,6 +79,7 @@ def serve(
         raise PortTakenError(port_taken(host, port))
     command = granian_command(host, port, root=root, target=target, workers=workers, threads=threads)
     os.chdir(root)
+    os.environ.pop("FLASK_RUN_FROM_CLI", None)  # a worker that takes itself for a command never ticks
     os.execv(command[0], command)  # noqa: S606  (no shell, our own arguments)
 
 

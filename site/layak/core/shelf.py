@@ -26,10 +26,19 @@ _SHORT = frozenset({"cache-control", "content-location", "date", "expires", "var
 class Page:
     """One answer that is the same for everybody, of one edition, from one moment until another, by coding."""
 
-    __slots__ = ("_forms", "edition", "etag", "headers", "is_text", "short_headers", "since", "until")
+    __slots__ = ("_forms", "counted", "edition", "etag", "headers", "is_text", "short_headers", "since", "until")
 
-    def __init__(self, headers: Headers, body: bytes, *, edition: int, since: datetime, until: datetime) -> None:
-        self.edition, self.since, self.until = edition, since, until
+    def __init__(
+        self,
+        headers: Headers,
+        body: bytes,
+        *,
+        edition: int,
+        since: datetime,
+        until: datetime,
+        counted: str | None = None,
+    ) -> None:
+        self.edition, self.since, self.until, self.counted = edition, since, until, counted
         self.is_text = is_compressible(headers.get("Content-Type", ""))
         self.etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
         self.headers = Headers(headers)

@@ -11,6 +11,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from multiprocessing.util import Finalize
 
 from flask import Flask
 from sqlalchemy import String
@@ -27,6 +28,7 @@ Task = Callable[[datetime], int]
 
 EVERY = timedelta(minutes=1)
 LEASE = timedelta(minutes=5)
+OWN = "layak_own_tasks"
 
 
 class Lease(Model):
@@ -41,6 +43,11 @@ class Lease(Model):
 def register_task(app: Flask, name: str, task: Task) -> None:
     """Have a task done each minute."""
     app.extensions.setdefault("layak_tasks", {})[name] = task
+
+
+def register_own_task(app: Flask, name: str, task: Task) -> None:
+    """Have a task done each minute by each process for itself, without the lease, and once more at its end."""
+    app.extensions.setdefault(OWN, {})[name] = task
 
 
 def take_lease(name: str, holder: str, at: datetime) -> bool:
@@ -61,10 +68,10 @@ def free_lease(name: str, holder: str) -> None:
             session.delete(row)
 
 
-def run_tasks(app: Flask, at: datetime) -> dict[str, int]:
+def run_tasks(app: Flask, at: datetime, which: str = "layak_tasks") -> dict[str, int]:
     """Do every task; one that fails is logged and keeps no other from being done."""
     done = {}
-    tasks: dict[str, Task] = app.extensions.get("layak_tasks", {})
+    tasks: dict[str, Task] = app.extensions.get(which, {})
     for name, task in tasks.items():
         try:
             done[name] = task(at)
@@ -76,7 +83,8 @@ def run_tasks(app: Flask, at: datetime) -> dict[str, int]:
 
 
 def tick(app: Flask, holder: str) -> dict[str, int] | None:
-    """Do what is due if the lease is to be had; None when somebody else is at it."""
+    """Do this process's own tasks, and what is due if the lease is to be had; None when somebody else is at it."""
+    run_tasks(app, now(), OWN)
     if not take_lease("tick", holder, now()):
         return None
     try:
@@ -100,3 +108,13 @@ def start_ticking(app: Flask, stop: threading.Event | None = None) -> threading.
     thread = threading.Thread(target=work, name="tick", daemon=True)
     thread.start()
     return thread
+
+
+def end_well(app: Flask) -> None:
+    """Have this process's own tasks done once more when it ends, as workers do when they are stopped or reloaded."""
+
+    def last() -> None:
+        with app.app_context():
+            run_tasks(app, now(), OWN)
+
+    Finalize(None, last, exitpriority=1)

@@ -13,6 +13,7 @@ from layak.core.compression import IDENTITY, best_coding, compress, is_compressi
 
 MARK_HEADER = "X-Layak-Cache"
 UNTIL_HEADER = "X-Layak-Until"
+COUNTED_HEADER = "X-Layak-Counted"
 """Headers by which core/page.py talks to the page cache; they never leave the process."""
 
 SMALLEST_COMPRESSED = 500
@@ -43,6 +44,7 @@ class Answer:
     body: Iterable[bytes]
     mark: str | None
     until: str | None
+    counted: str | None
 
     def read(self) -> bytes:
         """Take the whole body and close it."""
@@ -79,7 +81,8 @@ def ask(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
     body = app(environ, start_response)
     status, given = told[-1]
     headers = Headers(given)
-    return Answer(status, headers, body, mark=headers.pop(MARK_HEADER, None), until=headers.pop(UNTIL_HEADER, None))
+    mark, until, counted = (headers.pop(name, None) for name in (MARK_HEADER, UNTIL_HEADER, COUNTED_HEADER))
+    return Answer(status, headers, body, mark=mark, until=until, counted=counted)
 
 
 def _refuse_to_write(data: bytes) -> object:

@@ -8,6 +8,7 @@ from flask import Flask
 def install(app: Flask) -> None:
     """Add the forum's pages, search, starting data and samples; raises ContentError where its words are broken."""
     from layak.core.samples import Samples, register_samples, register_starting_data
+    from layak.core.searchable import register_withheld
     from layak.core.tick import register_task
     from layak.core.working_days import register_holidays
     from layak.forum import alerting, desk, doors, offers, office_letters, public, samples
@@ -18,6 +19,7 @@ def install(app: Flask) -> None:
     from layak.forum.service.protection import acting
 
     check_lexicons()
+    register_withheld("forum", is_of_a_person)
     app.extensions["layak_help_first"] = read_notices()
     register_holidays(app.extensions["layak"].content.framework.holidays)
     app.register_blueprint(public.room)
@@ -34,3 +36,10 @@ def install(app: Flask) -> None:
     register_task(app, "closed", acting.erase_closed)
     register_task(app, "alerts", alerting.send_alerts)
     register_samples(app, Samples("forum", samples.load_samples, samples.clear_samples))
+
+
+def is_of_a_person(text: str) -> bool:
+    """Whether a question of a reader tells of harm or holds personal data: staff do not see what children ask for."""
+    from layak.forum.detect import find_personal_data, has_disclosure
+
+    return has_disclosure(text) or bool(find_personal_data(text))

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from layak.core import atom
 from layak.core.access import anyone
 from layak.core.clock import now
+from layak.core.counting import read_name
 from layak.core.filters import Filters, pager_of, read_filters
 from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.page import mark_lifetime, render, site_content
@@ -72,6 +73,7 @@ def show_article(slug: str) -> Response:
     own_url = base_url() + paths[article.teaser.text_lang]
     return render(
         "news/article.html",
+        counted=read_name("article", article.teaser.key, lang),
         article=article,
         item=article.teaser,
         topics=listing.topics_of(article.teaser.components, content, lang),

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from layak.core.access import anyone
 from layak.core.clock import now
 from layak.core.content import Page
+from layak.core.counting import read_name
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.markdown import to_html
 from layak.core.page import render, site_content
@@ -78,6 +79,7 @@ def show_page(key: str) -> Response:
     is_private = key in PRIVATE_PAGES
     return render(
         "pages/page.html",
+        counted=None if is_private or page.audience == "child" else read_name("page", key, current_lang()),
         page=page,
         body=page_html(page.body),
         others=[other for other in pages if other.key != key],

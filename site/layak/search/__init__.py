@@ -11,12 +11,18 @@ from flask import Flask
 def install(app: Flask) -> None:
     """Add the pages, the commands, the index that follows every change, and its repair at the start."""
     from layak.core.samples import register_starting_data
-    from layak.search import public
+    from layak.search import desk, public
     from layak.search.commands import search_tools
-    from layak.search.wiring import make_search
+    from layak.search.lexicon import register_groups
+    from layak.search.synonyms import list_groups
+    from layak.search.wiring import make_counts, make_search
 
     search = make_search(app)
+    make_counts(app)
     app.register_blueprint(public.room)
+    app.register_blueprint(desk.room)
+    desk.register_doors()
+    register_groups(list_groups)
     app.cli.add_command(search_tools)
 
     def put_in_order() -> str:

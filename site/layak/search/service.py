@@ -156,6 +156,14 @@ class Search:
             is_corrected=is_corrected,
         )
 
+    def newest(self) -> Snapshot | None:
+        """Give what is live now; nothing while the index has to be mended."""
+        try:
+            return self._newest(self.index.log.latest())
+        except Exception as error:
+            self._report(error)
+            return None
+
     def _newest(self, latest: int) -> Snapshot:
         """Give the snapshot of what is live now, after applying what the index has not seen yet."""
         snapshot, known = self._held

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from flask import Flask, current_app, has_request_context
+from sqlalchemy.exc import SQLAlchemyError
 
 from layak.core.changes import changes_after, last_change, register_follower
+from layak.core.clock import city_day
+from layak.core.database import DatabaseBusy
+from layak.core.keys import key_for
 from layak.core.searchable import sources
+from layak.core.tick import register_own_task, register_task
 from layak.extensions import db
+from layak.search.counts import forget_counts, keep_counts
 from layak.search.index import Index
 from layak.search.service import Search
+from layak.search.telling import Knows, words_of_site
 
+log = logging.getLogger(__name__)
 FOLDER = "index"
 _NAME = "layak_search"
 STEP = 500
@@ -44,6 +54,30 @@ def make_search(app: Flask) -> Search:
     app.extensions.setdefault("layak_resets", []).append(search.forget)
     register_follower("search", lambda: current_search().follow())
     return search
+
+
+def make_counts(app: Flask) -> None:
+    """Let each process hand its counts over every minute, and one of them forget the old ones."""
+    secret = key_for("questions", app.config["SECRET_KEY"])
+
+    def hand_over(at: datetime) -> int:
+        """Keep what this process counted; where the database is busy or away it is counted further."""
+        taken = app.extensions["layak_tally"].take()
+        try:
+            return keep_counts(taken, day=city_day(), secret=secret, knows=known_words())
+        except (DatabaseBusy, SQLAlchemyError):
+            app.extensions["layak_tally"].give_back(taken)
+            log.info("the counts of this minute are kept with the next")
+            return 0
+
+    register_own_task(app, "search counts", hand_over)
+    register_task(app, "search counts forgotten", lambda at: forget_counts(city_day()))
+
+
+def known_words() -> Knows:
+    """The words that readers find on this site; none while the index is being mended, so that no question is told."""
+    snapshot = current_search().newest()
+    return words_of_site(snapshot) if snapshot else lambda word: False
 
 
 def has_search(app: Flask) -> bool:

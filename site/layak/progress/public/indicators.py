@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from layak.core.access import anyone
 from layak.core.clock import now
 from layak.core.content import Content
+from layak.core.counting import read_name
 from layak.core.language import current_lang, localized
 from layak.core.page import render, site_content
 from layak.core.presentation import format_day
@@ -54,6 +55,7 @@ def show_indicator(number: int) -> Response:
     return indicator_page(
         "progress/indicator.html",
         number,
+        counted=read_name("indicator", str(number), current_lang()),
         cycle=cycle,
         kinds=kinds,
         accepted=sum(1 for one in kinds if one["state"] == "ok"),
