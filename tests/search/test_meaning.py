@@ -136,7 +136,7 @@ def test_phrase_counts_as_often_as_its_rarest_word(tmp_path: Path) -> None:
     with town.search.index.open() as snapshot:
         meaning = Meaning({("forum", "anak"): 0.5, ("fa",): 1.0})
         ((base, (numbers, counts)),) = postings(snapshot, "id", meaning)
-        assert [snapshot.things[base + number] for number in numbers] == [("article", "a")]
+        assert [snapshot.cards[base + number][:2] for number in numbers] == [("article", "a")]
         assert list(counts) == [0.5 + 1.0]
 
 

@@ -185,11 +185,11 @@ def thing_at(snapshot: Snapshot, endpoint: str, values: Mapping[str, Any]) -> Th
     """
     wanted, lang = {name: value for name, value in values.items() if name != "lang"}, values.get("lang")
     found: list[tuple[bool, Thing]] = []
-    for (kind, key), versions in snapshot.versions.items():
-        for spoken, number in versions.items():
-            page = snapshot.page(number)
+    for spoken, numbers in snapshot.things.documents.items():
+        for number in numbers:
+            page, card = snapshot.page(number), snapshot.cards[number]
             if page.endpoint == endpoint and page.values == wanted:
-                found.append((spoken != lang, Thing(kind, key)))
+                found.append((spoken != lang, Thing(card.kind, card.key)))
     return min(found)[1] if found else None
 
 

@@ -64,6 +64,11 @@ class Hit:
     is_sample: bool
     own_version: Address | None = None
 
+    @property
+    def plain_title(self) -> str:
+        """The title without the signs of its hits."""
+        return self.title.replace(snippets.BEGIN, "").replace(snippets.END, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Results:

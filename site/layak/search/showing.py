@@ -60,7 +60,7 @@ def _row(hit: Hit, names: Names, lang: str) -> Row:
         about=" · ".join(filter(None, (names["kind"].get(hit.kind), day, names["district"].get(hit.district)))),
         href=path_to(hit.address.endpoint, lang=hit.address.lang, **hit.address.values),
         title=marked(hit.title),
-        plain_title=hit.title.replace(BEGIN, "").replace(END, ""),
+        plain_title=hit.plain_title,
         excerpt=marked(hit.excerpt),
         foreign=hit.address.lang if hit.address.lang != lang else None,
         own=path_to(own.endpoint, lang=own.lang, **own.values) if own else None,

@@ -150,7 +150,7 @@ def look(form: PinForm) -> list[dict[str, Any]]:
     hits = current_search().find(question, lang=lang, at=now()).hits
     return [
         {
-            "title": "".join(text for text, _is_hit in hit.title),
+            "title": hit.plain_title,
             "kind": label_of(hit.kind),
             "lang": hit.address.lang,
             "address": address_of(hit.address),
