@@ -1,18 +1,23 @@
-"""Readers who ask for few bytes (Save-Data) get words and a link where others get a photo; nobody gets the other's page."""
+"""Photos cost few bytes; who asks for fewer still (Save-Data) gets words and a link, and nobody gets the other's page."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 
 from tests.news.test_pictures import begin, illustrate, release
+from tests.weight import visit
 from tests.words import word
 
 SAVING = {"Save-Data": "on"}
+PHONE_DOTS = 360 * 3
+WITH_A_PHOTO = 60_000
 PAGES = {
     "article": ("/id/berita/rapat-gugus-tugas", "/en/news/task-force-meets"),
     "list": ("/id/berita/", "/en/news/"),
@@ -64,3 +69,25 @@ def test_pages_kept_for_savers_and_for_others_are_never_mixed_up(illustrated: st
 def test_page_without_pictures_does_not_differ(client: FlaskClient, app: Flask) -> None:
     """A proxy may keep one form of it for everybody."""
     assert "Save-Data" not in client.get("/id/tentang/").headers.get("Vary", "")
+
+
+def test_phone_loads_an_article_with_its_photo_in_60_kilobytes(
+    sign_in: Callable[..., FlaskClient], app: Flask, client: FlaskClient
+) -> None:
+    """Page, files and the photo that a phone with three dots to a point chooses; its place is known before it comes."""
+    editor = sign_in("editor")
+    number = begin(editor)
+    bands = [Image.effect_noise((320, 240), 60).resize((1600, 1200), Image.Resampling.BICUBIC) for _ in range(3)]
+    upload = io.BytesIO()
+    Image.merge("RGB", bands).save(upload, "JPEG", quality=92)
+    assert len(upload.getvalue()) > 300_000, "as many bytes as a phone's photo of this size"
+    illustrate(editor, app, number, data=upload.getvalue())
+    assert release(editor, number).status_code == 303
+    seen = visit(client, PAGES["article"][0])
+    text = client.get(seen.page).text
+    source = re.search(r'<source type="image/avif" srcset="([^"]+)" sizes="[^"]*, (\d+)vw">', text)
+    assert source is not None and re.search(r'<img [^>]*width="1280" height="960"', text)
+    files = [(int(width), path) for path, width in re.findall(r"(\S+) (\d+)w", source[1])]
+    wanted = PHONE_DOTS * int(source[2]) / 100
+    photo = client.get(next(path for width, path in files if width >= wanted))
+    assert 20_000 < len(photo.data) and seen.size + len(photo.data) <= WITH_A_PHOTO
