@@ -1,4 +1,4 @@
-/* Keeps the last articles that were read, on a device where somebody switched that on (docs/adr/0307). /sw.js sets SITE
+/* Keeps the last articles that were read, on a device where somebody switched that on (docs/adr/0310). /sw.js sets SITE
    before: files and pages that everybody keeps, the page that tells of offline by language, the form of an article's
    address, addresses to stay away from, how many articles for how many days, the words. */
 "use strict";

@@ -106,7 +106,9 @@ def switch_on(reader: Visitor) -> None:
 
 def expect_kept(reader: Visitor, articles: list[str]) -> None:
     """Exactly these articles are kept, beside what is the same for everybody."""
-    reader.page.wait_for_function(f"({KEPT})().then(all => all.filter(one => /berita.|news./.test(one)).length === {len(articles)})")
+    reader.page.wait_for_function(
+        f"({KEPT})().then(all => all.filter(one => /berita.|news./.test(one)).length === {len(articles)})"
+    )
     found = [path for path in reader.page.evaluate(KEPT) if not path.startswith("/static/")]
     assert found == sorted([*articles, *OFFLINE, *HELP])
 

@@ -75,7 +75,9 @@ def test_reader_loads_no_font_and_no_drawing_of_the_stylesheet() -> None:
     """The device's own letters; whatever the stylesheet draws lies in it."""
     style = (ROOT / "static/css/reader.css").read_text("utf-8")
     assert "@font-face" not in style and "@import" not in style
-    assert [address for address in re.findall(r"url\(([^)]+)", style) if not address.strip("\"'").startswith("data:")] == []
+    assert [
+        address for address in re.findall(r"url\(([^)]+)", style) if not address.strip("\"'").startswith("data:")
+    ] == []
 
 
 def light(client: FlaskClient, path: str, *, scripts: int) -> None:

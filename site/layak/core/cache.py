@@ -2,8 +2,9 @@
 
 What keeps it honest:
 * A stored page is a function of its key: scheme, host, path, whether few bytes are asked for (Save-Data), and the
-  query parameters that pages may use. The application sees the query of the key and no other. A request with something that a key does not hold (a
-  cookie, htmx's headers, an override of method or address, a body) goes past the cache in both directions.
+  query parameters that pages may use. The application sees the query of the key and no other. A request with
+  something that a key does not hold (a cookie, htmx's headers, an override of method or address, a body) goes past
+  the cache in both directions.
 * Only answers that the application marked as public are kept, and of these none that sets a cookie, is
   private, partial, streamed or varies by something that the key does not hold.
 * The edition is read before rendering. A page rendered while another edition came is not kept.

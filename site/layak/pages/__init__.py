@@ -58,7 +58,7 @@ def register_doors() -> None:
 
 
 def map_of_pages() -> Iterator[MapEntry]:
-    """Home, the pages for journalists and for reading without internet and the pages of content/, for outside search engines."""
+    """Home, the pages of this room and those of content/, for outside search engines."""
     yield MapEntry(paths={lang: f"/{lang}/" for lang in LANGUAGES})
     yield MapEntry(paths=press.ADDRESSES)
     yield MapEntry(paths=offline.ADDRESSES)

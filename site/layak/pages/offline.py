@@ -1,4 +1,4 @@
-"""Reading without internet: the page that switches it on, and the worker with what it needs to know (docs/adr/0307)."""
+"""Reading without internet: the page that switches it on, and the worker with what it needs to know (docs/adr/0310)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from layak.pages.public import room
 
 MOST_ARTICLES = 10
 DAYS_KEPT = 7
-"""Whole days after which a kept article is dropped: what was corrected or taken back does not stay on a phone for long."""
+"""Days after which a kept article is dropped: what was corrected or taken back does not stay on a phone for long."""
 ARTICLE = r"^/(id/berita|en/news)/[^/.]+(/(anak|children))?$"
 """The address of an article or its children's version, as the browser's language of patterns has it."""
 FILES = ("css/reader.css", "icons/sprite.svg", "js/offline.js")
@@ -31,13 +31,13 @@ ADDRESSES = {"id": "/id/baca-tanpa-internet", "en": "/en/read-offline"}
 
 @room.page(id="/baca-tanpa-internet", en="/read-offline", access=anyone)
 def show_offline() -> Response:
-    """What is kept on the reader's own device and for how long, the switch, and what to read when there is no internet."""
+    """What is kept on the reader's own device and for how long, the switch, and what to read without internet."""
     return render("pages/offline.html", most=MOST_ARTICLES, days=DAYS_KEPT)
 
 
 @room.plain("/sw.js", access=anyone)
 def show_worker() -> Response:
-    """The worker for the whole site; a release changes the addresses in it, by which browsers see that there is a new one."""
+    """The worker for the whole site; a release changes the addresses in it, by which browsers see a new one."""
     static = files().static_url
     told = json.dumps(site_of_worker(), ensure_ascii=False)
     body = f"const SITE = {told};\nimportScripts({json.dumps(static('js/worker.js'))});\n"
@@ -66,7 +66,9 @@ def words_of_worker(lang: str, page: str) -> dict[str, str]:
         return {
             "page": page,
             "kept": _("There is no internet now. This is a copy from {when}; it may have changed since."),
-            "offline": _("There is no internet now, and this page is not kept on your device. Below is what you can read."),
+            "offline": _(
+                "There is no internet now, and this page is not kept on your device. Below is what you can read."
+            ),
         }
 
 
