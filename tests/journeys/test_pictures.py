@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -92,3 +93,8 @@ def read(reader: Visitor, mark: str) -> None:
         words = reader.say(f"Anyaman nomor {place} di balai warga", f"Woven work number {place} in the community hall")
         expect(reader.page.get_by_alt_text(words)).to_be_visible()
     assert reader.page.context.cookies() == []
+    reader.page.set_extra_http_headers({"Save-Data": "on"})
+    reader.page.reload()
+    reader.look()
+    expect(reader.page.locator("img")).to_have_count(0)
+    expect(reader.page.get_by_role("link", name=re.compile(r"\d kB"))).to_have_count(2)

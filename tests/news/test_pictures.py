@@ -105,9 +105,9 @@ def release(client: FlaskClient, number: int) -> TestResponse:
     return send(client, edit(number), edit(number) + "/terbitkan", declared=ALL_TICKS, alone=ALONE, minor=["id", "en"])
 
 
-def illustrate(client: FlaskClient, app: Flask, number: int, **words: str) -> str:
+def illustrate(client: FlaskClient, app: Flask, number: int, data: bytes = b"", **words: str) -> str:
     """Give an article a picture with everything that publishing asks for; gives the name of its files."""
-    assert upload(client, number, photo()).status_code == 303
+    assert upload(client, number, data or photo()).status_code == 303
     assert describe(client, app, number, -1, **words).status_code == 303
     name = rows_of(app, number)[-1][1]
     assert consent(client, name, people="none").status_code == 303

@@ -1,9 +1,10 @@
 """The page cache in front of Flask: a public page is rendered once per edition.
 
 What keeps it honest:
-* A stored page is a function of its key: scheme, host, path, and the query parameters that pages may use. The
-  application sees the query of the key and no other. A request with something that a key does not hold (a
-  cookie, htmx's headers, an override of method or address, a body) goes past the cache in both directions.
+* A stored page is a function of its key: scheme, host, path, whether few bytes are asked for (Save-Data), and the
+  query parameters that pages may use. The application sees the query of the key and no other. A request with
+  something that a key does not hold (a cookie, htmx's headers, an override of method or address, a body) goes past
+  the cache in both directions.
 * Only answers that the application marked as public are kept, and of these none that sets a cookie, is
   private, partial, streamed or varies by something that the key does not hold.
 * The edition is read before rendering. A page rendered while another edition came is not kept.
@@ -25,7 +26,7 @@ from layak.core.compression import best_coding
 from layak.core.counting import Tally, is_reading
 from layak.core.edition import EditionError, EditionReader
 from layak.core.shelf import Flights, Page, Shelf
-from layak.core.wsgi import Answer, ask, send
+from layak.core.wsgi import Answer, ask, asks_for_less, send
 
 QUERY_NAMES = frozenset(
     {
@@ -80,12 +81,12 @@ BYPASS = frozenset(
     }
 )
 """Request headers with which a request goes past the cache in both directions."""
-VARY_ALLOWED = {"accept-encoding"} | {name[5:].replace("_", "-").lower() for name in BYPASS}
+VARY_ALLOWED = {"accept-encoding", "save-data"} | {name[5:].replace("_", "-").lower() for name in BYPASS}
 
 LONGEST_ADDRESS = 1024
 MOST_PARAMETERS = 12
 
-Key = tuple[str, str, str, str, str]
+Key = tuple[str, str, str, str, bool, str]
 
 
 class PageCache:
@@ -148,6 +149,7 @@ class PageCache:
             environ.get("HTTP_HOST", ""),
             environ.get("SCRIPT_NAME", ""),
             path,
+            "HTTP_SAVE_DATA" in environ and asks_for_less(environ),
             canonical,
         )
 

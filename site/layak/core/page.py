@@ -16,7 +16,7 @@ from layak.core.desk import desk_frame, is_for_staff
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.notice import words_for_page
 from layak.core.routes import is_public_page
-from layak.core.wsgi import COUNTED_HEADER, MARK_HEADER, UNTIL_HEADER
+from layak.core.wsgi import COUNTED_HEADER, MARK_HEADER, UNTIL_HEADER, add_vary, asks_for_less
 
 
 def render(
@@ -48,6 +48,8 @@ def render(
     response = Response(body, status=status, content_type="text/html; charset=utf-8")
     if part:
         response.headers["Vary"] = "HX-Request"
+    if g.get("differs_by_save_data"):
+        add_vary(response.headers, "Save-Data")
     mark_lifetime(response, private=private or wanted is not template, until=until)
     if counted:
         response.headers[COUNTED_HEADER] = counted
@@ -70,6 +72,12 @@ def mark_lifetime(response: Response, *, private: bool, until: datetime | None =
     response.headers[MARK_HEADER] = "public"
     if until is not None:
         response.headers[UNTIL_HEADER] = until.isoformat()
+
+
+def saves_data() -> bool:
+    """Whether this page shall come without pictures; a template that asks makes its page one that differs by it."""
+    g.differs_by_save_data = True
+    return asks_for_less(request.environ)
 
 
 def wants_part() -> bool:

@@ -20,6 +20,11 @@ SMALLEST_COMPRESSED = 500
 LARGEST_COMPRESSED = 2 * 1024 * 1024
 
 
+def asks_for_less(environ: WSGIEnvironment) -> bool:
+    """Whether the reader's browser asks for as few bytes as can be (Save-Data, a W3C draft)."""
+    return str(environ.get("HTTP_SAVE_DATA", "")).lower() == "on"
+
+
 def with_whole_bodies(app: WSGIApplication) -> WSGIApplication:
     """Let no request through whose line broke while it was sent: half a form must never be taken for a whole one.
 

@@ -20,7 +20,7 @@ from layak.core.waiting import register_waiting
 from layak.news import pasting, readers, searchable, wordpress
 from layak.news.days import read_days
 from layak.news.desk import corrections, library
-from layak.news.files import uploads_folder
+from layak.news.files import picture_kilobytes, uploads_folder
 from layak.news.pictures import sweep_files
 from layak.news.service import list_map_rows, news_of_idea, purge_typed, reports, samples
 from layak.news.service.identity.lexicon import check_lexicon
@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
     read_days()
     app.register_blueprint(readers.room)
     app.register_blueprint(pasting.room)  # the desk's, with this door beside it
+    app.jinja_env.globals["picture_kilobytes"] = picture_kilobytes
     app.cli.add_command(wordpress.news_tools)
     register_source(searchable.article_source())
     register_fixed_pages("news", *fixed_pages())

@@ -37,6 +37,11 @@ SAVED_AS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """Speed 8 of AVIF made the same photo in a seventh of the time of 7, in as many bytes."""
 
+PHONE = 640
+MOST_BYTES = 40_000
+LOWEST_QUALITY, STEP = 25, 10
+"""A file for a phone has at most so many bytes: page and photo together stay below 60 kB (docs/speed.md)."""
+
 
 class Refused(Exception):
     """A file that is not taken; the key says why."""
@@ -52,8 +57,16 @@ def draw(data: bytes, folder: Path, name: str) -> tuple[int, int]:
         size = (width, max(1, round(flat.height * width / flat.width)))
         sized = flat.resize(size, Image.Resampling.LANCZOS)
         for ending, (form, settings) in SAVED_AS.items():
-            sized.save(folder / f"{name}-{width}.{ending}", form, **settings)
+            save(sized, folder / f"{name}-{width}.{ending}", form, settings)
     return size
+
+
+def save(sized: Image.Image, path: Path, form: str, settings: dict[str, Any]) -> None:
+    """Write one file; one for a phone is drawn again in lower quality until it is light, or as low as may be."""
+    for quality in range(settings["quality"], LOWEST_QUALITY - 1, -STEP):
+        sized.save(path, form, **settings | {"quality": quality})
+        if sized.width > PHONE or path.stat().st_size <= MOST_BYTES:
+            return
 
 
 def read_pixels(data: bytes) -> Image.Image:

@@ -27,6 +27,14 @@ def send_picture(name: str, cache_control: str) -> Response:
     return response
 
 
+def picture_kilobytes(address: str) -> int:
+    """How many thousand bytes the picture at an address has, for readers who pay for each; 0 where its file is lost."""
+    try:
+        return -(-(uploads_folder() / address.rsplit("/", 1)[1]).stat().st_size // 1000)
+    except OSError:
+        return 0
+
+
 def send_card(title: str, *, day: str, key: str, components: Sequence[str], name: str, cache_control: str) -> Response:
     """Send the square card of an article, drawn when nobody has asked for it yet; `name` is for saving it."""
     card = Card(

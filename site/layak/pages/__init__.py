@@ -19,7 +19,7 @@ from layak.core.searchable import FixedPage, register_fixed_pages, register_sour
 from layak.core.sitemap import MapEntry, register_map
 from layak.core.waiting import register_waiting
 from layak.news import service as news
-from layak.pages import desk, gallery, press, public, searchable
+from layak.pages import desk, gallery, offline, press, public, searchable
 from layak.pages.service import notices, overrides, reviews
 
 EDIT = "pages.edit"
@@ -28,7 +28,7 @@ EDIT = "pages.edit"
 def install(app: Flask) -> None:
     """Add the home page, one address per page and language, and the editors' rooms for the site itself."""
     site = app.extensions["layak"]
-    app.register_blueprint(press.room)  # home's, with the page for journalists
+    app.register_blueprint(offline.room)  # home's, with the pages for journalists and for reading without internet
     app.register_blueprint(desk.room)
     for page in site.content.pages:
         app.add_url_rule(
@@ -65,9 +65,10 @@ def register_doors() -> None:
 
 
 def map_of_pages() -> Iterator[MapEntry]:
-    """Home, the page for journalists and the pages of content/, for outside search engines."""
+    """Home, the pages of this room and those of content/, for outside search engines."""
     yield MapEntry(paths={lang: f"/{lang}/" for lang in LANGUAGES})
     yield MapEntry(paths=press.ADDRESSES)
+    yield MapEntry(paths=offline.ADDRESSES)
     written = overrides.overrides_of_edition(now()) or {}
     shown = [page for lang in LANGUAGES for page in public.shown_pages(lang, written)]
     for key in dict.fromkeys(page.key for page in shown):

@@ -23,6 +23,9 @@ PICTURES = "/gambar/"
 WIDTHS = {Made.FIRST.value: (640, 1280), Made.NOW.value: (320, 640, 1280)}
 """The widths in which pictures are kept, by when they were made: a list's tile, a phone's screen, a column."""
 
+PHONE = 640
+"""The width for a phone's screen; each picture has a file of at most that."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
@@ -64,6 +67,11 @@ class Shown:
     def largest(self) -> str:
         """The address of its largest file in the form that everything reads."""
         return f"{PICTURES}{self.name}-{self.width}.jpg"
+
+    @property
+    def middle(self) -> str:
+        """The address of its file for a phone's screen in the form that everything reads."""
+        return f"{PICTURES}{self.name}-{max(width for width in self.widths if width <= PHONE)}.jpg"
 
     def srcset(self, form: str) -> str:
         """All its files of one form with their widths."""
