@@ -22,6 +22,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from layak import cli
 from layak.config import ConfigError, Settings
 from layak.core import (
+    absent,
     assets,
     audit,
     cache,
@@ -208,7 +209,8 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     changes.register_follower(f"page cache of {settings.instance}", bell.ring, is_first=True)
     max_bytes = settings.page_cache_mb * MEGABYTE
     whole = wsgi.with_whole_bodies(app.wsgi_app)
-    pages = cache.PageCache(whole, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes)
+    absence = absent.install_absence(app).kind_of
+    pages = cache.PageCache(whole, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes, absence=absence)
     known = app.extensions["layak_shared"] = shared.Shared(read_edition)
     resets = app.extensions.setdefault("layak_resets", [])
     resets += [pages.shelf.clear, known.forget, getattr(read_edition, "forget", pages.shelf.clear)]

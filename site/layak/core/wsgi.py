@@ -14,6 +14,8 @@ from layak.core.compression import IDENTITY, best_coding, compress, is_compressi
 MARK_HEADER = "X-Layak-Cache"
 UNTIL_HEADER = "X-Layak-Until"
 """Headers by which core/page.py talks to the page cache; they never leave the process."""
+PUBLIC, ABSENT = "public", "absent"
+"""What the first of them says: a page for everybody, or the page about an address at which nothing stands."""
 
 SMALLEST_COMPRESSED = 500
 LARGEST_COMPRESSED = 2 * 1024 * 1024
