@@ -16,6 +16,8 @@ from pathlib import Path
 from bench.load import fetch
 from bench.processes import ROOT, Cores, Server, free_port, granian_command
 
+sys.path.insert(0, str(ROOT / "site"))  # for what measures parts of the site in its own process
+
 ARTICLES = 200
 SECRET = secrets.token_urlsafe(48)
 """One for the run, so that what is prepared once fits every copy."""
