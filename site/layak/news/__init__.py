@@ -24,9 +24,9 @@ from layak.news.desk import corrections, library
 from layak.news.files import uploads_folder
 from layak.news.pictures import sweep_files
 from layak.news.service import list_map_rows, news_of_idea, purge_typed, reports, samples
+from layak.news.service.ending import EVER_USED
 from layak.news.service.identity.lexicon import check_lexicon
 from layak.news.service.library import known_names
-from layak.news.service.reading import EVER_USED
 from layak.news.service.shapes import ADDRESSES, CHILDREN
 
 

@@ -390,13 +390,6 @@ MOVED = Query(
 )
 
 
-EVER_USED = (
-    select(T.slug).where(T.slug == bindparam("slug")),
-    select(OldSlug.slug).where(OldSlug.slug == bindparam("slug")),
-)
-"""A slug where an article stands or ever stood, in either language and whatever its state."""
-
-
 def find_moved(lang: str, slug: str, *, at: datetime) -> str | None:
     """The present slug of a published article that stood, or stands in the other language, at this one."""
     for row in MOVED.rows(slug=slug, at=at):
