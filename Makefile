@@ -21,8 +21,8 @@ run: $(VENV)/run words ## Serve the site with sample content (PORT=8000 CITY=pek
 	@export LAYAK_DEMO=1 LAYAK_CITY=$(CITY) LAYAK_INSTANCE=$(abspath $(LAYAK_INSTANCE)) LAYAK_BASE_URL=http://127.0.0.1:$(PORT); \
 		exec $(FLASK) serve --port $(PORT)
 
-# Tests start many processes: Python keeps what it compiled for the next, even where the surroundings tell it not to.
-test tests soak bench bench-full: export PYTHONDONTWRITEBYTECODE =
+# Python keeps what it compiled for the next process, even where the surroundings tell it not to: a start takes half as long.
+run test tests soak bench bench-full: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/dev words browser-tools ## Run every kind of check at small counts
 	@$(MAKE) --no-print-directory -j 2 lint tests

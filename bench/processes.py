@@ -55,6 +55,16 @@ def pss_megabytes(pids: list[int]) -> float:
     return kilobytes * 1024 / 1e6
 
 
+def granian_command(host: str, port: int, *, root: Path, target: str) -> list[str]:
+    """What serves any WSGI application with as many workers and threads as the site has (core/serving.py)."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
+        *("--host", host, "--port", str(port), "--workers", "2", "--blocking-threads", "12"),
+        *("--no-access-log", "--log-level", "error", "--working-dir", str(root)),
+        target,
+    ]
+
+
 class Cores:
     """Which cores the server and the load generator have: one each where there are two or more."""
 
@@ -79,6 +89,7 @@ class Server:
             command,
             cwd=ROOT,
             env={**os.environ, **environ},
+            stdout=subprocess.DEVNULL,
             preexec_fn=lambda: os.sched_setaffinity(0, cores.server),
         )
         self._known: list[int] = []

@@ -14,11 +14,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.load import fetch
-from bench.processes import ROOT, Cores, Server, free_port
+from bench.processes import ROOT, Cores, Server, free_port, granian_command
 
-sys.path.insert(0, str(ROOT / "site"))
-
-from layak.core.serving import granian_command
+sys.path.insert(0, str(ROOT / "site"))  # for what measures parts of the site in its own process
 
 ARTICLES = 200
 SECRET = secrets.token_urlsafe(48)
@@ -76,7 +74,7 @@ class SampleSite:
     def serve(self, name: str, target: str, **environ: str) -> Server:
         """Start a server as `make run` does, and wait until it listens."""
         port = free_port()
-        return self.start(name, granian_command("127.0.0.1", port, root=ROOT, target=target), port, **environ)
+        return self.start(name, command_for(target, port), port, **environ)
 
     def start(self, name: str, command: list[str], port: int, **environ: str) -> Server:
         """Start any server, wait until it listens, and stop it at the end."""
@@ -97,6 +95,13 @@ class SampleSite:
         )
         if done.returncode:
             raise RuntimeError(f"the sample site could not be made:\n{done.stdout}{done.stderr}")
+
+
+def command_for(target: str, port: int) -> list[str]:
+    """What serves the site as `make run` does, or another application under the same server."""
+    if target == "wsgi:app":
+        return [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]
+    return granian_command("127.0.0.1", port, root=ROOT, target=target)
 
 
 def find_articles(server: Server) -> tuple[list[str], list[str]]:

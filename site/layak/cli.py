@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +178,13 @@ def serve(host: str, port: int, workers: int) -> None:
     """Bring the database up to date, load what is missing, and serve the site."""
     if serving.port_answers(host, port):
         raise click.ClickException(serving.port_taken(host, port))
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    warm, load = partial(serving.warm_up, app), partial(serving.begin_work, app)
+    serving.serve(host, port, prepare=prepare, warm=warm, load=load, workers=workers)
+
+
+def prepare() -> None:
+    """Bring the database up to date, load what is missing, and tell where the site is."""
     site = current_app.extensions["layak"]
     upgrade_schema()
     for step in samples.starting_data(current_app).values():
@@ -186,7 +194,6 @@ def serve(host: str, port: int, workers: int) -> None:
             click.echo(sample.load())
         tell_accounts(site.settings.instance, site.settings.base_url)
     click.echo(f"\n  {site.settings.base_url}/id/   {site.settings.base_url}/en/   (Ctrl+C stops)\n")
-    serving.serve(host, port, root=site.settings.root, workers=workers)
 
 
 def tell_accounts(instance: Path, base_url: str) -> None:

@@ -18,7 +18,7 @@ from flask import Flask
 
 from layak.core.long_answers import KEY, PATIENCE_SECONDS, PLACES, SLOWEST, with_places
 from layak.core.serving import WORKERS
-from tests.core.test_serving import SITE, Server, wait_until
+from tests.core.test_serving import Server, wait_until
 
 LONG = "/en/data/indicators.csv"
 MEGABYTES = 20
@@ -26,14 +26,19 @@ STALLED_SECONDS = 15.0
 READERS = 3 * WORKERS * PLACES
 """Enough to take every place in each worker, however the system deals connections out."""
 APP = """
-import os, sys
-sys.path.insert(0, {site!r})
+import os
 os.environ.update({settings!r})
 from layak.app import create_app
 from layak.core import serving
-serving.end_with_parent()
-serving.drop_stalled_readers({seconds})
 app = create_app()
+
+def prepare():
+    pass
+
+def load():
+    serving.end_with_parent()
+    serving.drop_stalled_readers({seconds})
+    return app
 """
 
 
@@ -43,7 +48,7 @@ def site(app: Flask, tmp_path: Path) -> Iterator[Server]:
     known = app.extensions["layak"].settings
     settings = {"LAYAK_DEMO": "1", "LAYAK_CITY": known.city, "LAYAK_INSTANCE": str(known.instance)}
     settings["DATABASE_URL"] = known.database_url
-    running = Server(tmp_path, APP.format(site=str(SITE), settings=settings, seconds=STALLED_SECONDS))
+    running = Server(tmp_path, APP.format(settings=settings, seconds=STALLED_SECONDS))
     try:
         running.wait()
         assert wait_until(lambda: all_listen(running))
@@ -111,8 +116,9 @@ def test_readers_who_take_nothing_hold_up_no_page(site: Server) -> None:
         for path in ("/healthz", "/en/data/", "/id/", "/en/progress/") * 2:
             assert ask(site, path)[0] == 200, path
     assert wait_until(lambda: downloads_at_once(site) == whole), "who hung up is still counted"
-    os.kill(site.workers()[0], signal.SIGKILL)
-    assert wait_until(lambda: not all_listen(site)) and wait_until(lambda: all_listen(site))
+    killed = site.workers()[0]
+    os.kill(killed, signal.SIGKILL)
+    assert wait_until(lambda: killed not in site.workers() and all_listen(site))
     with readers_who_take_nothing(site):
         assert wait_until(lambda: downloads_at_once(site) == whole, seconds=90), "who takes nothing keeps his place"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import http.client
 import os
 import signal
@@ -13,29 +14,40 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 
-from layak.app import create_app, start
+from layak.app import start
 from layak.core import serving
-from layak.core.serving import PortTakenError, end_with_parent, granian_command, port_answers, serve
+from layak.core.serving import PortTakenError, end_with_parent, port_answers, serve
 
 SITE = Path(__file__).resolve().parents[2] / "site"
-APP = f"""
-import os, sys, time
-sys.path.insert(0, {str(SITE)!r})
+SERVE = """
+import sys
+sys.path.insert(0, sys.argv[2])
+from layak.core.serving import serve
+from town import load, prepare
+
+if __name__ == "__main__":
+    serve("127.0.0.1", int(sys.argv[1]), prepare=prepare, warm=int, load=load)
+"""
+"""How a site is served, for any that says how it is prepared and loaded."""
+APP = """
+import os, threading, time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 from flask import Flask, Response
 from layak.core.cache import PageCache
-from layak.core.serving import end_with_parent
+from layak.core.serving import begin_work
 
-end_with_parent()
+LOADED_BY = os.getpid()
 flask = Flask("town", static_folder=None)
 
 @flask.get("/page")
 def page():
-    return Response("Kota layak anak. " * 200, headers={{"X-Layak-Cache": "public"}}, mimetype="text/html")
+    return Response("Kota layak anak. " * 200, headers={"X-Layak-Cache": "public"}, mimetype="text/html")
 
 @flask.get("/slow")
 def slow():
@@ -45,6 +57,21 @@ def slow():
 @flask.get("/worker")
 def worker():
     return str(os.getpid())
+
+@flask.get("/loaded-by")
+def loaded_by():
+    return str(LOADED_BY)
+
+@flask.get("/threads")
+def threads():
+    return " ".join(thread.name for thread in threading.enumerate())
+
+def prepare():
+    pass
+
+def load():
+    begin_work(flask)
+    return app
 
 app = PageCache(
     flask,
@@ -94,9 +121,9 @@ class Server:
 
     def __init__(self, root: Path, app: str = APP) -> None:
         self.port = free_port()
-        (root / "wsgi.py").write_text(app)
-        command = granian_command("127.0.0.1", self.port, root=root)
-        self.process = subprocess.Popen(command, cwd=root)
+        (root / "town.py").write_text(app)
+        (root / "serve.py").write_text(SERVE)
+        self.process = subprocess.Popen([sys.executable, "serve.py", str(self.port), str(SITE)], cwd=root)
         self.first_workers: list[int] = []
 
     def wait(self) -> None:
@@ -181,13 +208,13 @@ def test_cached_page_travels_whole_over_http(server: Server) -> None:
     assert "X-Layak-Cache" not in answer.headers
 
 
-def test_start_refuses_a_port_that_answers(tmp_path: Path) -> None:
+def test_start_refuses_a_port_that_answers() -> None:
     """Two sites at one port would answer in turn: the start says what to do instead."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         for host in ("127.0.0.1", "0.0.0.0"):  # noqa: S104
             with pytest.raises(PortTakenError, match=f"PORT={port + 1}"):
-                serve(host, port, root=tmp_path)
+                serve(host, port, prepare=int, warm=int, load=int)
     assert not port_answers("127.0.0.1", port)
 
 
@@ -198,23 +225,65 @@ def test_only_workers_watch_their_parent() -> None:
     assert subprocess.check_output([sys.executable, "-c", orphan, str(SITE)], text=True).strip() == "None"
 
 
-def test_worker_watches_its_parent_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Starting the application begins one watch, making one for a test or a tool none."""
-    begun: list[int] = []
-    monkeypatch.setattr(serving, "end_with_parent", lambda: begun.append(1))
+def test_workers_share_what_their_parent_loaded(server: Server) -> None:
+    """The site is loaded once, by the parent; a worker that takes a dead one's place loads nothing anew either."""
+    assert int(server.ask("/loaded-by")[1]) == server.process.pid
+    for pid in server.workers():
+        os.kill(pid, signal.SIGKILL)
+        assert wait_until(lambda dead=pid: dead not in server.workers() and len(server.workers()) == 2)
+        assert wait_until(lambda: port_answers("127.0.0.1", server.port))
+    assert int(server.ask("/loaded-by")[1]) == server.process.pid
+    assert int(server.ask("/worker")[1]) in server.workers()
+
+
+def test_each_worker_looks_after_its_parent_its_readers_and_the_minute(server: Server) -> None:
+    """Who answers readers ends with its parent, drops who takes nothing, and does what is due each minute."""
+    assert {"parent-watch", "reader-watch", "tick"} <= set(server.ask("/threads")[1].decode().split())
+
+
+def test_site_that_cannot_be_prepared_is_not_served(tmp_path: Path) -> None:
+    """A start whose preparation fails ends with its status, and nobody listens."""
+    failing = Server(tmp_path, APP.replace("def prepare():\n    pass", "def prepare():\n    raise SystemExit(3)"))
+    assert failing.process.wait(30) == 3
+    assert not port_answers("127.0.0.1", failing.port)
+
+
+def test_only_a_server_begins_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that imports the application begins a worker's work at once; a command or a test does not."""
+    begun: list[Flask] = []
+    monkeypatch.setattr(serving, "begin_work", begun.append)
     for name, value in {"LAYAK_DEMO": "1", "LAYAK_INSTANCE": str(tmp_path), "FLASK_RUN_FROM_CLI": "true"}.items():
         monkeypatch.setenv(name, value)
     start()
-    assert begun == [1]
-    create_app()
-    assert begun == [1]
+    assert begun == []
+    monkeypatch.delenv("FLASK_RUN_FROM_CLI")
+    start()
+    assert len(begun) == 1
+
+
+def test_served_site_begins_work_in_each_worker(app: Flask, run: Callable[..., Any], monkeypatch: Any) -> None:
+    """`serve` gives its workers the site that it loaded, at work."""
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(serving, "serve", lambda *_, **named: given.update(named))
+    monkeypatch.setattr(serving, "end_with_parent", lambda: None)
+    monkeypatch.setattr(serving, "start_ticking", lambda _: None)
+    assert run("serve", "--port", "1").exit_code == 0
+    assert given["load"]() is app
+
+
+def test_warmed_site_hands_no_file_on(loaded: Flask) -> None:
+    """What the parent rendered leaves no open database to the workers: SQLite must not be shared by a fork."""
+    serving.warm_up(loaded)
+    database = str(loaded.extensions["layak"].settings.instance / "layak.sqlite")
+    gc.collect()
+    held = [str(entry.readlink()) for entry in Path("/proc/self/fd").iterdir() if entry.is_symlink()]
+    assert not [path for path in held if path.startswith(database)]
+    assert loaded.test_client().get("/id/").status_code == 200
 
 
 def test_server_writes_no_access_log() -> None:
     """Who read what stands in no log."""
-    command = granian_command("127.0.0.1", 8000, root=Path())
-    assert "--no-access-log" in command
-    assert "--access-log" not in command
+    assert not serving.make_server("127.0.0.1", 8000, workers=1).log_access
 
 
 def test_request_under_way_is_finished_when_the_server_is_stopped(server: Server) -> None:

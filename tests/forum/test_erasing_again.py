@@ -103,7 +103,7 @@ def room(forum_app: Flask) -> Room:
 def start(app: Flask, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> str:
     """Start the site as a city does; returns what the start told."""
     site = app.extensions["layak"]
-    monkeypatch.setattr("layak.core.serving.serve", lambda *_, **__: None)
+    monkeypatch.setattr("layak.core.serving.serve", lambda *_, prepare, **__: prepare())
     before, site.settings = site.settings, replace(site.settings, demo=False)
     try:
         told = run("serve", "--port", "1")

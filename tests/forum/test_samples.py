@@ -80,7 +80,7 @@ def test_start_prints_passes_that_still_work(
     """A pass that was used, or whose membership ended, is not told as one to try."""
     path = loaded.extensions["layak"].settings.instance / "demo-accounts.json"
     codes = [row["pass"] for row in json.loads(path.read_text("utf-8"))["passes"]]
-    monkeypatch.setattr("layak.core.serving.serve", lambda *_, **__: None)
+    monkeypatch.setattr("layak.core.serving.serve", lambda *_, prepare, **__: prepare())
     assert codes[0] in run("serve", "--port", "1").output
     assert Child(loaded.test_client(), codes[0]).send_idea().status_code == 303
     told = run("serve", "--port", "1").output

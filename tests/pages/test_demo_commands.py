@@ -25,7 +25,7 @@ def test_sample_account_gets_its_code_by_command(loaded: Flask, run: Callable[..
 
 def test_start_tells_how_anybody_signs_in(loaded: Flask, run: Callable[..., Any], monkeypatch: Any) -> None:
     """The start prints where to sign in, and a command that gives every sample account its code."""
-    monkeypatch.setattr("layak.core.serving.serve", lambda *_, **__: None)
+    monkeypatch.setattr("layak.core.serving.serve", lambda *_, prepare, **__: prepare())
     told = run("serve", "--port", "1").output
     base = loaded.extensions["layak"].settings.base_url
     assert f"{base}/id/masuk" in told and f"{base}/en/sign-in" in told

@@ -8,6 +8,8 @@ What keeps it honest:
 * Only answers that the application marked as public are kept, and of these none that sets a cookie, is
   private, partial, streamed or varies by something that the key does not hold.
 * The edition is read before rendering. A page rendered while another edition came is not kept.
+* An address at which nothing stands is answered with one page for each kind of them (core/absent.py), which is kept
+  only where the application itself answered 404 and said that the page is the same at all of them.
 * A page ends when it says so (X-Layak-Until) and at the city's midnight, as pages show today's date.
 Pages take absolute addresses from the settings, never from Host; the host is in the key all the same.
 """
@@ -26,7 +28,7 @@ from layak.core.compression import best_coding
 from layak.core.counting import Tally, is_reading
 from layak.core.edition import EditionError, EditionReader
 from layak.core.shelf import Flights, Page, Shelf
-from layak.core.wsgi import Answer, ask, asks_for_less, send
+from layak.core.wsgi import ABSENT, PUBLIC, Answer, ask, asks_for_less, send
 
 QUERY_NAMES = frozenset(
     {
@@ -86,6 +88,9 @@ VARY_ALLOWED = {"accept-encoding", "save-data"} | {name[5:].replace("_", "-").lo
 LONGEST_ADDRESS = 1024
 MOST_PARAMETERS = 12
 
+NOWHERE = "(nowhere)"
+"""Stands in a key in the place of every path at which nothing stands, before the kind of them; no path begins so."""
+
 Key = tuple[str, str, str, str, bool, str]
 
 
@@ -101,12 +106,14 @@ class PageCache:
         zone: ZoneInfo,
         max_bytes: int,
         query_names: frozenset[str] = QUERY_NAMES,
+        absence: Callable[[str], str | None] = lambda path: None,
     ) -> None:
         self._app = app
         self._read_edition = read_edition
         self._now = now
         self._zone = zone
         self._query_names = query_names
+        self._absence = absence
         self._flights = Flights()
         self.shelf = Shelf(max_bytes)
         self.tally = Tally()
@@ -120,6 +127,9 @@ class PageCache:
         except EditionError:
             return self._send(ask(self._app, environ), environ, start_response)
         page = self.shelf.find(key, edition, self._now())
+        if page is None and not key[-1] and (kind := self._absence(key[3])) is not None:
+            key = (*key[:3], NOWHERE, False, kind)
+            page = self.shelf.find(key, edition, self._now())
         if page is not None:
             return self._hand_out(key, page, environ, start_response)
         leads = self._flights.lead_or_wait((key, edition))
@@ -163,7 +173,7 @@ class PageCache:
         if page.counted is not None and is_reading(environ):
             self.tally.add(page.counted)
         known = environ.get("HTTP_IF_NONE_MATCH")
-        if known is not None and names_etag(known, page.etag):
+        if known is not None and page.etag and names_etag(known, page.etag):
             start_response("304 Not Modified", page.short_headers.copy())
             return []
         coding = best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
@@ -172,7 +182,7 @@ class PageCache:
             form = page.add_form(coding)
             self.shelf.put(key, page)
         headers, body = form
-        start_response("200 OK", headers.copy())
+        start_response(page.status, headers.copy())
         return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
     def _render(
@@ -181,18 +191,26 @@ class PageCache:
         """Let the application answer a GET of the key, and keep the answer where it may be kept."""
         since = self._now()
         method = environ["REQUEST_METHOD"]
-        answer = ask(self._app, environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": key[-1]})
-        until = self._end(answer, since)
+        is_absent = key[3] == NOWHERE
+        query = "" if is_absent else key[-1]
+        answer = ask(self._app, environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": query})
+        until = self._end(answer, since) if is_storable(answer, is_absent=is_absent) else None
         if until is None:
             return self._send(answer, environ, start_response)
-        page = Page(answer.headers, answer.read(), edition=edition, since=since, until=until, counted=answer.counted)
+        page = Page(
+            answer.headers,
+            answer.read(),
+            edition=edition,
+            since=since,
+            until=until,
+            status=answer.status,
+            counted=answer.counted,
+        )
         self.shelf.put(key, page)
         return self._hand_out(key, page, environ | {"REQUEST_METHOD": method}, start_response)
 
     def _end(self, answer: Answer, since: datetime) -> datetime | None:
         """The moment until which an answer may be kept, or nothing when it must not be kept."""
-        if not is_storable(answer):
-            return None
         midnight = next_midnight(since, self._zone)
         if answer.until is None:
             return midnight
@@ -226,14 +244,14 @@ def names_etag(header: str, etag: str) -> bool:
     return any(tag.strip().removeprefix("W/") in (opaque, "*") for tag in header.split(","))
 
 
-def is_storable(answer: Answer) -> bool:
-    """Whether an answer is a whole public page that depends on nothing but its key."""
+def is_storable(answer: Answer, *, is_absent: bool = False) -> bool:
+    """Whether an answer is a whole public page that depends on nothing but its key, or the page of an absence."""
     headers = answer.headers
-    control = headers.get("Cache-Control", "").lower()
+    control = "" if is_absent else headers.get("Cache-Control", "").lower()
+    wanted = (ABSENT, "404 ") if is_absent else (PUBLIC, "200 ")
     varies = {part.strip().lower() for part in headers.get("Vary", "").split(",") if part.strip()}
     return (
-        answer.mark == "public"
-        and answer.status.startswith("200 ")
+        (answer.mark, answer.status[:4]) == wanted
         and "Content-Length" in headers
         and "Content-Encoding" not in headers
         and "Content-Range" not in headers

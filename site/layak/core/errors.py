@@ -18,7 +18,8 @@ from werkzeug.wrappers import Response
 
 from layak.core.access import current_principal, signed_in
 from layak.core.database import DatabaseBusy
-from layak.core.page import render
+from layak.core.language import LANGUAGES
+from layak.core.page import mark_absent, render
 from layak.core.problems import API, problem
 from layak.core.redirects import lead_on
 from layak.core.routes import is_foreign
@@ -36,6 +37,8 @@ MOST_KEPT = 100
 RETRY_SECONDS = 30
 CHILDREN = ("/id/forum-anak/", "/en/childrens-forum/")
 """Where the children's room lies, for addresses that no page answers."""
+FRONTS = {lang: f"/{lang}/" for lang in LANGUAGES}
+"""Where the other language's link leads from an address at which nothing stands, as nothing stands there either."""
 STAFF = ("/id/ruang-kerja/", "/en/desk/")
 """Where the staff's rooms lie."""
 OUR_FAULT = (500, 503)
@@ -96,6 +99,8 @@ def show_http_error(error: HTTPException) -> Response:
         return led
     retry = getattr(error, "retry_after", None)
     response = explain(code if code in EXPLANATIONS else 400, status=code, retry_after=retry)
+    if code == 404:
+        mark_absent(response)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # asked for by RFC 9110, 15.5.6
     return response
@@ -168,6 +173,7 @@ def explain_on_page(code: int, told: Explanation, *, status: int | None, retry_a
         asked=request.args.get("q", ""),
         has_errors=True,
         quick_exit=is_for_children(),
+        alternates=FRONTS if code == 404 else None,
     )
 
 

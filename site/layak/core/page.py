@@ -16,7 +16,7 @@ from layak.core.desk import desk_frame, is_for_staff
 from layak.core.language import LANGUAGES, current_lang
 from layak.core.notice import words_for_page
 from layak.core.routes import is_public_page
-from layak.core.wsgi import COUNTED_HEADER, MARK_HEADER, UNTIL_HEADER, add_vary, asks_for_less
+from layak.core.wsgi import ABSENT, COUNTED_HEADER, MARK_HEADER, PUBLIC, UNTIL_HEADER, add_vary, asks_for_less
 
 
 def render(
@@ -69,7 +69,7 @@ def mark_lifetime(response: Response, *, private: bool, until: datetime | None =
         response.headers.setdefault("Cache-Control", "no-store")
         return
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response.headers[MARK_HEADER] = "public"
+    response.headers[MARK_HEADER] = PUBLIC
     if until is not None:
         response.headers[UNTIL_HEADER] = until.isoformat()
 
@@ -78,6 +78,14 @@ def saves_data() -> bool:
     """Whether this page shall come without pictures; a template that asks makes its page one that differs by it."""
     g.differs_by_save_data = True
     return asks_for_less(request.environ)
+
+
+def mark_absent(response: Response) -> None:
+    """Let the page cache answer with this page at each address of its kind at which nothing stands (core/absent.py)."""
+    response.headers[MARK_HEADER] = ABSENT
+    turns_at = words_for_page(current_lang(), now())[1]
+    if turns_at is not None:
+        response.headers[UNTIL_HEADER] = turns_at.isoformat()
 
 
 def wants_part() -> bool:

@@ -1,4 +1,4 @@
-"""Starting the server and ending with it: granian's command, a port that is taken, workers without a parent.
+"""Starting the server and ending with it: one process loads the site, its workers are forks of it and share its memory.
 
 When granian's parent process is killed outright its workers go on serving, and a new instance joins the same
 port: readers then get the old and the new site in turn (reproduced with granian 2.8.7). So a worker whose
@@ -8,6 +8,7 @@ parent is gone ends itself, and a start refuses a port that answers.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -17,15 +18,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+from flask import Flask
+from sqlalchemy.orm import configure_mappers
+
+from layak.core.language import LANGUAGES
 from layak.core.long_answers import PLACES
+from layak.core.rows import reading_engine
+from layak.core.tick import end_well, start_ticking
+from layak.extensions import db
 
-TARGET = "wsgi:app"
 WORKERS = 2
 PAGE_THREADS = 4
 """Enough that a writer who waits for the database holds up no reader."""
 THREADS = PAGE_THREADS + PLACES
 """Python threads per worker; at most PLACES of them wait for readers of long answers."""
+HEADER_MILLISECONDS = 10_000
+"""How long the head of a request may take to come."""
 STALLED_SECONDS = 60.0
 """After so long a connection whose reader takes nothing at all is closed."""
 WATCH_SECONDS = 0.5
@@ -55,32 +65,83 @@ def port_taken(host: str, port: int) -> str:
     return f"Something already answers at http://{host}:{port}. Stop it, or choose another port with PORT={port + 1}."
 
 
-def granian_command(
-    host: str, port: int, *, root: Path, target: str = TARGET, workers: int = WORKERS, threads: int = THREADS
-) -> list[str]:
-    """The command that serves the site, without an access log: nobody's visit is written down."""
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
-        *("--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", str(threads)),
-        *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"),
-        *("--http1-header-read-timeout", "10000"),
-        *("--no-access-log", "--log-level", "error"),
-        *("--working-dir", str(root)),
-        target,
-    ]
-
-
 def serve(
-    host: str, port: int, *, root: Path, target: str = TARGET, workers: int = WORKERS, threads: int = THREADS
+    host: str,
+    port: int,
+    *,
+    prepare: Callable[[], object],
+    warm: Callable[[], object],
+    load: Callable[[], Any],
+    workers: int = WORKERS,
 ) -> None:
-    """Become the server; raises PortTakenError where something answers already."""
+    """Serve until somebody ends it; raises PortTakenError where something answers already.
+
+    prepare  what is done before the first reader comes, in a process of its own: the memory, the connections and the
+             threads that it took end with it; where it fails, this process exits with its status
+    warm     what is done once here and shared by all workers; it must leave no connection and no thread behind
+    load     gives the application in each worker
+    """
     if port_answers(host, port):
         raise PortTakenError(port_taken(host, port))
-    command = granian_command(host, port, root=root, target=target, workers=workers, threads=threads)
-    os.chdir(root)
-    os.environ.pop("FLASK_RUN_FROM_CLI", None)  # a worker that takes itself for a command never ticks
-    os.execv(command[0], command)  # noqa: S606  (no shell, our own arguments)
+    preparing = multiprocessing.get_context("fork").Process(target=prepare, name="prepare")
+    preparing.start()
+    preparing.join()
+    if preparing.exitcode:
+        sys.exit(preparing.exitcode)
+    warm()
+    server = make_server(host, port, workers=workers)
+    multiprocessing.set_start_method("fork", force=True)  # granian asks for it; Python 3.14 has another
+    gc.collect()
+    gc.freeze()  # a worker that looks for garbage writes to nothing that is shared
+    server.serve(target_loader=load, wrap_loader=False)
+
+
+def warm_up(app: Flask) -> None:
+    """Do once what every worker would do for its first page, and let go of what belongs to one process alone."""
+    configure_mappers()
+    for lang in LANGUAGES:
+        with app.test_request_context(f"/{lang}/"):
+            app.full_dispatch_request()
+    for forget in app.extensions.get("layak_resets", ()):
+        forget()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        reading_engine(db.engine).dispose()
+
+
+def make_server(host: str, port: int, *, workers: int, threads: int = THREADS) -> Any:
+    """granian, without an access log: nobody's visit is written down."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
+    return Granian(
+        "layak",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        websockets=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=10,
+        log_access=False,
+        log_level=LogLevels.error,
+    )
+
+
+def begin_work(app: Flask) -> Flask:
+    """What a process does besides that answers readers: it ends with its parent, drops who stalls, and ticks."""
+    end_with_parent()
+    drop_stalled_readers()
+    start_ticking(app)
+    end_well(app)
+    return app
 
 
 def drop_stalled_readers(seconds: float = STALLED_SECONDS) -> threading.Thread | None:

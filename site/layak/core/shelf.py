@@ -26,7 +26,18 @@ _SHORT = frozenset({"cache-control", "content-location", "date", "expires", "var
 class Page:
     """One answer that is the same for everybody, of one edition, from one moment until another, by coding."""
 
-    __slots__ = ("_forms", "counted", "edition", "etag", "headers", "is_text", "short_headers", "since", "until")
+    __slots__ = (
+        "_forms",
+        "counted",
+        "edition",
+        "etag",
+        "headers",
+        "is_text",
+        "short_headers",
+        "since",
+        "status",
+        "until",
+    )
 
     def __init__(
         self,
@@ -36,13 +47,16 @@ class Page:
         edition: int,
         since: datetime,
         until: datetime,
+        status: str = "200 OK",
         counted: str | None = None,
     ) -> None:
-        self.edition, self.since, self.until, self.counted = edition, since, until, counted
+        self.edition, self.since, self.until, self.status = edition, since, until, status
+        self.counted = counted
         self.is_text = is_compressible(headers.get("Content-Type", ""))
-        self.etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+        self.etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"' if status.startswith("200") else ""
         self.headers = Headers(headers)
-        self.headers["ETag"] = self.etag
+        if self.etag:
+            self.headers["ETag"] = self.etag
         if self.is_text:
             add_vary(self.headers, "Accept-Encoding")
         short = [(name, value) for name, value in self.headers if name.lower() in _SHORT]

@@ -9,13 +9,41 @@ from typing import Any
 from flask import Flask, request
 from flask.templating import Environment
 from jinja2 import Template, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from markupsafe import _escape_inner
 
 from layak.core.folding import fold
 from layak.core.language import LANGUAGES, other_lang
 
 MOST_FRAMES = 64
+
+
+def shown(value: Any) -> str:
+    """A value as it stands in a page: what markupsafe's escape() gives, as a plain string.
+
+    escape() makes an object of each piece, which a page of a hundred pieces joins and forgets, in three times the time.
+    """
+    if type(value) is str:
+        return _escape_inner(value)
+    made: str = value.__html__() if hasattr(value, "__html__") else _escape_inner(str(value))
+    return made
+
+
+class PieceWriter(CodeGenerator):
+    """Compiles {{ value }} to shown(value), wherever escape(value) would stand in what a template puts out."""
+
+    def write_commons(self) -> None:
+        """Give each function of a template the name."""
+        super().write_commons()
+        self.writeline("shown = environment.shown")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("shown(")
 
 
 class SharedModule(Template):
@@ -36,6 +64,8 @@ class LanguageEnvironment(Environment):
     catalog: NullTranslations | None = None
     kept: dict[str, Template]
     template_class = SharedModule
+    code_generator_class = PieceWriter
+    shown = staticmethod(shown)
 
     def get_template(
         self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None

@@ -15,6 +15,8 @@ MARK_HEADER = "X-Layak-Cache"
 UNTIL_HEADER = "X-Layak-Until"
 COUNTED_HEADER = "X-Layak-Counted"
 """Headers by which core/page.py talks to the page cache; they never leave the process."""
+PUBLIC, ABSENT = "public", "absent"
+"""What the first of them says: a page for everybody, or the page about an address at which nothing stands."""
 
 SMALLEST_COMPRESSED = 500
 LARGEST_COMPRESSED = 2 * 1024 * 1024

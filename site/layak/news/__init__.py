@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from layak.core.absent import register_names
 from layak.core.clock import now
 from layak.core.desk import register_door
 from layak.core.language import current_lang
@@ -23,6 +24,7 @@ from layak.news.desk import corrections, library
 from layak.news.files import picture_kilobytes, uploads_folder
 from layak.news.pictures import sweep_files
 from layak.news.service import list_map_rows, news_of_idea, purge_typed, reports, samples
+from layak.news.service.ending import EVER_USED
 from layak.news.service.identity.lexicon import check_lexicon
 from layak.news.service.library import known_names
 from layak.news.service.shapes import ADDRESSES, CHILDREN
@@ -33,6 +35,7 @@ def install(app: Flask) -> None:
     check_lexicon()
     read_days()
     app.register_blueprint(readers.room)
+    register_names(app, "news.show_article", *EVER_USED)
     app.register_blueprint(pasting.room)  # the desk's, with this door beside it
     app.jinja_env.globals["picture_kilobytes"] = picture_kilobytes
     app.cli.add_command(wordpress.news_tools)

@@ -23,6 +23,12 @@ from layak.news.service.reading import AT_SLUG, slugs_of
 A = Article.__table__.c
 T = ArticleText.__table__.c
 OLD_IDS = select(OldSlug.article_id).where(OldSlug.slug == bindparam("slug"))
+EVER_USED = (
+    select(T.slug).where(T.slug == bindparam("slug")),
+    select(OldSlug.slug).where(OldSlug.slug == bindparam("slug")),
+)
+"""A slug where an article stands or ever stood, in either language and whatever its state."""
+
 ENDED = Query(
     select(A.id, A.ending, A.merged_into)
     .where(
