@@ -75,7 +75,10 @@ class SampleSite:
 
     def serve(self, name: str, target: str, **environ: str) -> Server:
         """Start a server as `make run` does, and wait until it listens."""
-        port = free_port()
+        return self.serve_at(free_port(), name, target, **environ)
+
+    def serve_at(self, port: int, name: str, target: str, **environ: str) -> Server:
+        """Start it at a port that was chosen before."""
         return self.start(name, granian_command("127.0.0.1", port, root=ROOT, target=target), port, **environ)
 
     def start(self, name: str, command: list[str], port: int, **environ: str) -> Server:
