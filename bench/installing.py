@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from bench.report import OUT
 
-NODE = OUT.parent / "node"
+HERE = Path(__file__).resolve().parent
+NODE, PEERS = OUT.parent / "node", OUT.parent / "peers"
 
 
 class Missing(Exception):
     """A peer cannot be had here; the text says what is missing. It is told, and the peer is left out."""
+
+
+def say(words: str) -> None:
+    """Tell somebody who waits."""
+    print(words, flush=True)
 
 
 def install_node(package: str) -> Path:
@@ -23,15 +30,40 @@ def install_node(package: str) -> Path:
     if not program.exists():
         if not shutil.which("npm"):
             raise Missing(f"npm is missing, so {name} is left out. Debian: apt-get install npm")
-        print(f"Installing from npm into {NODE}: {package}", flush=True)
+        say(f"Installing from npm into {NODE}: {package}")
         NODE.mkdir(parents=True, exist_ok=True)
-        done = subprocess.run(
-            ["npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", str(NODE), package],
-            env={**os.environ, "PUPPETEER_SKIP_DOWNLOAD": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise Missing(f"npm could not install {package}: {done.stderr.strip().splitlines()[-1:]}")
+        command = ["npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", str(NODE), package]
+        _run(command, package, PUPPETEER_SKIP_DOWNLOAD="1")
     return program
+
+
+def peers_python() -> Path:
+    """The Python that has the peers of peers.txt, made in bench/out/peers where it is not there; raises Missing."""
+    python, wanted, have = PEERS / "bin" / "python", HERE / "peers.txt", PEERS / "peers.txt"
+    if not have.exists() or have.read_bytes() != wanted.read_bytes():
+        names = [line for line in wanted.read_text().splitlines() if not line.startswith("#")]
+        say(f"Installing from PyPI into {PEERS}: {', '.join(names)}")
+        _run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(PEERS)], "an environment for the peers")
+        pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check", "install", "-q"]
+        _run([*pip, "-r", str(wanted)], "the peers of PyPI")
+        shutil.copy(wanted, have)
+    return python
+
+
+def install_debian(*packages: str) -> None:
+    """Install what is missing of some Debian packages, where that is allowed; raises Missing."""
+    asked = ["dpkg-query", "--show", "--showformat=${Package} ${db:Status-Status}\n", *packages]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout if shutil.which(asked[0]) else ""
+    missing = [name for name in packages if f"{name} installed" not in told.splitlines()]
+    if missing and (os.geteuid() or not shutil.which("apt-get")):
+        raise Missing(f"not installed: {', '.join(missing)}. Debian: sudo apt-get install {' '.join(missing)}")
+    if missing:
+        say(f"Installing from Debian: {', '.join(missing)}")
+        install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *missing]
+        _run(install, " ".join(missing), DEBIAN_FRONTEND="noninteractive")
+
+
+def _run(command: list[str], what: str, **environ: str) -> None:
+    done = subprocess.run(command, env={**os.environ, **environ}, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Missing(f"{what} could not be installed: {' '.join(done.stderr.strip().splitlines()[-1:])}")
