@@ -81,24 +81,24 @@ class Connection:
         return self._received == self._length
 
 
-def make_request(path: str, accept: str = "") -> bytes:
+def make_request(port: int, path: str, accept: str = "") -> bytes:
     """The bytes of one request, as a browser that keeps its connection sends them, in short."""
     coding = f"Accept-Encoding: {accept}\r\n" if accept else ""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{coding}\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{coding}\r\n".encode()
 
 
 def fetch(port: int, path: str, accept: str = "") -> bytes:
     """One whole answer with its headers, exactly as it came, by its length or in pieces."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        connection.sendall(make_request(path, accept))
+        connection.sendall(make_request(port, path, accept))
         answer = b""
         while b"\r\n\r\n" not in answer:
             answer += _more(connection)
-        head, _, body = answer.partition(b"\r\n\r\n")
+        head = answer.partition(b"\r\n\r\n")[0]
         length = length_of(head)
-        while not body.endswith(LAST_PIECE) if length is None else len(body) < length:
-            body += _more(connection)
-    return head + b"\r\n\r\n" + body
+        while not answer.endswith(LAST_PIECE) if length is None else len(answer) < len(head) + 4 + length:
+            answer += _more(connection)
+    return answer
 
 
 def length_of(head: bytes) -> int | None:
@@ -111,7 +111,7 @@ def know(port: int, path: str, accept: str) -> Wanted:
     """Ask for a page once, to know it again."""
     answer = fetch(port, path, accept)
     is_whole = length_of(answer.partition(b"\r\n\r\n")[0]) is not None
-    return Wanted(make_request(path, accept), answer[9:12], len(answer) if is_whole else 0)
+    return Wanted(make_request(port, path, accept), answer[9:12], len(answer) if is_whole else 0)
 
 
 def _more(connection: socket.socket) -> bytes:

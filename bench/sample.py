@@ -93,7 +93,9 @@ class SampleSite:
         """The Indonesian articles as a list of slug, title, lead and HTML, for peers that show the same texts."""
         path = self.folder / "articles.json"
         with closing(sqlite3.connect(self.folder / "instance" / "layak.sqlite")) as database:
-            rows = database.execute("SELECT slug, title, lead, body_html FROM article_text WHERE lang = 'id' ORDER BY id")
+            rows = database.execute(
+                "SELECT slug, title, lead, body_html FROM article_text WHERE lang = 'id' ORDER BY id"
+            )
             names = ("slug", "title", "lead", "html")
             path.write_text(json.dumps([dict(zip(names, row, strict=True)) for row in rows]), "utf-8")
         return path

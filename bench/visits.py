@@ -40,7 +40,9 @@ def visit(browser: str, address: str) -> tuple[int, int]:
         sizes: list[float] = []
         wire = page.context.new_cdp_session(page)
         wire.send("Network.enable")
-        wire.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))  # 0 for a data: address
+        wire.on(
+            "Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"])
+        )  # 0 for a data: address
         page.goto(address, wait_until="networkidle")
         chromium.close()
     return sum(size > 0 for size in sizes), round(sum(sizes))
