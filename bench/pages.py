@@ -52,7 +52,9 @@ Runs = dict[str, list[tuple[Load, float]]]
 """For each peer, what each round saw: the load and the CPU seconds per request."""
 
 
-def measure_pages(site: SampleSite, plan: Plan, starters: Sequence[Starter] = ()) -> list[Figure]:
+def measure_pages(
+    site: SampleSite, plan: Plan, starters: Sequence[Starter] = (), *, has_browser: bool = True
+) -> list[Figure]:
     """Start the peers, measure them in turn, and weigh the pages and the processes."""
     cached = site.serve(CACHED, "wsgi:app")
     written, generated = find_articles(cached)
@@ -70,7 +72,8 @@ def measure_pages(site: SampleSite, plan: Plan, starters: Sequence[Starter] = ()
     runs = run_rounds(peers, plan)
     figures = [*compare(runs), Figure("article page, not compressed", len(body), "bytes"), *tell_runs(runs)]
     figures += [*weights(cached, written, article), *memory(cached)]
-    return figures + measure_visits({name: (peer.server, peer.visits) for name, peer in peers.items() if peer.visits})
+    visits = {name: (peer.server, peer.visits) for name, peer in peers.items() if peer.visits and has_browser}
+    return figures + measure_visits(visits)
 
 
 def start_layak(site: SampleSite, cached: Server, article: str) -> Peers:

@@ -17,7 +17,7 @@ from bench.load import Load
 
 ROOT = Path(__file__).resolve().parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 
 
 def free_port() -> int:
@@ -53,6 +53,16 @@ def pss_megabytes(pids: list[int]) -> float:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
         kilobytes += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return kilobytes * 1024 / 1e6
+
+
+def granian_command(host: str, port: int, *, root: Path, target: str) -> list[str]:
+    """What serves any WSGI application with as many workers and threads as the site has (core/serving.py)."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
+        *("--host", host, "--port", str(port), "--workers", "2", "--blocking-threads", "12"),
+        *("--no-access-log", "--log-level", "error", "--working-dir", str(root)),
+        target,
+    ]
 
 
 def knock(door: int | Path) -> socket.socket:
@@ -94,6 +104,7 @@ class Server:
             command,
             cwd=ROOT,
             env={**os.environ, **environ},
+            stdout=subprocess.DEVNULL,
             preexec_fn=lambda: os.sched_setaffinity(0, cores.server),
         )
         self._known: list[int] = []

@@ -15,11 +15,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from bench.load import fetch
-from bench.processes import ROOT, Cores, Server, free_port
-
-sys.path.insert(0, str(ROOT / "site"))
-
-from layak.core.serving import granian_command
+from bench.processes import ROOT, Cores, Server, free_port, granian_command
 
 ARTICLES = 200
 SECRET = secrets.token_urlsafe(48)
@@ -80,7 +76,7 @@ class SampleSite:
 
     def serve_at(self, port: int, name: str, target: str, **environ: str) -> Server:
         """Start it at a port that was chosen before."""
-        return self.start(name, granian_command("127.0.0.1", port, root=ROOT, target=target), port, **environ)
+        return self.start(name, command_for(target, port), port, **environ)
 
     def start(self, name: str, command: list[str], door: int | Path, **environ: str) -> Server:
         """Start any server, wait until it listens, and stop it at the end."""
@@ -112,6 +108,13 @@ class SampleSite:
         )
         if done.returncode:
             raise RuntimeError(f"the sample site could not be made:\n{done.stdout}{done.stderr}")
+
+
+def command_for(target: str, port: int) -> list[str]:
+    """What serves the site as `make run` does, or another application under the same server."""
+    if target == "wsgi:app":
+        return [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]
+    return granian_command("127.0.0.1", port, root=ROOT, target=target)
 
 
 def find_articles(server: Server) -> tuple[list[str], list[str]]:

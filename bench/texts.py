@@ -10,16 +10,11 @@ import gzip
 import json
 import random
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-
-from bench.processes import ROOT
-
-sys.path.insert(0, str(ROOT / "site"))
 
 import snowballstemmer
 

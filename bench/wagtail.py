@@ -8,9 +8,8 @@ from pathlib import Path
 
 from bench.installing import Missing, peers_python, say
 from bench.pages import WAGTAIL, WAGTAIL_CACHED, Peer, Peers
-from bench.processes import ROOT, free_port
+from bench.processes import ROOT, free_port, granian_command
 from bench.sample import SampleSite
-from layak.core.serving import granian_command
 
 TARGET = "bench.wagtail_site.wsgi:application"
 

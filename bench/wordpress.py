@@ -1,6 +1,6 @@
 """Starts WordPress of Debian's packages over the same articles: nginx, php-fpm with its opcode cache, MariaDB.
 
-All of it lives in the run's own folder and ends with the run; the machine's own WordPress and database stay as they are.
+All of it lives in the run's own folder and ends with the run; the machine's own database stays as it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""bm25s with Lucene's rarity, k1 0.9 and b 0.4, over its own files in memory maps; runs in the peers' own environment."""
+"""bm25s with Lucene's rarity, k1 0.9 and b 0.4, over files in memory maps; runs in the peers' own environment."""
 
 from __future__ import annotations
 

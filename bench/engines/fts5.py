@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.engines.rows import DEPTH, read_rows
 
-ASK = f"SELECT key, title, body FROM docs WHERE docs MATCH ? ORDER BY rank LIMIT {DEPTH}"
+ASK = "SELECT key, title, body FROM docs WHERE docs MATCH ? ORDER BY rank LIMIT ?"
 
 
 class Engine:
@@ -34,4 +34,4 @@ class Engine:
         """Search and read."""
         assert self.database is not None
         words = " OR ".join(f'"{word}"' for word in text.split())
-        return [row[0] for row in self.database.execute(ASK, (words,)).fetchall()]
+        return [row[0] for row in self.database.execute(ASK, (words, DEPTH)).fetchall()]

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-
-from bench.processes import ROOT
-
-sys.path.insert(0, str(ROOT / "site"))
 
 from layak.core.searchable import Source
 from layak.search.evaluate import NoChanges, answer, read_documents

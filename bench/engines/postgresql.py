@@ -12,9 +12,9 @@ TABLE = """
     CREATE TABLE docs (key text, title text, body text,
         words tsvector GENERATED ALWAYS AS (to_tsvector('indonesian', title || ' ' || body)) STORED)
 """
-ASK = f"""
+ASK = """
     SELECT key, title, body FROM docs, to_tsquery('indonesian', %s) AS asked
-    WHERE words @@ asked ORDER BY ts_rank(words, asked, 1) DESC LIMIT {DEPTH}
+    WHERE words @@ asked ORDER BY ts_rank(words, asked, 1) DESC LIMIT %s
 """
 
 
@@ -41,4 +41,4 @@ class Engine:
 
     def ask(self, text: str) -> list[str]:
         """Search and read."""
-        return [row[0] for row in self.connection.execute(ASK, (" | ".join(text.split()),)).fetchall()]
+        return [row[0] for row in self.connection.execute(ASK, (" | ".join(text.split()), DEPTH)).fetchall()]
