@@ -134,7 +134,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--questions", type=Path, help="search: their questions as JSON lines of q, rel")
     parser.add_argument("--corpus", type=Path, help="search: 10,000 articles like documents, .gz or plain")
     parser.add_argument("--out", type=Path, default=OUT, help="where the figures go (default: %(default)s)")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if bool(given.documents) != bool(given.questions):
+        parser.error("documents and questions belong together")
+    for path in (given.documents, given.questions, given.corpus):
+        if path and not path.is_file():
+            parser.error(f"there is no file {path}")
+    return given
 
 
 def machine(site: SampleSite) -> str:

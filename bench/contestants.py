@@ -144,7 +144,12 @@ def started(one: Contestant, place: str) -> Iterator[Child]:
 def opened(entries: Iterable[Entry]) -> Iterator[dict[str, Child]]:
     """All engines with their readers open, by name."""
     with ExitStack() as stack:
-        children = {each.one.name: stack.enter_context(started(each.one, each.place)) for each in entries}
-        for child in children.values():
-            child.do("open")
+        children = {}
+        for each in entries:
+            try:
+                child = stack.enter_context(started(each.one, each.place))
+                child.do("open")
+                children[each.one.name] = child
+            except Missing as why:
+                say(f"Left out of the search engines: {why}")
         yield children

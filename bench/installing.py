@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 from bench.report import OUT
@@ -29,7 +30,7 @@ def install_node(package: str) -> Path:
     program = NODE / "node_modules" / ".bin" / name
     if not program.exists():
         if not shutil.which("npm"):
-            raise Missing(f"npm is missing, so {name} is left out. Debian: apt-get install npm")
+            install_debian("npm")
         say(f"Installing from npm into {NODE}: {package}")
         NODE.mkdir(parents=True, exist_ok=True)
         command = ["npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", str(NODE), package]
@@ -39,15 +40,27 @@ def install_node(package: str) -> Path:
 
 def peers_python() -> Path:
     """The Python that has the peers of peers.txt, made in bench/out/peers where it is not there; raises Missing."""
-    python, wanted, have = PEERS / "bin" / "python", HERE / "peers.txt", PEERS / "peers.txt"
-    if not have.exists() or have.read_bytes() != wanted.read_bytes():
-        names = [line for line in wanted.read_text().splitlines() if not line.startswith("#")]
-        say(f"Installing from PyPI into {PEERS}: {', '.join(names)}")
+    if why := _why_no_peers():
+        raise Missing(why)
+    return PEERS / "bin" / "python"
+
+
+@cache
+def _why_no_peers() -> str:
+    """Install the peers, once in a run; says why they are not there, or nothing."""
+    wanted, have = HERE / "peers.txt", PEERS / "peers.txt"
+    if have.exists() and have.read_bytes() == wanted.read_bytes():
+        return ""
+    names = [line for line in wanted.read_text().splitlines() if not line.startswith("#")]
+    say(f"Installing from PyPI into {PEERS}: {', '.join(names)}")
+    pip = [sys.executable, "-m", "pip", "--python", str(PEERS / "bin" / "python"), "--disable-pip-version-check"]
+    try:
         _run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(PEERS)], "an environment for the peers")
-        pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check", "install", "-q"]
-        _run([*pip, "-r", str(wanted)], "the peers of PyPI")
-        shutil.copy(wanted, have)
-    return python
+        _run([*pip, "install", "-q", "-r", str(wanted)], "the peers of PyPI")
+    except Missing as why:
+        return str(why)
+    shutil.copy(wanted, have)
+    return ""
 
 
 def install_debian(*packages: str) -> None:
@@ -58,7 +71,7 @@ def install_debian(*packages: str) -> None:
     if missing and (os.geteuid() or not shutil.which("apt-get")):
         raise Missing(f"not installed: {', '.join(missing)}. Debian: sudo apt-get install {' '.join(missing)}")
     if missing:
-        say(f"Installing from Debian: {', '.join(missing)}")
+        say(f"Installing from Debian, with what they need: {', '.join(missing)}")
         install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *missing]
         _run(install, " ".join(missing), DEBIAN_FRONTEND="noninteractive")
 

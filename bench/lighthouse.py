@@ -1,4 +1,4 @@
-"""Lighthouse's mobile marks of five pages, from npm and in Debian's Chromium; nothing is asked of another host.
+"""Lighthouse's mobile marks of five pages: Lighthouse from npm, Chromium from Debian; no page asks another host.
 
 The site is served as it is in earnest, without the notices of a demonstration, which keep search engines away.
 """
@@ -12,7 +12,7 @@ import subprocess
 from collections import defaultdict
 from pathlib import Path
 
-from bench.installing import Missing, install_node
+from bench.installing import Missing, install_debian, install_node
 from bench.processes import Server, free_port
 from bench.report import OUT, Figure, median_figure
 from bench.sample import SampleSite, find_articles
@@ -53,11 +53,10 @@ def measure_lighthouse(site: SampleSite, rounds: int) -> list[Figure]:
 
 
 def find_browser() -> str:
-    """The browser of this machine; raises Missing."""
-    found = shutil.which("chromium") or shutil.which("chromium-headless-shell")
-    if not found:
-        raise Missing("Chromium is missing. Debian: apt-get install chromium")
-    return found
+    """The whole Chromium, installed from Debian where it is missing; raises Missing."""
+    if not shutil.which("chromium"):
+        install_debian("chromium")
+    return shutil.which("chromium") or ""
 
 
 def serve_in_earnest(site: SampleSite) -> Server:
