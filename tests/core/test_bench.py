@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,9 @@ class InPieces(http.server.BaseHTTPRequestHandler):
         self.send_response(404 if self.path == "/absent" else 200)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        self.wfile.write(b"4\r\nkota\r\n" * InPieces.count + b"0\r\n\r\n")
+        self.wfile.write(b"4\r\nkota\r\n" * InPieces.count)
+        time.sleep(0.002)
+        self.wfile.write(b"0\r\n\r\n")
 
     def log_message(self, format: str, *args: object) -> None:
         """Be silent."""
