@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-
-import granian
 
 from bench.bundle import measure_bundle
 from bench.desk import measure_desk
 from bench.drawing import measure_drawing
-from bench.gunicorn import start_gunicorn
-from bench.installing import Missing, say
-from bench.lighthouse import measure_lighthouse
 from bench.newsroom import measure_newsroom
-from bench.nginx import start_nginx
-from bench.pages import Plan, measure_pages
+from bench.orders import BESIDE, FULL_ONLY, Order, timed
+from bench.pages import Plan
 from bench.progress import measure_progress
 from bench.readiness import measure_readiness
 from bench.report import OUT, Figure, table, write_json
-from bench.sample import ARTICLES, SampleSite
-from bench.search import measure_search
+from bench.sample import ARTICLES
 from bench.sheets import measure_sheets
 from bench.texts import Given
 from bench.uploads import measure_uploads
-from bench.wagtail import start_wagtail
-from bench.wordpress import start_wordpress
 from bench.years import LARGE, TRIAL
 
 ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
@@ -46,49 +32,17 @@ ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
     "bundle": lambda rounds, smoke: measure_bundle(1, 4, 2) if smoke else measure_bundle(min(rounds, 3)),
     "uploads": lambda rounds, smoke: measure_uploads(1, 1.0) if smoke else measure_uploads(min(rounds, 5)),
 }
-"""What needs nothing but so many rounds, or a word that this is a smoke check."""
-LONG = ("readiness", "sheets", "bundle", "uploads")
+"""What can be measured by itself: with so many rounds, or as a smoke check."""
+LONG = ("sheets", "bundle", "uploads")
 """What a smoke check of everything leaves out."""
 
 
-@dataclass(frozen=True)
-class Order:
-    """What somebody asked for."""
-
-    plan: Plan
-    is_smoke: bool
-    is_full: bool
-    articles: int
-    texts: Given
+def alone(measure: Callable[[int, bool], list[Figure]]) -> Callable[[Order], list[Figure]]:
+    """Such a part as one that takes an order."""
+    return lambda order: measure(order.plan.rounds, order.is_smoke)
 
 
-def pages(order: Order) -> list[Figure]:
-    """Pages beside their peers: none of the peers' own environment in a smoke check, system packages in a full run."""
-    starters = [] if order.is_smoke else [start_gunicorn, start_wagtail]
-    if order.is_full and not order.is_smoke:
-        starters = [start_nginx, *starters, start_wordpress]
-    with SampleSite(order.articles) as site:
-        say(machine(site))
-        return measure_pages(site, order.plan, starters, has_browser=not order.is_smoke)
-
-
-def lighthouse(order: Order) -> list[Figure]:
-    """Lighthouse, which needs npm."""
-    with SampleSite(order.articles) as site:
-        site.cores.server = os.sched_getaffinity(0)
-        return measure_lighthouse(site, 1 if order.is_smoke else 3)
-
-
-PARTS: dict[str, Callable[[Order], list[Figure]]] = {
-    "pages": pages,
-    "search": lambda order: measure_search(order.texts, is_full=order.is_full, is_smoke=order.is_smoke),
-    **{
-        name: partial(lambda measure, order: measure(order.plan.rounds, order.is_smoke), it)
-        for name, it in ALONE.items()
-    },
-    "lighthouse": lighthouse,
-}
-FULL_ONLY = ("lighthouse",)
+PARTS = {**BESIDE, **{name: alone(measure) for name, measure in ALONE.items()}}
 
 
 def main() -> int:
@@ -108,19 +62,9 @@ def main() -> int:
 
 def is_in_all(name: str, order: Order) -> bool:
     """Whether a run of everything has this part."""
-    return not (order.is_smoke and name in LONG) and (name not in FULL_ONLY or (order.is_full and not order.is_smoke))
-
-
-def timed(name: str, measure: Callable[[Order], list[Figure]], order: Order) -> list[Figure]:
-    """One part; what it lacks is told, and how long it took."""
-    begun = time.monotonic()
-    try:
-        return measure(order)
-    except Missing as why:
-        say(f"Left out, {name}: {why}")
-        return []
-    finally:
-        say(f"({name}: {time.monotonic() - begun:.0f} s)")
+    if order.is_smoke:
+        return name not in (*LONG, *FULL_ONLY, "readiness")
+    return order.is_full or name not in FULL_ONLY
 
 
 def arguments() -> argparse.Namespace:
@@ -141,17 +85,6 @@ def arguments() -> argparse.Namespace:
         if path and not path.is_file():
             parser.error(f"there is no file {path}")
     return given
-
-
-def machine(site: SampleSite) -> str:
-    """The machine and the versions, for a result that is kept."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown")
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d}: {model}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}, "
-        f"Linux {platform.release()}, Python {platform.python_version()}, granian {granian.__version__}, "
-        f"two workers, {site.articles} generated articles; {site.cores}"
-    )
 
 
 if __name__ == "__main__":
