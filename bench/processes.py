@@ -27,6 +27,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def knock(door: int | Path) -> socket.socket:
+    """A connection to a port of this machine, or to a socket in a folder; raises OSError."""
+    if isinstance(door, int):
+        return socket.create_connection(("127.0.0.1", door), timeout=1)
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(str(door))
+    return connection
+
+
 def process_tree(pid: int) -> list[int]:
     """A process and all that it started."""
     found = [pid]
@@ -63,15 +72,6 @@ def granian_command(host: str, port: int, *, root: Path, target: str) -> list[st
         *("--no-access-log", "--log-level", "error", "--working-dir", str(root)),
         target,
     ]
-
-
-def knock(door: int | Path) -> socket.socket:
-    """A connection to a port of this machine, or to a socket in a folder; raises OSError."""
-    if isinstance(door, int):
-        return socket.create_connection(("127.0.0.1", door), timeout=1)
-    connection = socket.socket(socket.AF_UNIX)
-    connection.connect(str(door))
-    return connection
 
 
 class Cores:
