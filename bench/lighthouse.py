@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.installing import install_debian, install_node, say
 from bench.processes import Server, free_port
 from bench.report import OUT, Figure, median_figure
-from bench.sample import SampleSite, find_articles
+from bench.sample import SampleSite, command_for, find_articles
 
 LIGHTHOUSE, TRIES = "lighthouse@12.8.2", 3
 GOALS = {"performance": 0.99, "accessibility": 1.0, "best-practices": 1.0, "seo": 1.0}
@@ -61,7 +61,8 @@ def find_browser() -> str:
 def serve_in_earnest(site: SampleSite) -> Server:
     """The site without the marks of a demonstration, under the address that its pages name."""
     port = free_port()
-    return site.serve_at(port, "site", "wsgi:app", LAYAK_DEMO="0", LAYAK_BASE_URL=f"http://127.0.0.1:{port}")
+    given = {"LAYAK_DEMO": "0", "LAYAK_BASE_URL": f"http://127.0.0.1:{port}"}
+    return site.start("site in earnest", command_for("wsgi:app", port), port, **given)
 
 
 def list_pages(server: Server) -> dict[str, str]:

@@ -72,10 +72,7 @@ class SampleSite:
 
     def serve(self, name: str, target: str, **environ: str) -> Server:
         """Start a server as `make run` does, and wait until it listens."""
-        return self.serve_at(free_port(), name, target, **environ)
-
-    def serve_at(self, port: int, name: str, target: str, **environ: str) -> Server:
-        """Start it at a port that was chosen before."""
+        port = free_port()
         return self.start(name, command_for(target, port), port, **environ)
 
     def start(self, name: str, command: list[str], door: int | Path, **environ: str) -> Server:
