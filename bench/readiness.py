@@ -9,7 +9,7 @@ from dataclasses import replace
 from bench.load import fetch
 from bench.processes import ROOT
 from bench.report import Figure, median_figure
-from bench.sample import SampleSite
+from bench.sample import ARTICLES, SampleSite
 from bench.workers import reach_workers, read
 from layak.app import create_app
 from layak.config import Settings
@@ -24,9 +24,9 @@ EDITOR = Principal(user_id=1, roles=frozenset({Role.EDITOR}))
 REASON = "Perubahan buatan untuk mengukur."
 
 
-def measure_readiness(rounds: int, reads: int = READS) -> list[Figure]:
+def measure_readiness(rounds: int, reads: int = READS, articles: int = ARTICLES) -> list[Figure]:
     """Starts and publications over a site of its own."""
-    with SampleSite() as site:
+    with SampleSite(articles) as site:
         site.cores.server = os.sched_getaffinity(0)
         starts = [first_page(site) for _ in range(rounds)]
         stale, slowest = count_stale(site, reads)

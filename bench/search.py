@@ -53,12 +53,12 @@ class Size:
     times: int = 10
 
 
-SMALL = Size(rounds=1, each=5, starts=1, asked=20)
+SMALL, QUICK, WHOLE = Size(rounds=1, each=5, starts=1, asked=20), Size(each=120, asked=300), Size()
 
 
 def measure_search(given: Given, *, is_full: bool, is_smoke: bool) -> list[Figure]:
     """All of it; the smoke check asks engines that are part of Python and of Layak, over few texts."""
-    size = SMALL if is_smoke else Size()
+    size = SMALL if is_smoke else WHOLE if is_full else QUICK
     with tempfile.TemporaryDirectory(prefix="layak-search-") as name:
         folder = Path(name)
         texts = prepare(given, folder, is_small=is_smoke)
