@@ -44,11 +44,14 @@ lint: $(VENV)/dev words ## Check style, types, imports between rooms, translatio
 strings: $(VENV)/dev ## Bring the words of both languages in step with the code
 	$(PY) translations/sync.py
 
-bench: $(VENV)/dev words ## Measure against peers in the same run (no system package)
-	$(PY) -m bench
+# Files that search is measured with; without them texts are made (bench/README.md).
+SEARCH_FILES = $(if $(DOCUMENTS),--documents $(DOCUMENTS)) $(if $(QUESTIONS),--questions $(QUESTIONS)) $(if $(CORPUS),--corpus $(CORPUS))
 
-bench-full: $(VENV)/dev words ## Measure against nginx, PostgreSQL and others too
-	$(PY) -m bench --full
+bench: $(VENV)/dev words ## Measure against peers in the same run (no system package)
+	$(PY) -m bench $(SEARCH_FILES)
+
+bench-full: $(VENV)/dev words ## Measure against nginx, PostgreSQL, WordPress and Lighthouse too
+	$(PY) -m bench --full $(SEARCH_FILES)
 
 pins: $(VENV)/dev ## Compile the pinned versions with their hashes anew
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

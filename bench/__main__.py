@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-
-import granian
 
 from bench.attacks import measure_attacks
 from bench.bundle import measure_bundle
@@ -19,15 +14,20 @@ from bench.drawing import measure_drawing
 from bench.freshness import measure_freshness
 from bench.meaning import measure_meaning
 from bench.newsroom import measure_newsroom
-from bench.pages import Plan, measure_pages
+from bench.orders import BESIDE, FULL_ONLY, Order, timed
+from bench.pages import Plan
 from bench.progress import measure_progress
+from bench.readiness import measure_readiness
 from bench.report import OUT, Figure, table, write_json
-from bench.sample import ARTICLES, SampleSite
+from bench.sample import ARTICLES
 from bench.sheets import measure_sheets
+from bench.texts import Given
 from bench.uploads import measure_uploads
 from bench.years import LARGE, TRIAL
 
 ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
+    "drawing": lambda rounds, smoke: measure_drawing(rounds),
+    "readiness": lambda rounds, smoke: measure_readiness(1, 4, 3) if smoke else measure_readiness(min(rounds, 5)),
     "desk": lambda rounds, smoke: measure_desk(rounds, 6, 3) if smoke else measure_desk(rounds),
     "newsroom": lambda rounds, smoke: measure_newsroom(rounds, 2, 3) if smoke else measure_newsroom(rounds),
     "progress": lambda rounds, smoke: measure_progress(rounds, TRIAL if smoke else LARGE),
@@ -43,43 +43,54 @@ LONG = ("sheets", "bundle", "uploads", "meaning", "attacks", "freshness")
 """What a smoke check of everything leaves out."""
 
 
+def alone(measure: Callable[[int, bool], list[Figure]]) -> Callable[[Order], list[Figure]]:
+    """Such a part as one that takes an order; three rounds are enough for it where little time is meant to pass."""
+    return lambda order: measure(order.plan.rounds if order.is_full else min(order.plan.rounds, 3), order.is_smoke)
+
+
+PARTS = {**BESIDE, **{name: alone(measure) for name, measure in ALONE.items()}}
+
+
 def main() -> int:
     """Read what is asked for, measure it and tell it."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", *ALONE), default="all", help="measure only this")
-    parser.add_argument("--full", action="store_true", help="measure peers that are system packages too")
-    parser.add_argument("--smoke", action="store_true", help="see that it runs: a few seconds, figures without worth")
-    parser.add_argument("--articles", type=int, default=ARTICLES, help="generated articles (default: %(default)s)")
-    parser.add_argument("--out", type=Path, default=OUT, help="where the figures go (default: %(default)s)")
-    given = parser.parse_args()
-    plan = Plan(rounds=1, seconds=0.3) if given.smoke else Plan()
+    given = arguments()
+    plan = Plan(rounds=1, seconds=0.3) if given.smoke else Plan(rounds=7 if given.full else 5)
+    texts = Given(given.documents, given.questions, given.corpus)
+    order = Order(plan, given.smoke, given.full, given.articles, texts)
     figures: list[Figure] = []
-    if given.what == "all":
-        with SampleSite(given.articles) as site:
-            print(machine(site), flush=True)
-            figures = measure_pages(site, plan)
-            figures += measure_drawing(plan.rounds)
-            if given.full:
-                from bench.full import measure_system_peers
-
-                figures += measure_system_peers(site, plan)
-    for name, measure in ALONE.items():
-        if given.what == name or (given.what == "all" and not (given.smoke and name in LONG)):
-            figures += measure(plan.rounds, given.smoke)
+    for name, measure in PARTS.items():
+        if name == given.what or (given.what == "all" and is_in_all(name, order)):
+            figures += timed(name, measure, order)
     print(table(figures))
     write_json(figures, given.out)
     return 0
 
 
-def machine(site: SampleSite) -> str:
-    """The machine and the versions, for a result that is kept."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "unknown")
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d}: {model}, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}, "
-        f"Linux {platform.release()}, Python {platform.python_version()}, granian {granian.__version__}, "
-        f"two workers, {site.articles} generated articles; {site.cores}"
-    )
+def is_in_all(name: str, order: Order) -> bool:
+    """Whether a run of everything has this part."""
+    if order.is_smoke:
+        return name not in (*LONG, *FULL_ONLY, "readiness")
+    return order.is_full or name not in FULL_ONLY
+
+
+def arguments() -> argparse.Namespace:
+    """What stands on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("all", *PARTS), default="all", help="measure only this")
+    parser.add_argument("--full", action="store_true", help="measure peers that are system packages too")
+    parser.add_argument("--smoke", action="store_true", help="see that it runs: a few seconds, figures without worth")
+    parser.add_argument("--articles", type=int, default=ARTICLES, help="generated articles (default: %(default)s)")
+    parser.add_argument("--documents", type=Path, help="search: documents as JSON lines of id, title, body")
+    parser.add_argument("--questions", type=Path, help="search: their questions as JSON lines of q, rel")
+    parser.add_argument("--corpus", type=Path, help="search: 10,000 articles like documents, .gz or plain")
+    parser.add_argument("--out", type=Path, default=OUT, help="where the figures go (default: %(default)s)")
+    given = parser.parse_args()
+    if bool(given.documents) != bool(given.questions):
+        parser.error("documents and questions belong together")
+    for path in (given.documents, given.questions, given.corpus):
+        if path and not path.is_file():
+            parser.error(f"there is no file {path}")
+    return given
 
 
 if __name__ == "__main__":

@@ -10,14 +10,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.load import Load
 
 ROOT = Path(__file__).resolve().parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 
 
 def free_port() -> int:
@@ -25,6 +25,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def knock(door: int | Path) -> socket.socket:
+    """A connection to a port of this machine, or to a socket in a folder; raises OSError."""
+    if isinstance(door, int):
+        return socket.create_connection(("127.0.0.1", door), timeout=1)
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(str(door))
+    return connection
 
 
 def process_tree(pid: int) -> list[int]:
@@ -80,10 +89,16 @@ class Cores:
 
 
 class Server:
-    """A running server and the processes it consists of."""
+    """A running server and the processes it consists of; `beside` are others that answer through it.
 
-    def __init__(self, name: str, command: list[str], port: int, environ: Mapping[str, str], cores: Cores) -> None:
-        self.name, self.port, self._cores = name, port, cores
+    Its door is a port, or the path of a socket.
+    """
+
+    def __init__(
+        self, name: str, command: list[str], door: int | Path, environ: Mapping[str, str], cores: Cores
+    ) -> None:
+        self.name, self._door, self._cores = name, door, cores
+        self.beside: list[Server] = []
         self.began = time.monotonic()
         self._process = subprocess.Popen(
             command,
@@ -94,24 +109,32 @@ class Server:
         )
         self._known: list[int] = []
 
+    @property
+    def port(self) -> int:
+        """The port that it listens at."""
+        if isinstance(self._door, Path):
+            raise TypeError(f"{self.name} listens at a socket and not at a port")
+        return self._door
+
     def wait(self) -> float:
         """Wait until it accepts connections; returns the seconds since its start."""
         while time.monotonic() - self.began < START_SECONDS:
             if self._process.poll() is not None:
                 raise RuntimeError(f"{self.name} ended at once with status {self._process.returncode}")
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                self._known = self.pids()
+            with contextlib.suppress(OSError), knock(self._door):
+                self._known = process_tree(self._process.pid)
                 return time.monotonic() - self.began
             time.sleep(0.02)
         raise TimeoutError(f"{self.name} did not listen within {START_SECONDS} seconds")
 
     def pids(self) -> list[int]:
-        """The processes of this server."""
-        return process_tree(self._process.pid)
+        """The processes of this server, and of those beside it."""
+        return process_tree(self._process.pid) + [pid for one in self.beside for pid in one.pids()]
 
-    def load(self, path: str, *, accept: str, connections: int, seconds: float) -> tuple[Load, float]:
-        """Ask it for a page for some seconds; returns what came, and its CPU seconds per request."""
-        given = {"port": self.port, "path": path, "accept": accept, "connections": connections, "seconds": seconds}
+    def load(self, paths: Sequence[str], *, status: int, connections: int, seconds: float) -> tuple[Load, float]:
+        """Ask it for some pages for some seconds; returns what came, and its CPU seconds per request."""
+        given = {"port": self.port, "paths": paths, "status": status, "connections": connections, "seconds": seconds}
+        given["accept"] = ""
         pids = self.pids()
         before = cpu_seconds(pids)
         result = subprocess.run(
@@ -129,7 +152,7 @@ class Server:
 
     def stop(self) -> None:
         """End it, at once where it does not end by itself."""
-        left = {*self._known, *(self.pids() if self._process.poll() is None else [])}
+        left = {*self._known, *(process_tree(self._process.pid) if self._process.poll() is None else [])}
         self._process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(10)

@@ -75,4 +75,6 @@ def table(figures: Sequence[Figure]) -> str:
 
 def tell(value: float) -> str:
     """A number with as many digits as it is worth."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}".rstrip("0").rstrip(".")
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.{2 if abs(value) >= 1 else 3}f}".rstrip("0").rstrip(".")

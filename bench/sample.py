@@ -7,16 +7,15 @@ import os
 import re
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from bench.load import fetch
 from bench.processes import ROOT, Cores, Server, free_port, granian_command
-
-sys.path.insert(0, str(ROOT / "site"))  # for what measures parts of the site in its own process
 
 ARTICLES = 200
 SECRET = secrets.token_urlsafe(48)
@@ -76,12 +75,23 @@ class SampleSite:
         port = free_port()
         return self.start(name, command_for(target, port), port, **environ)
 
-    def start(self, name: str, command: list[str], port: int, **environ: str) -> Server:
+    def start(self, name: str, command: list[str], door: int | Path, **environ: str) -> Server:
         """Start any server, wait until it listens, and stop it at the end."""
-        server = Server(name, command, port, self._environ | environ, self.cores)
+        server = Server(name, command, door, self._environ | environ, self.cores)
         self._stack.callback(server.stop)
         server.wait()
         return server
+
+    def export_articles(self) -> Path:
+        """The Indonesian articles as a list of slug, title, lead and HTML, for peers that show the same texts."""
+        path = self.folder / "articles.json"
+        with closing(sqlite3.connect(self.folder / "instance" / "layak.sqlite")) as database:
+            rows = database.execute(
+                "SELECT slug, title, lead, body_html FROM article_text WHERE lang = 'id' ORDER BY id"
+            )
+            names = ("slug", "title", "lead", "html")
+            path.write_text(json.dumps([dict(zip(names, row, strict=True)) for row in rows]), "utf-8")
+        return path
 
     def _prepare(self, *commands: list[str]) -> None:
         """Run commands of ours one after the other in a process of their own, which starts once for all of them."""

@@ -81,11 +81,18 @@ def running_cluster() -> Iterator[Cluster]:
         if os.environ.get("CI") == "true":
             pytest.fail(MISSING)
         pytest.skip(MISSING)
+    with cluster_in(found) as cluster:
+        yield cluster
+
+
+@contextmanager
+def cluster_in(programs: Path) -> Iterator[Cluster]:
+    """A server of these programs, started in a folder of its own and gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="layak-pg-", dir="/tmp"))  # a socket's path must be short
     if os.geteuid() == 0:
         owner = pwd.getpwnam(OWNER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    cluster = Cluster(found, folder)
+    cluster = Cluster(programs, folder)
     try:
         cluster.start()
         try:

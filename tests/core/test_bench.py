@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bench.__main__ import LONG
+from bench.contestants import Contestant, build_all
+from bench.load import drive
 from bench.report import Figure, table, write_json
 from bench.weight import Needs
 from layak.config import ROOT
@@ -20,6 +26,12 @@ NAMES = (
     "cached / bare Flask, requests per second",
     "cached / bare function, requests per second",
     "uncached / bare Flask, CPU per request",
+    "uncached search page: CPU per request",
+    "404 / bare Flask, CPU per request",
+    "search quality, all 50 questions: MRR@10",
+    "search, short questions, p95: Layak / SQLite FTS5",
+    "search, long questions, Layak: p50",
+    "search, cold: Layak / SQLite FTS5",
     "first visit, home (id): brotli and headers",
     "memory with two workers (PSS)",
     "photo of 12 million dots: CPU",
@@ -38,7 +50,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
     """What one short run of the benchmarks wrote, by name."""
     out = tmp_path_factory.mktemp("bench") / "latest.json"
     command = [sys.executable, "-m", "bench", "--smoke", "--articles", "3", "--out", str(out)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return {row["name"]: row for row in json.loads(out.read_text())}
 
@@ -59,7 +71,7 @@ if soak.IS_LONG:
         """The parts that a smoke check of everything leaves out are tried in the long run."""
         out = tmp_path / "latest.json"
         command = [sys.executable, "-m", "bench", what, "--smoke", "--out", str(out)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
         assert done.returncode == 0 and json.loads(out.read_text()), done.stdout + done.stderr
 
 
@@ -92,3 +104,55 @@ def test_everything_a_browser_asks_for_is_weighed() -> None:
         '<svg><use href="/s.svg#one"/></svg><svg><use href="/s.svg#two"/></svg><svg><use href="#own"/></svg>'
     )
     assert needs.found == {"/a.css", "/b.js", "/s.svg"}
+
+
+class InPieces(http.server.BaseHTTPRequestHandler):
+    """Answers in pieces without a length, each time with more of them; /absent answers 404."""
+
+    protocol_version = "HTTP/1.1"
+    count = 0
+
+    def do_GET(self) -> None:
+        """Send one more piece than the time before."""
+        InPieces.count += 1
+        self.send_response(404 if self.path == "/absent" else 200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"4\r\nkota\r\n" * InPieces.count)
+        time.sleep(0.002)
+        self.wfile.write(b"0\r\n\r\n")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Be silent."""
+
+
+@pytest.fixture
+def port_of_pieces() -> Iterator[int]:
+    """The port of a server that answers in pieces."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), InPieces) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def test_load_generator_counts_whole_answers_in_pieces(port_of_pieces: int) -> None:
+    """WordPress sends pieces without a length: an answer is whole with its last piece, however long it became."""
+    load = drive(port_of_pieces, ["/a", "/b"], status=200, accept="", connections=2, seconds=0.1)
+    assert load.requests > 2
+    assert load.requests <= InPieces.count
+
+
+def test_load_generator_refuses_another_status(port_of_pieces: int) -> None:
+    """A page that answers with an error is not measured as if it were the page."""
+    with pytest.raises(ConnectionError, match="/absent"):
+        drive(port_of_pieces, ["/a", "/absent"], status=200, accept="", connections=1, seconds=0.1)
+
+
+def test_engine_that_cannot_be_had_is_told_and_left_out(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The others are measured all the same."""
+    documents = tmp_path / "documents.jsonl"
+    documents.write_text('{"id": "a", "title": "", "body": "taman bermain"}\n')
+    engines = (Contestant("absent", "absent"), Contestant("FTS5", "fts5"))
+    places = {one.name: str(tmp_path / one.name) for one in engines}
+    assert [entry.one.name for entry in build_all(engines, documents, lambda: documents, places)] == ["FTS5"]
+    assert "Left out of the search engines: absent" in capfd.readouterr().out

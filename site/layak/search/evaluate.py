@@ -72,7 +72,8 @@ def _row(line: str, needed: tuple[str, ...], place: str) -> dict[str, object]:
     return row
 
 
-def _documents(path: Path) -> Iterator[Document]:
+def read_documents(path: Path) -> Iterator[Document]:
+    """Give the documents of a file; raises BadFileError."""
     for row in _rows(path, ("id", "body")):
         yield Document(
             kind="passage",
@@ -84,7 +85,7 @@ def _documents(path: Path) -> Iterator[Document]:
         )
 
 
-def _answer(snapshot: Snapshot, text: str, lang: str) -> tuple[list[str], float]:
+def answer(snapshot: Snapshot, text: str, lang: str) -> tuple[list[str], float]:
     """Give the keys of the best documents and the time it took to find and load them, in seconds."""
     begin = time.perf_counter()
     ranked = rank(snapshot, parse(text), lang=lang, at=0.0, limit=DEPTH)
@@ -93,7 +94,7 @@ def _answer(snapshot: Snapshot, text: str, lang: str) -> tuple[list[str], float]
     return [snapshot.cards[number].key for number in ranked.numbers], time.perf_counter() - begin
 
 
-def _gains(found: list[str], wanted: set[str]) -> tuple[float, float, float]:
+def gains_of(found: list[str], wanted: set[str]) -> tuple[float, float, float]:
     """Give reciprocal rank, recall and normalised discounted gain among the first ten."""
     places = [place for place, key in enumerate(found, 1) if key in wanted]
     if not places:
@@ -119,7 +120,7 @@ def _summary(gains: list[tuple[float, float, float]], times: list[float]) -> Fig
 
 def evaluate(documents: Path, questions: Path, progress: Progress = lambda _: None) -> Figures:
     """Measure the shipped configuration; raises BadFileError."""
-    source = Source(kind="passage", label="", documents=lambda: _documents(documents), document_for=lambda _: [])
+    source = Source(kind="passage", label="", documents=lambda: read_documents(documents), document_for=lambda _: [])
     gains: list[tuple[float, float, float]] = []
     times: list[float] = []
     with tempfile.TemporaryDirectory(prefix="layak-search-") as folder:
@@ -129,8 +130,8 @@ def evaluate(documents: Path, questions: Path, progress: Progress = lambda _: No
             for row in _rows(questions, ("q", "rel")):
                 wanted = row["rel"]
                 if isinstance(wanted, list) and wanted:
-                    found, took = _answer(snapshot, str(row["q"]), str(row.get("lang") or "id"))
-                    gains.append(_gains(found, {str(each) for each in wanted}))
+                    found, took = answer(snapshot, str(row["q"]), str(row.get("lang") or "id"))
+                    gains.append(gains_of(found, {str(each) for each in wanted}))
                     times.append(took)
                 progress(1)
     return _summary(gains, times)

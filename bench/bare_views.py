@@ -1,4 +1,4 @@
-"""What the site's pages are measured against: the same bytes from a bare Flask view and from a bare function.
+"""The same bytes as an article page from a bare Flask view and from a bare function; needs Flask and nothing of ours.
 
 The server imports this module by name; BENCH_BODY names the file that holds the bytes.
 """
