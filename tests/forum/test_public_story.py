@@ -17,6 +17,7 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.forum.models import PublicStep, PublicVersion, Suggestion
 from layak.forum.states import State, Verb
+from tests.conftest import START
 from tests.page_rules import parse_page, tag, words_of
 
 IDEA = {"id": "/id/forum-anak/usulan/", "en": "/en/childrens-forum/ideas/"}
@@ -83,11 +84,14 @@ def test_reader_sees_what_became_of_an_idea(loaded: Flask, client: FlaskClient) 
 
 
 def test_late_office_is_named_only_after_the_release(loaded: Flask, client: FlaskClient) -> None:
-    """Before the coordinator's release the page says by when; afterwards that the office was to answer and has not."""
+    """The page says by when until that day is over; then nothing of it, until the coordinator lets it be known."""
     path = f"{IDEA['id']}{number_of(loaded, LIGHTS)}"
+    change(loaded, LIGHTS, office_due_on=START.date())
+    assert "paling lambat 21 November 2026" in client.get(path).text
     change(loaded, LIGHTS, office_due_on=date(2026, 11, 16), warned_on=date(2026, 11, 17))
     before = client.get(path).text
-    assert "paling lambat 16 November 2026" in before and "belum menjawab" not in before
+    assert steps_of(before)[-1] == "Dinas menjawab"
+    assert "16 November 2026" not in before and "belum menjawab" not in before
     change(loaded, LIGHTS, late_shown_on=date(2026, 11, 20))
     assert "harus menjawab paling lambat 16 November 2026, tetapi belum menjawab." in client.get(path).text
     change(loaded, LIGHTS, state=State.WILL_DO)

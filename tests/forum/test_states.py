@@ -55,6 +55,14 @@ def test_nothing_leads_out_of_withdrawn_and_sealed() -> None:
     assert set(STATES) == set(State) - {State.DRAFT, *ENDED}
 
 
+def test_suggestion_without_a_public_version_shows_nothing() -> None:
+    """What everybody reads is there once a moderator wrote it; asking before is a fault and never an empty text."""
+    with pytest.raises(LookupError, match="no public version"):
+        _ = Suggestion().shown
+    written = PublicVersion(title_id="Taman", text_id="Taman yang teduh")
+    assert Suggestion(public=written).shown is written
+
+
 def test_no_path_reaches_the_public_without_a_moderator() -> None:
     """Without the moderators' own step of publishing, no state in which everybody reads can be reached."""
     reached, todo = {State.DRAFT}, [State.DRAFT]

@@ -53,17 +53,16 @@ def correct_shown(number: int) -> ResponseReturnValue:
 
 def make_form(row: Suggestion) -> CorrectionForm:
     """The form with the correction that waits, or else with what everybody reads."""
-    assert row.public is not None  # noqa: S101  (get_public_for_desk found it by its public version)
-    waiting = moderation.waiting_of(row.public)
-    kept: PublicVersion | Wording = waiting or row.public
+    waiting = moderation.waiting_of(row.shown)
+    kept: PublicVersion | Wording = waiting or row.shown
     form = CorrectionForm(
         data={
             "title_id": kept.title_id,
             "text_id": kept.text_id,
             "title_en": kept.title_en or "",
             "text_en": kept.text_en or "",
-            "indicators": [int(one) for one in waiting.indicators.split()] if waiting else tied_to(row.public),
-            "is_fine": waiting is not None or row.public.needs_second,
+            "indicators": [int(one) for one in waiting.indicators.split()] if waiting else tied_to(row.shown),
+            "is_fine": waiting is not None or row.shown.needs_second,
             "why": waiting.why if waiting else None,
             "version": str(row.version),
         }
@@ -97,15 +96,14 @@ def correct(row: Suggestion, number: int, form: CorrectionForm) -> ResponseRetur
 
 def text_of(row: Suggestion, form: CorrectionForm) -> moderation.PublicText:
     """The new version; component and district stay."""
-    assert row.public is not None  # noqa: S101  (get_public_for_desk found it by its public version)
     words = [(field.data or "").strip() for field in (form.title_id, form.text_id, form.title_en, form.text_en)]
     return moderation.PublicText(
         title_id=words[0],
         text_id=words[1],
         title_en=words[2] or None,
         text_en=words[3] or None,
-        topic=row.public.topic,
-        district=row.public.district,
+        topic=row.shown.topic,
+        district=row.shown.district,
         is_fine=bool(form.is_fine.data) or names_village(*words),
         indicators=tuple(form.indicators.data or ()),
     )
@@ -113,8 +111,7 @@ def text_of(row: Suggestion, form: CorrectionForm) -> moderation.PublicText:
 
 def show(row: Suggestion, number: int, form: CorrectionForm, signs: list[Sign] | None = None) -> ResponseReturnValue:
     """The page: what everybody reads, the new version with what is different, and former versions."""
-    public = row.public
-    assert public is not None  # noqa: S101  (get_public_for_desk found it by its public version)
+    public = row.shown
     waiting = moderation.waiting_of(public)
     texts = (("id", public.text_id, form.text_id.data or ""), ("en", public.text_en or "", form.text_en.data or ""))
     return render(

@@ -163,13 +163,16 @@ def _acts_on_another(sentence: Sequence[Unit], at: int) -> bool:
 def _is_silenced(frame: Frame, sentence: Sequence[Unit], first: int, last: int) -> bool:
     """Say whether words nearby take a frame back: a weak one those about preventing, supposing and accidents.
 
-    What a film or a book tells takes back any frame, but never one in which the writer stands.
+    What a film or a book tells takes back any frame, but never one in which the writer stands. "No teacher may hit
+    children" denies who does it.
     """
     near = frozenset().union(*(unit.tags for unit in _near(sentence, first, last)))
     if near & FICTION and not any(unit.tags & FIRST_PERSON for unit in sentence[first : last + 1]):
         return True
     if not frame.is_weak or not frame.names_children:
         return frame.is_weak and bool(near & SILENCERS)
+    if first and "neg" in sentence[first - 1].tags:
+        return True
     others = [unit.tags for unit in _near(sentence, first, last) if unit is not sentence[last]]
     return bool(frozenset().union(*others) & SILENCERS)
 

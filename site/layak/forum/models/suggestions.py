@@ -88,6 +88,13 @@ class Suggestion(Model):
         back_populates="suggestion", cascade="all, delete-orphan", order_by="Reply.id"
     )
 
+    @property
+    def shown(self) -> PublicVersion:
+        """Its public version, where it is known that a moderator wrote one; raises LookupError where none did."""
+        if self.public is None:
+            raise LookupError(f"suggestion {self.id} has no public version")
+        return self.public
+
     __table_args__ = (
         CheckConstraint("state IN ({})".format(", ".join(f"'{state}'" for state in State)), name="known_state"),
         NEVER_REUSED,

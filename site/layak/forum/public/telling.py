@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from layak.core.clock import city_day
 from layak.core.language import current_lang
 from layak.core.offices import acting_office
 from layak.core.own_paths import read_own_path
@@ -120,10 +121,10 @@ def timeline(idea: PublicIdea, story: Sequence[StoryStep]) -> list[dict[str, Any
 
 
 def ahead_of(idea: PublicIdea) -> list[dict[str, Any]]:
-    """What is still to come."""
+    """What is still to come; a day of the answer that is gone by only once the coordinator released it."""
     if idea.state is State.FORWARDED and idea.due_on:
-        told = late_words(idea) or _("by %(day)s", day=format_day(idea.due_on))
-        return [{"title": _("The office answers"), "state": "next", "word": told}]
+        day = _("by %(day)s", day=format_day(idea.due_on)) if idea.due_on >= city_day() else ""
+        return [{"title": _("The office answers"), "state": "next", "word": late_words(idea) or day}]
     return [{"title": str(STATES[state].name), "state": "later"} for state in AHEAD.get(idea.state, ())]
 
 

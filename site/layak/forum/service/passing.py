@@ -129,14 +129,13 @@ def pass_draft(
         words = (text_id.strip(), (text_en or "").strip() or None)
         draft.state = DraftState.PASSED
         row.version += 1
-        assert row.public is not None  # noqa: S101  (take_draft looked)
         if draft.verb == QUESTION:
             row.messages.append(question_of(draft, words, at))
         else:
             take_step(actor, draft, row, words, at=at, today=today)
-            log_change("forum", "idea", str(row.public.id))
+            log_change("forum", "idea", str(row.shown.id))
         record(actor.actor, "forum.pass_draft", f"idea:{row.id}", {"draft": draft.id, "kind": draft.verb})
-        return row.public.id
+        return row.shown.id
 
 
 def question_of(draft: OfficeDraft, words: tuple[str, str | None], at: datetime) -> Message:
@@ -152,12 +151,11 @@ def take_step(
     """The office's step of the table, with the passed words in the public story."""
     verb = Verb(draft.verb)
     move(row, verb, Who.OFFICE)
-    assert row.public is not None  # noqa: S101  (take_draft looked)
     if row.state in ANSWERED:
-        row.public.answer_days = working_days_since(row.sent_at, at)
+        row.shown.answer_days = working_days_since(row.sent_at, at)
     db.session.add(
         PublicStep(
-            public_id=row.public.id,
+            public_id=row.shown.id,
             kind=verb,
             on=today,
             office_key=draft.office_key,

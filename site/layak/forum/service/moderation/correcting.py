@@ -35,13 +35,12 @@ def correct_public(
         raise ValueError("a version needs an Indonesian title and text, and English comes whole")
     with writing():
         row = take_public(actor, number, version)
-        assert row.public is not None  # noqa: S101  (take_public found it by its public version)
-        if why is None and not only_adds_english(row.public, text):
+        if why is None and not only_adds_english(row.shown, text):
             raise ValueError("a correction needs a reason")
         move(row, Verb.CORRECT, who_is(actor, row))
         waits = waits_for_other(actor, row, text, today)
         if waits:
-            keep_waiting(actor, row.public, text, why, at)
+            keep_waiting(actor, row.shown, text, why, at)
         else:
             put_in_place(actor, row, text, why, at=at, today=today)
             log_change("forum", "idea", str(number))
@@ -60,8 +59,7 @@ def only_adds_english(public: PublicVersion, text: PublicText) -> bool:
 
 def waits_for_other(actor: Principal, row: Suggestion, text: PublicText, today: date) -> bool:
     """Whether these words are only the first of two approvals; raises NotNow where everybody reads them already."""
-    public = row.public
-    assert public is not None  # noqa: S101  (what is corrected is public)
+    public = row.shown
     has_new_words = words_of(public)[:4] != text.words[:4]
     if not has_new_words and tied_to(public) == marks_of(text):
         raise NotNow
@@ -94,8 +92,8 @@ def put_in_place(
     actor: Principal, row: Suggestion, text: PublicText, why: Why | None, *, at: datetime, today: date
 ) -> None:
     """Keep the version that everybody read so far, and let the new one take its place."""
-    public = row.public
-    assert public is not None and actor.user_id is not None  # noqa: S101  (what is corrected is public, by moderators)
+    public = row.shown
+    assert actor.user_id is not None  # noqa: S101  (moderators are signed in)
     first = waiting_of(public)
     former = Wording(is_waiting=False, why=why, written_by=actor.user_id, at=at, indicators=tied_to(public))
     if why is not Why.PRIVATE:
@@ -126,11 +124,10 @@ def drop_correction(actor: Principal, number: int, version: int, *, at: datetime
     """Forget a correction that waits; raises NotNow where none does, NotYours, NotThere, Changed."""
     with writing():
         row = take_public(actor, number, version)
-        assert row.public is not None  # noqa: S101  (take_public found it by its public version)
-        if waiting_of(row.public) is None:
+        if waiting_of(row.shown) is None:
             raise NotNow
         move(row, Verb.CORRECT, who_is(actor, row))
-        drop_waiting(row.public)
+        drop_waiting(row.shown)
         log_step(row, Verb.CORRECT, actor, at)
         record(actor.actor, "forum.drop_correction", f"idea:{row.id}")
 

@@ -125,35 +125,33 @@ def kind_of(row: Suggestion) -> Waiting:
 
 def describe_reply(row: Suggestion, step: StateLog, actor: Principal, at: datetime) -> QueueRow:
     """A child's words about a public idea: by the public number, due like a first answer."""
-    assert row.public is not None  # noqa: S101  (list_with_unread asks for public states)
     return QueueRow(
-        row.public.id,
+        row.shown.id,
         Waiting.NOT_YET if step.verb == Verb.NOT_YET_DONE else Waiting.REPLY,
-        row.public.topic,
-        row.public.district,
+        row.shown.topic,
+        row.shown.district,
         step.at,
         first_answer_due(step.at.astimezone(at.tzinfo).date()),
         None,
         None,
         row.is_sample,
         actor.user_id != row.typed_by,
-        row.public.id,
+        row.shown.id,
     )
 
 
 def describe_correction(row: Suggestion, waiting: Wording, actor: Principal, at: datetime) -> QueueRow:
     """A correction of a public idea that a second moderator must agree on: by the public number."""
-    assert row.public is not None  # noqa: S101  (list_waiting asks for its public version)
     return QueueRow(
-        row.public.id,
+        row.shown.id,
         Waiting.CORRECTION,
-        row.public.topic,
-        row.public.district,
+        row.shown.topic,
+        row.shown.district,
         waiting.at,
         first_answer_due(waiting.at.astimezone(at.tzinfo).date()),
         None,
         None,
         row.is_sample,
         actor.user_id not in (row.typed_by, waiting.written_by),
-        row.public.id,
+        row.shown.id,
     )

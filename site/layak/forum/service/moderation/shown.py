@@ -31,8 +31,7 @@ def add_english(
     """
     if not (title.strip() and text.strip()):
         raise ValueError("title and text belong together")
-    public = get_public_for_desk(actor, number).public
-    assert public is not None  # noqa: S101  (found by its public version)
+    public = get_public_for_desk(actor, number).shown
     if public.title_en is not None:
         raise Changed
     whole = PublicText(

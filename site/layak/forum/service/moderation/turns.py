@@ -33,8 +33,7 @@ def return_drafts(row: Suggestion, at: datetime) -> None:
 
 def give_back(row: Suggestion, undone_at: datetime) -> None:
     """After a forwarding was undone: the turn before it, as the public story tells it, and its drafts."""
-    assert row.public is not None  # noqa: S101  (only what is public is forwarded)
-    steps = select(PublicStep).where(PublicStep.public_id == row.public.id, PublicStep.kind == Verb.FORWARD)
+    steps = select(PublicStep).where(PublicStep.public_id == row.shown.id, PublicStep.kind == Verb.FORWARD)
     before = db.session.scalars(steps.order_by(PublicStep.id.desc())).first()
     give_to(row, before.office_key if before else None, before.on if before else None)
     ended = (OfficeDraft.suggestion_id == row.id, OfficeDraft.decided_at == undone_at)
