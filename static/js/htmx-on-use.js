@@ -1,9 +1,10 @@
 /* Brings htmx when somebody first touches a form or a link that it helps: who only reads does not pay its 16 kB.
-   What was typed or chosen while it came is told to it again; without it everything works by whole pages. */
+   What was typed or chosen while it came is told to it again; without it everything works by whole pages. A page's own
+   helper, where it has one, comes along. */
 (function () {
   "use strict";
 
-  var source = document.currentScript.dataset.source, isAsked = false, missed = null;
+  var sources = document.currentScript.dataset, isAsked = false, missed = null;
   var kinds = ["focusin", "pointerover", "input", "change"];
 
   function notice(event) {
@@ -15,16 +16,22 @@
     else window.addEventListener("load", bring); // before that htmx would wait for a moment that is over
   }
 
-  function bring() {
+  function load(source) {
     var script = document.createElement("script");
     script.src = source;
-    script.addEventListener("load", function () {
+    document.head.append(script);
+    return script;
+  }
+
+  function bring() {
+    if (sources.also) load(sources.also);
+    load(sources.source).addEventListener("load", function () {
       kinds.forEach(function (kind) { document.removeEventListener(kind, notice, true); });
       if (missed) missed.target.dispatchEvent(new Event(missed.type, { bubbles: true }));
     });
-    document.head.append(script);
   }
 
   kinds.forEach(function (kind) { document.addEventListener(kind, notice, true); });
-  notice({ target: document.activeElement, type: "focusin" });
+  var here = document.activeElement, isTyped = "value" in here && here.value !== here.defaultValue;
+  notice({ target: here, type: isTyped ? "input" : "focusin" }); // who is quicker than this file
 })();

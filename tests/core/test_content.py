@@ -25,7 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 CITIES = ("jakarta-utara", "pekanbaru")
 SHARED_PLACES = ("/id/bantuan/", "/id/berita/feed.atom", "/id/forum-anak/", "/id/forum-anak/pesan", "/id/kemajuan/")
 SHARED_PLACES += (
-    "/en/help/", "/en/news/feed.atom", "/en/childrens-forum/", "/en/childrens-forum/messages", "/en/progress/"
+    "/en/help/", "/en/news/feed.atom", "/en/childrens-forum/", "/en/childrens-forum/messages", "/en/progress/",
+    "/id/baca-tanpa-internet",
+    "/en/read-offline",
 )  # fmt: skip
 
 

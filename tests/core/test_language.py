@@ -21,8 +21,9 @@ PAIRS = [
     ("/id/forum-anak/", "/en/childrens-forum/"),
     ("/id/bantuan/", "/en/help/"),
     ("/id/data/", "/en/data/"),
+    ("/id/cari", "/en/search"),
 ]
-UNLISTED = [("/id/forum-anak/usulan/", "/en/childrens-forum/ideas/"), ("/id/cari", "/en/search")]
+UNLISTED = [("/id/forum-anak/usulan/", "/en/childrens-forum/ideas/")]
 """Pages that outside search engines leave out: they need no hreflang."""
 WISHES = [
     (None, "id"),

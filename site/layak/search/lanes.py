@@ -19,7 +19,7 @@ SCALE = 64
 HIGHEST = 0xFFFF
 ROW_FROM = 48
 """A term that more than every 48th thing holds is a row: there a dictionary takes more memory."""
-KEPT_FOR_EACH = 8 << 10
+KEPT_FOR_EACH = 14 << 10
 MOST_KEPT = 128 << 20
 """Bytes of weights that one process keeps for each thing, and in all; the least recently used go first."""
 _PAIR_BYTES = 90
