@@ -133,7 +133,7 @@ class Scores:
         return values
 
     def __getitem__(self, place: int) -> int:
-        return self._values[place]
+        return self._values.get(place, 0) if isinstance(self._values, dict) else self._values[place]
 
     def best(self, bits: int, most: int) -> list[int]:
         """Give the best of the things in `bits` (which hold a term), best first; of equals the first."""
@@ -143,7 +143,7 @@ class Scores:
         if isinstance(self._values, dict):
             places = [place for place in self._values if flags[place]] if flags else self._values
         else:
-            places = self._reaching(self._floor(flags, most), flags)
+            places = self._reaching(self._floor(flags, most), flags) or places_of(bits, self.count)
         return nlargest(most, sorted(places), key=self._values.__getitem__)
 
     def _floor(self, flags: bytes, most: int) -> int:
@@ -157,15 +157,18 @@ class Scores:
         return best[-1] if len(best) == most else 1
 
     def _reaching(self, floor: int, flags: bytes) -> list[int]:
-        """Give the things whose score is at least about `floor`, found eight bits at a time."""
+        """Give the things whose score is at least about `floor`, found by eight bits of each.
+
+        None where the floor is too low for that.
+        """
         shift = max(0, self._highest.bit_length() - 8)
+        if not floor >> shift:
+            return []
         number = int.from_bytes(self._values.tobytes(), "little") >> shift  # type: ignore[union-attr]
         plane = number.to_bytes(2 * self.count, "little")[::2]
         if flags:
             plane = (int.from_bytes(plane, "little") & int.from_bytes(flags, "little")).to_bytes(self.count, "little")
-        least = max(1, floor >> shift)
-        pattern = re.compile(b"[\\x%02x-\\xff]" % least)
-        return [match.start() for match in pattern.finditer(plane)]
+        return [match.start() for match in re.finditer(b"[\\x%02x-\\xff]" % (floor >> shift), plane)]
 
 
 def _flags(bits: int, count: int) -> bytes:

@@ -27,9 +27,10 @@ MOST_PHRASE_CHECKS = 40
 GRAM_SHARE = 0.15
 """What four letters in a row count beside a whole word."""
 MOST_GRAMS = 16
-FEW_WORDS = 3
 CANDIDATES = 50
-"""So many of the best are looked at letter by letter."""
+"""So many of the best are looked at letter by letter, by the rarest pieces of the question."""
+FEW_WORDS = 3
+"""So few words that all stand in texts say enough by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
