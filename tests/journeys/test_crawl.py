@@ -39,6 +39,8 @@ NOT_LINKED = {
 """What anybody may open and no page of the samples leads to; each has tests of its own."""
 MOST_PARAMETERS = 2
 """Filters upon filters of the search lead to pages of one kind: a question with one filter each is enough."""
+MOST_NARROWED = 200
+"""So many questions with a filter, too: each word of the glossary is a question with a dozen of them."""
 
 
 class Addresses(HTMLParser):
@@ -76,12 +78,18 @@ class Crawl:
         while waiting:
             here = waiting.popleft()
             for address in self.visit(here):
-                is_new = address not in self.found_on and address.count("=") <= MOST_PARAMETERS
+                is_new = address not in self.found_on and self.is_worth(address)
                 if is_new and address.startswith(self.within):
                     self.found_on[address] = here
                     waiting.append(address)
             assert len(self.found_on) < MOST_PAGES, f"no end of addresses, such as {list(self.found_on)[-5:]}"
         return self
+
+    def is_worth(self, address: str) -> bool:
+        """Whether a page shows more than those seen: not of filters upon filters, nor of ever new questions with one."""
+        if address.count("=") > MOST_PARAMETERS:
+            return False
+        return not is_narrowed(address) or sum(map(is_narrowed, self.found_on)) < MOST_NARROWED
 
     def visit(self, here: str) -> list[str]:
         """Open one address; returns the addresses on it."""
@@ -117,6 +125,11 @@ class Crawl:
         if parts.scheme not in ("http", "https") or parts.netloc != "localhost":
             return None
         return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def is_narrowed(address: str) -> bool:
+    """Whether it is a question to the search with a filter."""
+    return "?q=" in address and "&" in address
 
 
 def is_form(path: str) -> bool:

@@ -62,7 +62,7 @@ def test_doors_of_an_editor_share_one_row_on_a_phone(meet: Meet) -> None:
         editor.go(editor.say("/id/ruang-kerja/pengalihan", "/en/desk/redirects"))
         top = editor.page.locator("header.top")
         doors = [box(one) for one in top.locator(".doors a").all()]
-        assert len(doors) == 8 and len({round(one["y"]) for one in doors}) == 1
+        assert len(doors) == 9 and len({round(one["y"]) for one in doors}) == 1
         assert len({round(one["y"]) for one in (box(found) for found in top.locator(".own > li").all())}) == 1
         assert max(one["y"] + one["height"] for one in doors) <= 120
         current = box(top.locator(".doors [aria-current]"))

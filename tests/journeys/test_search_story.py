@@ -61,7 +61,7 @@ def test_late_answer_never_takes_the_place_of_a_newer_one(visitor: Visitor) -> N
     page.route(re.compile("/cari\\?"), hold_the_first)
     field = page.get_by_role("searchbox")
     field.focus()
-    page.wait_for_function("window.htmx !== undefined")
+    page.wait_for_load_state("networkidle")  # htmx has come
     field.fill("rapat")
     page.wait_for_timeout(400)
     field.fill("verifikasi")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Flask
+from werkzeug.local import LocalProxy
 
 from layak.core.clock import now
+from layak.core.content import Content
 from layak.core.desk import register_choices
 from layak.core.offices import register_offices
+from layak.core.page import site_content
 from layak.core.planned import register_spans
 from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
@@ -29,6 +34,24 @@ from layak.progress.service.evidence.links import check_due_links
 from layak.progress.service.open_data.keeping import forget_downloads
 
 
+def register_what_is_searchable() -> None:
+    """Offer this room's texts to the search.
+
+    The content is that of the application which asks, as one process may have two.
+    """
+    content = cast(Content, LocalProxy(site_content))
+    register_source(searchable.indicators.indicator_source(content))
+    register_source(searchable.series.series_source(content))
+    register_source(searchable.visits.visit_source(content))
+    register_source(searchable.partners.partner_source(content))
+    register_source(searchable_offices.office_source(content))
+    register_source(searchable.datasets.dataset_source())
+    register_source(searchable.components.component_source(content))
+    register_source(searchable.terms.term_source(content))
+    register_source(searchable.places.place_source(content))
+    searchable.pages.register_pages_of_progress()
+
+
 def install(app: Flask) -> None:
     """Add this room's pages, commands, starting data, samples, searchable texts and what time moves on."""
     site = app.extensions["layak"]
@@ -41,16 +64,7 @@ def install(app: Flask) -> None:
     register_starting_data(app, "offices", lambda: service.load_offices(content.offices))
     register_starting_data(app, "cycle", lambda: service.load_cycle(content, now()))
     register_samples(app, samples.samples(content, documents))
-    register_source(searchable.indicators.indicator_source(content))
-    register_source(searchable.series.series_source(content))
-    register_source(searchable.visits.visit_source(content))
-    register_source(searchable.partners.partner_source(content))
-    register_source(searchable_offices.office_source(content))
-    register_source(searchable.datasets.dataset_source())
-    register_source(searchable.components.component_source(content))
-    register_source(searchable.terms.term_source(content))
-    register_source(searchable.places.place_source(content))
-    searchable.pages.register_pages_of_progress()
+    register_what_is_searchable()
     register_task(app, "documents", lambda at: sweep_documents(documents, at))
     register_task(app, "evidence links", check_due_links)
     register_task(app, "digest", mailing.send_due)
