@@ -29,6 +29,7 @@ NOT_LINKED = {
     "news.read_preview", "news.approve_preview", "news.comment_preview", "news.show_preview_picture",  # secret addresses
     "progress.hand_in_by_link", "progress.thank_for_hand_in",  # secret addresses
     "news.thank_for_report",  # after sending a form
+    "pages.show_worker",  # a script that the page about reading offline asks for
     "news.show_map", "news.show_robots", "news.show_card", "pages.choose_language", "health.healthz", "health.readyz",
     "news.show_picture",  # the samples have no pictures
     "progress.show_data_version", "progress.download_version",  # the samples keep no version of the data
