@@ -143,7 +143,7 @@ class Scores:
         if isinstance(self._values, dict):
             places = [place for place in self._values if flags[place]] if flags else self._values
         else:
-            places = self._reaching(self._floor(flags, most), flags) or places_of(bits, self.count)
+            places = self._reaching(self._values, self._floor(flags, most), flags) or places_of(bits, self.count)
         return nlargest(most, sorted(places), key=self._values.__getitem__)
 
     def _floor(self, flags: bytes, most: int) -> int:
@@ -156,7 +156,7 @@ class Scores:
         best = nlargest(most, map(self._values.__getitem__, seen))
         return best[-1] if len(best) == most else 1
 
-    def _reaching(self, floor: int, flags: bytes) -> list[int]:
+    def _reaching(self, values: array[int], floor: int, flags: bytes) -> list[int]:
         """Give the things whose score is at least about `floor`, found by eight bits of each.
 
         None where the floor is too low for that.
@@ -164,7 +164,7 @@ class Scores:
         shift = max(0, self._highest.bit_length() - 8)
         if not floor >> shift:
             return []
-        number = int.from_bytes(self._values.tobytes(), "little") >> shift  # type: ignore[union-attr]
+        number = int.from_bytes(values.tobytes(), "little") >> shift
         plane = number.to_bytes(2 * self.count, "little")[::2]
         if flags:
             plane = (int.from_bytes(plane, "little") & int.from_bytes(flags, "little")).to_bytes(self.count, "little")

@@ -24,8 +24,6 @@ MOST_FORMS = 6
 """Bounds of what a question may grow to in each language: meanings, and forms of each."""
 
 MOST_ALIVE = 4_096
-MOST_KEPT = 100_000
-"""Postings of meanings that are kept for a commit: about a megabyte."""
 
 Terms = dict[str, dict[str, float]]
 """Language -> index term -> what it counts in the score, 1 for the stem of a word that was asked for.
@@ -153,12 +151,7 @@ def postings(snapshot: Snapshot, lang: str, term: str) -> list[tuple[int, Block]
     """Give the posting blocks of a term as the snapshot does; those of a meaning are worked out of its forms."""
     if not isinstance(term, Meaning):
         return snapshot.postings(lang, term)
-    kept: dict[tuple[str, str], Block] = snapshot.kept.setdefault("postings", {})
-    if (lang, term) not in kept:
-        if sum(len(numbers) for numbers, _ in kept.values()) > MOST_KEPT:
-            kept.clear()
-        kept[lang, term] = _worked_out(snapshot, lang, term)
-    return [(0, kept[lang, term])]
+    return [(0, _worked_out(snapshot, lang, term))]
 
 
 def _worked_out(snapshot: Snapshot, lang: str, meaning: Meaning) -> Block:
