@@ -239,3 +239,13 @@ def test_score_equals_the_formula(town: Town) -> None:
 def words_of(document: Document) -> int:
     """Count the words of a document that are no stop words."""
     return len(terms(f"{document.title} . {document.lead} . {document.body}", document.lang)) // 2
+
+
+def test_letters_decide_between_equal_texts(tmp_path: Path) -> None:
+    """Of two texts with the same words of a question, the one with a name spelled almost like the asked one is first."""
+    text = "Taman bermain di kelurahan {} dibuka untuk anak."
+    town = Town(
+        tmp_path,
+        [article("a", "id", "Taman", text.format("Sukajadi")), article("b", "id", "Taman", text.format("Penjaringan"))],
+    )
+    assert [slug for slug, _ in town.found("taman bermain anak di kelurahan Penjaringa")] == ["b-id", "a-id"]
