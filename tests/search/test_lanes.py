@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layak.search.lanes import HIGHEST, Kept, Scores, Weights, bits_of, places_of
+from layak.search.lanes import HIGHEST, Kept, Postings, Scores, Weights, bits_of, places_of
 
 COUNT = 300
 TERMS = st.lists(
@@ -41,14 +41,12 @@ def test_best_are_the_best_of_those_allowed(terms: list[dict[int, int]], allowed
     assert scores.best(scores.bits, most) == everything
 
 
-@given(
-    st.dictionaries(st.integers(0, COUNT - 1), st.integers(1, HIGHEST), max_size=120),
-    st.sets(st.integers(0, COUNT - 1)),
-)
-def test_single_weights_are_looked_up(term: dict[int, int], places: set[int]) -> None:
-    """A term tells its weight at any place, and nothing where it does not stand."""
-    asked = sorted(places)
-    assert packed(term).at(asked) == [term.get(place, 0) for place in asked]
+@given(st.sets(st.integers(0, COUNT - 1)), st.lists(st.integers(0, COUNT - 1), max_size=20))
+def test_few_documents_are_looked_up(holders: set[int], asked: list[int]) -> None:
+    """Postings tell which of some documents hold the term and how often, and nothing of the others."""
+    held = Postings(sorted(holders), [number + 0.5 for number in sorted(holders)])
+    expected = [(at, number + 0.5) for at, number in enumerate(asked) if number in holders]
+    assert list(held.among(asked)) == expected
 
 
 def test_sum_that_would_overflow_leaves_out_the_commonest() -> None:
@@ -67,6 +65,6 @@ def test_kept_weights_stay_within_their_bound() -> None:
         return packed(dict.fromkeys(range(100), 7))
 
     for name in "abcdefghijklmnopqrstuvwxyz" * 2:
-        assert kept.get(name, lambda name=name: make(name)).at([5, 200]) == [7, 0]
-    assert kept.get("z", lambda: make("again")).at([5]) == [7] and "again" not in made
+        assert Scores([kept.get(name, lambda name=name: make(name))], COUNT)[5] == 7
+    assert Scores([kept.get("z", lambda: make("again"))], COUNT)[5] == 7 and "again" not in made
     assert made.count("a") == 2

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 import threading
 from array import array
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from heapq import nlargest
+from itertools import repeat
+from typing import Any, TypeVar
 
 SCALE = 64
 """Steps of a score of one: a weight is exact to a hundred-and-twenty-eighth, and sums below a thousand fit."""
@@ -23,6 +26,8 @@ KEPT_FOR_EACH = 14 << 10
 MOST_KEPT = 128 << 20
 """Bytes of weights that one process keeps for each thing, and in all; the least recently used go first."""
 _PAIR_BYTES = 90
+_BIT_BY_BIT = 16
+"""Fewer places than every sixteenth: setting their bits is sooner done than reading a digit for each place there is."""
 _SET = re.compile("1")
 _ONES = bytes.maketrans(b"\x00\x01", b"01")
 _BYTE_OF_DIGIT = bytes.maketrans(b"01", b"\x00\xff")
@@ -30,6 +35,11 @@ _BYTE_OF_DIGIT = bytes.maketrans(b"01", b"\x00\xff")
 
 def bits_of(places: Collection[int], count: int) -> int:
     """Give the number in which the bits of some places are set."""
+    if len(places) * _BIT_BY_BIT < count:
+        octets = bytearray((count >> 3) + 1)
+        for place in places:
+            octets[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(octets, "little")
     flags = bytearray(count)
     for place in places:
         flags[count - 1 - place] = 1
@@ -44,11 +54,10 @@ def places_of(bits: int, count: int) -> list[int]:
 class Weights:
     """What one term adds to each of `count` things, in SCALE: pairs of place and weight, or a row of all.
 
-    A row is a number where weights are added up, and an array where single ones are looked at; each is made when it is
-    first asked for.
+    A row is a number, made when it is first asked for.
     """
 
-    __slots__ = ("_bits", "_count", "_number", "_row", "highest", "is_row", "pairs", "places", "values")
+    __slots__ = ("_bits", "_count", "_number", "highest", "is_row", "pairs", "places", "values")
 
     def __init__(self, places: Sequence[int], values: Sequence[int], count: int) -> None:
         self.highest = max(values, default=0)
@@ -58,7 +67,6 @@ class Weights:
         self.pairs: dict[int, int] = {} if self.is_row else dict(zip(places, values, strict=True))
         self._count = count
         self._bits = self._number = -1
-        self._row: array[int] | None = None
 
     @property
     def size(self) -> int:
@@ -81,22 +89,35 @@ class Weights:
     def number(self) -> int:
         """Give a row as one number."""
         if self._number < 0:
-            self._number = int.from_bytes(self._make_row().tobytes(), "little") if self.is_row else 0
+            row = array("H", bytes(2 * self._count * self.is_row))
+            for place, value in zip(self.places, self.values, strict=False):
+                row[place] = value
+            self._number = int.from_bytes(row.tobytes(), "little")
         return self._number
 
-    def _make_row(self) -> array[int]:
-        row = array("H", bytes(2 * self._count))
-        for place, value in zip(self.places, self.values, strict=True):
-            row[place] = value
-        return row
 
-    def at(self, places: Sequence[int]) -> list[int]:
-        """Give the weights of some places."""
-        if not self.is_row:
-            get = self.pairs.get
-            return [get(place, 0) for place in places]
-        row = self._row = self._row or self._make_row()
-        return [row[place] for place in places]
+class Postings:
+    """The documents that hold a term, by number in order, and how often: to look up a few, not to add up all."""
+
+    __slots__ = ("counts", "numbers")
+
+    def __init__(self, numbers: Sequence[int], counts: Sequence[float]) -> None:
+        self.numbers, self.counts = array("I", numbers), array("f", counts)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, roughly."""
+        return 400 + 8 * len(self.numbers)
+
+    def among(self, numbers: Sequence[int]) -> Iterator[tuple[int, float]]:
+        """Give for those of some documents that hold the term: which of them, from 0, and how often."""
+        own, end = self.numbers, len(self.numbers)
+        for at, place in enumerate(map(bisect_left, repeat(own), numbers)):
+            if place < end and own[place] == numbers[at]:
+                yield at, self.counts[place]
 
 
 class Scores:
@@ -104,17 +125,20 @@ class Scores:
 
     def __init__(self, weights: Collection[Weights], count: int) -> None:
         self.count = count
-        self.bits = 0
         self._kept: list[Weights] = []
         room = HIGHEST
-        for each in sorted(weights, key=lambda one: len(one.places)):
-            self.bits |= each.bits
+        in_order = sorted(weights, key=lambda one: len(one.places))
+        for each in in_order:
             if each.highest <= room and each.places:  # beyond sixteen bits the commonest are left out
                 room -= each.highest
                 self._kept.append(each)
         self._highest = HIGHEST - room
         rows = sum(each.number() for each in self._kept)
         self._values = self._add_to(rows) if rows else self._merge()
+        self.bits = bits_of(set().union(*(each.pairs for each in in_order)), count)
+        for each in in_order:
+            if each.is_row:
+                self.bits |= each.bits
 
     def _merge(self) -> dict[int, int]:
         parts = [each.pairs for each in self._kept]
@@ -176,19 +200,22 @@ def _flags(bits: int, count: int) -> bytes:
     return f"{bits:0{count}b}".encode()[::-1].translate(_BYTE_OF_DIGIT)
 
 
+T = TypeVar("T", bound="Weights | Postings")
+
+
 class Kept:
-    """The weights worked out since the index was opened, as many as their bound allows; safe between threads."""
+    """The weights and postings read since the index was opened, as many as their bound allows; safe between threads."""
 
     def __init__(self, count: int) -> None:
         self._most = min(MOST_KEPT, KEPT_FOR_EACH * count)
         self._size = 0
-        self._rows: OrderedDict[Hashable, Weights] = OrderedDict()
+        self._rows: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Weights]) -> Weights:
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Give what is kept under a key, or make it."""
         with self._lock:
-            found = self._rows.get(key)
+            found: T | None = self._rows.get(key)
             if found is not None:
                 self._rows.move_to_end(key)
                 return found

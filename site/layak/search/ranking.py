@@ -11,13 +11,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from heapq import nlargest, nsmallest
-from itertools import chain
 from math import ceil, log
-from operator import add
 
 from layak.search import analysis
 from layak.search.entries import Card
-from layak.search.lanes import SCALE, Scores, Weights, bits_of, places_of
+from layak.search.lanes import SCALE, Postings, Scores, Weights, bits_of, places_of
 from layak.search.query import Question
 from layak.search.snapshot import K1, Snapshot
 from layak.search.things import NARROWING, NONE
@@ -79,18 +77,22 @@ def weigh(snapshot: Snapshot, lang: str, term: str, share: float = 1.0) -> Weigh
 
 
 def _weigh(snapshot: Snapshot, lang: str, term: str, share: float) -> Weights:
-    blocks = postings(snapshot, lang, term)
-    numbers = [base + number for base, (ids, _) in blocks for number in ids]
-    counts = chain.from_iterable(counts for _, (_, counts) in blocks)
-    documents, norms = len(snapshot.things.documents[lang]), snapshot.norms
-    holders = min(documents, len(numbers))  # deleted ones may still be among the postings
-    factor = SCALE * share * (K1 + 1) * log(1 + (documents - holders + 0.5) / (holders + 0.5))
-    values = [ceil(factor * count / (count + norms[at])) for at, count in zip(numbers, counts, strict=True)]
+    numbers, counts = postings(snapshot, lang, term)
+    factor = _factor(snapshot, lang, len(numbers), share)
+    norms = map(snapshot.norms.__getitem__, numbers)
+    values = [ceil(factor * count / (count + norm)) for count, norm in zip(counts, norms, strict=True)]
     places = list(map(snapshot.things.place.__getitem__, numbers))
     if NONE in places:
         alive = [(place, value) for place, value in zip(places, values, strict=True) if place != NONE]
         places, values = [place for place, _ in alive], [value for _, value in alive]
     return Weights(places, values, snapshot.things.count)
+
+
+def _factor(snapshot: Snapshot, lang: str, holders: int, share: float) -> float:
+    """Give what BM25 multiplies a term's saturation by, in SCALE."""
+    documents = len(snapshot.things.documents[lang])
+    holders = min(documents, holders)  # deleted ones may still be among the postings
+    return SCALE * share * (K1 + 1) * log(1 + (documents - holders + 0.5) / (holders + 0.5))
 
 
 def score(snapshot: Snapshot, lang: str, terms: Mapping[str, float]) -> Scores:
@@ -114,16 +116,15 @@ class Found:
         return self.bits.bit_count()
 
 
-def _by_letters(snapshot: Snapshot, question: Question, lang: str) -> list[Weights]:
-    """Give what the rarest four-letter pieces of the question's words weigh.
+def _rarest_pieces(snapshot: Snapshot, question: Question, lang: str) -> list[str]:
+    """Give the rarest four-letter pieces of the question's words that texts hold.
 
     A few words which the texts know say enough by themselves: then there are none.
     """
     if len(question.words) <= FEW_WORDS and all(snapshot.holders(lang, word) for word in question.stems(lang)):
         return []
     pieces = {gram: snapshot.holders(lang, gram) for word in question.words for gram in analysis.grams(word, lang)}
-    rarest = nsmallest(MOST_GRAMS, (gram for gram, holders in pieces.items() if holders), key=pieces.__getitem__)
-    return [weigh(snapshot, lang, gram, GRAM_SHARE) for gram in rarest]
+    return nsmallest(MOST_GRAMS, (gram for gram, holders in pieces.items() if holders), key=pieces.__getitem__)
 
 
 def best_of(snapshot: Snapshot, question: Question, found: Found, most: int) -> list[int]:
@@ -131,15 +132,24 @@ def best_of(snapshot: Snapshot, question: Question, found: Found, most: int) -> 
 
     That finds names spelled otherwise and forms that no stem joins, and costs a few looks for each candidate.
     """
-    if most <= 0:
+    if most <= 0 or not found.bits:
         return []
-    letters = _by_letters(snapshot, question, found.lang)
-    candidates = found.scores.best(found.bits, max(most, CANDIDATES if letters else 0))
+    pieces = _rarest_pieces(snapshot, question, found.lang)
+    candidates = found.scores.best(found.bits, max(most, CANDIDATES if pieces else 0))
     total = [found.scores[place] for place in candidates]
-    for weights in letters:
-        total = list(map(add, total, weights.at(candidates)))
+    numbers = [snapshot.things.numbers[found.lang][place] for place in candidates]
+    for piece in pieces:
+        _add_piece(snapshot, found.lang, piece, numbers, total)
     order = nlargest(most, range(len(candidates)), key=total.__getitem__)
     return [candidates[at] for at in order]
+
+
+def _add_piece(snapshot: Snapshot, lang: str, piece: str, numbers: list[int], total: list[int]) -> None:
+    """Add what a piece weighs to the totals of some documents."""
+    held = snapshot.weights.get((lang, piece), lambda: Postings(*snapshot.postings(lang, piece)))
+    factor = _factor(snapshot, lang, len(held), GRAM_SHARE)
+    for at, count in held.among(numbers):
+        total[at] += ceil(factor * count / (count + snapshot.norms[numbers[at]]))
 
 
 _NEEDS_FOLDING = re.compile("[^\x00-\x7f“”–—…]")

@@ -17,7 +17,7 @@ from typing import Any
 from whoosh.index import FileIndex
 from whoosh.reading import TermNotFound
 
-from layak.search.entries import FOREVER, Card, Page, read_card, words_field
+from layak.search.entries import FOREVER, LANGUAGES, Card, Page, read_card, read_page, words_field
 from layak.search.lanes import Kept
 from layak.search.manifest import Manifest
 from layak.search.things import NONE, Things
@@ -41,6 +41,7 @@ class _Segment:
         self.reader = reader
         self.name = reader.segment().segment_id()
         self.size = reader.doc_count_all()
+        self._pages = reader.column_reader("page")
         self.deleted = frozenset(reader.segment().deleted_docs() or ())
         self.cards: list[Card] = kept.cards if kept else self._read_cards()
         self.lengths: list[int] = kept.lengths if kept else self._read_lengths()
@@ -52,6 +53,10 @@ class _Segment:
     def _read_lengths(self) -> list[int]:
         length = self.reader.doc_field_length
         return [length(number, words_field(card.lang)) or 0 for number, card in enumerate(self.cards)]
+
+    def page(self, number: int) -> Page:
+        """Give what is stored to show a document, by its number within the segment."""
+        return read_page(self._pages[number])
 
     def blocks(self, field: str, term: bytes) -> Iterator[Block]:
         """Give the documents (numbered within the segment) and weights of a term, block by block."""
@@ -103,6 +108,8 @@ class Snapshot:
         self._bases = [0, *accumulate(segment.size for segment in self._segments)]
         self.cards: list[Card] = [card for segment in self._segments for card in segment.cards]
         self.things = Things(self._alive(), len(self.cards))
+        self.languages = [lang for lang in LANGUAGES if self.things.documents[lang]]
+        """Those in which there are documents."""
         self.weights = Kept(self.things.count)
         self._measure()
 
@@ -151,15 +158,17 @@ class Snapshot:
         """Give the cards of the documents that are not deleted."""
         return (card for _, card in self._alive())
 
-    def postings(self, lang: str, term: str) -> list[tuple[int, Block]]:
-        """Give the posting blocks of a term, each with the number at which its segment begins."""
+    def postings(self, lang: str, term: str) -> Block:
+        """Give the documents that hold a term, by number in order and deleted ones among them, and their weights."""
         field, raw = words_field(lang), term.encode("utf-8", "ignore")
+        numbers: list[int] = []
+        weights: list[float] = []
         with self._lock:
-            return [
-                (base, block)
-                for base, segment in zip(self._bases, self._segments, strict=False)
-                for block in segment.blocks(field, raw)
-            ]
+            for base, segment in zip(self._bases, self._segments, strict=False):
+                for found, weighed in segment.blocks(field, raw):
+                    numbers += [base + number for number in found] if base else found
+                    weights += weighed
+        return numbers, weights
 
     def holders(self, lang: str, term: str) -> int:
         """Give how many documents hold a term, deleted ones among them; remembered."""
@@ -202,4 +211,4 @@ class Snapshot:
         """Give what is stored to show a document."""
         which = next(at for at, base in enumerate(self._bases[1:]) if number < base)
         with self._lock:
-            return Page(*self._segments[which].reader.stored_fields(number - self._bases[which])["page"])
+            return self._segments[which].page(number - self._bases[which])

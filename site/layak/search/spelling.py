@@ -147,10 +147,9 @@ def _leads_elsewhere(snapshot: Snapshot, typed: str, word: str) -> bool:
     return any(
         word in analysis.stop_words(lang)
         or any(
-            snapshot.things.place[base + number] != NONE
+            snapshot.things.place[number] != NONE
             for term in _as_written(word, lang)
-            for base, (numbers, _) in snapshot.postings(lang, term)
-            for number in numbers
+            for number in snapshot.postings(lang, term)[0]
         )
         for lang in LANGUAGES
     )

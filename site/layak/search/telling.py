@@ -59,6 +59,6 @@ def words_of_site(snapshot: Snapshot) -> Knows:
         if word in written:
             return True
         terms = ((lang, analysis.term(word, lang)) for lang in LANGUAGES)
-        return any(not term or snapshot.postings(lang, term) for lang, term in terms)
+        return any(not term or snapshot.postings(lang, term)[0] for lang, term in terms)
 
     return knows

@@ -52,8 +52,8 @@ def wanted_terms(snapshot: Snapshot, question: Question) -> Terms:
     A last word that no text holds is taken as the beginning of a title's word, so results come while it is typed.
     """
     foreign = _foreign_words(question)
-    wanted: Terms = {}
-    for lang in LANGUAGES:
+    wanted: Terms = {lang: {} for lang in LANGUAGES}
+    for lang in snapshot.languages:
         words = [word for word in question.words if lang == question.lang or analysis.fold(word) not in foreign]
         wanted[lang] = {term: _share(term) for word in words for term in analysis.terms(word, lang)}
         wanted[lang] |= _completed(snapshot, question, lang)
@@ -91,7 +91,7 @@ def is_held(snapshot: Snapshot, lang: str, word: str) -> bool:
 def _meanings(snapshot: Snapshot, question: Question) -> dict[str, list[tuple[str, Meaning]]]:
     """Give for each language the meanings to look for, each with the term in whose place it stands, if any."""
     found: dict[str, list[tuple[str, Meaning]]] = {}
-    for lang in LANGUAGES:
+    for lang in snapshot.languages:
         meant = _meant(current_lexicon(), question, lang)
         alive = ((form[0] if len(form) == 1 else "", _alive(snapshot, lang, form, meaning)) for form, meaning in meant)
         found[lang] = [(asked, meaning) for asked, meaning in alive if meaning][:MOST_MEANINGS]
@@ -147,11 +147,9 @@ def _is_there(snapshot: Snapshot, lang: str, form: Stems) -> bool:
     return all(snapshot.holders(lang, term) for term in form)
 
 
-def postings(snapshot: Snapshot, lang: str, term: str) -> list[tuple[int, Block]]:
-    """Give the posting blocks of a term as the snapshot does; those of a meaning are worked out of its forms."""
-    if not isinstance(term, Meaning):
-        return snapshot.postings(lang, term)
-    return [(0, _worked_out(snapshot, lang, term))]
+def postings(snapshot: Snapshot, lang: str, term: str) -> Block:
+    """Give the documents and weights of a term as the snapshot does; those of a meaning are worked out of its forms."""
+    return _worked_out(snapshot, lang, term) if isinstance(term, Meaning) else snapshot.postings(lang, term)
 
 
 def _worked_out(snapshot: Snapshot, lang: str, meaning: Meaning) -> Block:
@@ -167,10 +165,7 @@ def _holding_all(snapshot: Snapshot, lang: str, stems: Stems) -> dict[int, float
     """Give the documents that hold all stems, each with the count of the least: so often may the phrase stand there."""
     held: list[dict[int, float]] = []
     for stem in set(stems):
-        counts: dict[int, float] = {}
-        for base, (numbers, weights) in snapshot.postings(lang, stem):
-            counts.update(zip((number + base for number in numbers) if base else numbers, weights, strict=True))
-        held.append(counts)
+        held.append(dict(zip(*snapshot.postings(lang, stem), strict=True)))
     if len(held) == 1:
         return held[0]
     both = set.intersection(*map(set, held))
