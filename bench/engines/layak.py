@@ -7,6 +7,7 @@ from pathlib import Path
 from layak.core.searchable import Source
 from layak.search.evaluate import NoChanges, answer, read_documents
 from layak.search.index import Index
+from layak.search.lexicon import load_words
 from layak.search.snapshot import Snapshot
 
 
@@ -16,6 +17,7 @@ class Engine:
     def __init__(self, place: str) -> None:
         self.place = Path(place)
         self.snapshot: Snapshot | None = None
+        load_words()  # a worker of the server has them from the process that it is a fork of
 
     def build(self, documents: str) -> None:
         """Rebuild the index."""

@@ -77,6 +77,8 @@ _PREFIXES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _MOST_PREFIXES = 3
 _SHORTEST_ROOT = 3
+_NO_WORD = "qzx"
+"""Stands in no list: its stem is the stemmer's."""
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -171,6 +173,13 @@ def _snowball(lang: str) -> Any:
         package.__path__ = list(found.submodule_search_locations or ()) if found else []
     module, name = _SNOWBALL[lang]
     return getattr(importlib.import_module(f"{_PACKAGE}.{module}"), name)()
+
+
+def load(lang: str) -> None:
+    """Read the lists of a language and its stemmer."""
+    stop_words(lang)
+    everyday_spellings(lang)
+    stem(_NO_WORD, lang)
 
 
 def stem(word: str, lang: str) -> str:

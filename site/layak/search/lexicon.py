@@ -160,3 +160,13 @@ current_lexicon = _Current()
 def register_groups(provider: Provider) -> None:
     """Let a provider add groups to those of the files; it is asked for each question."""
     current_lexicon.provider = provider
+
+
+def load_words() -> None:
+    """Read the word lists, the stemmers and the lexicon, which the first question of a process would do.
+
+    The server does so before its workers are forked. With groups of the staff it needs what their provider needs.
+    """
+    for lang in _BOTH:
+        analysis.load(lang)
+    current_lexicon()
