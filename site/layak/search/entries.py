@@ -26,7 +26,7 @@ MOST_GRAMMED = 120
 """So many different words of a text, from its title on, are also entered by four letters each."""
 FOREVER = 1e12
 _STEMMER = version("snowballstemmer")
-_LAYOUT = 6
+_LAYOUT = 7
 
 Part = tuple[str, float]
 
