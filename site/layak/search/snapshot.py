@@ -1,8 +1,7 @@
 """The index as one commit left it, opened for reading: cards and lengths in memory, postings by the block.
 
-Whoosh answers a query by Python calls per posting; reading its compressed blocks whole and adding up per
-term gave 15 to 100 times the speed. That leans on private fields of Whoosh's third codec (the release is
-pinned by hash), which tests/search/test_snapshot.py holds.
+Whoosh answers a query by Python calls per posting; reading the postings of a term whole and adding up per term gave
+15 to 100 times the speed. That leans on private fields of Whoosh's third codec (the release is pinned by hash).
 """
 
 from __future__ import annotations
@@ -15,12 +14,13 @@ from types import TracebackType
 from typing import Any
 
 from whoosh.codec.base import Segment
-from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.reading import SegmentReader
 
 from layak.search import tables
 from layak.search.entries import LANGUAGES, Card, Page, words_field
 from layak.search.lanes import Kept
 from layak.search.manifest import Manifest
+from layak.search.runs import Block, find
 from layak.search.storage import PinnedIndex
 from layak.search.things import NONE, Part, Things
 
@@ -32,8 +32,6 @@ MOST_HOLDERS = 50_000
 """Terms of which it is remembered how many documents hold them: what strangers make up must end somewhere."""
 
 _TERMS_AT_ONCE = 1_000
-
-Block = tuple[Sequence[int], Sequence[float]]
 
 
 class _Segment:
@@ -53,18 +51,6 @@ class _Segment:
         if found is None or found.of != (deleted, number, place):
             found = self._part = Part(self.table, deleted, number, place)
         return found
-
-    def blocks(self, field: str, term: bytes) -> Iterator[Block]:
-        """Give the documents (numbered within the segment) and weights of a term, block by block."""
-        try:
-            matcher = self.reader._terms.matcher(field, term, self.reader.schema[field].format)
-        except TermNotFound:
-            return
-        while matcher.is_active():
-            matcher._read_data()
-            matcher._read_weights()
-            yield list(accumulate(matcher._data[0])), matcher._weights
-            matcher._next_block()
 
     def holders(self, field: str, term: bytes) -> int:
         """Give how many documents hold a term, deleted ones among them, without reading its postings."""
@@ -161,11 +147,9 @@ class Snapshot:
     def postings(self, lang: str, term: str) -> list[tuple[int, Block]]:
         """Give the posting blocks of a term, each with the number at which its segment begins."""
         field, raw = words_field(lang), term.encode("utf-8", "ignore")
-        found: list[tuple[int, Block]] = []
-        for base, segment in zip(self._bases, self._segments, strict=False):
-            with segment.lock:
-                found += [(base, block) for block in segment.blocks(field, raw)]
-        return found
+        pairs = zip(self._bases, self._segments, strict=False)
+        blocks = ((base, find(segment.reader._terms, field, raw)) for base, segment in pairs)
+        return [(base, block) for base, block in blocks if block is not None]
 
     def holders(self, lang: str, term: str) -> int:
         """Give how many documents hold a term, deleted ones among them; remembered."""

@@ -21,7 +21,7 @@ from whoosh.writing import SegmentWriter
 
 from layak.search import tables
 from layak.search.entries import schema
-from layak.search.runs import LeanCodec, Runs
+from layak.search.runs import LeanCodec, RowsWriter, Runs
 
 SEGMENT = ".seg"
 
@@ -76,7 +76,7 @@ class PinnedIndex(FileIndex):
 
         Whoosh's own lock is left out: ours are held already, and a commit that fails would never give it back.
         """
-        writer = SegmentWriter(self, codec=LeanCodec(), _lk=False)
+        writer = RowsWriter(self, codec=LeanCodec(), _lk=False)
         writer.pool = Runs(writer.temp_storage(), writer.newsegment)
         return writer
 
