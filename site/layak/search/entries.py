@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import marshal
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import lru_cache
 from importlib.metadata import version
-from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import whoosh
@@ -19,6 +20,7 @@ from whoosh import columns, fields, formats
 from layak.core.searchable import Document
 from layak.search import analysis
 from layak.search.figures import date_terms
+from layak.search.runs import HEAVIEST, STEPS, steps_of
 
 LANGUAGES = ("id", "en")
 TITLE_WEIGHT = 2.5
@@ -49,10 +51,10 @@ class Words(fields.FieldType):
         self.lang = lang
         self.format = formats.Existence()
 
-    def index(self, value: tuple[list[Part], list[str]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Give (term, count, weight, nothing) for each term of the parts, and for each mark beside them.
+    def index(self, value: tuple[list[Part], list[str]], **_: Any) -> Iterator[tuple[bytes, int, float, Any]]:
+        """Give all terms of the parts and the marks beside them as one: (nothing, length, 1, steps of each term).
 
-        The first also carries the text's length: the words that are no stop words.
+        The length is that of the text: the words that are no stop words. `Runs` takes the terms apart.
         """
         parts, marks = value
         words: dict[str, tuple[int, float]] = {}
@@ -60,20 +62,25 @@ class Words(fields.FieldType):
             for word, count in Counter(analysis.WORD.findall(text)).items():
                 counted, weighed = words.get(word, (0, 0.0))
                 words[word] = counted + count, weighed + count * weight
-        weights: dict[str, float] = dict.fromkeys(marks, 1.0)
+        steps = dict.fromkeys(marks, STEPS)
         length = 0
         for place, (word, (count, weight)) in enumerate(words.items()):
-            for term in self._terms(word, with_grams=place < MOST_GRAMMED):
-                weights[term] = weights.get(term, 0.0) + weight
-            length += count if analysis.term(word, self.lang) else 0
-        lengths = chain((length,), repeat(0))
-        return ((term.encode(), next(lengths), weight, b"") for term, weight in weights.items())
+            terms = _terms(word, self.lang, place < MOST_GRAMMED)
+            if terms:
+                length += count
+                more = steps_of(weight)
+                for term in terms:
+                    steps[term] = steps.get(term, 0) + more
+        yield b"", length, 1.0, {term: min(HEAVIEST, weight) for term, weight in steps.items()}
 
-    def _terms(self, word: str, *, with_grams: bool) -> tuple[str, ...]:
-        stem = analysis.term(word, self.lang)
-        if not stem:
-            return ()
-        return (stem, analysis.form(word, self.lang), *(analysis.grams(word, self.lang) if with_grams else ()))
+
+@lru_cache(maxsize=16_384)
+def _terms(word: str, lang: str, with_grams: bool) -> tuple[str, ...]:
+    """Give all terms by which a word is found; none of a stop word."""
+    stem = analysis.term(word, lang)
+    if not stem:
+        return ()
+    return (stem, analysis.form(word, lang), *(analysis.grams(word, lang) if with_grams else ()))
 
 
 def words_field(lang: str) -> str:
@@ -98,7 +105,7 @@ def schema() -> fields.Schema:
 
 def schema_stamp() -> str:
     """Name everything that shapes an index; an index with another stamp is built anew."""
-    versions = [str(_LAYOUT), whoosh.versionstring(), _STEMMER]
+    versions = [str(_LAYOUT), sys.byteorder, whoosh.versionstring(), _STEMMER]
     return "/".join([*versions, f"{TITLE_WEIGHT}:{LEAD_WEIGHT}", analysis.fingerprint()])
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -82,7 +83,7 @@ class Index:
         self.log = log
         self.sources = sources
         self._traced: tuple[str, Traces] = ("", {})
-        self._known: tuple[tuple[int, int, int], Manifest] | None = None
+        self._known: tuple[live.Trace, Manifest] | None = None
 
     def manifest(self) -> Manifest:
         """Give what is live; raises IndexDamagedError where nothing is, or where another version made it."""
@@ -103,9 +104,10 @@ class Index:
         return live.read_manifest(self.root)
 
     def verify(self, found: Manifest) -> None:
-        """Compare the files of the index with their checksums; raises IndexDamagedError."""
+        """Compare the files with their checksums, but those untouched since that was done; raises IndexDamagedError."""
         folder, known = self._traced
-        traces = {name: mark for name, mark in known.items() if folder == found.folder and name in found.files}
+        traces = found.marks | (known if folder == found.folder else {})
+        traces = {name: mark for name, mark in traces.items() if name in found.files}
         live.verify_files(self.root / found.folder, found.files, traces)
         self._traced = (found.folder, traces)
 
@@ -137,10 +139,9 @@ class Index:
     def is_untouched(self, found: Manifest) -> bool:
         """Say whether the files are still those which were compared with their checksums."""
         folder, traces = self._traced
+        path = f"{self.root}/{folder}/"
         try:
-            return folder == found.folder and all(
-                traces.get(name) == live.trace(self.root / folder / name) for name in found.files
-            )
+            return folder == found.folder and all(traces.get(name) == live.trace(path + name) for name in found.files)
         except OSError:
             return False
 
@@ -203,14 +204,19 @@ class Index:
 
     def _publish(self, coming: Manifest) -> None:
         """Make the generation live that was just written into the manifest's folder."""
-        folder = self.root / coming.folder
+        folder, index = self.root / coming.folder, self._pinned(coming)
+        index.write_tables()
+        before, known = self._traced
+        marks = dict(known) if before == coming.folder else {}
         files = {}
-        for name in self._pinned(coming).file_names():
+        for name in index.file_names():
             if name not in coming.files:
                 live.flush_file(folder / name)
+                marks[name] = live.trace(folder / name)
             files[name] = coming.files.get(name) or live.checksum(folder / name)
         live.flush_folder(folder)
-        live.write_manifest(self.root, replace(coming, files=files))
+        marks = live.settled({name: mark for name, mark in marks.items() if name in files})
+        live.write_manifest(self.root, replace(coming, files=files, marks=marks))
         _tidy(folder, files)
 
     def rebuild(self, progress: Progress = lambda _: None) -> int:
@@ -235,17 +241,32 @@ class Index:
         What must go without a trace lies apart from the rest, in segments so small that each can be written anew.
         """
         count = 0
-        for is_traceless, rest in ((False, None), (True, merging.MOST_TRACELESS - 1)):
-            documents = self._documents(is_traceless)
-            for first in documents:
-                writer = index.write()
-                for document in chain((first,), islice(documents, rest)):
-                    writer.add_document(**entry(document))
-                    count += 1
-                    progress(1)
-                writer.commit(merge=False)
-                index = PinnedIndex(index.folder, index.latest_generation() + 1)
+        for documents in chain((self._documents(is_traceless=False),), self._in_small_parts()):
+            writer = index.write()
+            before = count
+            for document in documents:
+                writer.add_document(**entry(document))
+                count += 1
+                progress(1)
+            if count == before:
+                writer.cancel()
+                continue
+            writer.commit(merge=False)
+            index = PinnedIndex(index.folder, index.latest_generation() + 1)
         return index, count
+
+    def _in_small_parts(self) -> Iterator[list[Document]]:
+        """Give what must leave no trace in parts, each thing with all its versions in one of them."""
+        part: list[Document] = []
+        documents = sorted(self._documents(is_traceless=True), key=attrgetter("kind", "key"))
+        for _, versions in groupby(documents, key=attrgetter("kind", "key")):
+            thing = list(versions)
+            if part and len(part) + len(thing) > merging.MOST_TRACELESS:
+                yield part
+                part = []
+            part += thing
+        if part:
+            yield part
 
     def _documents(self, is_traceless: bool) -> Iterator[Document]:
         for source in self.sources():

@@ -15,13 +15,18 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 FILE_NAME = "live.json"
 PASSED_NAME = "passed.json"
 """Up to which change there was nothing to write since; never flushed, as losing it means reading some rows again."""
 _CHUNK = 1 << 16
+SETTLED_NANOSECONDS = 50_000_000
+"""File systems tell time in steps of up to ten milliseconds; two changes within one step look like one."""
+
+Trace = tuple[int, ...]
+Traces = dict[str, Trace]
 
 
 class IndexDamagedError(Exception):
@@ -34,13 +39,18 @@ class IndexBusyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is live: `files` maps a name to its size in bytes and its CRC-32."""
+    """What is live: `files` maps a name to its size in bytes and its CRC-32.
+
+    `marks` are the traces of files that whoever wrote this had compared with their checksums: untouched since, they
+    need not be read once more by each process.
+    """
 
     schema: str
     folder: str
     generation: int
     position: int
     files: dict[str, tuple[int, int]]
+    marks: Traces = field(default_factory=dict)
 
 
 def checksum(path: Path) -> tuple[int, int]:
@@ -71,6 +81,7 @@ def read_manifest(root: Path) -> Manifest:
             int(content["generation"]),
             int(content["position"]),
             files,
+            {str(name): tuple(map(int, mark)) for name, mark in content["marks"].items()},
         )
     except FileNotFoundError as error:
         raise IndexDamagedError("there is no index yet") from error
@@ -154,13 +165,16 @@ def locked(root: Path, name: str, timeout: float) -> Iterator[None]:
         yield
 
 
-Traces = dict[str, tuple[int, int, int]]
+def trace(path: Path | str) -> Trace:
+    """Give what changes when a file is touched: its inode, its size, and when its content and its state changed."""
+    found = os.stat(path)  # noqa: PTH116  (asked for each file at each search)
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def trace(path: Path) -> tuple[int, int, int]:
-    """Give what changes when a file is touched: its inode, its size and its time of change."""
-    found = path.stat()
-    return found.st_ino, found.st_size, found.st_mtime_ns
+def settled(marks: Traces) -> Traces:
+    """Keep the traces of files that are older than the clock of a file system is coarse: a later change will show."""
+    until = time.time_ns() - SETTLED_NANOSECONDS
+    return {name: mark for name, mark in marks.items() if mark[-1] < until}
 
 
 def trace_if_there(path: Path) -> tuple[int, ...]:

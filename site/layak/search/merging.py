@@ -15,6 +15,7 @@ from whoosh.writing import SegmentWriter
 
 from layak.search.entries import identity, schema
 from layak.search.storage import SEGMENT, IndexFolder, PinnedIndex
+from layak.search.tables import SUFFIX
 
 SCATTERED = 8
 """More segments than this are merged behind."""
@@ -90,12 +91,14 @@ def merge_beside(index: PinnedIndex, names: Collection[str], folder: Path) -> li
         if segment.segment_id() in names:
             add(segment, writer, index.storage)
     writer.commit(merge=False)
-    return PinnedIndex(folder, 1).segments()
+    merged = PinnedIndex(folder, 1)
+    merged.write_tables()
+    return merged.segments()
 
 
 def adopt(index: PinnedIndex, names: Collection[str], merged: Iterable[Segment], folder: Path) -> PinnedIndex:
     """Put segments that lie in another folder into the place of others; gives the next generation."""
-    for path in folder.glob(f"*{SEGMENT}"):
+    for path in (*folder.glob(f"*{SEGMENT}"), *folder.glob(f"*{SUFFIX}")):
         path.replace(index.folder / path.name)
     kept = [segment for segment in index.segments() if segment.segment_id() not in names]
     return index.put([*kept, *merged])

@@ -16,10 +16,12 @@ from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import _DEF_INDEX_NAME, TOC, FileIndex
+from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
+from layak.search import tables
 from layak.search.entries import schema
-from layak.search.runs import LeanCodec, Runs
+from layak.search.runs import LeanCodec, RowsWriter, Runs
 
 SEGMENT = ".seg"
 
@@ -74,7 +76,7 @@ class PinnedIndex(FileIndex):
 
         Whoosh's own lock is left out: ours are held already, and a commit that fails would never give it back.
         """
-        writer = SegmentWriter(self, codec=LeanCodec(), _lk=False)
+        writer = RowsWriter(self, codec=LeanCodec(), _lk=False)
         writer.pool = Runs(writer.temp_storage(), writer.newsegment)
         return writer
 
@@ -86,7 +88,21 @@ class PinnedIndex(FileIndex):
     def file_names(self) -> list[str]:
         """Give the names of the files of which this generation consists."""
         toc = TOC._filename(self.indexname, self._generation)
-        return [toc, *(segment.make_filename(SEGMENT) for segment in self.segments())]
+        segments = self.segments()
+        return [toc, *(each.make_filename(ending) for each in segments for ending in (SEGMENT, tables.SUFFIX))]
+
+    def table_of(self, segment: Segment) -> Path:
+        """Give the path of a segment's table."""
+        return self.folder / segment.make_filename(tables.SUFFIX)
+
+    def write_tables(self) -> None:
+        """Write the tables of the segments that have none yet."""
+        for segment in self.segments():
+            path = self.table_of(segment)
+            if not path.exists():
+                reader = SegmentReader(self.storage, self.schema, segment)
+                tables.write(path, *tables.cards_and_lengths(reader))
+                reader.close()
 
 
 class MappedPart(StructFile):
