@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from werkzeug.test import TestResponse
 
 from layak.app import create_app
@@ -26,6 +27,10 @@ from tests.postgres_copies import Copies, copies_for_tests
 
 SECRET = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+# How long an example takes says something about the machine and nothing about the code.
+settings.register_profile("layak", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("layak")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
