@@ -102,6 +102,9 @@ def warm_up(app: Flask) -> None:
     for lang in LANGUAGES:
         with app.test_request_context(f"/{lang}/"):
             app.full_dispatch_request()
+    with app.app_context():
+        for prepare in app.extensions.get("layak_warms", ()):
+            prepare()
     for forget in app.extensions.get("layak_resets", ()):
         forget()
     with app.app_context():
