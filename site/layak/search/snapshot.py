@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, islice
 from types import TracebackType
 from typing import Any
@@ -17,7 +18,7 @@ from whoosh.codec.base import Segment
 from whoosh.reading import SegmentReader
 
 from layak.search import tables
-from layak.search.entries import LANGUAGES, Card, Page, words_field
+from layak.search.entries import LANGUAGES, Card, Page, read_page, words_field
 from layak.search.lanes import Kept
 from layak.search.manifest import Manifest
 from layak.search.runs import Block, find
@@ -44,6 +45,11 @@ class _Segment:
         self.lock = threading.Lock()
         self.reader: Any = SegmentReader(index.storage, index.schema, segment)
         self._part: Part | None = None
+
+    @cached_property
+    def pages(self) -> Any:
+        """What is stored to show documents."""
+        return self.reader.column_reader("page")
 
     def part(self, deleted: frozenset[int], number: int, place: int) -> Part:
         """Give its part of a snapshot, the last one again where nothing changed for it."""
@@ -196,4 +202,4 @@ class Snapshot:
         which = bisect_right(self._bases, number) - 1
         segment = self._segments[which]
         with segment.lock:
-            return Page(*segment.reader.stored_fields(number - self._bases[which])["page"])
+            return read_page(segment.pages[number - self._bases[which]])
