@@ -27,7 +27,7 @@ from layak.core.clock import now
 from layak.news import service
 from layak.news.service import Draft, TextDraft
 
-ARTICLES, EACH, GOAL = 2_000, 5, 150.0
+ARTICLES, FULL_SITE, EACH, GOAL = 2_000, 10_000, 5, 150.0
 ZONE = ZoneInfo("Asia/Jakarta")
 WAIT_SECONDS = 10.0
 MOST_CONNECTIONS = 200

@@ -22,6 +22,7 @@ from flask import Flask
 from layak.app import start
 from layak.core import serving
 from layak.core.serving import PortTakenError, end_with_parent, port_answers, serve
+from layak.search.lexicon import current_lexicon
 
 SITE = Path(__file__).resolve().parents[2] / "site"
 SERVE = """
@@ -279,6 +280,17 @@ def test_warmed_site_hands_no_file_on(loaded: Flask) -> None:
     held = [str(entry.readlink()) for entry in Path("/proc/self/fd").iterdir() if entry.is_symlink()]
     assert not [path for path in held if path.startswith(database)]
     assert loaded.test_client().get("/id/").status_code == 200
+
+
+def test_warmed_site_has_prepared_what_rooms_share(loaded: Flask) -> None:
+    """What a room prepares for all workers, as the search does its lexicon, is prepared once, before they begin."""
+    prepared: list[str] = []
+    loaded.extensions["layak_warms"].append(lambda: prepared.append("once"))
+    try:
+        serving.warm_up(loaded)
+    finally:
+        loaded.extensions["layak_warms"].pop()
+    assert prepared == ["once"] and current_lexicon._lexicon is not None
 
 
 def test_server_writes_no_access_log() -> None:

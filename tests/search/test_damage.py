@@ -167,3 +167,13 @@ def test_plain_search_keeps_texts_back_and_narrows(town: Town) -> None:
     assert town.found("gugus") == []
     assert town.found("RPTRA", "en") == [("visit-en", "en")]
     assert town.found("RPTRA", criteria=Criteria(year="1999")) == []
+
+
+def test_plain_search_leaves_out_what_the_reader_does_not_want(town: Town) -> None:
+    """A word behind a minus is refused while the index is mended, as a whole word, in whichever case it stands."""
+    town.is_repairing_at_once = False
+    shutil.rmtree(town.root)
+    assert town.ask("anak").total == 2
+    assert town.found("anak -Rapat") == [("visit-id", "id")]
+    assert town.ask("anak -rap -yang").total == 2
+    assert town.ask("anak -kota -dinas").total == 0

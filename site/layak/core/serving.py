@@ -99,12 +99,12 @@ def serve(
 def warm_up(app: Flask) -> None:
     """Do once what every worker would do for its first page, and let go of what belongs to one process alone."""
     configure_mappers()
-    with app.app_context():
-        for load in app.extensions.get("layak_loads", ()):
-            load()
     for lang in LANGUAGES:
         with app.test_request_context(f"/{lang}/"):
             app.full_dispatch_request()
+    with app.app_context():
+        for prepare in app.extensions.get("layak_warms", ()):
+            prepare()
     for forget in app.extensions.get("layak_resets", ()):
         forget()
     with app.app_context():

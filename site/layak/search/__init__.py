@@ -13,7 +13,7 @@ def install(app: Flask) -> None:
     from layak.core.samples import register_starting_data
     from layak.search import desk, public
     from layak.search.commands import search_tools
-    from layak.search.lexicon import register_groups
+    from layak.search.lexicon import load_words, register_groups
     from layak.search.synonyms import list_groups
     from layak.search.wiring import make_counts, make_search
 
@@ -23,6 +23,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(desk.room)
     desk.register_doors()
     register_groups(list_groups)
+    app.extensions.setdefault("layak_warms", []).append(load_words)
     app.cli.add_command(search_tools)
 
     def put_in_order() -> str:

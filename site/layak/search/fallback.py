@@ -7,6 +7,7 @@ It is slow and knows no stems, so it stops after a short time and runs once at a
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterable
@@ -29,7 +30,7 @@ def look_through(
     if not words or not _one_at_a_time.acquire(timeout=LONGEST_SECONDS):
         return []
     try:
-        found = _read(sources, words, at, criteria)
+        found = _read(sources, words, _refusing(question, lang), at, criteria)
     finally:
         _one_at_a_time.release()
     own = {(document.kind, document.key) for _, document in found if document.lang == lang}
@@ -41,21 +42,31 @@ def look_through(
     return [document for _, document in shown]
 
 
-def _read(sources: Iterable[Source], words: list[str], at: float, criteria: Criteria) -> list[tuple[int, Document]]:
+def _refusing(question: Question, lang: str) -> re.Pattern[str] | None:
+    """Give what finds a word that the reader does not want ("-polisi"); a stop word is refused no more than asked."""
+    words = [re.escape(word) for raw in question.without if (word := fold(raw)) not in stop_words(lang)]
+    return re.compile(rf"\b(?:{'|'.join(words)})\b") if words else None
+
+
+def _read(
+    sources: Iterable[Source], words: list[str], refused: re.Pattern[str] | None, at: float, criteria: Criteria
+) -> list[tuple[int, Document]]:
     until = time.monotonic() + LONGEST_SECONDS
     found: list[tuple[int, Document]] = []
     for source in sources:
         for document in source.documents():
             if time.monotonic() > until:
                 return found
-            points = _points(document, words)
+            points = _points(document, words, refused)
             if points and _is_wanted(document, at, criteria):
                 found.append((points, document))
     return found
 
 
-def _points(document: Document, words: list[str]) -> int:
+def _points(document: Document, words: list[str], refused: re.Pattern[str] | None) -> int:
     title, text = fold(document.title), fold(f"{document.lead} {document.body}")
+    if refused and (refused.search(title) or refused.search(text)):
+        return 0
     return sum(3 * (word in title) + (word in text) for word in words)
 
 

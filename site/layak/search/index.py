@@ -80,6 +80,7 @@ class Index:
 
     def __init__(self, root: Path, log: ChangeLog, sources: Callable[[], Iterable[Source]]) -> None:
         self.root = root
+        self._live, self._passed = (str(root / name) for name in (live.FILE_NAME, live.PASSED_NAME))
         self.log = log
         self.sources = sources
         self._traced: tuple[str, Traces] = ("", {})
@@ -95,7 +96,7 @@ class Index:
     def _read(self) -> Manifest:
         """Read the manifest, or give what was read before where the file is the same."""
         with suppress(OSError):
-            mark, known = live.trace(self.root / live.FILE_NAME), self._known
+            mark, known = live.trace(self._live), self._known
             if known is not None and known[0] == mark:
                 return known[1]
             found = live.read_manifest(self.root)
@@ -132,7 +133,7 @@ class Index:
     def trace(self) -> tuple[int, ...] | None:
         """Give what changes with every commit and every step past other changes, or None where nothing is live."""
         try:
-            return (*live.trace(self.root / live.FILE_NAME), *live.trace_if_there(self.root / live.PASSED_NAME))
+            return (*live.trace(self._live), *live.trace_if_there(self._passed))
         except OSError:
             return None
 

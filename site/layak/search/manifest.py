@@ -177,7 +177,7 @@ def settled(marks: Traces) -> Traces:
     return {name: mark for name, mark in marks.items() if mark[-1] < until}
 
 
-def trace_if_there(path: Path) -> tuple[int, ...]:
+def trace_if_there(path: Path | str) -> tuple[int, ...]:
     """Give the trace of a file that may be missing."""
     try:
         return trace(path)

@@ -16,7 +16,8 @@ from operator import itemgetter
 from struct import Struct
 from typing import IO, Any, TypeAlias
 
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo, W3TermsReader
+from whoosh.filedb.filetables import FileFormatError, OrderedHashReader, _dir_entry, _hash_functions
 from whoosh.matching import ListMatcher, Matcher
 from whoosh.system import pack_ushort
 from whoosh.writing import PostingPool, SegmentWriter
@@ -114,6 +115,34 @@ class LeanCodec(W3Codec):
         offset, (length,) = terminfo.extent()
         numbers, weights = unpack(dbfile.get(offset, length), terminfo.doc_frequency())
         return ListMatcher(list(numbers), weights, None, format_, scorer, term=term, terminfo=terminfo)
+
+
+class _Directory(OrderedHashReader):
+    """Whoosh's table of terms, its 256 entries read as one piece: each commit opens every segment."""
+
+    def __init__(self, dbfile: Any, length: int) -> None:
+        self.dbfile, self.startoffset, self.is_closed = dbfile, 0, False
+        if dbfile.get(0, 4) != b"HSH3":
+            raise FileFormatError("a segment's terms do not begin as they should")
+        self.hashtype = dbfile.get(4, 1)[0]
+        self.hashfn = _hash_functions[self.hashtype]
+        self.startofdata = 13
+        extras = length - 4 - int.from_bytes(dbfile.get(length - 4, 4), "big")
+        dbfile.seek(extras)
+        self._read_extras()
+        size = 256 * _dir_entry.size
+        self.tables = list(_dir_entry.iter_unpack(dbfile.get(extras - size, size)))
+        self.endofdata = self.tables[0][0]
+
+
+class _Terms(W3TermsReader):
+    """The terms of a segment."""
+
+    def __init__(self, codec: LeanCodec, terms: Any, length: int, postings: Any) -> None:
+        self._codec, self._dbfile, self._postfile = codec, terms, postings
+        self._tindex = _Directory(terms, length)
+        self._fieldmap = self._tindex.extras["fieldmap"]
+        self._fieldunmap = sorted(self._fieldmap, key=self._fieldmap.__getitem__)
 
 
 class RowWriter(W3FieldWriter):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, islice
 from types import TracebackType
 from typing import Any
@@ -43,8 +44,12 @@ class _Segment:
         self.table, self.cards = tables.read(index.table_of(segment))
         self.lock = threading.Lock()
         self.reader: Any = SegmentReader(index.storage, index.schema, segment)
-        self._pages = self.reader.column_reader("page")
         self._part: Part | None = None
+
+    @cached_property
+    def pages(self) -> Any:
+        """What is stored to show documents."""
+        return self.reader.column_reader("page")
 
     def part(self, deleted: frozenset[int], number: int, place: int) -> Part:
         """Give its part of a snapshot, the last one again where nothing changed for it."""
@@ -52,10 +57,6 @@ class _Segment:
         if found is None or found.of != (deleted, number, place):
             found = self._part = Part(self.table, deleted, number, place)
         return found
-
-    def page(self, number: int) -> Page:
-        """Give what is stored to show a document, by its number within the segment."""
-        return read_page(self._pages[number])
 
     def holders(self, field: str, term: bytes) -> int:
         """Give how many documents hold a term, deleted ones among them, without reading its postings."""
@@ -206,4 +207,6 @@ class Snapshot:
     def page(self, number: int) -> Page:
         """Give what is stored to show a document."""
         which = bisect_right(self._bases, number) - 1
-        return self._segments[which].page(number - self._bases[which])
+        segment = self._segments[which]
+        with segment.lock:
+            return read_page(segment.pages[number - self._bases[which]])

@@ -24,6 +24,8 @@ from layak.search.entries import schema
 from layak.search.runs import LeanCodec, RowsWriter, Runs
 
 SEGMENT = ".seg"
+_MANY = 256
+"""Bytes of which a call of the system costs less than what mapped pages add to the memory of each process."""
 
 
 class IndexFolder(FileStorage):
@@ -131,6 +133,8 @@ class MappedPart(StructFile):
         return int(self.file.tell() - self._before)
 
     def get(self, position: int, length: int) -> bytes:
-        """Read some bytes without moving."""
+        """Read some bytes without moving: a few of the map, more from the file, as a map keeps what it once read."""
+        if length >= _MANY:
+            return os.pread(self._whole.fileno(), length, self._offset + position)
         begin = self._before + position
         return bytes(self.file[begin : begin + length])

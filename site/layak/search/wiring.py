@@ -19,7 +19,6 @@ from layak.core.tick import register_own_task, register_task
 from layak.extensions import db
 from layak.search.counts import forget_counts, keep_counts
 from layak.search.index import Index
-from layak.search.lexicon import load_words
 from layak.search.service import Search
 from layak.search.telling import Knows, words_of_site
 
@@ -53,7 +52,6 @@ def make_search(app: Flask) -> Search:
     search = Search(index, launch=lambda work: run_behind(app, work), behind=lambda work: run_behind(app, work))
     app.extensions[_NAME] = search
     app.extensions.setdefault("layak_resets", []).append(search.forget)
-    app.extensions.setdefault("layak_loads", []).append(load_words)
     register_follower("search", lambda: current_search().follow())
     return search
 
