@@ -130,7 +130,10 @@ class Index:
     def trace(self) -> tuple[int, ...] | None:
         """Give what changes with every commit and every step past other changes, or None where nothing is live."""
         try:
-            return (*live.trace(self.root / live.FILE_NAME), *live.trace_if_there(self.root / live.PASSED_NAME))
+            return (
+                *live.trace(f"{self.root}/{live.FILE_NAME}"),
+                *live.trace_if_there(f"{self.root}/{live.PASSED_NAME}"),
+            )
         except OSError:
             return None
 
@@ -139,7 +142,7 @@ class Index:
         folder, traces = self._traced
         try:
             return folder == found.folder and all(
-                traces.get(name) == live.trace(self.root / folder / name) for name in found.files
+                traces.get(name) == live.trace(f"{self.root}/{folder}/{name}") for name in found.files
             )
         except OSError:
             return False

@@ -157,13 +157,13 @@ def locked(root: Path, name: str, timeout: float) -> Iterator[None]:
 Traces = dict[str, tuple[int, int, int]]
 
 
-def trace(path: Path) -> tuple[int, int, int]:
+def trace(path: Path | str) -> tuple[int, int, int]:
     """Give what changes when a file is touched: its inode, its size and its time of change."""
-    found = path.stat()
+    found = os.stat(path)  # noqa: PTH116  (asked for each file at each search, where a Path costs as much as the look)
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def trace_if_there(path: Path) -> tuple[int, ...]:
+def trace_if_there(path: Path | str) -> tuple[int, ...]:
     """Give the trace of a file that may be missing."""
     try:
         return trace(path)
