@@ -37,6 +37,7 @@ from layak.core import (
     headers,
     house,
     language,
+    lasting,
     limits,
     logs,
     long_answers,
@@ -218,8 +219,10 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     pages = cache.PageCache(whole, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes, absence=absence)
     app.extensions["layak_tally"] = pages.tally
     known = app.extensions["layak_shared"] = shared.Shared(read_edition)
+    keeper = app.extensions["layak_lasting"] = lasting.Keeper(read_edition)
     resets = app.extensions.setdefault("layak_resets", [])
-    resets += [pages.shelf.clear, pages.tally.take, known.forget, getattr(read_edition, "forget", pages.shelf.clear)]
+    resets += [pages.shelf.clear, pages.tally.take, known.forget, keeper.forget]
+    resets.append(getattr(read_edition, "forget", pages.shelf.clear))
     front: Any = app.extensions["layak_assets"].serve_before(pages)
     if settings.proxies:
         front = ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies)
