@@ -37,7 +37,7 @@ def install_paths(app: Flask) -> Callable[..., str]:
 
     def url(endpoint: str, **values: Any) -> str:
         asked = request_ctx._get_current_object().request  # type: ignore[attr-defined]  # a proxy takes longer
-        key = (current_lang(), asked.environ.get("SCRIPT_NAME"), endpoint, *values.items())
+        key = (values.get("lang") or current_lang(), asked.environ.get("SCRIPT_NAME"), endpoint, *values.items())
         try:
             return known[key]
         except KeyError:

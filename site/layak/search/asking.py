@@ -49,6 +49,11 @@ class Asked:
         read = parse(self.text).text
         return f"q={_quoted(read)}" if read else ""
 
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        """The path in each language, once it was asked for."""
+        return {}
+
     def address(self, lang: str, /, **changes: Any) -> str:
         """Give the address with other filters or another order (an empty one is taken away), on the first page."""
         return self.at_page(lang, 1, **changes)
@@ -59,7 +64,7 @@ class Asked:
         pairs += [f"{name}={value}" for name, value in self.pairs(lang, **changes)]
         if page > 1:
             pairs.append(f"{WORDS['page'][lang]}={page}")
-        path = path_to(ENDPOINT, lang=lang)
+        path = self._paths.get(lang) or self._paths.setdefault(lang, path_to(ENDPOINT, lang=lang))
         return f"{path}?{'&'.join(pairs)}" if pairs else path
 
     def pairs(self, lang: str, /, **changes: Any) -> list[tuple[str, str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypedDict
 
+from flask import current_app
 from markupsafe import Markup, escape
 
 from layak.core.language import localized
@@ -16,6 +18,7 @@ from layak.search.names import Names
 from layak.search.service import Results
 from layak.search.snippets import BEGIN, END
 
+Url = Callable[..., str]
 GLOSSARY = "progress.show_glossary"
 
 
@@ -64,20 +67,21 @@ def marked(text: str) -> Markup:
 
 def rows_of(results: Results, names: Names, lang: str) -> list[Row]:
     """The results of this page."""
-    return [_row(hit, names, lang) for hit in results.hits]
+    url: Url = current_app.extensions["layak_paths"]
+    return [_row(hit, names, lang, url) for hit in results.hits]
 
 
-def _row(hit: Hit, names: Names, lang: str) -> Row:
+def _row(hit: Hit, names: Names, lang: str, url: Url) -> Row:
     card, own = hit.card, hit.own_version
     day = format_day(hit.day, card.day_precision, lang) if hit.day else ""
     return Row(
         about=" · ".join(filter(None, (names["kind"].get(card.kind), day, names["district"].get(card.district)))),
-        href=path_to(hit.address.endpoint, lang=hit.address.lang, **hit.address.values),
+        href=url(hit.address.endpoint, lang=hit.address.lang, **hit.address.values),
         title=marked(hit.title),
         plain_title=hit.plain_title,
         excerpt=marked(hit.excerpt),
         foreign=card.lang if card.lang != lang else None,
-        own=path_to(own.endpoint, lang=own.lang, **own.values) if own else None,
+        own=url(own.endpoint, lang=own.lang, **own.values) if own else None,
         is_sample=card.is_sample,
     )
 
