@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from layak.core import lasting
-from layak.core.changes import log_change
+from layak.core.changes import last_change, log_change
 from layak.core.database import writing
 from layak.core.lasting import Keeper, Lasting
 
@@ -28,9 +28,9 @@ class Town:
 
         def make() -> Lasting[int]:
             self.made += 1
-            made = self.made
+            made, number = self.made, last_change()
             meanwhile()
-            return Lasting(made, "article", key, AT + timedelta(hours=1), frozenset({"picture"}), 10)
+            return Lasting(made, "article", key, number, AT + timedelta(hours=1), frozenset({"picture"}), 10)
 
         found: int = self.keeper.get((key,), make, at)
         return found

@@ -13,7 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import current_app
 
-from layak.core.changes import changes_after, last_change
+from layak.core.changes import changes_after
 from layak.core.database import is_writing
 from layak.core.edition import EditionError, EditionReader
 
@@ -27,6 +27,7 @@ Value = TypeVar("Value")
 class Lasting(NamedTuple, Generic[Value]):
     """A value, the thing that it shows, and until when it holds by itself.
 
+    change  the number of the last change before anything of it was read
     also    kinds of things of which any change ends it as well
     length  characters of which it is made, for the bound of memory
     """
@@ -34,6 +35,7 @@ class Lasting(NamedTuple, Generic[Value]):
     value: Value
     kind: str
     key: str
+    change: int
     until: datetime | None
     also: frozenset[str] = frozenset()
     length: int = 0
@@ -77,9 +79,9 @@ class Keeper:
         with self._lock:
             if edition == self._edition:
                 return
-            changes = changes_after(self._number, MOST_FOLLOWED) if self._edition >= 0 else []
-            if self._edition < 0 or len(changes) == MOST_FOLLOWED:
-                self._kept, self._length, self._number = {}, 0, last_change()
+            changes = changes_after(self._number, MOST_FOLLOWED) if self._kept else []
+            if len(changes) == MOST_FOLLOWED:
+                self._kept, self._length = {}, 0
             elif changes:
                 things = {(change.kind, change.key) for change in changes}
                 kinds = {kind for kind, _ in things}
@@ -99,6 +101,7 @@ class Keeper:
                 return
             if len(self._kept) >= MOST_KEPT or self._length + made.length > MOST_CHARACTERS:
                 self._kept, self._length = {}, 0
+            self._number = min(self._number, made.change) if self._kept else made.change
             self._kept[name] = (made, at)
             self._length += made.length
 

@@ -21,6 +21,7 @@ from layak.core.shared import shared
 from layak.core.wsgi import asks_for_less
 from layak.news import listing, service
 
+COMING = ("news.next",)
 PICTURES = frozenset({"picture"})
 """A change of any picture may be about one of the article."""
 
@@ -41,7 +42,7 @@ def shown_at(slug: str, *, at: datetime) -> dict[str, Any] | None:
 
 def coming_moment(at: datetime) -> datetime | None:
     """When the next scheduled article appears or a picture goes; asked of the database once an edition."""
-    known = shared(("news.next",), lambda: service.next_moment(at=at), at=at, until=None)
+    known = shared(COMING, lambda: service.next_moment(at=at), at=at, until=None)
     return known if known is None or at < known else service.next_moment(at=at)
 
 
@@ -51,6 +52,7 @@ def make_shown(lang: str, slug: str, at: datetime) -> Lasting[tuple[service.Full
     article = service.get_by_slug(lang, slug, at=at) or service.get_by_slug(lang, slug, at=at, is_withdrawn=True)
     if article is None:
         return None
+    shared(COMING, lambda: article.next_moment, at=at, until=None)
     context = context_of(article, lang, at)
     shown = {name: context[name] for name in ("counted", "item", "topics", "indicators", "tags", "alternates", "pair")}
     shown |= {name: context[name] for name in ("canonical", "withdrawn_on", "noindex")}
@@ -61,6 +63,7 @@ def make_shown(lang: str, slug: str, at: datetime) -> Lasting[tuple[service.Full
         value=(replace(article, body_html=Markup(), kids=None), shown),
         kind="article",
         key=article.teaser.key,
+        change=article.change,
         until=min(filter(None, (article.next_moment, next_midnight(at, city_zone())))),
         also=PICTURES,
         length=len(body) + len(head),
