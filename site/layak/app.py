@@ -35,7 +35,9 @@ from layak.core import (
     errors,
     face,
     headers,
+    house,
     language,
+    lasting,
     limits,
     logs,
     long_answers,
@@ -112,12 +114,14 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     settings.instance.mkdir(parents=True, exist_ok=True)
     settings.instance.chmod(0o700)  # texts of children and digests of staff lie in it
     erased.prepare_folder(settings.erasures_folder)
-    app = Flask("layak", root_path=str(settings.root), instance_path=str(settings.instance), static_folder=None)
+    app = house.House("layak", root_path=str(settings.root), instance_path=str(settings.instance), static_folder=None)
     zone = ZoneInfo(content.city.timezone)
     app.extensions["layak"] = Site(settings, content, at, zone)
     configure(app, settings)
     routes.guard_requests(app)
     bind_extensions(app, settings)
+    app.extensions["layak_bell"] = edition.Bell(settings.instance / "edition.bell")
+    house.look_at_changes_only(app)
     routes.install_routing(app)
     headers.install_headers(app, is_https=settings.is_https)
     errors.install_errors(app)
@@ -205,8 +209,8 @@ def load_catalogs(settings: Settings) -> dict[str, NullTranslations]:
 
 def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], datetime]) -> None:
     """Put the page cache in front of Flask, the static files in front of both, and few places for what is long."""
+    bell: edition.Bell = app.extensions["layak_bell"]
     with app.app_context():
-        bell = edition.Bell(settings.instance / "edition.bell")
         read_edition = edition.edition_reader(db.engine, bell)
     changes.register_follower(f"page cache of {settings.instance}", bell.ring, is_first=True)
     max_bytes = settings.page_cache_mb * MEGABYTE
@@ -215,8 +219,10 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     pages = cache.PageCache(whole, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes, absence=absence)
     app.extensions["layak_tally"] = pages.tally
     known = app.extensions["layak_shared"] = shared.Shared(read_edition)
+    keeper = app.extensions["layak_lasting"] = lasting.Keeper(read_edition)
     resets = app.extensions.setdefault("layak_resets", [])
-    resets += [pages.shelf.clear, pages.tally.take, known.forget, getattr(read_edition, "forget", pages.shelf.clear)]
+    resets += [pages.shelf.clear, pages.tally.take, known.forget, keeper.forget]
+    resets.append(getattr(read_edition, "forget", pages.shelf.clear))
     front: Any = app.extensions["layak_assets"].serve_before(pages)
     if settings.proxies:
         front = ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies)

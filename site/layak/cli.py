@@ -19,9 +19,10 @@ from layak.core.changes import followers_wait
 from layak.core.content import check_content
 from layak.core.demo_file import NAME, read_demo_file
 from layak.core.language import LANGUAGES
+from layak.extensions import db
 from layak.forum import visit
 from layak.forum.service import members
-from layak.schema import Migrations, upgrade_schema
+from layak.schema import Migrations, is_newest, upgrade_schema
 
 content_group = AppGroup("content", help="Facts and pages kept as files.")
 demo_group = AppGroup("demo", help="Sample content and accounts.")
@@ -98,7 +99,7 @@ def check() -> None:
 @with_appcontext
 def load() -> None:
     """Insert starting data that is not there yet; what staff edited stays."""
-    for step in samples.starting_data(current_app).values():
+    for step in (*samples.starting_data(current_app).values(), *samples.later_steps(current_app).values()):
         click.echo(step())
 
 
@@ -180,7 +181,25 @@ def serve(host: str, port: int, workers: int) -> None:
         raise click.ClickException(serving.port_taken(host, port))
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     warm, load = partial(serving.warm_up, app), partial(serving.begin_work, app)
-    serving.serve(host, port, prepare=prepare, warm=warm, load=load, workers=workers)
+    is_ready = partial(has_newest_schema, app)
+    serving.serve(
+        host, port, prepare=prepare, later=look_after, is_ready=is_ready, warm=warm, load=load, workers=workers
+    )
+
+
+def has_newest_schema(app: Flask) -> bool:
+    """Whether the database holds what pages ask for, so that they can be tried while it is brought up to date."""
+    with app.app_context():
+        try:
+            return is_newest()
+        finally:
+            db.engine.dispose()
+
+
+def look_after() -> None:
+    """Do what each start does behind the readers' backs, and tell of what was not in order."""
+    for step in samples.later_steps(current_app).values():
+        click.echo(step())
 
 
 def prepare() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from layak.search import snippets
 from layak.search.analysis import term
 from layak.search.showing import marked
-from layak.search.snippets import BEGIN, END, Marker
+from layak.search.snippets import BEGIN, END, Marker, read_lead, read_text
 
 PLAY = Marker(("ruang", "main"), "id")
 
@@ -49,7 +49,7 @@ def test_excerpt_is_the_stretch_that_holds_the_most_words() -> None:
         + "Lalu ruang\nbermain dibuka. "
         + "Akhir cerita. " * 40
     )
-    text = PLAY.excerpt("Ringkasan.", body)
+    text = PLAY.excerpt(read_lead("Ringkasan.", "id"), body)
     assert "[ruang bermain] dibuka" in shown(text)
     assert text.startswith("… ") and text.endswith(" …")
     assert len(text) < snippets.EXCERPT_LENGTH + 70
@@ -60,17 +60,17 @@ def test_excerpt_is_the_stretch_that_holds_the_most_words() -> None:
 def test_single_word_is_shown_where_the_lead_lacks_it() -> None:
     """A question of one word shows the sentence that holds it, also far down in a text."""
     body = "Kalimat lain tanpa arti. " * 150 + "Di sini ada imunisasi gratis."
-    assert "[imunisasi] gratis" in shown(Marker(("imunisasi",), "id").excerpt("Ringkasan.", body))
+    assert "[imunisasi] gratis" in shown(Marker(("imunisasi",), "id").excerpt(read_lead("Ringkasan.", "id"), body))
 
 
 def test_lead_is_shown_where_it_answers() -> None:
     """A lead that holds all words is preferred to the body."""
-    assert shown(PLAY.excerpt("Ruang bermain baru.", "Ruang bermain " * 50)) == "[Ruang bermain] baru."
+    assert shown(PLAY.excerpt(read_lead("Ruang bermain baru.", "id"), "Ruang bermain " * 50)) == "[Ruang bermain] baru."
 
 
 def test_lead_is_shown_where_only_the_title_answers() -> None:
     """Without any hit in the text, the lead tells what the page is about."""
-    assert PLAY.excerpt("Sebuah ringkasan.", "Isi panjang dari kerangka total.") == "Sebuah ringkasan."
+    assert PLAY.excerpt(read_lead("Sebuah ringkasan.", "id"), "Isi panjang dari kerangka total.") == "Sebuah ringkasan."
 
 
 def test_text_with_markup_and_signs_stays_text() -> None:
@@ -88,4 +88,20 @@ def test_marking_keeps_the_text(text: str, lead: str) -> None:
     found = PLAY.mark(text)
     assert found.replace(BEGIN, "").replace(END, "") == plain
     assert found.count(BEGIN) == found.count(END)
-    assert PLAY.excerpt(lead, text).count(BEGIN) == PLAY.excerpt(lead, text).count(END)
+    excerpt = PLAY.excerpt(read_lead(lead, "id"), text)
+    assert excerpt.count(BEGIN) == excerpt.count(END)
+
+
+@given(st.lists(st.sampled_from(["ruang", "Bermain", "permainan", "rapat", "—", "\x02", "kota", "ruangan."])))
+def test_text_that_was_read_is_marked_as_any_other(words: list[str]) -> None:
+    """A short text read beforehand has the same marks as one that is read for the question."""
+    text = " ".join(words)
+    assert PLAY.mark_read(read_text(text, "id")) == PLAY.mark(text)
+
+
+def test_lead_with_every_word_asked_answers_by_itself() -> None:
+    """Words that only mean the same do not draw a reader away from a lead that holds all that was asked."""
+    asked = Marker(("ruang", "main", "taman"), "id", 2)
+    assert shown(asked.excerpt(read_lead("Ruang bermain baru.", "id"), "Ruang bermain di taman.")) == (
+        "[Ruang bermain] baru."
+    )

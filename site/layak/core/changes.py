@@ -60,6 +60,8 @@ RAISE = {
 }
 NOTE = insert_into(Change.__table__, "number", "room", "kind", "key", "at")
 LAST = Query(select(Counter.n).where(Counter.id == 1))
+LAST_CHANGE = select(Counter.n).where(Counter.id == 1).scalar_subquery()
+"""The last change as a column beside what is read, of the same moment."""
 NEWEST = Query(select(Edition.n).where(Edition.id == 1))
 AFTER = Query(
     select(Change.number, Change.kind, Change.key)

@@ -27,10 +27,12 @@ class EditionError(Exception):
 
 def edition_reader(engine: Engine, bell: Bell) -> EditionReader:
     """Give the reader that suits a database; it raises EditionError where it cannot read."""
-    path = engine.url.database
-    if engine.dialect.name == "sqlite" and path and path != ":memory:":
-        return SqliteEdition(Path(path), bell)
-    return engine_edition_reader(engine)
+    return SqliteEdition(Path(engine.url.database or ""), bell) if is_belled(engine) else engine_edition_reader(engine)
+
+
+def is_belled(engine: Engine) -> bool:
+    """Whether all who write to a database ring the bell of this data folder."""
+    return engine.dialect.name == "sqlite" and engine.url.database not in (None, "", ":memory:")
 
 
 class Bell:
@@ -58,23 +60,39 @@ class Bell:
         return self._shared[:]
 
 
-class SqliteEdition:
-    """Reads from a SQLite file when the bell rang, and each second in case a killed process could not ring it."""
+class Belled:
+    """A number of the database, asked for when the bell rang, and each second in case a killed process could not."""
 
-    def __init__(self, path: Path, bell: Bell) -> None:
-        self._path, self._bell = path, bell
-        self._local = threading.local()
+    def __init__(self, bell: Bell) -> None:
+        self._bell = bell
         self._known: tuple[bytes, int, float] = (b"", 0, 0.0)
 
+    def ask(self) -> int:
+        """Ask the database."""
+        raise NotImplementedError
+
     def __call__(self) -> int:
-        """The current edition; 0 before the first public change."""
+        """The number as it is now."""
         token = self._bell.token()  # before the database is asked: a ring in between means asking again
-        known_token, edition, until = self._known
+        known_token, number, until = self._known
         if token == known_token and time.monotonic() < until:
-            return edition
-        edition = self.ask()
-        self._known = (token, edition, time.monotonic() + TRUST_SECONDS)
-        return edition
+            return number
+        number = self.ask()
+        self._known = (token, number, time.monotonic() + TRUST_SECONDS)
+        return number
+
+    def forget(self) -> None:
+        """Ask anew next time."""
+        self._known = (b"", 0, 0.0)
+
+
+class SqliteEdition(Belled):
+    """The edition as a SQLite file has it; 0 before the first public change."""
+
+    def __init__(self, path: Path, bell: Bell) -> None:
+        super().__init__(bell)
+        self._path = path
+        self._local = threading.local()
 
     def ask(self) -> int:
         """Ask the database, over one connection per thread that is opened when it is first needed."""
@@ -91,8 +109,8 @@ class SqliteEdition:
 
     def forget(self) -> None:
         """Let go of the file, as another one was put in its place."""
+        super().forget()
         self._local = threading.local()
-        self._known = (b"", 0, 0.0)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

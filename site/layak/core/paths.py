@@ -36,7 +36,8 @@ def install_paths(app: Flask) -> Callable[..., str]:
     known: dict[tuple[Any, ...], str] = {}
 
     def url(endpoint: str, **values: Any) -> str:
-        key = (current_lang(), request.environ.get("SCRIPT_NAME"), endpoint, *values.items())
+        asked = request_ctx._get_current_object().request  # type: ignore[attr-defined]  # a proxy takes longer
+        key = (values.get("lang") or current_lang(), asked.environ.get("SCRIPT_NAME"), endpoint, *values.items())
         try:
             return known[key]
         except KeyError:

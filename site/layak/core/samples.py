@@ -26,6 +26,11 @@ def register_starting_data(app: Flask, name: str, load: Step) -> None:
     app.extensions.setdefault("layak_starting_data", {})[name] = load
 
 
+def register_later(app: Flask, name: str, check: Step) -> None:
+    """What each start looks after while readers are served already: nothing that a page needs to be right."""
+    app.extensions.setdefault("layak_later", {})[name] = check
+
+
 def register_samples(app: Flask, samples: Samples) -> None:
     """Examples for a demonstration; clear removes every one of them."""
     app.extensions.setdefault("layak_samples", {})[samples.name] = samples
@@ -34,6 +39,12 @@ def register_samples(app: Flask, samples: Samples) -> None:
 def starting_data(app: Flask) -> dict[str, Step]:
     """What the rooms registered, in their order."""
     found: dict[str, Step] = app.extensions.get("layak_starting_data", {})
+    return found
+
+
+def later_steps(app: Flask) -> dict[str, Step]:
+    """What may be done after the first page, in the rooms' order."""
+    found: dict[str, Step] = app.extensions.get("layak_later", {})
     return found
 
 

@@ -72,28 +72,73 @@ def serve(
     prepare: Callable[[], object],
     warm: Callable[[], object],
     load: Callable[[], Any],
+    later: Callable[[], object] = int,
+    is_ready: Callable[[], bool] = bool,
     workers: int = WORKERS,
 ) -> None:
     """Serve until somebody ends it; raises PortTakenError where something answers already.
 
-    prepare  what is done before the first reader comes, in a process of its own: the memory, the connections and the
-             threads that it took end with it; where it fails, this process exits with its status
-    warm     what is done once here and shared by all workers; it must leave no connection and no thread behind
-    load     gives the application in each worker
+    prepare   what is done before the first reader comes, in a process of its own: the memory, the connections and the
+              threads that it took end with it; where it fails, this process exits with its status
+    warm      what is done once here and shared by all workers; it must leave no connection and no thread behind
+    load      gives the application in each worker
+    later     what is done after prepare, in a process of its own, while readers are served already
+    is_ready  whether warm need not wait for prepare; it leaves no connection behind either
     """
     if port_answers(host, port):
         raise PortTakenError(port_taken(host, port))
-    preparing = multiprocessing.get_context("fork").Process(target=prepare, name="prepare")
+    preparing = multiprocessing.get_context("fork").Process(target=begin, args=(prepare, later), name="prepare")
     preparing.start()
+    server = make_server(host, port, workers=workers)
+    is_warm = is_ready()
+    if is_warm:
+        warm()
+        gc.collect()
     preparing.join()
     if preparing.exitcode:
         sys.exit(preparing.exitcode)
-    warm()
-    server = make_server(host, port, workers=workers)
+    if not is_warm:
+        warm()
+        gc.collect()
     multiprocessing.set_start_method("fork", force=True)  # granian asks for it; Python 3.14 has another
-    gc.collect()
     gc.freeze()  # a worker that looks for garbage writes to nothing that is shared
     server.serve(target_loader=load, wrap_loader=False)
+
+
+def begin(prepare: Callable[[], object], later: Callable[[], object]) -> None:
+    """Prepare in this process; what comes later begins when that is done, in one for which nobody waits.
+
+    That one is made before anything is opened here, as no open database survives a fork, and it ends with the server.
+    """
+    heard, told = os.pipe()
+    server = os.getppid()
+    if os.fork() == 0:
+        os.close(told)
+        is_prepared = os.read(heard, 1)  # nothing, where the other one failed
+        status = 1
+        with contextlib.suppress(Exception):
+            end_with(server)
+            if is_prepared:
+                later()
+            status = 0
+        sys.stdout.flush()
+        os._exit(status)
+    os.close(heard)
+    prepare()
+    os.write(told, b".")
+
+
+def end_with(process: int) -> None:
+    """Let this process end when another one is gone."""
+
+    def watch() -> None:
+        with contextlib.suppress(ProcessLookupError):
+            while True:
+                os.kill(process, 0)
+                time.sleep(WATCH_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="server-watch", daemon=True).start()
 
 
 def warm_up(app: Flask) -> None:

@@ -102,7 +102,8 @@ class DatabaseSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         """Find the session of the request's cookie; an unknown, idle or old one is an empty session."""
-        token = request.cookies.get(self.get_cookie_name(app))
+        has_cookie = "HTTP_COOKIE" in request.environ
+        token = request.cookies.get(self.get_cookie_name(app)) if has_cookie else None
         if not token:
             return ServerSession()
         if "." in token:  # no token of a record holds a dot

@@ -14,6 +14,7 @@ from layak.core.compression import IDENTITY, best_coding, compress, is_compressi
 MARK_HEADER = "X-Layak-Cache"
 UNTIL_HEADER = "X-Layak-Until"
 COUNTED_HEADER = "X-Layak-Counted"
+OWN_HEADERS = (MARK_HEADER, UNTIL_HEADER, COUNTED_HEADER)
 """Headers by which core/page.py talks to the page cache; they never leave the process."""
 PUBLIC, ABSENT = "public", "absent"
 """What the first of them says: a page for everybody, or the page about an address at which nothing stands."""
@@ -40,6 +41,13 @@ def with_whole_bodies(app: WSGIApplication) -> WSGIApplication:
         return app(environ, start_response)
 
     return counted
+
+
+class GivenHeaders(Headers):
+    """Headers as an application gave them, which looked at each of them when it was set."""
+
+    def __init__(self, given: list[tuple[str, str]]) -> None:
+        self._list = given
 
 
 @dataclass(slots=True)
@@ -87,8 +95,9 @@ def ask(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
 
     body = app(environ, start_response)
     status, given = told[-1]
-    headers = Headers(given)
-    mark, until, counted = (headers.pop(name, None) for name in (MARK_HEADER, UNTIL_HEADER, COUNTED_HEADER))
+    own = {name: value for name, value in given if name in OWN_HEADERS}
+    headers = GivenHeaders([pair for pair in given if pair[0] not in OWN_HEADERS] if own else given)
+    mark, until, counted = map(own.get, OWN_HEADERS)
     return Answer(status, headers, body, mark=mark, until=until, counted=counted)
 
 

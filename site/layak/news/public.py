@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
-from flask import abort, current_app, redirect, request
+from flask import abort, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from layak.core import atom
 from layak.core.access import anyone
 from layak.core.clock import now
-from layak.core.counting import read_name
 from layak.core.filters import Filters, pager_of, read_filters
 from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.page import mark_lifetime, render, site_content
@@ -23,7 +21,8 @@ from layak.core.presentation import format_day
 from layak.core.routes import Room
 from layak.core.shared import shared
 from layak.core.sitemap import closed_paths, map_entries
-from layak.news import feeds, listing, pictures, service
+from layak.news import article_page, feeds, listing, pictures, service
+from layak.news.article_page import base_url, local_day
 from layak.news.files import send_card, send_picture
 
 room = Room("news", __name__)
@@ -62,52 +61,10 @@ def list_articles() -> Response:
 @room.page(id="/berita/<slug>", en="/news/<slug>", access=anyone)
 def show_article(slug: str) -> Response:
     """One article; where the page's language is missing, the other one with an honest notice."""
-    content, lang, at = site_content(), current_lang(), now()
-    article = service.get_by_slug(lang, slug, at=at) or service.get_by_slug(lang, slug, at=at, is_withdrawn=True)
-    if article is None:
-        return lead_on(lang, slug, at)
-    paths = {
-        one: path_to("news.show_article", slug=article.slugs.get(one, article.teaser.slug), lang=one)
-        for one in LANGUAGES
-    }
-    own_url = base_url() + paths[article.teaser.text_lang]
-    return render(
-        "news/article.html",
-        counted=read_name("article", article.teaser.key, lang),
-        article=article,
-        item=article.teaser,
-        topics=listing.topics_of(article.teaser.components, content, lang),
-        indicators=[content.indicator(number) for number in article.indicators if is_indicator(number)],
-        district=listing.district_name(content, article.district),
-        near=service.list_near(article, lang=lang, at=at),
-        places=listing.places_of(article.places, content, lang),
-        tags=listing.tags_of(article.tags, content, lang),
-        alternates=paths,
-        pair=len(article.slugs) == len(LANGUAGES),
-        canonical=own_url,
-        share_url="https://wa.me/?text=" + quote(f"{article.teaser.title} {own_url}", safe=""),
-        card_url=base_url() + card_path(article),
-        linked_data=listing.linked_data(article, own_url, base_url(), publisher()),
-        printed_on=local_day(at),
-        published_on=local_day(article.teaser.published_at),
-        changed_on=changed_on(article.teaser) if article.changes.is_dated else None,
-        notes=[(local_day(note.at), note.text) for note in article.changes.own],
-        missing=[(local_day(note.at), note.text) for note in article.changes.missing],
-        corrections=[(local_day(note.at), note) for note in article.corrections],
-        replies=[(local_day(note.at), note) for note in article.replies],
-        feeds=feed_links(None),
-        withdrawn_on=local_day(article.withdrawn_at) if article.withdrawn_at else None,
-        noindex=article.withdrawn_at is not None,
-        until=article.next_moment,
-    )
-
-
-def card_path(article: service.FullArticle) -> str:
-    """What a shared link shows: the first picture where the people in it agreed to that, or else the drawn card."""
-    item = article.teaser
-    if item.picture and article.may_share:
-        return item.picture.largest
-    return path_to("news.show_card", slug=item.slug, lang=item.text_lang)
+    shown = article_page.shown_at(slug, at=now())
+    if shown is None:
+        return lead_on(current_lang(), slug, now())
+    return render("news/article.html", feeds=feed_links(None), **shown)
 
 
 @room.page(id="/berita/<slug>/kartu.png", en="/news/<slug>/card.png", access=anyone)
@@ -167,17 +124,6 @@ def lead_on(lang: str, slug: str, at: datetime, endpoint: str = "news.show_artic
     return render("news/gone.html", status=410, private=True, alternates={one: f"/{one}/" for one in LANGUAGES})
 
 
-def local_day(moment: datetime) -> date:
-    """The day of a moment in the city's zone."""
-    return moment.astimezone(current_app.extensions["layak"].zone).date()
-
-
-def changed_on(item: service.Teaser) -> date | None:
-    """The day of the last change, where it was not the day of publication."""
-    changed = local_day(item.changed_at)
-    return changed if changed != local_day(item.published_at) else None
-
-
 def moved_to(path: str) -> Response:
     """Lead on from an old address; asked again each time, as an address can come back."""
     response = redirect(path, code=301)
@@ -233,28 +179,9 @@ def machine_answer(body: str, mimetype: str) -> Response:
     return response
 
 
-def base_url() -> str:
-    """Scheme and host under which readers reach the site."""
-    url: str = current_app.extensions["layak"].settings.base_url
-    return url
-
-
 def site_name() -> str:
     """The site's own name."""
     return f"Layak {localized(site_content().city, 'short')}"
-
-
-def publisher() -> str | None:
-    """The office that publishes; a demonstration names none."""
-    if current_app.extensions["layak"].settings.demo:
-        return None
-    name: str = localized(site_content().city.publisher, "name")
-    return name
-
-
-def is_indicator(number: int) -> bool:
-    """Whether the framework has an indicator of this number."""
-    return any(one.number == number for one in site_content().indicators)
 
 
 def feed_address(component: str | None) -> str:

@@ -5,12 +5,14 @@ It reads the registry of public documents and no other room.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask
 
 
 def install(app: Flask) -> None:
     """Add the pages, the commands, the index that follows every change, and its repair at the start."""
-    from layak.core.samples import register_starting_data
+    from layak.core.samples import register_later, register_starting_data
     from layak.search import desk, public
     from layak.search.commands import search_tools
     from layak.search.lexicon import load_words, register_groups
@@ -26,11 +28,12 @@ def install(app: Flask) -> None:
     app.extensions.setdefault("layak_warms", []).append(load_words)
     app.cli.add_command(search_tools)
 
-    def put_in_order() -> str:
-        """Heal the index before the first reader comes."""
+    def put_in_order(work: Callable[[], int]) -> str:
+        """Mend the index, or say what is in the way."""
         try:
-            return f"Search index: {search.heal()} documents put in order."
+            return f"Search index: {work()} documents put in order."
         except OSError as error:
             return f"Search index: not written ({error}); a plain search answers until that is mended."
 
-    register_starting_data(app, "search", put_in_order)
+    register_starting_data(app, "search", lambda: put_in_order(search.begin))
+    register_later(app, "search", lambda: put_in_order(search.compare))

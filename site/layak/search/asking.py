@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -43,18 +43,28 @@ class Asked:
     page: int = 1
     criteria: Criteria = ANYTHING
 
+    @cached_property
+    def _question(self) -> str:
+        """The question as far as it is read: what lies beyond would make each of fifty addresses as long as it."""
+        read = parse(self.text).text
+        return f"q={_quoted(read)}" if read else ""
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        """The path in each language, once it was asked for."""
+        return {}
+
     def address(self, lang: str, /, **changes: Any) -> str:
         """Give the address with other filters or another order (an empty one is taken away), on the first page."""
         return self.at_page(lang, 1, **changes)
 
     def at_page(self, lang: str, page: int, /, **changes: Any) -> str:
         """Give the address of a page of the results. A page holds fifty addresses: they are put together by hand."""
-        read = parse(self.text).text  # what lies beyond it would make each address of the page as long as the question
-        pairs = [f"q={_quoted(read)}"] if read else []
+        pairs = [self._question] if self._question else []
         pairs += [f"{name}={value}" for name, value in self.pairs(lang, **changes)]
         if page > 1:
             pairs.append(f"{WORDS['page'][lang]}={page}")
-        path = path_to(ENDPOINT, lang=lang)
+        path = self._paths.get(lang) or self._paths.setdefault(lang, path_to(ENDPOINT, lang=lang))
         return f"{path}?{'&'.join(pairs)}" if pairs else path
 
     def pairs(self, lang: str, /, **changes: Any) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from layak.core.searchable import sources
 from layak.core.shared import shared
 
 Names = dict[str, dict[str, str]]
-"""Criterion -> value -> its name in the reader's language."""
+"""Criterion -> value -> its name in the reader's language; the words of the chips beside them under "order"."""
 
 
 def names_for(lang: str) -> Names:
@@ -31,5 +31,6 @@ def _names(lang: str) -> Names:
         "component": {one.key: str(localized(one, "short", lang)) for one in content.components},
         "district": {one.code: one.name for one in content.districts},
         "office": offices | {one.key: str(localized(one, "name", lang)) for one in standing_offices()},
+        "order": {"all": _("All"), "best": _("Best match"), "newest": _("Newest")},
         "lang": {one: spoken[one] for one in (lang, *(other for other in LANGUAGES if other != lang))},
     }

@@ -17,8 +17,8 @@ from layak.core.rows import Query
 from layak.core.searchable import Document, source_for
 from layak.core.shared import shared
 from layak.extensions import db
+from layak.search.hits import Address
 from layak.search.models import PinnedAnswer
-from layak.search.service import Address
 from layak.search.snapshot import Snapshot
 from layak.search.steering import Meaning, Refused, find, lines_of, meaning, put, refuse_doubles, take_away
 

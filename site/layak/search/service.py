@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 
-from layak.core.searchable import Value
 from layak.search import fallback, snippets
-from layak.search.entries import LANGUAGES, Card, Page, card_of, page_of
+from layak.search.entries import LANGUAGES, card_of, page_of
+from layak.search.hits import Hit, hit_of, hits_of, ready
 from layak.search.index import REBUILD_FROM, Index
 from layak.search.manifest import IndexBusyError
 from layak.search.query import Question, parse
@@ -37,37 +37,6 @@ log = logging.getLogger(__name__)
 Trace = tuple[int, ...]
 Launch = Callable[[Callable[[], object]], bool]
 """Runs work that takes long; says whether it is done already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a version of a thing stands: endpoint and values for `url_for`, and its language."""
-
-    endpoint: str
-    values: dict[str, Value]
-    lang: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One result, hits between the signs of snippets.py; its version in the reader's language where that is another."""
-
-    kind: str
-    address: Address
-    title: str
-    excerpt: str
-    day: date | None
-    day_precision: str
-    components: tuple[str, ...]
-    district: str
-    office: str
-    is_sample: bool
-    own_version: Address | None = None
-
-    @property
-    def plain_title(self) -> str:
-        """The title without the signs of its hits."""
-        return self.title.replace(snippets.BEGIN, "").replace(snippets.END, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +67,16 @@ class Results:
 class Search:
     """One per process: answers questions from the newest snapshot of the index."""
 
-    def __init__(self, index: Index, launch: Launch, behind: Behind = lambda work: work()) -> None:
+    def __init__(
+        self,
+        index: Index,
+        launch: Launch,
+        behind: Behind = lambda work: work(),
+        latest: Callable[[], int] | None = None,
+    ) -> None:
+        """Make a search; `latest` tells readers the number of the last change where asking the log costs too much."""
         self.index = index
+        self._latest = latest or index.log.latest
         self._launch = launch
         self._behind = behind
         self.forget()
@@ -117,7 +94,7 @@ class Search:
         page = max(1, min(page, MOST_PAGES))
         if not question.words:
             return Results(question)
-        latest = self.index.log.latest()
+        latest = self._latest()
         for _ in range(2):
             try:
                 return self._from_index(question, latest, lang, at, criteria, page)
@@ -142,16 +119,19 @@ class Search:
         moment = at.timestamp()
         start = (page - 1) * PAGE_LENGTH
         answer = partial(rank, snapshot, lang=lang, at=moment, criteria=criteria, start=start, limit=PAGE_LENGTH)
-        ranked = answer(question)
+        ranked, asked = answer(question), question
         suggestion = self._speller.suggest(snapshot, question)
         is_corrected = bool(suggestion) and not ranked.total
         if suggestion and is_corrected:
-            ranked = answer(parse(suggestion))
+            asked = parse(suggestion)
+            ranked = answer(asked)
         until = snapshot.next_moment(moment)
-        markers = {one: snippets.marker(shown_terms(ranked.wanted, one), one) for one in LANGUAGES}
+        markers = {
+            one: snippets.marker(shown_terms(ranked.wanted, one), one, len(asked.stems(one))) for one in LANGUAGES
+        }
         return Results(
             question=question,
-            hits=[_hit(snapshot, number, markers, lang, moment) for number in ranked.numbers],
+            hits=hits_of(snapshot, ranked.numbers, markers, lang, moment),
             total=ranked.total,
             page=page,
             facets=ranked.facets,
@@ -193,10 +173,7 @@ class Search:
     def _plain(self, question: Question, lang: str, at: datetime, criteria: Criteria, page: int) -> Results:
         found = fallback.look_through(self.index.sources(), question, lang=lang, at=at.timestamp(), criteria=criteria)
         shown = found[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
-        hits = [
-            _make_hit(card_of(each), page_of(each), snippets.marker(question.terms(each.lang), each.lang), None)
-            for each in shown
-        ]
+        hits = [hit_of(ready(card_of(each), page_of(each)), _plain_marker(question, each.lang)) for each in shown]
         return Results(question, hits, len(found), page, is_plain=True, is_current=False)
 
     def _start(self, work: Callable[[], object]) -> bool:
@@ -246,13 +223,24 @@ class Search:
             self.index.merge()
 
     def heal(self) -> int:
-        """Bring the index in order, whatever its state, as at every start.
+        """Bring the index in order, whatever its state; gives the number of things put right."""
+        return self.begin() or self.compare()
 
-        Gives the number of things put right.
-        """
+    def begin(self) -> int:
+        """Bring the index to where the change log is, before the first reader; gives the documents built anew."""
         try:
             self.index.refuse_another_database()
             self.index.catch_up()
+            return 0
+        except IndexBusyError:
+            return 0
+        except Exception as error:
+            self._report(error)
+            return self.rebuild()
+
+    def compare(self) -> int:
+        """Put right where the index differs from what the rooms have, which takes longer the more there is."""
+        try:
             self.index.tidy()
             differences = self.index.check()
             if differences:
@@ -265,28 +253,5 @@ class Search:
             return self.rebuild()
 
 
-def _hit(snapshot: Snapshot, number: int, markers: dict[str, Marker], lang: str, moment: float) -> Hit:
-    """Make a result; one in the other language names the reader's own version, where that may be shown."""
-    card = snapshot.cards[number]
-    own = snapshot.version(number, lang) if card.lang != lang else None
-    own_version = None
-    if own is not None and snapshot.cards[own].visible_from <= moment < snapshot.cards[own].visible_until:
-        page = snapshot.page(own)
-        own_version = Address(page.endpoint, page.values, lang)
-    return _make_hit(card, snapshot.page(number), markers[card.lang], own_version)
-
-
-def _make_hit(card: Card, page: Page, marker: Marker, own_version: Address | None) -> Hit:
-    return Hit(
-        kind=card.kind,
-        address=Address(page.endpoint, page.values, card.lang),
-        title=marker.mark(page.title),
-        excerpt=marker.excerpt(page.lead, page.body),
-        day=date.fromisoformat(card.day) if card.day else None,
-        day_precision=card.day_precision,
-        components=card.components,
-        district=card.district,
-        office=card.office,
-        is_sample=card.is_sample,
-        own_version=own_version,
-    )
+def _plain_marker(question: Question, lang: str) -> Marker:
+    return snippets.marker(question.terms(lang), lang, len(question.words))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypedDict
 
-from flask_babel import gettext as _
+from flask import current_app
 from markupsafe import Markup, escape
 
 from layak.core.language import localized
@@ -12,12 +13,13 @@ from layak.core.paths import path_to
 from layak.core.presentation import format_day
 from layak.search.asking import NARROWING, Asked, is_known
 from layak.search.explaining import explained_term
+from layak.search.hits import Hit
 from layak.search.names import Names
-from layak.search.service import Hit, Results
+from layak.search.service import Results
 from layak.search.snippets import BEGIN, END
 
+Url = Callable[..., str]
 GLOSSARY = "progress.show_glossary"
-_OPENS, _CLOSES = Markup("<mark>"), Markup("</mark>")
 
 
 class Chip(TypedDict):
@@ -29,7 +31,7 @@ class Chip(TypedDict):
     removes: bool
 
 
-class Row(TypedDict):
+class Row(NamedTuple):
     """One result as the template shows it; `foreign` is its language where that is not the reader's."""
 
     about: str
@@ -42,29 +44,45 @@ class Row(TypedDict):
     is_sample: bool
 
 
+class Choice(NamedTuple):
+    """What narrows the results: the criterion, and (address, name with count) of each of its values."""
+
+    name: str
+    values: list[tuple[str, str]]
+
+
+class Order(NamedTuple):
+    """An order of the results, as the template takes it."""
+
+    text: str
+    href: str
+    is_current: bool
+
+
 def marked(text: str) -> Markup:
     """Escape a text and put <mark> around the hits that snippets.py found in it."""
-    safe = escape(text)
-    return safe.replace(BEGIN, _OPENS).replace(END, _CLOSES) if BEGIN in safe else safe
+    safe = str(escape(text))
+    return Markup(safe.replace(BEGIN, "<mark>").replace(END, "</mark>") if BEGIN in safe else safe)  # noqa: S704  (escaped)
 
 
 def rows_of(results: Results, names: Names, lang: str) -> list[Row]:
     """The results of this page."""
-    return [_row(hit, names, lang) for hit in results.hits]
+    url: Url = current_app.extensions["layak_paths"]
+    return [_row(hit, names, lang, url) for hit in results.hits]
 
 
-def _row(hit: Hit, names: Names, lang: str) -> Row:
-    day = format_day(hit.day, hit.day_precision, lang) if hit.day else ""
-    own = hit.own_version
+def _row(hit: Hit, names: Names, lang: str, url: Url) -> Row:
+    card, own = hit.card, hit.own_version
+    day = format_day(hit.day, card.day_precision, lang) if hit.day else ""
     return Row(
-        about=" · ".join(filter(None, (names["kind"].get(hit.kind), day, names["district"].get(hit.district)))),
-        href=path_to(hit.address.endpoint, lang=hit.address.lang, **hit.address.values),
+        about=" · ".join(filter(None, (names["kind"].get(card.kind), day, names["district"].get(card.district)))),
+        href=url(hit.address.endpoint, lang=hit.address.lang, **hit.address.values),
         title=marked(hit.title),
         plain_title=hit.plain_title,
         excerpt=marked(hit.excerpt),
-        foreign=hit.address.lang if hit.address.lang != lang else None,
-        own=path_to(own.endpoint, lang=own.lang, **own.values) if own else None,
-        is_sample=hit.is_sample,
+        foreign=card.lang if card.lang != lang else None,
+        own=url(own.endpoint, lang=own.lang, **own.values) if own else None,
+        is_sample=card.is_sample,
     )
 
 
@@ -76,7 +94,7 @@ def kind_chips(asked: Asked, results: Results, names: Names, lang: str) -> list[
     if len(kinds) < 2 and not asked.criteria.kind:
         return []
     href, current = asked.addresses(lang, "kind"), asked.criteria.kind
-    every = _chip(_("All"), sum(found.values()), asked.address(lang, kind=""), not current)
+    every = _chip(names["order"]["all"], sum(found.values()), asked.address(lang, kind=""), not current)
     return [every, *(_chip(names["kind"][one], found.get(one, 0), href(one), one == current) for one in kinds)]
 
 
@@ -97,37 +115,29 @@ def _name(name: str, value: str, names: Names) -> str:
     return value if name == "year" else names[name][value]
 
 
-def narrowing_chips(asked: Asked, results: Results, names: Names, lang: str) -> list[dict[str, Any]]:
+def narrowing_chips(asked: Asked, results: Results, names: Names, lang: str) -> list[Choice]:
     """The components, districts, years, offices and languages among the results, where there is a choice."""
     choices = []
     for name in NARROWING:
         counted = results.facets.get(name, {})
-        found = [value for value in counted if is_known(name, value, names)]
-        if len(found) < 2 or getattr(asked.criteria, name):
+        if len(counted) < 2 or getattr(asked.criteria, name):
             continue
-        if name == "year":
-            found.sort(reverse=True)
-        else:
-            places = {value: place for place, value in enumerate(names[name])}
-            found.sort(key=places.__getitem__)
-        href = asked.addresses(lang, name)
-        chips = [_chip(_name(name, value, names), counted[value], href(value)) for value in found]
-        choices.append({"name": name, "chips": chips})
+        called = {year: year for year in sorted(counted, reverse=True)} if name == "year" else names[name]
+        found = [value for value in called if value in counted and is_known(name, value, names)]
+        if len(found) > 1:
+            href = asked.addresses(lang, name)
+            choices.append(Choice(name, [(href(value), f"{called[value]} ({counted[value]})") for value in found]))
     return choices
 
 
-def order_chips(asked: Asked, results: Results, lang: str) -> list[dict[str, Any]]:
+def order_chips(asked: Asked, results: Results, names: Names, lang: str) -> list[Order]:
     """Best match first or newest first, where there is an order at all."""
     if results.total < 2:
         return []
-    orders = ((False, _("Best match")), (True, _("Newest")))
+    is_newest = asked.criteria.is_newest_first
     return [
-        {
-            "text": text,
-            "href": asked.address(lang, is_newest_first=is_newest),
-            "current": asked.criteria.is_newest_first == is_newest,
-        }
-        for is_newest, text in orders
+        Order(names["order"][name], asked.address(lang, is_newest_first=wanted), is_newest == wanted)
+        for name, wanted in (("best", False), ("newest", True))
     ]
 
 

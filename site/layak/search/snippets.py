@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from layak.search import analysis
+from layak.search.query import MOST_WORDS
 
 EXCERPT_LENGTH = 200
 BEGIN, END = "\x02", "\x03"
 """Around each hit; control characters that no public text holds."""
-_STEP, _READ_AT_MOST = 1_000, 12_000
+_STEP, READ_AT_MOST = 1_000, 12_000
 _LEAD_IN = 60
 _MOST_PLACES = 6
 _MOST_HITS = 40
@@ -31,29 +33,48 @@ _SHORTEST_ENGLISH = 3
 Span = tuple[int, int]
 
 
-class Marker:
-    """Marks the words of one question in the texts of one language."""
+class ReadText(NamedTuple):
+    """A short text that was read word by word, for any question: where its words stand, each with its term."""
 
-    def __init__(self, terms: Iterable[str], lang: str) -> None:
+    text: str
+    words: tuple[tuple[int, int, str], ...]
+    terms: frozenset[str]
+
+
+def read_text(text: str, lang: str) -> ReadText:
+    """Read a text without the signs that it may hold."""
+    plain = text.replace(BEGIN, "").replace(END, "")
+    found = ((*match.span(), analysis.term(match.group(), lang)) for match in analysis.WORD.finditer(plain))
+    words = tuple(word for word in found if word[2])
+    return ReadText(plain, words, frozenset(term for _, _, term in words))
+
+
+def read_lead(lead: str, lang: str) -> ReadText:
+    """Read a lead as far as it is ever shown."""
+    return read_text(_cut(lead, 0, 2 * EXCERPT_LENGTH), lang)
+
+
+class Marker:
+    """Marks the words of one question, and those that mean the same, in the texts of one language."""
+
+    def __init__(self, terms: Iterable[str], lang: str, asked: int = MOST_WORDS) -> None:
+        """Read the terms; a lead that holds as many different ones as words were `asked` answers by itself."""
         self.lang = lang
         self.terms = frozenset(term for term in terms if term[:1].isalnum())
         self.cores = [_cores(term, lang) for term in self.terms]
-
-    def count(self, text: str) -> int:
-        """Say how many different words of the question a text seems to hold."""
-        low = text.lower()
-        return sum(any(core in low for core in cores) for cores in self.cores)
+        self.enough = min(len(self.cores), max(1, asked))
 
     def mark(self, text: str) -> str:
         """Give a whole text with its hits between signs."""
         if BEGIN in text or END in text:
             text = text.replace(BEGIN, "").replace(END, "")
-        parts: list[str] = []
-        done = 0
-        for start, end in _joined(text, self._hits(text)):
-            parts += (text[done:start], BEGIN, text[start:end], END)
-            done = end
-        return "".join((*parts, text[done:])) if parts else text
+        return _marked(text, self._hits(text))
+
+    def mark_read(self, read: ReadText) -> str:
+        """Give a text that was read before with its hits between signs."""
+        if self.terms.isdisjoint(read.terms):
+            return read.text
+        return _marked(read.text, [(start, end) for start, end, term in read.words if term in self.terms])
 
     def _hits(self, text: str) -> Iterator[Span]:
         """Give where the words stand whose term is asked for, in order."""
@@ -72,20 +93,18 @@ class Marker:
         low = text.lower()
         if len(low) != len(text):
             return [match.start() for match in analysis.WORD.finditer(text)]
-        found = (place for cores in self.cores for core in cores for place in _places(low, core, _MOST_HITS))
-        return sorted(found)
+        return sorted(place for place, _ in self._places(low, 0, _MOST_HITS))
 
-    def excerpt(self, lead: str, body: str) -> str:
+    def excerpt(self, lead: ReadText, body: str) -> str:
         """Give the lead where it answers as well as any stretch of the body, else that stretch."""
-        lead = " ".join(lead[: 3 * EXCERPT_LENGTH].split())
-        in_lead = self.count(lead)
-        if not lead or in_lead < len(self.cores):
+        in_lead = len(self.terms & lead.terms)
+        if not lead.text or in_lead < self.enough:
             place, in_body = self._best_window(body)
-            if not lead or in_body > in_lead:
+            if not lead.text or in_body > in_lead:
                 found = self.mark(_cut(body, place, EXCERPT_LENGTH))
-                if BEGIN in found or not lead:
+                if BEGIN in found or not lead.text:
                     return found
-        return self.mark(_cut(lead, 0, 2 * EXCERPT_LENGTH))
+        return self.mark_read(lead)
 
     def _best_window(self, text: str) -> tuple[int, int]:
         """Find where the most different words stand close together: (where the first of them is, how many).
@@ -93,25 +112,38 @@ class Marker:
         Reads on only until enough different words have shown.
         """
         places: list[tuple[int, int]] = []
-        seen: set[int] = set()
-        for begin in range(0, min(len(text), _READ_AT_MOST), _STEP):
+        enough = min(len(self.cores), _ENOUGH)
+        for begin in range(0, min(len(text), READ_AT_MOST), _STEP):
             low = text[begin : begin + _STEP + analysis.LONGEST_WORD].lower()
-            for which, cores in enumerate(self.cores):
-                found = [begin + place for core in cores for place in _places(low, core, _MOST_PLACES)]
-                if found:
-                    seen.add(which)
-                    places += ((place, which) for place in found)
-            if len(seen) >= min(len(self.cores), _ENOUGH):
+            places += self._places(low, begin, _MOST_PLACES)
+            if len(places) >= enough and len({which for _, which in places}) >= enough:
                 break
         return _densest(sorted(places), len(self.cores))
 
+    def _places(self, low: str, begin: int, most: int) -> list[tuple[int, int]]:
+        """Give where in a text of small letters the cores stand, counted from `begin`, each with its word's number."""
+        places = []
+        for which, cores in enumerate(self.cores):
+            for core in cores:
+                place, left = low.find(core), most
+                while place >= 0 and left:
+                    places.append((begin + place, which))
+                    left -= 1
+                    place = low.find(core, place + len(core))
+        return places
+
 
 def _densest(places: list[tuple[int, int]], most: int) -> tuple[int, int]:
-    best, start, first = 0, 0, 0
-    for number, (place, _) in enumerate(places):
+    """Give where the most different words stand within the length of an excerpt, and how many they are."""
+    best = start = first = different = 0
+    held = [0] * most
+    for place, which in places:
+        different += not held[which]
+        held[which] += 1
         while place - places[first][0] > EXCERPT_LENGTH - _LEAD_IN:
+            held[places[first][1]] -= 1
+            different -= not held[places[first][1]]
             first += 1
-        different = len({which for _, which in places[first : number + 1]})
         if different > best:
             best, start = different, places[first][0]
             if best == most:
@@ -119,18 +151,19 @@ def _densest(places: list[tuple[int, int]], most: int) -> tuple[int, int]:
     return start, best
 
 
-def _places(low: str, core: str, most: int) -> Iterator[int]:
-    place = low.find(core)
-    while place >= 0 and most:
-        yield place
-        most -= 1
-        place = low.find(core, place + len(core))
+def _marked(text: str, hits: Iterable[Span]) -> str:
+    parts: list[str] = []
+    done = 0
+    for start, end in _joined(text, hits):
+        parts += (text[done:start], BEGIN, text[start:end], END)
+        done = end
+    return "".join((*parts, text[done:])) if parts else text
 
 
 @lru_cache(maxsize=512)
-def marker(terms: tuple[str, ...], lang: str) -> Marker:
-    """Give what marks the terms of a question in a language, remembered."""
-    return Marker(terms, lang)
+def marker(terms: tuple[str, ...], lang: str, asked: int) -> Marker:
+    """Give what marks the terms of a question of so many words in a language, remembered."""
+    return Marker(terms, lang, asked)
 
 
 @lru_cache(maxsize=2048)

@@ -6,13 +6,15 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 from flask import Flask, current_app, has_request_context
 from sqlalchemy.exc import SQLAlchemyError
 
 from layak.core.changes import changes_after, last_change, register_follower
 from layak.core.clock import city_day
-from layak.core.database import DatabaseBusy
+from layak.core.database import DatabaseBusy, is_writing
+from layak.core.edition import Belled, is_belled
 from layak.core.keys import key_for
 from layak.core.searchable import sources
 from layak.core.tick import register_own_task, register_task
@@ -49,11 +51,30 @@ class DatabaseChanges:
 def make_search(app: Flask) -> Search:
     """Make the search of an application and let it follow every commit."""
     index = Index(app.extensions["layak"].settings.instance / FOLDER, DatabaseChanges(), sources)
-    search = Search(index, launch=lambda work: run_behind(app, work), behind=lambda work: run_behind(app, work))
+    behind = partial(run_behind, app)
+    search = Search(index, launch=behind, behind=behind, latest=latest_change(app))
     app.extensions[_NAME] = search
     app.extensions.setdefault("layak_resets", []).append(search.forget)
     register_follower("search", lambda: current_search().follow())
     return search
+
+
+class LatestChange(Belled):
+    """The number of the last change."""
+
+    def ask(self) -> int:
+        """Ask the database."""
+        return last_change()
+
+
+def latest_change(app: Flask) -> Callable[[], int]:
+    """Give what tells the number of the last change; the database is asked when the bell rang (docs/adr/0312)."""
+    with app.app_context():
+        if not is_belled(db.engine):
+            return last_change
+    known = LatestChange(app.extensions["layak_bell"])
+    app.extensions.setdefault("layak_resets", []).append(known.forget)
+    return lambda: last_change() if is_writing() else known()
 
 
 def make_counts(app: Flask) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, union_all
 
+from layak.core.changes import LAST_CHANGE
 from layak.core.language import LANGUAGES, localized, other_lang
 from layak.core.markdown import stored_html
 from layak.core.page import site_content
@@ -299,9 +300,8 @@ def article_by_slug(lang: str, is_withdrawn: bool) -> Query:
         *(A.components, A.indicators, A.district, A.source_name, A.source_url, A.stage_id, A.stage_en, A.ended_at),
         *(A.has_notes, A.further, A.places, A.tags, T.kids_title, T.kids_html, OTHER.c.kids_html.label("other_kids")),
         *(T.lang, T.slug, T.title, T.lead, T.body_html, T.words, OTHER.c.slug.label("other_slug")),
-        NEXT_MOMENT.scalar_subquery().label("next_moment"),
-        MAY_SHARE.scalar_subquery().label("may_share"),
-        *picture_columns(lang),
+        *(NEXT_MOMENT.scalar_subquery().label("next_moment"), MAY_SHARE.scalar_subquery().label("may_share")),
+        *(LAST_CHANGE.label("change"), *picture_columns(lang)),
     )
     shown = IS_WITHDRAWN if is_withdrawn else IS_PUBLIC
     return Query(select(*columns).select_from(joined).where(AT_SLUG, shown))
@@ -311,7 +311,6 @@ def get_by_slug(lang: str, slug: str, *, at: datetime, is_withdrawn: bool = Fals
     """The article at an address, in the page's language or, where that is missing, in the other one.
 
     A withdrawn one is asked for by its own name, and comes without its picture.
-
     A slug of the other language finds an article only while the page's own language does not have it.
     """
     rows = {row.lang: row for row in article_by_slug(lang, is_withdrawn).rows(slug=slug, at=at)}
@@ -337,6 +336,7 @@ def get_by_slug(lang: str, slug: str, *, at: datetime, is_withdrawn: bool = Fals
         slugs={one: slugs[one] for one in LANGUAGES if slugs[one]},
         next_moment=row.next_moment,
         may_share=bool(row.may_share),
+        change=row.change or 0,
         changes=read_changes(row, row.lang),
         pictures=list_further_shown(lang, row.id, at) if row.further and not is_withdrawn else (),
         corrections=tuple(note for note in notes if note.kind is NoteKind.CORRECTION),

@@ -146,7 +146,7 @@ class FullArticle:
     """An article as its page shows it; `slugs` are the addresses of the languages that exist.
 
     next_moment is when the next scheduled article appears beside it, or a consent ends; pictures follow the first one.
-    may_share says that its picture may stand on the cards of shared links.
+    may_share says that its picture may stand on the cards of shared links, change is the last one before it was read.
     """
 
     teaser: Teaser
@@ -167,6 +167,7 @@ class FullArticle:
     replies: tuple[PublicNote, ...] = ()
     withdrawn_at: datetime | None = None
     may_share: bool = False
+    change: int = 0
 
     @property
     def is_fallback(self) -> bool:

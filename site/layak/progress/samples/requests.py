@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -42,25 +42,31 @@ def load(content: Content, at: datetime, papers: Mapping[str, GivenFile]) -> int
 
     papers  the documents of samples/papers.py, which lie in the store
     """
-    cycle, offices = get_running_cycle(), list_offices()[:OFFICES]
-    if cycle is None or not offices:
-        return 0
-    added, today = 0, at.date()
-    for place, office in enumerate(offices):
+    cycle, today = get_running_cycle(), at.date()
+    lacking = list(missing(content))
+    for place, turn, office, question in lacking:
+        state = STATES[(place + turn) % len(STATES)]
+        request = add_request(question, office, state, place + turn, at, today)
+        if state in ANSWERED:
+            add_hand_in(request, question.kind, turn, papers, at)
+        elif place == OFFICES - 1 and request.due_on < today:
+            show_late(request, at)
+    if cycle is not None and lacking:
+        count_again(cycle.id)
+    return len(lacking)
+
+
+def missing(content: Content) -> Iterator[tuple[int, int, str, Question]]:
+    """What was not asked yet, for load: the office's place, the turn, the office's key, and the question."""
+    cycle = get_running_cycle()
+    if cycle is None:
+        return
+    for place, office in enumerate(list_offices()[:OFFICES]):
         numbers = [one.number for one in content.indicators if one.component in office.components.split()]
         for turn in range(EACH):
             question = find_question(cycle.id, (numbers or [1])[turn % max(1, len(numbers))], KINDS[turn])
             if question is not None and not is_asked(question.id, office.key):
-                state = STATES[(place + turn) % len(STATES)]
-                request = add_request(question, office.key, state, place + turn, at, today)
-                if state in ANSWERED:
-                    add_hand_in(request, question.kind, turn, papers, at)
-                elif place == OFFICES - 1 and request.due_on < today:
-                    show_late(request, at)
-                added += 1
-    if added:
-        count_again(cycle.id)
-    return added
+                yield place, turn, office.key, question
 
 
 def find_question(cycle_id: int, indicator: int, kind: str) -> Question | None:

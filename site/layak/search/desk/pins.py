@@ -21,9 +21,9 @@ from layak.search import pins
 from layak.search.desk.numbers import label_of
 from layak.search.desk.room import BOTH, frame, room, steer, tell
 from layak.search.forms import ADDRESSES, PIN_REASONS, PinForm
+from layak.search.hits import Address
 from layak.search.models import PinnedAnswer
 from layak.search.pins import Thing
-from layak.search.service import Address
 from layak.search.steering import Conflict, Gone, Refused
 from layak.search.wiring import current_search
 
@@ -151,7 +151,7 @@ def look(form: PinForm) -> list[dict[str, Any]]:
     return [
         {
             "title": hit.plain_title,
-            "kind": label_of(hit.kind),
+            "kind": label_of(hit.card.kind),
             "lang": hit.address.lang,
             "address": address_of(hit.address),
         }
