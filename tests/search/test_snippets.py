@@ -73,6 +73,13 @@ def test_lead_is_shown_where_only_the_title_answers() -> None:
     assert PLAY.excerpt("Sebuah ringkasan.", "Isi panjang dari kerangka total.") == "Sebuah ringkasan."
 
 
+def test_list_of_words_is_never_an_excerpt() -> None:
+    """A body without a sentence is there to be found by; what is read is the lead."""
+    words = "Kota ramah anak\nruang main\nruang bermain RBRA"
+    assert shown(PLAY.excerpt("Tempat yang aman untuk anak.", words)) == "Tempat yang aman untuk anak."
+    assert "[ruang main ruang bermain]" in shown(PLAY.excerpt("", words))
+
+
 def test_text_with_markup_and_signs_stays_text() -> None:
     """Whatever a text holds is escaped; only our own marks become markup, and its own signs are taken out."""
     text = PLAY.mark(f'<b>ruang</b> {BEGIN}<script>{END} "main" & lain')

@@ -48,9 +48,9 @@ def marked(text: str) -> Markup:
     return safe.replace(BEGIN, _OPENS).replace(END, _CLOSES) if BEGIN in safe else safe
 
 
-def rows_of(results: Results, names: Names, lang: str) -> list[Row]:
-    """The results of this page."""
-    return [_row(hit, names, lang) for hit in results.hits]
+def rows_of(results: Results, names: Names, lang: str, *, but: str | None = None) -> list[Row]:
+    """The results of this page, without the one at an address that stands above them already."""
+    return [row for row in (_row(hit, names, lang) for hit in results.hits) if row["href"] != but]
 
 
 def _row(hit: Hit, names: Names, lang: str) -> Row:

@@ -23,6 +23,7 @@ _MOST_HITS = 40
 _ENOUGH = 3
 """So many different words make an excerpt that tells why a text was found."""
 _INSIDE = re.compile(r"[^\W_]|[\u0300-\u036f'’]")
+_SENTENCE = re.compile(r"[.!?…](?:\s|$)")
 _GAP = re.compile(r"[ \t\u00a0-]*")
 _SWALLOWED = {"k": ("ng",), "p": ("m",), "s": ("ny",), "t": ("n",)}
 """What stands before the rest of an Indonesian root whose first letter a prefix swallowed (tulis, menulis)."""
@@ -76,10 +77,13 @@ class Marker:
         return sorted(found)
 
     def excerpt(self, lead: str, body: str) -> str:
-        """Give the lead where it answers as well as any stretch of the body, else that stretch."""
+        """Give the lead where it answers as well as any stretch of the body, else that stretch.
+
+        A body without a sentence is a list of words to be found by (other names, units): nobody reads it.
+        """
         lead = " ".join(lead[: 3 * EXCERPT_LENGTH].split())
         in_lead = self.count(lead)
-        if not lead or in_lead < len(self.cores):
+        if not lead or (in_lead < len(self.cores) and _SENTENCE.search(body)):
             place, in_body = self._best_window(body)
             if not lead or in_body > in_lead:
                 found = self.mark(_cut(body, place, EXCERPT_LENGTH))
