@@ -97,6 +97,21 @@ def test_reader_narrows_and_goes_back(visitor: Visitor) -> None:
     expect(page.get_by_role("searchbox")).to_have_value("anak")
 
 
+@pytest.mark.parametrize("visitor", TYPING, indirect=True)
+def test_keyboard_goes_on_from_what_was_pressed(visitor: Visitor) -> None:
+    """Filters and order are drawn anew with each answer; the focus stays with the one that was pressed."""
+    page = open_search(visitor)
+    page.get_by_role("searchbox").fill("anak")
+    kind, newest = visitor.say("Berita", "News"), visitor.say("Terbaru", "Newest")
+    for pressed, address in ((re.compile(f"^{kind}"), "kind=article"), (newest, "urut=terbaru|sort=newest")):
+        way = page.locator("#hasil .sift a").filter(has_text=pressed)
+        way.focus()
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(address))
+        expect(page.locator("#hasil .sift a[aria-current]").filter(has_text=pressed)).to_be_focused()
+    visitor.look()
+
+
 @pytest.mark.parametrize("visitor", [pytest.param(("en", 320, False), id="en-320-no-script")], indirect=True)
 def test_reader_without_scripts_narrows_and_sorts(visitor: Visitor) -> None:
     """The plain form and plain links do the same on the smallest phone, in dark colours."""
