@@ -117,7 +117,7 @@ def _told_by(city: str) -> dict[str, list[float]]:
         environ = {
             "LAYAK_DEMO": "1",
             "LAYAK_CITY": city,
-            "LAYAK_INSTANCE": folder,
+            "LAYAK_INSTANCE": f"{folder}/instance",  # within, as what is kept beside it goes with it
             "LAYAK_SECRET_KEY": secrets.token_urlsafe(48),
             "LAYAK_BASE_URL": "http://127.0.0.1:8000",
             "DATABASE_URL": "",

@@ -35,6 +35,22 @@
     (next < 0 ? field : all[next]).focus();
   });
 
+  // Who pressed a filter, an order or a page goes on from there, although all of it is drawn anew.
+  const name = (link) => link.textContent.trim().replace(/\s*\(\d+\)$/, "");
+  let pressed = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const link = document.activeElement;
+    pressed = isInResults(link) ? { name: name(link), isPage: !link.closest(".sift") } : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!pressed) return;
+    const ways = [...document.querySelectorAll("#hasil .sift :is(a, summary)")];
+    const same = ways.find((one) => name(one).endsWith(pressed.name));
+    const next = pressed.isPage ? titles()[0] : same || ways.find((one) => one.closest(".ways")) || titles()[0];
+    pressed = null;
+    next?.focus({ preventScroll: true });
+  });
+
   // The page that history keeps holds what was typed, as an attribute that is written down.
   document.addEventListener("htmx:beforeHistorySave", () => field.setAttribute("value", field.value));
 })();

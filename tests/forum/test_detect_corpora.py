@@ -26,7 +26,7 @@ from tests.forum.learn_leaning import LEARNED, LEARNED_PERSONAL, digest, sentenc
 CORPORA = Path(__file__).parent / "corpora"
 HALVES = ("tuned", "heldout", "second", "third_tuned", "probes")
 UNREAD = "third_heldout"
-LATER = ("fourth_tuned", "fifth_tuned", "sixth_tuned", "seventh_tuned", "eighth_tuned", "ninth_tuned")
+LATER = ("fourth_tuned", "fifth_tuned", "sixth_tuned", "seventh_tuned", "eighth_tuned", "ninth_tuned", "twelfth_tuned")
 MEASURED = ("fourth_measured", "sixth_measured")
 VALIDATION = (UNREAD, *MEASURED)
 BLIND, PERSONAL_BLIND, BY_ANOTHER = "tenth_blind", "eighth_blind", "eleventh_blind"

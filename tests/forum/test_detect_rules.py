@@ -238,3 +238,40 @@ def test_offer_to_be_reached_is_personal_data_and_no_harm(text: str):
 def test_grown_up_who_asks_for_messages_is_heard(text: str):
     """The same words from somebody else to a child are a sign."""
     assert detect.has_disclosure(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stop guru memukul murid",
+        "pak, tolong hentikan kepala sekolah memukul murid",
+        "Jangan lagi pukul kami",
+        "jangan cambuk kami lagi di pondok",
+        "Please stop the teacher from hitting us",
+        "Make the teacher stop hitting us",
+        "tolong stop kakak kelas menendang adik kelas",
+    ],
+)
+def test_child_that_pleads_for_it_to_stop_is_heard(text: str):
+    """Who asks that a deed stop tells that it goes on."""
+    assert detect.has_disclosure(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No teacher may hit children",
+        "Teachers should never hit children",
+        "Buat aturan guru dilarang memukul murid",
+        "spanduk stop guru memukul murid",
+        "Stop kekerasan terhadap anak",
+        "ayo stop bullying lewat lagu",
+        "Jangan ada lagi anak yang dipukul",
+        "Stop memukul bola ke jendela",
+        "ayah berhenti merokok, aku senang",
+        "tolong jangan tutup lapangan lagi",
+    ],
+)
+def test_rule_wish_and_campaign_are_no_plea(text: str):
+    """What forbids, hopes or is for a poster tells of nobody; nor does a plea about a thing."""
+    assert detect.disclosure_signs(text) == []

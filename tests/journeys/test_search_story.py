@@ -7,9 +7,11 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.conftest import ON_A_PHONE, Visitor
+from tests.journeys.conftest import PHONE, Visitor, views
 
 TITLES = "#hasil h3 a"
+TYPING = views(PHONE, long=(("en", 1280, True),))
+"""Who types is answered by a script."""
 
 
 def open_search(visitor: Visitor) -> Page:
@@ -18,14 +20,14 @@ def open_search(visitor: Visitor) -> Page:
     return visitor.page
 
 
-@pytest.mark.parametrize("visitor", ON_A_PHONE, indirect=True)
+@pytest.mark.parametrize("visitor", TYPING, indirect=True)
 def test_reader_types_and_walks_through_the_results(visitor: Visitor) -> None:
     """Results come while typing, are told in a line that was there before, and the arrow keys lead through them."""
     page = open_search(visitor)
     page.evaluate("document.getElementById('jumlah').dataset.first = '1'")
     field = page.get_by_role("searchbox")
     field.press_sequentially("verifikasi", delay=30)
-    count = page.get_by_role("status").filter(has_text=re.compile(r"\d+ hasil"))
+    count = page.get_by_role("status").filter(has_text=re.compile(r"\d+ " + visitor.say("hasil", "result")))
     expect(count).to_have_attribute("data-first", "1")
     expect(page).to_have_url(re.compile("q=verifikasi$"))
     visitor.look()
@@ -46,7 +48,7 @@ def test_reader_types_and_walks_through_the_results(visitor: Visitor) -> None:
     expect(page.locator(TITLES).first).to_be_visible()
 
 
-@pytest.mark.parametrize("visitor", ON_A_PHONE, indirect=True)
+@pytest.mark.parametrize("visitor", TYPING, indirect=True)
 def test_late_answer_never_takes_the_place_of_a_newer_one(visitor: Visitor) -> None:
     """An answer that comes late, or while a finger rests on a result, changes nothing."""
     page = open_search(visitor)
@@ -58,7 +60,7 @@ def test_late_answer_never_takes_the_place_of_a_newer_one(visitor: Visitor) -> N
         else:
             route.continue_()
 
-    page.route(re.compile("/cari\\?"), hold_the_first)
+    page.route(re.compile(visitor.say("/cari", "/search") + "\\?"), hold_the_first)
     field = page.get_by_role("searchbox")
     field.focus()
     page.wait_for_load_state("networkidle")  # htmx has come
@@ -76,13 +78,13 @@ def test_late_answer_never_takes_the_place_of_a_newer_one(visitor: Visitor) -> N
     page.unroute_all(behavior="ignoreErrors")
 
 
-@pytest.mark.parametrize("visitor", ON_A_PHONE, indirect=True)
+@pytest.mark.parametrize("visitor", TYPING, indirect=True)
 def test_reader_narrows_and_goes_back(visitor: Visitor) -> None:
     """A filter is one press; the next question keeps it; the way back takes it away again."""
     page = open_search(visitor)
     field = page.get_by_role("searchbox")
     field.fill("anak")
-    kind = page.locator("#hasil .chips a").filter(has_text=re.compile("Berita"))
+    kind = page.locator("#hasil .chips a").filter(has_text=re.compile(visitor.say("Berita", "News")))
     kind.click()
     expect(page).to_have_url(re.compile("kind=article"))
     top = page.evaluate("document.getElementById('hasil').getBoundingClientRect().top")
@@ -93,6 +95,21 @@ def test_reader_narrows_and_goes_back(visitor: Visitor) -> None:
     page.go_back()
     expect(page).not_to_have_url(re.compile("kind="))
     expect(page.get_by_role("searchbox")).to_have_value("anak")
+
+
+@pytest.mark.parametrize("visitor", TYPING, indirect=True)
+def test_keyboard_goes_on_from_what_was_pressed(visitor: Visitor) -> None:
+    """Filters and order are drawn anew with each answer; the focus stays with the one that was pressed."""
+    page = open_search(visitor)
+    page.get_by_role("searchbox").fill("anak")
+    kind, newest = visitor.say("Berita", "News"), visitor.say("Terbaru", "Newest")
+    for pressed, address in ((re.compile(f"^{kind}"), "kind=article"), (newest, "urut=terbaru|sort=newest")):
+        way = page.locator("#hasil .sift a").filter(has_text=pressed)
+        way.focus()
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(address))
+        expect(page.locator("#hasil .sift a[aria-current]").filter(has_text=pressed)).to_be_focused()
+    visitor.look()
 
 
 @pytest.mark.parametrize("visitor", [pytest.param(("en", 320, False), id="en-320-no-script")], indirect=True)

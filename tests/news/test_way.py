@@ -72,6 +72,29 @@ def test_a_picture_without_a_record_stands_among_the_checks(editor: FlaskClient,
     assert link not in editor.get(edit(number)).text
 
 
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_question_of_readers_begins_an_article(author: FlaskClient, lang: str) -> None:
+    """What the search desk hands over is the working title in its language; it is kept like any other once it is saved."""
+    address = f"{NEW}?of={lang}&q=kolam%20%3Cb%3Erenang%0A%22"
+    fields = fields_of(author.get(address).text)
+    assert fields[f"title_{lang}"] == 'Kolam <b>renang "'
+    assert not fields["title_en" if lang == "id" else "title_id"]
+    assert author.post(NEW, data=fields).status_code == 303
+
+
+@pytest.mark.parametrize("asked", ["q=kolam", "q=kolam&of=fr", "q=&of=id", "q=%00%20&of=id", "of=id"])
+def test_question_without_words_or_language_begins_nothing(author: FlaskClient, asked: str) -> None:
+    """An address that somebody made up gives the empty form."""
+    fields = fields_of(author.get(f"{NEW}?{asked}").text)
+    assert not fields["title_id"] and not fields["title_en"]
+
+
+def test_long_question_is_cut_where_a_title_ends(author: FlaskClient) -> None:
+    """Ten thousand letters in the address make a title of two hundred, in the form and in the ways of the page."""
+    page = author.get(f"{NEW}?of=id&q={'k' * 10_000}").text
+    assert len(fields_of(page)["title_id"]) == 200 and "k" * 201 not in page
+
+
 def test_a_new_article_saved_again_is_its_next_version(author: FlaskClient, app: Flask) -> None:
     """The way back to the form brings the same key: another text makes no second article, and nothing is lost."""
     form = {**fields_of(author.get(NEW).text, "tulisan"), **COMPLETE}

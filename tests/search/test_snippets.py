@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from layak.search import snippets
 from layak.search.analysis import term
 from layak.search.showing import marked
-from layak.search.snippets import BEGIN, END, Marker, read_lead, read_text
+from layak.search.snippets import BEGIN, END, Marker, read_body, read_lead, read_text
 
 PLAY = Marker(("ruang", "main"), "id")
 
@@ -71,6 +71,13 @@ def test_lead_is_shown_where_it_answers() -> None:
 def test_lead_is_shown_where_only_the_title_answers() -> None:
     """Without any hit in the text, the lead tells what the page is about."""
     assert PLAY.excerpt(read_lead("Sebuah ringkasan.", "id"), "Isi panjang dari kerangka total.") == "Sebuah ringkasan."
+
+
+def test_list_of_words_is_never_an_excerpt() -> None:
+    """A body without a sentence is there to be found by; what is read is the lead."""
+    words, lead = "Kota ramah anak\nruang main\nruang bermain RBRA", "Tempat yang aman untuk anak."
+    assert shown(PLAY.excerpt(read_lead(lead, "id"), read_body(words, lead))) == lead
+    assert "[ruang main ruang bermain]" in shown(PLAY.excerpt(read_lead("", "id"), read_body(words, "")))
 
 
 def test_text_with_markup_and_signs_stays_text() -> None:

@@ -46,6 +46,31 @@ def test_reader_who_asks_for_a_term_reads_its_meaning_first(
     assert f'id="{anchor}"' in reader.get(address).text
 
 
+def test_word_that_is_explained_does_not_stand_among_the_results(reader: FlaskClient) -> None:
+    """Its meaning with the way to the glossary stands above; a second time it would be the first result."""
+    page = by_id(page_of(reader, "id", q="KLA"), "hasil")
+    addresses = [str(e.get("href")) for e in page.iter() if tag(e) == "a"]
+    card = next(e for e in page.iter() if e.get("class") == "card soft")
+    link = next(str(e.get("href")) for e in card.iter() if tag(e) == "a")
+    assert addresses.count(link) == 1
+    assert [one for one in addresses if one.startswith("/id/kemajuan/istilah#")][1:]
+
+
+def test_page_of_results_on_paper_names_the_question(reader: FlaskClient) -> None:
+    """The field is not printed, so the question stands beside the results for paper alone."""
+    told = [words_of(e) for e in page_of(reader, "en", q="child").iter() if e.get("class") == "paper"]
+    assert told == ["“child”"]
+
+
+def test_reader_takes_one_filter_away_by_its_cross_and_several_at_once(reader: FlaskClient) -> None:
+    """A way to remove all stands where there is more than one."""
+    asked = {"q": "anak", "komponen": "k1"}
+    assert "Hapus semua" not in words_of(by_id(page_of(reader, "id", **asked), "hasil"))
+    both = by_id(page_of(reader, "id", **asked, tahun="2025"), "hasil")
+    ways = {words_of(e): e.get("href") for e in both.iter() if tag(e) == "a"}
+    assert ways["Hapus semua"] == "/id/cari?q=anak"
+
+
 def test_reader_who_asks_for_more_than_a_term_gets_results_alone(reader: FlaskClient) -> None:
     """A question that only holds a term has no meaning above it; nor has the second page of a term's results."""
     for asked in ({"q": "KLA 2025 hasil"}, {"q": "apa"}, {"q": "kota layak anak", "halaman": "2"}):

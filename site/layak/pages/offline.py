@@ -24,7 +24,7 @@ DAYS_KEPT = 7
 """Days after which a kept article is dropped: what was corrected or taken back does not stay on a phone for long."""
 ARTICLE = r"^/(id/berita|en/news)/[^/.]+(/(anak|children))?$"
 """The address of an article or its children's version, as the browser's language of patterns has it."""
-FILES = ("css/reader.css", "icons/sprite.svg", "js/offline.js")
+FILES = ("css/reader.css", "icons/sprite.svg", "js/offline.js", "js/child.js")
 HELP = "bantuan"
 ADDRESSES = {"id": "/id/baca-tanpa-internet", "en": "/en/read-offline"}
 

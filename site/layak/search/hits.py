@@ -9,7 +9,7 @@ from typing import NamedTuple
 from layak.core.searchable import Value
 from layak.search.entries import Card, Page
 from layak.search.snapshot import Snapshot
-from layak.search.snippets import BEGIN, END, READ_AT_MOST, Marker, ReadText, read_lead, read_text
+from layak.search.snippets import BEGIN, END, Marker, ReadText, read_body, read_lead, read_text
 
 MOST_READY, MOST_CHARACTERS = 256, 500_000
 """Documents kept ready, and the length of their bodies; beyond one of them all are let go of, and made ready anew."""
@@ -76,7 +76,7 @@ def ready(card: Card, page: Page) -> Ready:
         address=Address(page.endpoint, page.values, card.lang),
         title=read_text(page.title, card.lang),
         lead=read_lead(page.lead, card.lang),
-        body=page.body[:READ_AT_MOST],
+        body=read_body(page.body, page.lead),
         day=date.fromisoformat(card.day) if card.day else None,
     )
 

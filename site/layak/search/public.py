@@ -86,9 +86,10 @@ def name_of_question(asked: Asked, results: Results, lang: str) -> str | None:
 
 def shown(asked: Asked, results: Results, names: Names, lang: str) -> dict[str, Any]:
     """What the template shows of the results, and the ways on from them."""
+    explained = showing.explanation_of(asked, lang)
     return {
-        "rows": showing.rows_of(results, names, lang),
-        "explained": showing.explanation_of(asked, lang),
+        "rows": showing.rows_of(results, names, lang, but=explained["href"] if explained else None),
+        "explained": explained,
         "kinds": showing.kind_chips(asked, results, names, lang),
         "chosen": showing.chosen_chips(asked, names, lang),
         "choices": showing.narrowing_chips(asked, results, names, lang),

@@ -65,10 +65,10 @@ def marked(text: str) -> Markup:
     return Markup(safe.replace(BEGIN, "<mark>").replace(END, "</mark>") if BEGIN in safe else safe)  # noqa: S704  (escaped)
 
 
-def rows_of(results: Results, names: Names, lang: str) -> list[Row]:
-    """The results of this page."""
+def rows_of(results: Results, names: Names, lang: str, *, but: str | None = None) -> list[Row]:
+    """The results of this page, without the one at an address that stands above them already."""
     url: Url = current_app.extensions["layak_paths"]
-    return [_row(hit, names, lang, url) for hit in results.hits]
+    return [row for row in (_row(hit, names, lang, url) for hit in results.hits) if row.href != but]
 
 
 def _row(hit: Hit, names: Names, lang: str, url: Url) -> Row:

@@ -25,6 +25,7 @@ _MOST_HITS = 40
 _ENOUGH = 3
 """So many different words make an excerpt that tells why a text was found."""
 _INSIDE = re.compile(r"[^\W_]|[\u0300-\u036f'’]")
+_SENTENCE = re.compile(r"[.!?…](?:\s|$)")
 _GAP = re.compile(r"[ \t\u00a0-]*")
 _SWALLOWED = {"k": ("ng",), "p": ("m",), "s": ("ny",), "t": ("n",)}
 """What stands before the rest of an Indonesian root whose first letter a prefix swallowed (tulis, menulis)."""
@@ -47,6 +48,15 @@ def read_text(text: str, lang: str) -> ReadText:
     found = ((*match.span(), analysis.term(match.group(), lang)) for match in analysis.WORD.finditer(plain))
     words = tuple(word for word in found if word[2])
     return ReadText(plain, words, frozenset(term for _, _, term in words))
+
+
+def read_body(body: str, lead: str) -> str:
+    """Give as much of a body as an excerpt may be of.
+
+    Beside a lead a body without a sentence is a list of words to be found by (other names, units): nobody reads it.
+    """
+    body = body[:READ_AT_MOST]
+    return body if not lead.strip() or _SENTENCE.search(body) else ""
 
 
 def read_lead(lead: str, lang: str) -> ReadText:

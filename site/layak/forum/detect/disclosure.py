@@ -15,6 +15,7 @@ from layak.forum.detect.concern import concern, concern_hits, concerned_spans, h
 from layak.forum.detect.frames import Frame, Slot, frames_by_first_tag
 from layak.forum.detect.leaning import leaning_spans, leans_away, masked
 from layak.forum.detect.plain import PlainText
+from layak.forum.detect.pleas import hear_pleas
 from layak.forum.detect.units import Unit, read_units, without_spans
 
 BLOCKERS = frozenset({"generic", "idea", "animal", "thing", "peer", "official"})
@@ -53,7 +54,7 @@ def _signs(text: str) -> Iterator[Sign]:
     hits = concern_hits(plain)
     words = masked(plain, hits)
     is_plainly_told, is_light_heard = False, bool(words) and not leans_away(words)
-    for sentence in without_spans(read_units(plain.tokens), harmless_spans(plain.tokens, hits)):
+    for sentence in map(hear_pleas, without_spans(read_units(plain.tokens), harmless_spans(plain.tokens, hits))):
         for frame, first, last in _matches(sentence):
             if frame.is_weak and not (is_light_heard or frame.names_children):
                 continue

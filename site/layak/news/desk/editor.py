@@ -17,6 +17,7 @@ from layak.core.language import LANGUAGES, current_lang
 from layak.core.markdown import to_html
 from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render, site_content, wants_part
+from layak.core.typed import one_line
 from layak.news import service
 from layak.news.desk.checking import checks_part, kids_context, show_checks
 from layak.news.desk.merging import choices, is_settled, merge_into, still_asked
@@ -28,7 +29,7 @@ from layak.news.forms.reasons import tell_reasons
 from layak.news.forms.schedule import REVIEW_WORDS, field_kind, read_iso_day, show_moment
 from layak.news.forms.written import form_of
 from layak.news.service.deleting import may_delete
-from layak.news.service.drafts import Draft, length_of, split_kids
+from layak.news.service.drafts import TITLE_LENGTH, Draft, length_of, split_kids
 from layak.news.service.giving_back import find_given_back, was_taken_back
 from layak.news.service.previews import list_remarks
 from layak.news.service.working import WorkingCopy
@@ -78,7 +79,15 @@ def open_new(form: ArticleForm, key: str, day: str) -> Response:
         return redirect_to("news_desk.edit_article", number=number)
     form.key.data = key if NEW_KEY.fullmatch(key) else f"berita-{secrets.token_hex(6)}"
     form.version.data, form.planned.data = "0", day
+    if asked := asked_question():
+        form[f"title_{asked['of']}"].data = asked["q"][:1].upper() + asked["q"][1:]
     return show_form(form, None)
+
+
+def asked_question() -> dict[str, str]:
+    """The question of readers that a new article answers, and its language, from the address; empty without one."""
+    question, lang = one_line(request.args.get("q"))[:TITLE_LENGTH], request.args.get("of")
+    return {"q": question, "of": lang} if question and lang in LANGUAGES else {}
 
 
 @room.page(id="/ruang-kerja/berita/<int:number>", en="/desk/news/<int:number>", access=write, methods=["GET", "POST"])
@@ -237,7 +246,7 @@ def past_of(copy: WorkingCopy | None) -> dict[str, Any]:
 def form_address(copy: WorkingCopy | None, lang: str, form: ArticleForm) -> str:
     """Where the editor of an article, or of a new one, stands in a language."""
     if copy is None:
-        kept = {"key": form.key.data or None, "day": form.planned.data or None}
+        kept: dict[str, Any] = {"key": form.key.data or None, "day": form.planned.data or None, **asked_question()}
         return url_for("news_desk.new_article", lang=lang, **kept)
     return url_for("news_desk.edit_article", number=copy.number, lang=lang)
 
