@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from heapq import nlargest
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any, TypeVar
 
 SCALE = 64
@@ -26,6 +26,7 @@ KEPT_FOR_EACH = 14 << 10
 MOST_KEPT = 128 << 20
 """Bytes of weights that one process keeps for each thing, and in all; the least recently used go first."""
 _PAIR_BYTES = 90
+_OCTET = 0xFF
 _BIT_BY_BIT = 16
 """Fewer places than every sixteenth: setting their bits is sooner done than reading a digit for each place there is."""
 _SET = re.compile("1")
@@ -167,23 +168,23 @@ class Scores:
         if isinstance(self._values, dict):
             places = [place for place in self._values if flags[place]] if flags else self._values
         else:
-            places = self._reaching(self._values, self._floor(flags, most), flags) or places_of(bits, self.count)
+            places = self._reaching(self._values, self._floor(flags, most), flags, most) or places_of(bits, self.count)
         return nlargest(most, sorted(places), key=self._values.__getitem__)
 
     def _floor(self, flags: bytes, most: int) -> int:
         """Give a score which at least `most` things reach: that of the best among those with the rarest terms."""
         seen: set[int] = set()
         for each in self._kept:
-            seen.update(place for place in each.places if flags[place]) if flags else seen.update(each.places)
+            seen.update(islice(filter(flags.__getitem__, each.places) if flags else each.places, 40 * most))
             if len(seen) >= 4 * most:
                 break
         best = nlargest(most, map(self._values.__getitem__, seen))
         return best[-1] if len(best) == most else 1
 
-    def _reaching(self, values: array[int], floor: int, flags: bytes) -> list[int]:
+    def _reaching(self, values: array[int], floor: int, flags: bytes, most: int) -> list[int]:
         """Give the things whose score is at least about `floor`, found by eight bits of each.
 
-        None where the floor is too low for that.
+        Of those that are just at the floor the first are enough. None where the floor is too low for that.
         """
         shift = max(0, self._highest.bit_length() - 8)
         if not floor >> shift:
@@ -192,7 +193,10 @@ class Scores:
         plane = number.to_bytes(2 * self.count, "little")[::2]
         if flags:
             plane = (int.from_bytes(plane, "little") & int.from_bytes(flags, "little")).to_bytes(self.count, "little")
-        return [match.start() for match in re.finditer(b"[\\x%02x-\\xff]" % (floor >> shift), plane)]
+        least = floor >> shift
+        equal = (match.start() for match in re.finditer(b"[\\x%02x]" % least, plane))
+        above = re.finditer(b"[\\x%02x-\\xff]" % (least + 1), plane) if least < _OCTET else ()
+        return [match.start() for match in above] + list(equal if shift else islice(equal, most))
 
 
 def _flags(bits: int, count: int) -> bytes:
