@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app, g, has_request_context, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from layak.core.access import anyone
@@ -60,6 +61,11 @@ def render_text(template: str, **context: Any) -> str:
     """Render a template in the page's language."""
     env = current_app.extensions["layak"].environments[current_lang()]
     return str(env.get_template(template).render(context))
+
+
+def render_part(template: str, **context: Any) -> Markup:
+    """Render a template as a part of another page: it escaped what it was given, so it is not escaped again."""
+    return Markup(render_text(template, **context))  # noqa: S704  (a template's own output)
 
 
 def mark_lifetime(response: Response, *, private: bool, until: datetime | None = None) -> None:

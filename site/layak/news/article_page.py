@@ -15,7 +15,7 @@ from layak.core.clock import city_zone, next_midnight
 from layak.core.counting import read_name
 from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.lasting import Lasting, lasting
-from layak.core.page import render_text, site_content
+from layak.core.page import render_part, site_content
 from layak.core.paths import path_to
 from layak.core.shared import shared
 from layak.core.wsgi import asks_for_less
@@ -56,8 +56,8 @@ def make_shown(lang: str, slug: str, at: datetime) -> Lasting[tuple[service.Full
     context = context_of(article, lang, at)
     shown = {name: context[name] for name in ("counted", "item", "topics", "indicators", "tags", "alternates", "pair")}
     shown |= {name: context[name] for name in ("canonical", "withdrawn_on", "noindex")}
-    body = Markup(render_text("news/_article.html", **context))  # noqa: S704  (a template of ours, which escapes)
-    head = Markup("" if context["withdrawn_on"] else render_text("news/_shared_card.html", **context))  # noqa: S704
+    body = render_part("news/_article.html", **context)
+    head = Markup() if context["withdrawn_on"] else render_part("news/_shared_card.html", **context)
     shown |= {"body": body, "head": head, "has_pictures": bool(g.differs_by_save_data)}
     return Lasting(
         value=(replace(article, body_html=Markup(), kids=None), shown),
