@@ -58,7 +58,7 @@ def test_sum_that_would_overflow_leaves_out_the_commonest() -> None:
 
 def test_kept_weights_stay_within_their_bound() -> None:
     """What was used longest ago goes; what is asked for again is made anew and equal."""
-    kept, made = Kept(1), []
+    kept, made = Kept(3 * packed(dict.fromkeys(range(100), 7)).size, lambda one: one.size), []
 
     def make(name: str) -> Weights:
         made.append(name)

@@ -15,17 +15,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from heapq import nlargest
 from itertools import islice, repeat
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 SCALE = 64
 """Steps of a score of one: a weight is exact to a hundred-and-twenty-eighth, and sums below a thousand fit."""
 HIGHEST = 0xFFFF
 ROW_FROM = 48
-"""A term that more than every 48th thing holds is a row: there a dictionary takes more memory."""
+"""A term that more than every 48th thing holds is added up as a row."""
 KEPT_FOR_EACH = 14 << 10
 MOST_KEPT = 128 << 20
-"""Bytes of weights that one process keeps for each thing, and in all; the least recently used go first."""
-_PAIR_BYTES = 90
+"""Bytes that one process keeps for each thing, and in all; what was used longest ago goes first."""
 _OCTET = 0xFF
 _BIT_BY_BIT = 16
 """Fewer places than every sixteenth: setting their bits is sooner done than reading a digit for each place there is."""
@@ -53,48 +52,40 @@ def places_of(bits: int, count: int) -> list[int]:
 
 
 class Weights:
-    """What one term adds to each of `count` things, in SCALE: pairs of place and weight, or a row of all.
+    """What one term adds to each of `count` things that hold it, in SCALE: their places in order, and the weights."""
 
-    A row is a number, made when it is first asked for.
-    """
-
-    __slots__ = ("_bits", "_count", "_number", "highest", "is_row", "pairs", "places", "values")
+    __slots__ = ("_bits", "_count", "highest", "is_row", "places", "values")
 
     def __init__(self, places: Sequence[int], values: Sequence[int], count: int) -> None:
         self.highest = max(values, default=0)
         self.is_row = len(places) * ROW_FROM > count
-        self.places = array("I", places)
-        self.values = array("H", values if self.is_row else ())
-        self.pairs: dict[int, int] = {} if self.is_row else dict(zip(places, values, strict=True))
+        self.places, self.values = array("I", places), array("H", values)
         self._count = count
-        self._bits = self._number = -1
+        self._bits = -1
 
     @property
     def size(self) -> int:
         """Bytes in memory, roughly."""
-        return (
-            400
-            + self._count // 7
-            + 6 * len(self.places)
-            + _PAIR_BYTES * len(self.pairs)
-            + 2 * self._count * self.is_row
-        )
+        return 400 + 6 * len(self.places) + self._count // 7 * self.is_row
 
     @property
     def bits(self) -> int:
-        """The things that hold the term, as bits."""
-        if self._bits < 0:
-            self._bits = bits_of(self.places, self._count)
-        return self._bits
+        """The things that hold the term, as bits; those of a common term are worked out once."""
+        bits = self._bits if self._bits >= 0 else bits_of(self.places, self._count)
+        if self.is_row:
+            self._bits = bits
+        return bits
 
-    def number(self) -> int:
-        """Give a row as one number."""
-        if self._number < 0:
-            row = array("H", bytes(2 * self._count * self.is_row))
-            for place, value in zip(self.places, self.values, strict=False):
-                row[place] = value
-            self._number = int.from_bytes(row.tobytes(), "little")
-        return self._number
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Give each place with its weight."""
+        return zip(self.places, self.values, strict=True)
+
+    def row(self) -> int:
+        """Make one number of the weights, sixteen bits for each thing."""
+        row = array("H", bytes(2 * self._count))
+        for place, value in self.pairs():
+            row[place] = value
+        return int.from_bytes(row.tobytes(), "little")
 
 
 class Postings:
@@ -122,9 +113,14 @@ class Postings:
 
 
 class Scores:
-    """The sum of some weights over `count` things; `bits` are the things that hold one of the terms."""
+    """The sum of some weights over `count` things; `bits` are the things that hold one of the terms.
 
-    def __init__(self, weights: Collection[Weights], count: int) -> None:
+    `row_of` gives the row of common weights, made or kept.
+    """
+
+    def __init__(
+        self, weights: Collection[Weights], count: int, row_of: Callable[[Weights], int] = Weights.row
+    ) -> None:
         self.count = count
         self._kept: list[Weights] = []
         room = HIGHEST
@@ -134,26 +130,26 @@ class Scores:
                 room -= each.highest
                 self._kept.append(each)
         self._highest = HIGHEST - room
-        rows = sum(each.number() for each in self._kept)
+        self._rare = [each for each in self._kept if not each.is_row]
+        rows = sum(row_of(each) for each in self._kept if each.is_row)
         self._values = self._add_to(rows) if rows else self._merge()
-        self.bits = bits_of(set().union(*(each.pairs for each in in_order)), count)
+        self.bits = bits_of(set().union(*(each.places for each in in_order if not each.is_row)), count)
         for each in in_order:
             if each.is_row:
                 self.bits |= each.bits
 
     def _merge(self) -> dict[int, int]:
-        parts = [each.pairs for each in self._kept]
-        values = dict(parts.pop()) if parts else {}
+        values = dict(self._rare[-1].pairs()) if self._rare else {}
         get = values.get
-        for pairs in parts:
-            for place, value in pairs.items():
+        for each in self._rare[:-1]:
+            for place, value in each.pairs():
                 values[place] = get(place, 0) + value
         return values
 
     def _add_to(self, rows: int) -> array[int]:
         values = array("H", rows.to_bytes(2 * self.count, "little"))
-        for each in self._kept:
-            for place, value in each.pairs.items():
+        for each in self._rare:
+            for place, value in each.pairs():
                 values[place] += value
         return values
 
@@ -204,30 +200,30 @@ def _flags(bits: int, count: int) -> bytes:
     return f"{bits:0{count}b}".encode()[::-1].translate(_BYTE_OF_DIGIT)
 
 
-T = TypeVar("T", bound="Weights | Postings")
+T = TypeVar("T")
 
 
-class Kept:
-    """The weights and postings read since the index was opened, as many as their bound allows; safe between threads."""
+class Kept(Generic[T]):
+    """What was made of late, as much of it as a bound in bytes allows; safe between threads."""
 
-    def __init__(self, count: int) -> None:
-        self._most = min(MOST_KEPT, KEPT_FOR_EACH * count)
+    def __init__(self, most: int, size_of: Callable[[T], int]) -> None:
+        self._most, self._size_of = most, size_of
         self._size = 0
-        self._rows: OrderedDict[Hashable, Any] = OrderedDict()
+        self._made: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Give what is kept under a key, or make it."""
         with self._lock:
-            found: T | None = self._rows.get(key)
+            found = self._made.get(key)
             if found is not None:
-                self._rows.move_to_end(key)
+                self._made.move_to_end(key)
                 return found
         found = make()
         with self._lock:
-            if key not in self._rows:
-                self._rows[key] = found
-                self._size += found.size
-            while self._size > self._most and len(self._rows) > 1:
-                self._size -= self._rows.popitem(last=False)[1].size
+            if key not in self._made:
+                self._made[key] = found
+                self._size += self._size_of(found)
+            while self._size > self._most and len(self._made) > 1:
+                self._size -= self._size_of(self._made.popitem(last=False)[1])
         return found

@@ -97,7 +97,8 @@ def _factor(snapshot: Snapshot, lang: str, holders: int, share: float) -> float:
 
 def score(snapshot: Snapshot, lang: str, terms: Mapping[str, float]) -> Scores:
     """Give the score of every thing that holds one of the terms in a language."""
-    return Scores([weigh(snapshot, lang, term, share) for term, share in terms.items()], snapshot.things.count)
+    weights = [weigh(snapshot, lang, term, share) for term, share in terms.items()]
+    return Scores(weights, snapshot.things.count, snapshot.row_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def best_of(snapshot: Snapshot, question: Question, found: Found, most: int) -> 
 
 def _add_piece(snapshot: Snapshot, lang: str, piece: str, numbers: list[int], total: list[int]) -> None:
     """Add what a piece weighs to the totals of some documents."""
-    held = snapshot.weights.get((lang, piece), lambda: Postings(*snapshot.postings(lang, piece)))
+    held = snapshot.pieces.get((lang, piece), lambda: Postings(*snapshot.postings(lang, piece)))
     factor = _factor(snapshot, lang, len(held), GRAM_SHARE)
     for at, count in held.among(numbers):
         total[at] += ceil(factor * count / (count + snapshot.norms[numbers[at]]))

@@ -19,7 +19,7 @@ from whoosh.reading import SegmentReader
 
 from layak.search import tables
 from layak.search.entries import LANGUAGES, Card, Page, read_page, words_field
-from layak.search.lanes import Kept
+from layak.search.lanes import KEPT_FOR_EACH, MOST_KEPT, Kept, Postings, Weights
 from layak.search.manifest import Manifest
 from layak.search.runs import Block, find
 from layak.search.storage import PinnedIndex
@@ -116,8 +116,17 @@ class Snapshot:
         self.things = Things(self._parts)
         self.languages = [lang for lang in LANGUAGES if self.things.documents[lang]]
         """Those in which there are documents."""
-        self.weights = Kept(self.things.count)
+        most = min(MOST_KEPT, KEPT_FOR_EACH * self.things.count)
+        self.weights: Kept[Weights] = Kept(most * 3 // 4, lambda one: one.size)
+        """What terms weigh, by what the ranking calls them."""
+        self.pieces: Kept[Postings] = Kept(most // 4, lambda one: one.size)
+        """The same for pieces of words, as they stand in the index."""
+        self._rows: Kept[int] = Kept(most // 4, lambda row: 2 * self.things.count)  # quickly made of the weights
         self.norms = self._norms()
+
+    def row_of(self, weights: Weights) -> int:
+        """Give the row of a common term's weights."""
+        return self._rows.get(weights, weights.row)
 
     def _norms(self) -> list[float]:
         """Give what BM25 needs of each document: the weight of its length beside the mean of its language."""
