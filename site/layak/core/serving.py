@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -29,6 +30,7 @@ from layak.core.rows import reading_engine
 from layak.core.tick import end_well, start_ticking
 from layak.extensions import db
 
+log = logging.getLogger(__name__)
 WORKERS = 2
 PAGE_THREADS = 4
 """Enough that a writer who waits for the database holds up no reader."""
@@ -115,12 +117,14 @@ def begin(prepare: Callable[[], object], later: Callable[[], object]) -> None:
     if os.fork() == 0:
         os.close(told)
         is_prepared = os.read(heard, 1)  # nothing, where the other one failed
-        status = 1
-        with contextlib.suppress(Exception):
+        status = 0
+        try:
             end_with(server)
             if is_prepared:
                 later()
-            status = 0
+        except Exception:
+            log.exception("what a start does behind the readers' backs has failed")
+            status = 1
         sys.stdout.flush()
         os._exit(status)
     os.close(heard)
