@@ -29,10 +29,10 @@ SERVE = """
 import sys
 sys.path.insert(0, sys.argv[2])
 from layak.core.serving import serve
-from town import load, prepare
+from town import later, load, prepare
 
 if __name__ == "__main__":
-    serve("127.0.0.1", int(sys.argv[1]), prepare=prepare, warm=int, load=load)
+    serve("127.0.0.1", int(sys.argv[1]), prepare=prepare, later=later, warm=int, load=load)
 """
 """How a site is served, for any that says how it is prepared and loaded."""
 APP = """
@@ -68,6 +68,9 @@ def threads():
     return " ".join(thread.name for thread in threading.enumerate())
 
 def prepare():
+    pass
+
+def later():
     pass
 
 def load():
@@ -240,6 +243,24 @@ def test_workers_share_what_their_parent_loaded(server: Server) -> None:
 def test_each_worker_looks_after_its_parent_its_readers_and_the_minute(server: Server) -> None:
     """Who answers readers ends with its parent, drops who takes nothing, and does what is due each minute."""
     assert {"parent-watch", "reader-watch", "tick"} <= set(server.ask("/threads")[1].decode().split())
+
+
+@pytest.mark.parametrize("ends", ["", "raise OSError", "time.sleep(600)"])
+def test_what_comes_later_begins_after_the_preparation_and_holds_nobody_up(tmp_path: Path, ends: str) -> None:
+    """It runs once, beside a site that answers already; a failure ends only itself, and the end of the server ends it."""
+    told = tmp_path / "told"
+    prepared = APP.replace("def prepare():\n    pass", f"def prepare():\n    open({str(told)!r}, 'a').write('first ')")
+    later = f"def later():\n    open({str(told)!r}, 'a').write(f'then {{os.getpid()}}')\n    {ends}"
+    running = Server(tmp_path, prepared.replace("def later():\n    pass", later))
+    try:
+        running.wait()
+        assert running.ask("/page")[0].status == 200
+        assert wait_until(lambda: told.exists() and told.read_text().startswith("first then "))
+        one = int(told.read_text().split()[-1])
+        assert is_alive(one) == ("sleep" in ends) or wait_until(lambda: not is_alive(one))
+    finally:
+        running.stop()
+    assert wait_until(lambda: not is_alive(one))
 
 
 def test_site_that_cannot_be_prepared_is_not_served(tmp_path: Path) -> None:
