@@ -18,6 +18,7 @@ from bench.weight import weigh
 
 CONNECTIONS = 16
 CACHED, UNCACHED = "cached page", "uncached page"
+IN_TURN = "uncached pages, one article after the other"
 SEARCH, ABSENT = "uncached search page", "page that is not there"
 NGINX, WAGTAIL, WAGTAIL_CACHED, WORDPRESS = "nginx, static file", "Wagtail", "Wagtail, page cache on", "WordPress"
 QUESTIONS = (
@@ -61,7 +62,7 @@ def measure_pages(
     article = (generated or written)[0]
     body = fetch(cached.port, article).partition(b"\r\n\r\n")[2]
     (site.folder / "body").write_bytes(body)
-    peers = start_layak(site, cached, article) | {
+    peers = start_layak(site, cached, article, tuple(generated or written)) | {
         name: Peer(server, (article,)) for name, server in start_bare(site).items()
     }
     for start in starters:
@@ -76,13 +77,18 @@ def measure_pages(
     return figures + measure_visits(visits)
 
 
-def start_layak(site: SampleSite, cached: Server, article: str) -> Peers:
-    """The site with its page cache, which also answers for what is not there, and the site without it."""
+def start_layak(site: SampleSite, cached: Server, article: str, articles: tuple[str, ...]) -> Peers:
+    """The site with its page cache, which also answers for what is not there, and the site without it.
+
+    One article again and again costs what it costs after a change elsewhere, as its own part lasts (docs/adr/0315);
+    more of them in turn than are kept cost what a first reading does.
+    """
     uncached = site.serve(UNCACHED, "wsgi:app", LAYAK_PAGE_CACHE_MB="0")
     absent = tuple(f"/id/berita/tidak-ada-{number}" for number in range(50))
     return {
         CACHED: Peer(cached, (article,), visits=("/id/", article)),
         UNCACHED: Peer(uncached, (article,)),
+        IN_TURN: Peer(uncached, articles),
         SEARCH: Peer(uncached, tuple(f"/id/cari?q={quote_plus(words)}" for words in QUESTIONS)),
         ABSENT: Peer(cached, absent, status=404),
     }
@@ -108,15 +114,21 @@ def ratios(runs: Runs, one: str, other: str, *, by_cpu: bool) -> list[float]:
 
 RATES = ((CACHED, NGINX, 0.4), (CACHED, FLASK, 3.0), (CACHED, FUNCTION, 0.9))
 """One over the other in requests per second, and the least that it should be."""
-COSTS = ((UNCACHED, FLASK, 7.0), (ABSENT, FLASK, 1.3), (CACHED, FUNCTION, None))
+COSTS = ((UNCACHED, FLASK, 7.0), (IN_TURN, FLASK, 7.0), (ABSENT, FLASK, 1.3), (CACHED, FUNCTION, None))
 """One over the other in CPU per request, and the most that it should be."""
-SAVINGS = ((WAGTAIL, UNCACHED, 15.0), (WAGTAIL_CACHED, CACHED, None), (WORDPRESS, UNCACHED, None))
+SAVINGS = (
+    (WAGTAIL, UNCACHED, 15.0),
+    (WAGTAIL, IN_TURN, 15.0),
+    (WAGTAIL_CACHED, CACHED, None),
+    (WORDPRESS, UNCACHED, None),
+)
 """How many times as much CPU per request the first one takes, and the least that it should be."""
-LIMITS = {UNCACHED: 1_000.0, SEARCH: 1_500.0}
+LIMITS = {UNCACHED: 1_000.0, IN_TURN: 1_000.0, SEARCH: 1_500.0}
 """CPU per request in microseconds."""
 SHORT = {
     CACHED: "cached",
     UNCACHED: "uncached",
+    IN_TURN: "uncached, articles in turn",
     FLASK: "bare Flask",
     FUNCTION: "bare function",
     NGINX: "nginx static",
