@@ -171,7 +171,7 @@ class Scores:
         """Give a score which at least `most` things reach: that of the best among those with the rarest terms."""
         seen: set[int] = set()
         for each in self._kept:
-            seen.update(islice(filter(flags.__getitem__, each.places) if flags else each.places, 40 * most))
+            seen.update(islice(filter(flags.__getitem__, each.places) if flags else each.places, 12 * most))
             if len(seen) >= 4 * most:
                 break
         best = nlargest(most, map(self._values.__getitem__, seen))

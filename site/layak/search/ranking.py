@@ -159,8 +159,9 @@ _NEEDS_FOLDING = re.compile("[^\x00-\x7f“”–—…]")
 
 @lru_cache(maxsize=256)
 def _phrase_pattern(phrase: str) -> re.Pattern[str]:
-    words = [re.escape(analysis.fold(word)) for word in analysis.WORD.findall(phrase)]
-    return re.compile(r"(?<!\w)" + r"[\W_]+".join(words) + r"(?!\w)")
+    first, *others = (re.escape(analysis.fold(word)) for word in analysis.WORD.findall(phrase))
+    begin = rf"{first}(?<!\w{first})"  # beginning with letters, a pattern is looked for ten times as fast
+    return re.compile(r"[\W_]+".join((begin, *others)) + r"(?!\w)")
 
 
 def _holds(snapshot: Snapshot, number: int, patterns: list[re.Pattern[str]]) -> bool:
