@@ -104,6 +104,14 @@ def test_minus_leaves_out_what_holds_the_word(places: Town) -> None:
     assert set(keys(places, "sekolah - polisi")) == {"school", "pupil"}
     assert parse("anak-anak -polisi").words == ("anak", "anak")
     assert places.ask("-polisi").total == 0
+    assert keys(places, 'sekolah -"bersama polisi"') == ["pupil"]
+    assert set(keys(places, "sekolah -“polisi desa”")) == {"school", "pupil"}
+
+
+def test_acronym_may_have_points(places: Town) -> None:
+    """R.P.T.R.A. asks for RPTRA; a number keeps its points."""
+    assert keys(places, "R.P.T.R.A.") == keys(places, "RPTRA") != []
+    assert parse("R.P.T.R.A 1.986").words == ("RPTRA", "1.986")
 
 
 def test_group_of_the_staff_is_live_at_once(places: Town, added: list[tuple[str, tuple[str, ...]]]) -> None:

@@ -9,8 +9,10 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 
+from layak.core.clock import now
 from layak.core.page import site_content
 from layak.core.searchable import Document, fixed_pages, sources
+from layak.search.wiring import current_search
 from tests.page_rules import parse_page, tag, words_of
 
 LANGUAGES = ("id", "en")
@@ -62,3 +64,14 @@ def test_term_is_found_by_everything_it_is_called(app: Flask, offered: list[Docu
     assert "Child-Friendly City" in kla["id"].body and "kota ramah anak" in kla["en"].body
     with app.app_context():
         assert len([one for one in offered if one.kind == "term"]) == 2 * len(site_content().framework.terms)
+
+
+def test_what_is_about_a_district_is_found_by_its_name(loaded: Flask) -> None:
+    """Readers see the district's name beside a result, so they ask for it, whether the text says it or not."""
+    with loaded.app_context():
+        names = {one.code: one.name for one in loaded.extensions["layak"].content.districts}
+        offered = [one for source in current_search().index.sources() for one in source.documents() if one.district]
+        assert offered and all(names[one.district] in f"{one.lead} {one.body}" for one in offered)
+        one = next(one for one in offered if one.visible_from is None)
+        found = current_search().find(names[one.district], lang=one.lang, at=now())
+        assert any(hit.card.district == one.district for hit in found.hits)

@@ -20,7 +20,9 @@ _READ_AT_MOST = 2_000
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _PHRASE = re.compile(r'"([^"]*)"')
-_WITHOUT = re.compile(rf"(?<!\S)[-−–]({analysis.WORD.pattern})")
+_WITHOUT = re.compile(rf'(?<!\S)[-−–](?:"([^"]*)"|({analysis.WORD.pattern}))')
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w)")
+"""An acronym with its points: K.L.A."""
 # Control, format (with the bidirectional marks), private, surrogate and unassigned characters carry no word.
 _SILENT = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
@@ -29,8 +31,8 @@ _SILENT = {"Cc", "Cf", "Co", "Cs", "Cn"}
 class Question:
     """A question ready for the index.
 
-    Its clean text, its words, the phrases to meet, whether it was cut, the words to leave out, and the language it
-    seems to be in, "" where it does not tell.
+    Its clean text, its words, the phrases to meet, whether it was cut, the words and phrases to leave out, and the
+    language it seems to be in, "" where it does not tell.
     """
 
     text: str
@@ -66,12 +68,18 @@ def parse(raw: str) -> Question:
     text = _clean(raw[:_READ_AT_MOST])
     is_cut = len(raw) > _READ_AT_MOST or len(text) > MOST_CHARACTERS
     text = text[:MOST_CHARACTERS].strip()
-    without = tuple(dict.fromkeys(match[1] for match in _WITHOUT.finditer(text)))[:MOST_WORDS]
-    asked = _WITHOUT.sub(" ", text)
+    plain = _DOTTED.sub(lambda match: match[0].replace(".", ""), text.translate(_QUOTES))
+    without = tuple(dict.fromkeys(filter(None, map(_refused, _WITHOUT.finditer(plain)))))[:MOST_WORDS]
+    asked = _WITHOUT.sub(" ", plain)
     found = [match.group() for match in analysis.WORD.finditer(asked)]
     is_cut = is_cut or len(found) > MOST_WORDS
     words = tuple(found[:MOST_WORDS])
     return Question(text, words, _phrases(asked, len(words)), is_cut, without, _guess(words))
+
+
+def _refused(match: re.Match[str]) -> str:
+    """Give the word, or the words of the phrase, that a reader does not want."""
+    return match[2] or " ".join(analysis.WORD.findall(match[1]))
 
 
 def _guess(words: tuple[str, ...]) -> str:
@@ -85,7 +93,7 @@ def _phrases(text: str, most_words: int) -> tuple[str, ...]:
     """Give the quoted phrases of two words and more that lie within the words that are searched."""
     phrases: list[str] = []
     read = 0
-    for match in _PHRASE.finditer(text.translate(_QUOTES)):
+    for match in _PHRASE.finditer(text):
         read = len(analysis.WORD.findall(text, 0, match.end()))
         words = analysis.WORD.findall(match.group(1))
         if len(words) > 1 and read <= most_words:

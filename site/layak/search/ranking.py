@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from heapq import nlargest, nsmallest
 from math import ceil, log
+from operator import and_
 
 from layak.search import analysis
 from layak.search.entries import Card
@@ -188,10 +189,11 @@ def keep_phrases(snapshot: Snapshot, question: Question, found: Found) -> Found:
 
 
 def _unwanted(snapshot: Snapshot, question: Question, lang: str) -> int:
-    """Give the things that hold a word which the reader does not want ("-polisi"), as bits."""
+    """Give the things that hold a word, or all words of a phrase, which the reader does not want, as bits."""
     bits = 0
-    for term in filter(None, (analysis.term(word, lang) for word in question.without)):
-        bits |= weigh(snapshot, lang, term).bits
+    for refused in question.without:
+        held = [weigh(snapshot, lang, term).bits for term in analysis.stems(refused, lang)]
+        bits |= reduce(and_, held) if held else 0
     return bits
 
 

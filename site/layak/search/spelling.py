@@ -7,6 +7,7 @@ word that was taken back since is proposed to nobody.
 
 from __future__ import annotations
 
+import threading
 import time
 from array import array
 from collections import Counter
@@ -30,6 +31,8 @@ _COMMON = 5
 """What a word that is never indexed weighs, as if it stood in five texts."""
 REST = 600.0
 """Seconds between two tables: new words are proposed a little later, and many commits cost no more than few."""
+FIRST_WAIT = 0.5
+"""Seconds for which who misspells a word first after a start waits for the table."""
 _MOST_REMEMBERED = 4_096
 _MOST_TRIED = 5
 _LETTERS = 26
@@ -169,6 +172,7 @@ class Speller:
         self._made_of: tuple[str, int] | None = None
         self._spelling: Spelling | None = None
         self._rests_until = float("-inf")
+        self._is_made = threading.Event()
 
     def suggest(self, snapshot: Snapshot, question: Question) -> str | None:
         """Give the whole question as it was probably meant, or "" where each word is known or nothing is near.
@@ -202,8 +206,11 @@ class Speller:
         if of != self._made_of and time.monotonic() >= self._rests_until:
             self._rests_until = time.monotonic() + REST
             self._behind(lambda: self._make(snapshot, of))
+        if self._spelling is None:
+            self._is_made.wait(FIRST_WAIT)
         return self._spelling
 
     def _make(self, snapshot: Snapshot, of: tuple[str, int]) -> None:
         self._spelling = Spelling(words_of(snapshot))
         self._made_of = of
+        self._is_made.set()

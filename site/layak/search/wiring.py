@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -16,7 +17,7 @@ from layak.core.clock import city_day
 from layak.core.database import DatabaseBusy, is_writing
 from layak.core.edition import Belled, is_belled
 from layak.core.keys import key_for
-from layak.core.searchable import sources
+from layak.core.searchable import Document, Source, sources
 from layak.core.tick import register_own_task, register_task
 from layak.extensions import db
 from layak.search.counts import forget_counts, keep_counts
@@ -50,13 +51,33 @@ class DatabaseChanges:
 
 def make_search(app: Flask) -> Search:
     """Make the search of an application and let it follow every commit."""
-    index = Index(app.extensions["layak"].settings.instance / FOLDER, DatabaseChanges(), sources)
+    index = Index(app.extensions["layak"].settings.instance / FOLDER, DatabaseChanges(), partial(placed_sources, app))
     behind = partial(run_behind, app)
     search = Search(index, launch=behind, behind=behind, latest=latest_change(app))
     app.extensions[_NAME] = search
     app.extensions.setdefault("layak_resets", []).append(search.forget)
     register_follower("search", lambda: current_search().follow())
     return search
+
+
+def placed_sources(app: Flask) -> list[Source]:
+    """The sources, with the name of its district in each text: who asks for a district finds what is about it."""
+    names = {one.code: one.name for one in app.extensions["layak"].content.districts}
+
+    def placed(document: Document) -> Document:
+        name = names.get(document.district)
+        if name is None or name in document.body or name in document.lead:
+            return document
+        return replace(document, body=f"{document.body}\n\n{name}")
+
+    def place(source: Source) -> Source:
+        return replace(
+            source,
+            documents=lambda: map(placed, source.documents()),
+            document_for=lambda key: list(map(placed, source.document_for(key))),
+        )
+
+    return list(map(place, sources()))
 
 
 class LatestChange(Belled):
