@@ -29,10 +29,11 @@ SERVE = """
 import sys
 sys.path.insert(0, sys.argv[2])
 from layak.core.serving import serve
-from town import later, load, prepare
+import town
+from town import load, prepare
 
 if __name__ == "__main__":
-    serve("127.0.0.1", int(sys.argv[1]), prepare=prepare, later=later, warm=int, load=load)
+    serve("127.0.0.1", int(sys.argv[1]), prepare=prepare, later=getattr(town, "later", int), warm=int, load=load)
 """
 """How a site is served, for any that says how it is prepared and loaded."""
 APP = """
