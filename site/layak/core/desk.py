@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from flask import g, request, url_for
+from flask import g, request, session, url_for
 
 from layak.core.access import Principal, Rule, signed_in
+from layak.core.clock import now
+from layak.core.sessions import ServerSession
 
 Choices = Callable[[], list[tuple[str, str]]]
 """Gives (key, label) for each thing that can be chosen, in the page's language."""
 
 SIGN_OUT = "accounts.sign_out"
+STILL_HERE = "accounts_desk.stay_signed_in"
 _doors: dict[str, Door] = {}
 _choices: dict[str, Choices] = {}
 
@@ -87,7 +90,10 @@ def is_for_staff() -> bool:
 
 def desk_frame() -> dict[str, Any]:
     """What layouts/desk.html shows around every page of a member of staff; no part of a page needs it."""
-    return {"doors": desk_doors(g.principal), "signout_href": url_for(SIGN_OUT)}
+    at = now()
+    end = cast(ServerSession, session).end(at)
+    ending = {"at": end.at, "is_final": end.is_final, "after": end.warn_after(at), "href": url_for(STILL_HERE)}
+    return {"doors": desk_doors(g.principal), "signout_href": url_for(SIGN_OUT), "ending": ending}
 
 
 def register_choices(name: str, load: Choices) -> None:

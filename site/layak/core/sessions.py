@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +34,9 @@ from layak.extensions import Model, db
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
+WARNED_BEFORE = timedelta(minutes=10)
+"""How long before its end a session's owner is told (WCAG 2.2, 2.2.1 asks for 20 seconds)."""
+
 TOKEN_BYTES = 32
 FORM_KEY = "csrf_token"
 SIGNED_AGAIN = IDLE / 2
@@ -79,9 +83,27 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         """Whether there is no record yet, and nothing to keep but the token of a form."""
         return self.token is None and self.old_token is None and self.keys() == {FORM_KEY}
 
+    def end(self, at: datetime) -> SessionEnd:
+        """When it ends if nothing is asked for after this moment."""
+        final = (self.started_at or at) + LONGEST
+        return SessionEnd(min(final, at + IDLE), is_final=final <= at + IDLE)
+
     def renew(self) -> None:
         """Take a new token at the next answer: at every change of rights the old one dies (OWASP ASVS 5.0, 7.2.4)."""
         self.old_token, self.token, self.modified = self.token, None, True
+
+
+@dataclass(frozen=True)
+class SessionEnd:
+    """When a session ends unless somebody asks for another page, or in any case (is_final)."""
+
+    at: datetime
+    is_final: bool
+
+    def warn_after(self, at: datetime) -> int:
+        """Minutes from now until the notice of it is due, in whole tens; 0 when it is due already."""
+        minutes = int((self.at - at - WARNED_BEFORE).total_seconds()) // 60
+        return max(0, minutes // 10 * 10)
 
 
 class FormSigner(TimestampSigner):

@@ -54,6 +54,12 @@ def show_account() -> ResponseReturnValue:
     )
 
 
+@room.page(id="/ruang-kerja/akun/tetap-masuk", en="/desk/account/stay", access=signed_in)
+def stay_signed_in() -> ResponseReturnValue:
+    """Keep the session alive beside an open form, or lead through signing in and back to say so."""
+    return render("accounts/stay.html", private=True)
+
+
 @room.page(id="/ruang-kerja/akun/kata-sandi", en="/desk/account/password", access=signed_in, methods=["GET", "POST"])
 def change_password() -> ResponseReturnValue:
     """Set another password; every other session ends, this one goes on under a new token."""
