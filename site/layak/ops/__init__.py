@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from layak.ops import health
+from layak.ops.privacy.commands import install_privacy
 
 
 def install(app: Flask) -> None:
     """Add the addresses that watchers ask."""
     health.install_readiness(app)
     app.register_blueprint(health.room)
+    install_privacy(app)
