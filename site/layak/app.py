@@ -174,7 +174,8 @@ def bind_extensions(app: Flask, settings: Settings) -> None:
 
 def install_templates(app: Flask, settings: Settings, content: Content, zone: ZoneInfo) -> None:
     """Give templates their globals, then make one environment per language."""
-    files = assets.Assets(settings.root / "static", settings.instance / "assets", headers.HEADERS)
+    given = headers.headers_for(is_https=settings.is_https)
+    files = assets.Assets(settings.root / "static", settings.instance / "assets", given)
     app.extensions["layak_assets"] = files
     app.jinja_env.globals.update(
         url=paths.install_paths(app),

@@ -30,10 +30,15 @@ HEADERS = {
 HSTS = "max-age=63072000; includeSubDomains"
 
 
+def headers_for(*, is_https: bool) -> dict[str, str]:
+    """The headers of every answer; over TLS browsers are told to stay with it."""
+    return {**HEADERS, **({"Strict-Transport-Security": HSTS} if is_https else {})}
+
+
 def install_headers(app: Flask, *, is_https: bool) -> None:
     """Set the headers on whatever leaves the application."""
 
-    always = [*HEADERS.items(), *([("Strict-Transport-Security", HSTS)] if is_https else [])]
+    always = headers_for(is_https=is_https).items()
 
     @app.after_request
     def secure(response: Response) -> Response:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from layak.core.access import current_principal
 from layak.core.clock import now
 from layak.core.language import localized
+from layak.core.numbers import read_number
 from layak.core.page import redirect_to, render, site_content
 from layak.news import service as news
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room
@@ -40,8 +41,10 @@ def add_sections() -> None:
 @room.page(id="/ruang-kerja/kemajuan/kunjungan/", en="/desk/progress/visits/", access=coordinate)
 def list_visits() -> Response:
     """Every visit, the latest first."""
-    page = request.args.get("page", 1, type=int)
-    found = visits.list_visits(page=max(page, 1))
+    page = read_number(request.args.get("page") or "1", most=9_999)
+    if page is None:
+        abort(404)
+    found = visits.list_visits(page=page)
     if page != found.number or page > found.total:
         abort(404)
     return render("progress/desk/visits.html", private=True, found=found, states=VISIT_STATES, pages=pages_of(found))

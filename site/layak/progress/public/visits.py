@@ -15,6 +15,7 @@ from layak.core.access import anyone
 from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.language import LANGUAGES, current_lang, localized
+from layak.core.numbers import read_number
 from layak.core.page import render, site_content
 from layak.core.presentation import format_day
 from layak.news import service as news
@@ -38,8 +39,10 @@ FORMS = {
 @room.page(id="/kemajuan/kunjungan", en="/progress/visits", access=anyone)
 def list_visits() -> Response:
     """The visits that readers may know of, the latest first."""
-    page = request.args.get("page", 1, type=int)
-    found = visits.list_shown_visits(page=max(page, 1))
+    page = read_number(request.args.get("page") or "1", most=9_999)
+    if page is None:
+        abort(404)
+    found = visits.list_shown_visits(page=page)
     if page != found.number or page > found.total:
         abort(404)
     return render(
