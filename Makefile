@@ -14,7 +14,7 @@ TEST_ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000
 TEST_ROOM := $(or $(TEST_ROOM),$(TMPDIR),/tmp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests soak lint strings bench bench-full pins clean browser-tools
+.PHONY: help run test tests soak lint strings bench bench-full pins sbom licences outdated clean browser-tools
 
 help: ## Show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,15 @@ pins: $(VENV)/dev ## Compile the pinned versions with their hashes anew
 		--custom-compile-command "make pins" requirements.in -o requirements.txt
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make pins" requirements-dev.in -o requirements-dev.txt
+
+sbom: $(VENV)/run ## Write what is in it, as CycloneDX
+	@$(PY) deploy/parts.py sbom
+
+licences: $(VENV)/run ## List the licences of the parts; fails for one that is not accepted
+	@$(PY) deploy/parts.py licences
+
+outdated: $(VENV)/dev ## Ask the package index for newer versions of the parts
+	@$(PY) deploy/parts.py outdated
 
 clean: ## Remove what setting up made; data folders stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
