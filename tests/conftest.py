@@ -85,7 +85,7 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
 
 @pytest.fixture(scope="session")
 def copies() -> Iterator[Copies | None]:
-    """Where databases are kept when the tests run on PostgreSQL (LAYAK_TEST_DATABASE=postgres)."""
+    """Where databases are kept when the tests run on PostgreSQL (LAYAK_TEST_DATABASE=postgresql)."""
     with copies_for_tests() as copies:
         yield copies
 

@@ -1,11 +1,12 @@
 """Databases of tests on PostgreSQL: kept by the name of their folder, brought back before each test.
 
-With LAYAK_TEST_DATABASE=postgres the one application of all tests works on a private server instead of SQLite.
+With LAYAK_TEST_DATABASE=postgresql the one application of all tests works on a private server instead of SQLite.
 """
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from layak.core.rows import reading_engine
 from layak.extensions import db
 from tests.postgres import OWNER, Cluster, running_cluster
 
-IS_POSTGRES = os.environ.get("LAYAK_TEST_DATABASE") == "postgres"
+IS_POSTGRES = os.environ.get("LAYAK_TEST_DATABASE", "").startswith("postgres")
 LIVE = "layak_live"
 
 
@@ -34,16 +35,14 @@ class Copies:
         """The address of the live database."""
         return self.cluster.address(LIVE)
 
-    def run(self, *statements: str) -> None:
-        """Run statements on the server, outside any of these databases."""
-        where = {"host": str(self.cluster.folder), "user": OWNER, "dbname": "postgres"}
-        with psycopg.connect(**where, autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(statement)  # type: ignore[arg-type]
+    def connect(self) -> psycopg.Connection:
+        """A connection to the server, outside any of these databases."""
+        return psycopg.connect(host=str(self.cluster.folder), user=OWNER, dbname="postgres", autocommit=True)
 
     def make(self) -> None:
         """An empty live database."""
-        self.run(f"CREATE DATABASE {LIVE}")
+        with self.connect() as connection:
+            connection.execute(f"CREATE DATABASE {LIVE}")
 
     def keep(self, app: Flask, folder: Path) -> None:
         """Keep the live database as it is now, under a folder's name."""
@@ -59,11 +58,20 @@ class Copies:
             db.session.remove()
             reading_engine(db.engine).dispose()
             db.engine.dispose()
-        self.run(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{source}'",  # noqa: S608
-            f"DROP DATABASE IF EXISTS {target} WITH (FORCE)",
-            f"CREATE DATABASE {target} TEMPLATE {source} STRATEGY FILE_COPY",
-        )
+        with self.connect() as connection:
+            end_connections(connection, source, target)
+            connection.execute(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {target} TEMPLATE {source} STRATEGY FILE_COPY")  # type: ignore[arg-type]
+
+
+def end_connections(connection: psycopg.Connection, *names: str) -> None:
+    """End all connections to databases and see them gone: who drops one that is in use waits a tenth of a second."""
+    ask = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = ANY(%s)"
+    for _ in range(1000):
+        row = connection.execute(ask, (list(names),)).fetchone()
+        if row == (0,):
+            return
+        time.sleep(0.002)
 
 
 @contextmanager

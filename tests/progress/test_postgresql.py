@@ -43,7 +43,7 @@ def test_walks_hold_on_postgresql() -> None:
         pytest.skip(MISSING)
     chosen = [HERE, "-m", "not bench and not browser"] if IS_LONG else [f"{HERE}/{walk}" for walk in WALKS]
     command = [sys.executable, "-m", "pytest", "-p", "no:xdist", "--tb=short", *chosen]
-    environ = {**os.environ, "LAYAK_TEST_DATABASE": "postgres"}
+    environ = {**os.environ, "LAYAK_TEST_DATABASE": "postgresql"}
     for name in ("PYTEST_XDIST_WORKER", "PYTEST_CURRENT_TEST"):
         environ.pop(name, None)
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
