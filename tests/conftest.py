@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from layak.app import create_app
 from layak.config import ROOT, Settings
+from layak.core import far_edition
 from layak.extensions import db, limiter
 from layak.schema import upgrade_schema
 from tests import soak, staff
@@ -86,6 +87,7 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
 @pytest.fixture(scope="session")
 def copies() -> Iterator[Copies | None]:
     """Where databases are kept when the tests run on PostgreSQL (LAYAK_TEST_DATABASE=postgresql)."""
+    far_edition.FAR_SECONDS = 0.0  # the application of these tests is the only one: nobody waits for another machine
     with copies_for_tests() as copies:
         yield copies
 

@@ -18,8 +18,9 @@ import pytest
 
 MISSING = "PostgreSQL is missing. Install it with: apt-get install postgresql"
 OWNER = "postgres"
-SPEED = ("-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off", "-c listen_addresses=''")
-"""A test's server may forget everything when the machine stops; it listens at its socket only."""
+SPEED = ("-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off")
+"""A test's server may forget everything when the machine stops."""
+NO_ADDRESS = "-c listen_addresses=''"
 MEMORY, ROOMY = Path("/dev/shm"), 10**9  # noqa: S108  (a folder of its own is made in it)
 """Copying a database takes a twentieth of the time in memory; where that is small, the disk will do."""
 
@@ -39,10 +40,15 @@ def as_owner(command: list[str]) -> list[str]:
 
 @dataclass
 class Cluster:
-    """A running server; each test takes a database of its own."""
+    """A running server; each test takes a database of its own.
+
+    network  from which others reach it besides its socket, as 10.0.0.0/8; nobody by default
+    """
 
     programs: Path
     folder: Path
+    network: str = ""
+    port: int = 5432
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def run(self, program: str, *arguments: str) -> None:
@@ -57,33 +63,42 @@ class Cluster:
         """Make the cluster and start it."""
         data = str(self.folder / "data")
         self.run("initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", OWNER, "-D", data)
-        options = " ".join([*SPEED, f"-k {self.folder}"])
-        self.run("pg_ctl", "-D", data, "-w", "-t", "60", "-l", str(self.folder / "server.log"), "-o", options, "start")
+        if self.network:
+            with (self.folder / "data" / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {self.network} trust\n")
+        self.start_again()
+
+    def start_again(self) -> None:
+        """Start what was stopped; it mends itself."""
+        options = [*SPEED, f"-k {self.folder}", "-c listen_addresses='*'" if self.network else NO_ADDRESS]
+        options += [f"-p {self.port}"]
+        line = ["-D", str(self.folder / "data"), "-w", "-t", "60", "-l", str(self.folder / "server.log")]
+        self.run("pg_ctl", *line, "-o", " ".join(options), "start")
 
     def stop(self) -> None:
-        """End the server at once."""
+        """End the server at once, as if it died."""
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
 
     def new_database(self) -> str:
         """The address of an empty database."""
         name = f"layak_{next(self.numbers)}"
-        self.run("createdb", "-h", str(self.folder), "-U", OWNER, name)
+        self.run("createdb", "-h", str(self.folder), "-p", str(self.port), "-U", OWNER, name)
         return self.address(name)
 
     def address(self, name: str) -> str:
         """The address of a database."""
-        return f"postgresql+psycopg://{OWNER}@/{name}?host={quote(str(self.folder), safe='')}"
+        return f"postgresql+psycopg://{OWNER}@/{name}?host={quote(str(self.folder), safe='')}&port={self.port}"
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
+def running_cluster(network: str = "", port: int = 5432) -> Iterator[Cluster]:
     """A server for as long as it is needed; a missing one fails in continuous integration and skips elsewhere."""
     found = programs()
     if found is None:
         if os.environ.get("CI") == "true":
             pytest.fail(MISSING)
         pytest.skip(MISSING)
-    with cluster_in(found) as cluster:
+    with cluster_in(found, network, port) as cluster:
         yield cluster
 
 
@@ -94,13 +109,13 @@ def short_room() -> Path:
 
 
 @contextmanager
-def cluster_in(programs: Path) -> Iterator[Cluster]:
+def cluster_in(programs: Path, network: str = "", port: int = 5432) -> Iterator[Cluster]:
     """A server of these programs, started in a folder of its own and gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="layak-pg-", dir=short_room()))
     if os.geteuid() == 0:
         owner = pwd.getpwnam(OWNER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    cluster = Cluster(programs, folder)
+    cluster = Cluster(programs, folder, network, port)
     try:
         cluster.start()
         try:

@@ -34,6 +34,7 @@ from layak.core import (
     erased,
     errors,
     face,
+    far_edition,
     headers,
     house,
     language,
@@ -141,7 +142,7 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=database.NO_WORDS,
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.database_url),
         MAX_CONTENT_LENGTH=2 * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=MEGABYTE,
         MAX_FORM_PARTS=routes.MOST_FIELDS,
@@ -152,7 +153,7 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.is_https,
         BABEL_DEFAULT_LOCALE="id",
-        RATELIMIT_STORAGE_URI=settings.limits_url or limits.storage_url(settings.instance / "limits.sqlite"),
+        **limits.storage_settings(settings),
         RATELIMIT_HEADERS_ENABLED=False,
         RATELIMIT_SWALLOW_ERRORS=True,  # counts are a help: where they cannot be kept, everybody may send
     )
@@ -212,8 +213,11 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     """Put the page cache in front of Flask, the static files in front of both, and few places for what is long."""
     bell: edition.Bell = app.extensions["layak_bell"]
     with app.app_context():
-        read_edition = edition.edition_reader(db.engine, bell)
+        read_edition = app.extensions["layak_edition"] = edition.edition_reader(db.engine, bell)
+        is_far = db.engine.dialect.name == "postgresql"
     changes.register_follower(f"page cache of {settings.instance}", bell.ring, is_first=True)
+    if is_far:
+        changes.register_follower("other machines", far_edition.wait_for_others)
     max_bytes = settings.page_cache_mb * MEGABYTE
     whole = wsgi.with_whole_bodies(app.wsgi_app)
     absence = absent.install_absence(app).kind_of

@@ -14,7 +14,7 @@ from flask import Flask, current_app, url_for
 from flask.cli import AppGroup, with_appcontext
 
 from layak.config import ROOT
-from layak.core import samples, serving, tick
+from layak.core import postgresql, samples, serving, tick
 from layak.core.changes import followers_wait
 from layak.core.content import check_content
 from layak.core.demo_file import NAME, read_demo_file
@@ -205,12 +205,13 @@ def look_after() -> None:
 def prepare() -> None:
     """Bring the database up to date, load what is missing, and tell where the site is."""
     site = current_app.extensions["layak"]
-    upgrade_schema()
-    for step in samples.starting_data(current_app).values():
-        click.echo(step())
-    if site.settings.demo:
-        for sample in samples.all_samples(current_app):
+    with postgresql.one_start_at_a_time(db.engine):
+        upgrade_schema()
+        for step in samples.starting_data(current_app).values():
+            click.echo(step())
+        for sample in samples.all_samples(current_app) if site.settings.demo else ():
             click.echo(sample.load())
+    if site.settings.demo:
         tell_accounts(site.settings.instance, site.settings.base_url)
     click.echo(f"\n  {site.settings.base_url}/id/   {site.settings.base_url}/en/   (Ctrl+C stops)\n")
 

@@ -33,6 +33,7 @@ class Settings:
     instance        folder of database, index, uploads and the settings file
     city            key of the folder in content/cities
     database_url    SQLAlchemy address; SQLite in the data folder unless DATABASE_URL says otherwise
+    redis_url       where several machines count limits together; "" counts in a file of the data folder
     secret_key      at least 32 characters; signs tokens and keys digests
     demo            sample content and accounts, and a notice on every page
     base_url        scheme and host under which readers reach the site, without a slash at the end
@@ -51,7 +52,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     page_cache_mb: int = 16
     proxies: int = 0
-    limits_url: str = ""
+    redis_url: str = ""
     mail_url: str = ""
     mail_sender: str = ""
     scanner: str = ""
@@ -92,13 +93,13 @@ class Settings:
         return cls(
             instance=instance,
             city=city,
-            database_url=given.get("DATABASE_URL") or f"sqlite:///{instance / 'layak.sqlite'}",
+            database_url=read_database_url(given.get("DATABASE_URL", "")) or f"sqlite:///{instance / 'layak.sqlite'}",
             secret_key=read_secret(given.get("LAYAK_SECRET_KEY", "")),
             demo=demo,
             base_url=read_base_url(given.get("LAYAK_BASE_URL", ""), demo),
             page_cache_mb=read_number("LAYAK_PAGE_CACHE_MB", given.get("LAYAK_PAGE_CACHE_MB", "16")),
             proxies=read_number("LAYAK_PROXIES", given.get("LAYAK_PROXIES", "0")),
-            limits_url=given.get("LAYAK_LIMITS_URL", ""),
+            redis_url=read_redis_url(given.get("REDIS_URL", "")),
             mail_url=given.get("LAYAK_MAIL_URL", ""),
             mail_sender=given.get("LAYAK_MAIL_SENDER", ""),
             scanner=given.get("LAYAK_SCANNER", "").strip(),
@@ -184,6 +185,23 @@ def read_switch(name: str, text: str) -> bool:
     if text.strip().lower() in NO:
         return False
     raise ConfigError(f"{name} is {text!r}. Write 1 for yes or 0 for no.")
+
+
+def read_database_url(text: str) -> str:
+    """Read the database's address; PostgreSQL's is understood however hosters write it."""
+    kind, mark, rest = text.strip().partition("://")
+    if mark and kind in ("postgres", "postgresql"):
+        return f"postgresql+psycopg://{rest}"
+    if mark and not kind.startswith(("sqlite", "postgresql+psycopg")):
+        raise ConfigError(f"DATABASE_URL begins with {kind}://. Use postgresql://… or leave it out for SQLite.")
+    return text.strip()
+
+
+def read_redis_url(text: str) -> str:
+    """Refuse an address that Redis does not know."""
+    if text and not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ConfigError("REDIS_URL is not an address of Redis. Write it such as redis://10.0.0.5:6379/0.")
+    return text
 
 
 def read_number(name: str, text: str) -> int:

@@ -88,6 +88,14 @@ def number_changes(session: Session) -> None:
         NOTE.run(number=number, room=room, kind=kind, key=key, at=at)
     if any(public for *_, public in rows):
         bump(session, Edition, 1)
+        _here.has_published = True
+
+
+def took_public_change() -> bool:
+    """Whether this thread changed public pages since it was asked last."""
+    has_published = getattr(_here, "has_published", False)
+    _here.has_published = False
+    return has_published
 
 
 def bump(session: Session, table: type[Counter] | type[Edition], by: int) -> int:

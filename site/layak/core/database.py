@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, event
+from sqlalchemy import URL, BigInteger, Connection, DateTime, Engine, event, make_url
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
+from layak.core import postgresql
 from layak.extensions import db
 
 BUSY_SECONDS = 5.0
@@ -24,8 +25,14 @@ BUSY_SECONDS = 5.0
 WRITERS = 0x4C61796B
 """PostgreSQL's advisory lock: one writer at a time there too, as checks and the audit chain stand on it."""
 
-NO_WORDS = {"hide_parameters": True}
+NO_WORDS: dict[str, Any] = {"hide_parameters": True}
 """An error of the database names the statement, never what somebody wrote: it ends in the log."""
+
+TAKE_LOCK = f"SELECT pg_advisory_xact_lock({WRITERS})"
+LOCK_LIMITS = (
+    f"SELECT set_config('lock_timeout', '{int(BUSY_SECONDS * 1000)}', true), "
+    f"set_config('idle_in_transaction_session_timeout', '{postgresql.IDLE_WRITER_SECONDS}s', true)"
+)
 
 _local = threading.local()
 _before_commit: list[Callable[[Session], None]] = []
@@ -137,16 +144,24 @@ def open_transaction(session: Session) -> None:
     try:
         connection = session.connection()
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(BUSY_SECONDS * 1000)}'")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+            connection.exec_driver_sql(LOCK_LIMITS)
+            connection.exec_driver_sql(TAKE_LOCK)
     except OperationalError as error:
         if any(word in str(error) for word in ("locked", "busy", "lock timeout")):
             raise DatabaseBusy from error
         raise
 
 
+def engine_options(url: URL | str) -> dict[str, Any]:
+    """What an engine over a database is made with."""
+    is_far = make_url(url).get_backend_name() == "postgresql"
+    return {**NO_WORDS, **(postgresql.engine_options() if is_far else {})}
+
+
 def prepare_connections(engine: Engine) -> None:
-    """Set each new SQLite connection up for many readers and honest writers; other databases need nothing."""
+    """Set each new connection up: SQLite's for honest writers, PostgreSQL's for a server that is away."""
+    if engine.dialect.name == "postgresql":
+        postgresql.prepare_reach(engine)
     if engine.dialect.name != "sqlite":
         return
 

@@ -27,7 +27,13 @@ class EditionError(Exception):
 
 def edition_reader(engine: Engine, bell: Bell) -> EditionReader:
     """Give the reader that suits a database; it raises EditionError where it cannot read."""
-    return SqliteEdition(Path(engine.url.database or ""), bell) if is_belled(engine) else engine_edition_reader(engine)
+    if is_belled(engine):
+        return SqliteEdition(Path(engine.url.database or ""), bell)
+    if engine.dialect.name == "postgresql":
+        from layak.core.far_edition import FarEdition  # which asks in the words of this module
+
+        return FarEdition(engine, bell)
+    return engine_edition_reader(engine)
 
 
 def is_belled(engine: Engine) -> bool:
@@ -73,12 +79,12 @@ class Belled:
 
     def __call__(self) -> int:
         """The number as it is now."""
-        token = self._bell.token()  # before the database is asked: a ring in between means asking again
+        token, now = self._bell.token(), time.monotonic()  # before the database is asked: a ring means asking again
         known_token, number, until = self._known
-        if token == known_token and time.monotonic() < until:
+        if token == known_token and now < until:
             return number
         number = self.ask()
-        self._known = (token, number, time.monotonic() + TRUST_SECONDS)
+        self._known = (token, number, now + TRUST_SECONDS)
         return number
 
     def forget(self) -> None:

@@ -26,6 +26,8 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from limits.storage import MovingWindowSupport, Storage
 
+from layak.config import Settings
+
 SCHEME = "layak-sqlite"
 HOUR = 3600
 LONGEST_WINDOW = HOUR
@@ -82,6 +84,17 @@ def is_reading() -> bool:
     return request.method in ("GET", "HEAD", "OPTIONS")
 
 
+def storage_settings(settings: Settings) -> dict[str, Any]:
+    """Flask-Limiter's settings: where it counts."""
+    path = settings.instance / "limits.sqlite"
+    if not settings.redis_url:
+        return {"RATELIMIT_STORAGE_URI": storage_url(path)}
+    from layak.core import redis_limits  # a small installation has no use for it
+
+    told = {"redis_url": settings.redis_url, "path": str(path), "secret": settings.secret_key}
+    return {"RATELIMIT_STORAGE_URI": f"{redis_limits.SCHEME}://", "RATELIMIT_STORAGE_OPTIONS": told}
+
+
 def storage_url(path: Path) -> str:
     """The address under which the `limits` package finds the storage in this file."""
     return f"{SCHEME}://{quote(str(path.absolute()))}"
@@ -105,7 +118,7 @@ class SqliteStorage(Storage, MovingWindowSupport):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count in a fixed window of expiry seconds, which begins with the first count."""
-        window = _window(expiry)
+        window = checked_window(expiry)
         with self._writing() as (connection, at):
             new, old = _digests(connection, key, at)
             row = connection.execute(
@@ -129,7 +142,7 @@ class SqliteStorage(Storage, MovingWindowSupport):
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count in a window that moves along, unless that made more than the limit."""
-        window = _window(expiry)
+        window = checked_window(expiry)
         with self._writing() as (connection, at):
             digests = _digests(connection, key, at)
             held = _entries(connection, digests, at - window)[1]
@@ -142,7 +155,7 @@ class SqliteStorage(Storage, MovingWindowSupport):
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         """The moment at which the moving window's oldest entry was made, and the number of its entries."""
         with self._writing() as (connection, at):
-            start, held = _entries(connection, _digests(connection, key, at), at - _window(expiry))
+            start, held = _entries(connection, _digests(connection, key, at), at - checked_window(expiry))
         return (at if start is None else start), held
 
     def clear(self, key: str) -> None:
@@ -214,7 +227,8 @@ class SqliteStorage(Storage, MovingWindowSupport):
         return True
 
 
-def _window(expiry: int) -> int:
+def checked_window(expiry: int) -> int:
+    """The length of a window in seconds; raises ValueError where it is longer than a key is known."""
     if expiry > LONGEST_WINDOW:
         raise ValueError(f"a limit's window is {LONGEST_WINDOW} seconds at most, as its key is forgotten; got {expiry}")
     return expiry

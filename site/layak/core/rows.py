@@ -15,12 +15,16 @@ from sqlalchemy import Delete, Engine, Insert, SelectBase, Update, bindparam, cr
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from layak.core.database import NO_WORDS, is_writing, prepare_connections, transaction_notes
+from layak.core.database import engine_options, is_writing, prepare_connections, transaction_notes
 from layak.extensions import db
 
 Convert = Callable[[Any], Any]
 
 _reading: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+
+
+class GoneError(OperationalError):
+    """The connection was cut before the statement could be asked over it."""
 
 
 class Query:
@@ -38,7 +42,10 @@ class Query:
         """Named tuples, one for each row; raises KeyError without a value that the statement needs."""
         if is_writing():  # what this transaction has written so far belongs to it
             return run_inside(self.statement, self._ready, values)
-        engine = reading_engine(db.engine)
+        return self.ask(reading_engine(db.engine), **values)
+
+    def ask(self, engine: Engine, **values: Any) -> list[Any]:
+        """The same over an engine for reading, wherever the application is."""
         return prepared_for(engine, self.statement, self._ready).ask(engine, values)
 
 
@@ -108,13 +115,26 @@ class Prepared:
         self._out = [(number, convert) for number, convert in enumerate(made) if convert is not None]
 
     def ask(self, engine: Engine, values: Mapping[str, Any]) -> list[Any]:
-        """Run the statement on a connection of the pool; a connection that failed is not used again."""
-        connection = engine.raw_connection()
+        """Run the statement on a connection of the pool; where that was cut meanwhile, once more on a new one."""
+        try:
+            return self._ask_once(engine, values)
+        except GoneError:
+            engine.dispose()  # the others of the pool are as old
+            return self._ask_once(engine, values)
+
+    def _ask_once(self, engine: Engine, values: Mapping[str, Any]) -> list[Any]:
+        """A connection that failed is not used again; GoneError says that it had been cut."""
+        driver = engine.dialect.loaded_dbapi
+        try:
+            connection = engine.raw_connection()
+        except driver.Error as error:
+            raise OperationalError(self.text, None, error, hide_parameters=True) from error
         try:
             return self.run(connection, values)
-        except engine.dialect.loaded_dbapi.OperationalError as error:
+        except driver.OperationalError as error:
+            is_gone = engine.dialect.is_disconnect(error, connection.dbapi_connection, None)
             connection.invalidate()
-            raise OperationalError(self.text, None, error, hide_parameters=True) from error
+            raise (GoneError if is_gone else OperationalError)(self.text, None, error, hide_parameters=True) from error
         finally:
             connection.close()
 
@@ -152,7 +172,8 @@ def reading_engine(engine: Engine) -> Engine:
     """The engine for reading without transactions, one for each engine that writes."""
     found = _reading.get(engine)
     if found is None:
-        found = create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **NO_WORDS)
+        options = {**engine_options(engine.url), "pool_pre_ping": False}  # what fails here is asked again instead
+        found = create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options)
         prepare_connections(found)
         _reading[engine] = found
     return found

@@ -24,6 +24,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
+from layak.core.far_edition import keep_asking
 from layak.core.language import LANGUAGES
 from layak.core.long_answers import PLACES
 from layak.core.rows import reading_engine
@@ -188,9 +189,10 @@ def make_server(host: str, port: int, *, workers: int, threads: int = THREADS) -
 
 
 def begin_work(app: Flask) -> Flask:
-    """What a process does besides that answers readers: it ends with its parent, drops who stalls, and ticks."""
+    """What a process does besides that answers readers: it ends with its parent, drops who stalls, asks, and ticks."""
     end_with_parent()
     drop_stalled_readers()
+    keep_asking(app.extensions["layak_edition"])
     start_ticking(app)
     end_well(app)
     return app
