@@ -76,7 +76,7 @@ def running_redis(address: tuple[str, int] | None = None) -> Iterator[RedisServe
         if os.environ.get("CI") == "true":
             pytest.fail(MISSING)
         pytest.skip(MISSING)
-    folder = Path(tempfile.mkdtemp(prefix="layak-redis-", dir="/tmp"))  # noqa: S108  (a socket's path must be short)
+    folder = Path(tempfile.mkdtemp(prefix="layak-redis-", dir="/tmp"))
     server = RedisServer(folder, address)
     try:
         server.start()
