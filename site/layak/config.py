@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,6 +43,7 @@ class Settings:
     scanner         a command that reads a file from its input and answers 0 clean, 1 infected; none without it
     document_days   days after a cycle was closed from which on its documents can be erased (docs/adr/0706)
     erasures        folder of the list of erasures; beside the data folder unless LAYAK_ERASURES says otherwise
+    network_asked   day on which the network's owner was asked to leave the forum's addresses out of the logs
     """
 
     instance: Path
@@ -58,6 +60,7 @@ class Settings:
     scanner: str = ""
     document_days: int = 365
     erasures: Path | None = None
+    network_asked: date | None = None
     root: Path = ROOT
 
     @property
@@ -105,6 +108,7 @@ class Settings:
             scanner=given.get("LAYAK_SCANNER", "").strip(),
             document_days=read_number("LAYAK_DOCUMENT_DAYS", given.get("LAYAK_DOCUMENT_DAYS", "365")),
             erasures=read_erasures(given.get("LAYAK_ERASURES", ""), instance),
+            network_asked=read_day("LAYAK_NETWORK_ASKED", given.get("LAYAK_NETWORK_ASKED", "")),
             root=root,
         )
 
@@ -209,6 +213,14 @@ def read_number(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise ConfigError(f"{name} is {text!r}. Write a whole number such as 16.")
     return int(text)
+
+
+def read_day(name: str, text: str) -> date | None:
+    """Read a day that is written as 2026-11-20."""
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise ConfigError(f"{name} is {text!r}. Write a day such as 2026-11-20.") from None
 
 
 def read_erasures(text: str, instance: Path) -> Path | None:

@@ -9,6 +9,7 @@ from layak.accounts import desk, identity, naming, public
 from layak.accounts.commands import staff_group
 from layak.accounts.samples import samples
 from layak.accounts.service import links
+from layak.core.checks import late_private, register_private
 from layak.core.desk import register_door
 from layak.core.mail import install_mail
 from layak.core.samples import register_samples
@@ -25,6 +26,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["called"] = naming.called
     add_doors()
     register_samples(app, samples(app))
+    register_private(app, "accounts", late_private("layak.accounts.checking"))
     register_task(app, "one-time links", links.forget_old_links)
 
 

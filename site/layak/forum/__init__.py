@@ -19,6 +19,7 @@ def install(app: Flask) -> None:
     from layak.forum.service.protection import acting
 
     check_lexicons()
+    offer_checks(app)
     register_withheld("forum", is_of_a_person)
     app.extensions["layak_help_first"] = read_notices()
     register_holidays(app.extensions["layak"].content.framework.holidays)
@@ -36,6 +37,14 @@ def install(app: Flask) -> None:
     register_task(app, "closed", acting.erase_closed)
     register_task(app, "alerts", alerting.send_alerts)
     register_samples(app, Samples("forum", samples.load_samples, samples.clear_samples))
+
+
+def offer_checks(app: Flask) -> None:
+    """Let the doctor look at this room; what it takes is loaded then."""
+    from layak.core.checks import late_checks, late_private, register_checks, register_private
+
+    register_checks(app, "forum", late_checks("layak.forum.checking"))
+    register_private(app, "forum", late_private("layak.forum.checking"))
 
 
 def is_of_a_person(text: str) -> bool:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from layak.core.absent import register_names
+from layak.core.checks import late_checks, late_private, register_checks, register_private
 from layak.core.clock import now
 from layak.core.desk import register_door
 from layak.core.language import current_lang
@@ -55,6 +56,8 @@ def install(app: Flask) -> None:
     register_task(app, "reports", reports.erase_due)
     register_waiting("reports", "news.write", corrections.count_open_reports)
     register_waiting("consents", "news.write", library.count_ending)
+    register_checks(app, "news", late_checks("layak.news.checking"))
+    register_private(app, "news", late_private("layak.news.checking"))
     install_samples(app)
 
 

@@ -1,10 +1,10 @@
-"""Keeping it running: health, later doctor and backup."""
+"""Keeping it running: health, the doctor, privacy."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from layak.ops import health
+from layak.ops import doctor, health
 from layak.ops.privacy.commands import install_privacy
 
 
@@ -13,3 +13,4 @@ def install(app: Flask) -> None:
     health.install_readiness(app)
     app.register_blueprint(health.room)
     install_privacy(app)
+    doctor.install(app)

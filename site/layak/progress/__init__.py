@@ -7,6 +7,7 @@ from typing import cast
 from flask import Flask
 from werkzeug.local import LocalProxy
 
+from layak.core.checks import late_private, register_private
 from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.desk import register_choices
@@ -68,6 +69,7 @@ def install(app: Flask) -> None:
     register_task(app, "documents", lambda at: sweep_documents(documents, at))
     register_task(app, "evidence links", check_due_links)
     register_task(app, "digest", mailing.send_due)
+    register_private(app, "progress", late_private("layak.progress.checking"))
     register_offices(ways.offices_for_all())
     register_choices("office", ways.office_choices)
     register_map("progress", ways.map_of_progress)

@@ -12,6 +12,7 @@ from flask import Flask
 
 def install(app: Flask) -> None:
     """Add the pages, the commands, the index that follows every change, and its repair at the start."""
+    from layak.core.checks import late_checks, register_checks
     from layak.core.samples import register_later, register_starting_data
     from layak.search import desk, public
     from layak.search.commands import search_tools
@@ -27,6 +28,7 @@ def install(app: Flask) -> None:
     register_groups(list_groups)
     app.extensions.setdefault("layak_warms", []).append(load_words)
     app.cli.add_command(search_tools)
+    register_checks(app, "search", late_checks("layak.search.checking"))
 
     def put_in_order(work: Callable[[], int]) -> str:
         """Mend the index, or say what is in the way."""

@@ -82,6 +82,11 @@ def is_open_on(today: date) -> bool:
     return not missing(today)
 
 
+def was_opened() -> bool:
+    """Whether somebody opened it, whatever has lapsed since."""
+    return db.session.get(GateRecord, OPEN) is not None
+
+
 def refuse_when_closed() -> None:
     """Raise Closed where new ideas are not taken."""
     if not is_open():

@@ -1,0 +1,71 @@
+"""The last backup: made when, verified by restoring it, and still there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+
+from layak.core.checks import Check, Finding, Level, Round
+from layak.core.clock import as_utc
+
+NOTES = "backups.json"
+"""In the data folder: {"at", "file", "verified"} of each backup, or of the last alone."""
+OLD, LOST = timedelta(hours=26), timedelta(hours=72)
+"""After so long staff are warned that a daily backup is missing; after so long it is broken."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One backup as it was noted; file is a path here, or an address elsewhere."""
+
+    at: datetime
+    file: str
+    is_verified: bool
+
+
+def last_backup(folder: Path) -> Backup | None:
+    """The newest backup that was noted; None before the first, or where the note cannot be read."""
+    try:
+        said = json.loads((folder / NOTES).read_text("utf-8"))
+        rows = said if isinstance(said, list) else said.get("backups") or [said]
+        found = [read_note(row) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return max(found, key=lambda one: one.at, default=None)
+
+
+def read_note(row: dict[str, Any]) -> Backup:
+    """One note; `verified` may be yes or no, or the moment at which it was verified."""
+    return Backup(as_utc(datetime.fromisoformat(row["at"])), str(row["file"]), bool(row.get("verified")))
+
+
+def look_at_backup(at: Round) -> Iterator[Finding]:
+    """There is a backup of yesterday or today, it was verified, and where it lies here, its file is there."""
+    if at.is_demo:
+        yield Finding(Level.NOTE, _l("A demonstration needs no backup."), "demonstration")
+        return
+    found = last_backup(current_app.extensions["layak"].settings.instance)
+    if found is None:
+        advice = _l("No backup was ever made. Make one: flask --app wsgi backup create")
+        yield Finding(Level.BROKEN, advice, "none")
+        return
+    age = at.at - found.at
+    if age > OLD:
+        advice = _l("The last backup is %(hours)s hours old.", hours=int(age / timedelta(hours=1)))
+        yield Finding(Level.BROKEN if age > LOST else Level.WARNING, advice, "old")
+    if not found.is_verified:
+        yield Finding(Level.WARNING, _l("Nobody has tried to restore the last backup."), "not verified")
+    if found.file.startswith("/") and not Path(found.file).exists():
+        yield Finding(Level.BROKEN, _l("The file of the last backup is gone."), "gone")
+
+
+CHECKS = (
+    Check(name="backup", title=_l("The last backup is fresh and can be restored"), look=look_at_backup, is_quick=True),
+)

@@ -1,0 +1,91 @@
+"""The database whole: its file, its references, its schema, the audit trail, the change log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select, text
+
+from layak.core.audit import broken_rows
+from layak.core.changes import Change
+from layak.core.checks import Check, Finding, Level, Round
+from layak.extensions import db
+from layak.ops.health import can_write
+from layak.schema import is_newest
+
+
+def look_at_file(at: Round) -> Iterator[Finding]:
+    """The database's own look at itself: pages and references."""
+    if db.engine.dialect.name != "sqlite":
+        sums = db.session.execute(text("SHOW data_checksums")).scalar()
+        if sums != "on":
+            yield Finding(
+                Level.WARNING,
+                _l("PostgreSQL keeps no checksums of its pages. Switch them on: pg_checksums --enable"),
+                "no checksums",
+            )
+        return
+    said = db.session.execute(text("PRAGMA integrity_check(10)")).scalars().all()
+    if said != ["ok"]:
+        text_ = _l("The database’s file is damaged (%(count)s faults). Restore the last backup.", count=len(said))
+        yield Finding(Level.BROKEN, text_, "damaged")
+    lost = db.session.execute(text("PRAGMA foreign_key_check")).all()
+    if lost:
+        tables = ", ".join(sorted({row[0] for row in lost}))
+        text_ = _l("%(count)s rows refer to rows that are gone (%(tables)s).", count=len(lost), tables=tables)
+        yield Finding(Level.BROKEN, text_, "lost rows")
+
+
+def look_at_schema(at: Round) -> Iterator[Finding]:
+    """The database is at the newest revision."""
+    if not is_newest():
+        advice = _l("The database is not of this version. Run: flask --app wsgi db upgrade")
+        yield Finding(Level.BROKEN, advice, "old schema")
+
+
+def look_at_trail(at: Round) -> Iterator[Finding]:
+    """Every row of the audit trail fits to the one before it."""
+    broken = broken_rows()
+    if broken:
+        text_ = _l(
+            "%(count)s rows of the audit trail do not fit, the first is row %(first)s: somebody altered or removed "
+            "rows, or the secret key was changed.",
+            count=len(broken),
+            first=broken[0],
+        )
+        yield Finding(Level.BROKEN, text_, "altered")
+
+
+def look_at_log(at: Round) -> Iterator[Finding]:
+    """The change log has no hole: followers would miss what fell into it."""
+    count, last = db.session.execute(select(func.count(), func.max(Change.number)).select_from(Change)).one()
+    first = db.session.scalar(select(func.min(Change.number))) or 1
+    if last is not None and count != last - first + 1:
+        yield Finding(
+            Level.BROKEN,
+            _l("%(count)s changes are missing in the change log.", count=last - first + 1 - count),
+            "holes",
+        )
+
+
+def look_whether_writable(at: Round) -> Iterator[Finding]:
+    """Somebody could write now."""
+    if not can_write():
+        advice = _l("Nothing can be written to the database: it is locked, away, or its disk is full.")
+        yield Finding(Level.BROKEN, advice, "cannot be written")
+
+
+CHECKS = (
+    Check(
+        name="database",
+        title=_l("The database can be written"),
+        look=look_whether_writable,
+        is_quick=True,
+        is_vital=True,
+    ),
+    Check(name="database-whole", title=_l("The database is whole"), look=look_at_file),
+    Check(name="schema", title=_l("The database belongs to this version of the site"), look=look_at_schema),
+    Check(name="trail", title=_l("The audit trail is unbroken"), look=look_at_trail),
+    Check(name="changes", title=_l("The change log has no holes"), look=look_at_log),
+)
