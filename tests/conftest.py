@@ -22,6 +22,7 @@ from layak.core import far_edition
 from layak.extensions import db, limiter
 from layak.schema import upgrade_schema
 from tests import soak, staff
+from tests.cheap_keys import make_keys_cheap
 from tests.known_states import KnownStates
 from tests.page_rules import check_headers, check_page, check_told, parse_part
 from tests.postgres_copies import Copies, copies_for_tests
@@ -96,6 +97,7 @@ def copies() -> Iterator[Copies | None]:
 def house(tmp_path_factory: pytest.TempPathFactory, copies: Copies | None) -> tuple[Flask, TestClock, Path]:
     """One application for the whole session, and a folder with its empty database and the index of that."""
     folder = tmp_path_factory.mktemp("instance")
+    make_keys_cheap()
     clock = TestClock()
     app = create_app(settings_for(folder, **({"database_url": copies.url} if copies else {})), at=clock)
     app.test_client_class = CheckingClient

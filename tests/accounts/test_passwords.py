@@ -55,10 +55,10 @@ def test_good_password_is_taken(password: str) -> None:
 
 
 def test_password_is_kept_as_argon2id_and_known_again(app: Flask) -> None:
-    """The hash says its cost; composed and decomposed letters are the same password."""
+    """The hash says how it was made; composed and decomposed letters are the same password."""
     with app.app_context():
         kept = hash_new_password("café di tepi sungai")
-        assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+        assert kept.startswith("$argon2id$v=19$")
         assert is_password("cafe\u0301 di tepi sungai", kept)
         assert not is_password("cafe di tepi sungai", kept)
         assert not is_password("nobody has this password", None)

@@ -6,14 +6,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
-from nacl import pwhash
 from sqlalchemy import select
 
 from layak.core.access import Principal
 from layak.core.audit import AuditRow
 from layak.core.changes import Change, last_change
 from layak.extensions import db
-from layak.forum import sealing
 from layak.forum.models import Suggestion
 from layak.forum.reasons import Why
 from layak.forum.service import moderation
@@ -116,8 +114,6 @@ def test_whatever_anybody_does_only_what_another_moderator_passed_is_public(
 ) -> None:
     """Children, moderators, offices, officers and a coordinator act in any order; what is public and kept stays clean."""
     monkeypatch.setattr("os.fsync", lambda descriptor: None)
-    monkeypatch.setattr(sealing, "_OPERATIONS", pwhash.argon2id.OPSLIMIT_MIN)  # a passphrase is tried at each opening
-    monkeypatch.setattr(sealing, "_MEMORY", pwhash.argon2id.MEMLIMIT_MIN)
     ForumLife.app, ForumLife.clock, ForumLife.offices = city.app, clock, city.offices
     run_state_machine_as_test(
         ForumLife,

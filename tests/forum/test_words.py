@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from layak.forum import words
 from layak.forum.models import Member
+from tests.cheap_keys import SHIPPED_WORDS
 from tests.crowd import Crowd
 from tests.effort import effort
 
@@ -193,6 +194,8 @@ def test_words_are_stretched_as_advised_under_the_installations_secret(monkeypat
         return b""
 
     monkeypatch.setattr(words, "hash_secret_raw", note)
+    monkeypatch.setattr(words, "MEMORY_KIB", SHIPPED_WORDS[0])
+    monkeypatch.setattr(words, "PASSES", SHIPPED_WORDS[1])
     words.hash_words("tupai zebra kiwi kado 42", SECRET)
     assert (asked["memory"], asked["passes"], asked["parallelism"], asked["type"]) == (19 * 1024, 2, 1, Type.ID)
     assert asked["salt"] == SECRET and Member.__table__.c.words_hash.unique

@@ -16,30 +16,59 @@ EXPECTED = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 """Chromium logs each answer of 4xx to the console; the tests look at answers themselves. htmx logs a request that
 a newer one took the place of, as the preview does while somebody writes on; one that failed it logs by another name."""
 
-PARTS = '[...document.querySelectorAll("body > :not(main, script), main > *")]'
-
-SHAPES = f"""() => {{
+SHAPE = """() => {
   const told = /^(class|role|type|lang|dir|style|tabindex|aria-.*)$/;
   const written = a => a.name + (told.test(a.name) ? "=" + a.value.replace(/[0-9]+/g, "0") : a.value.trim() ? "+" : "-");
   const once = shapes => shapes.filter((one, place) => one && one !== shapes[place - 1]).join("");
-  const begin = node => `<${{node.localName}} ${{[...node.attributes].map(written)}}>`;
+  const begin = node => `<${node.localName} ${[...node.attributes].map(written)}>`;
   const shape = node => node.nodeType === 3 ? (node.data.trim() ? "t" : "") : node.nodeType !== 1 ? ""
-    : `${{begin(node)}}${{once([...node.childNodes].map(shape))}}</>`;
-  const inside = part => begin(document.body) + begin(part.parentElement) + shape(part);
-  return [shape(document.documentElement), {PARTS}.map(inside)];
-}}"""
+    : `${begin(node)}${once([...node.childNodes].map(shape))}</>`;
+  return shape(document.documentElement);
+}"""
 """What accessibility depends on: each element with its attributes, and whether there are words; not which words, nor
-how many elements alike follow each other. First the whole page, then each of its parts."""
+how many elements alike follow each other."""
+
+PAINTS = """
+  const known = new Map();
+  const layer = (style, node) => [style.backgroundColor, style.backgroundImage, style.opacity, style.mixBlendMode,
+    style.position === "static" ? "" : [style.position, node.localName, node.className, node.id]].join();
+  const ground = node => {
+    if (!node) return "";
+    if (!known.has(node)) known.set(node, ground(node.parentElement) + "/" + layer(getComputedStyle(node), node));
+    return known.get(node);
+  };
+  const ink = style => [style.color, style.fontSize, style.fontWeight, style.textShadow].join();
+  const speaks = node => node.matches("input, select, textarea") ||
+    [...node.childNodes].some(one => one.nodeType === 3 && one.data.trim());
+  const painted = new Map();
+  for (const node of document.body.querySelectorAll("*"))
+    if (speaks(node) && node.checkVisibility()) {
+      const paint = ink(getComputedStyle(node)) + ground(node);
+      painted.set(paint, [...painted.get(paint) || [], node]);
+    }
+"""
+"""What contrast depends on: the colour, size and weight of letters, and the layers of colour that they stand on."""
+
+ALL_PAINTS = f"() => {{{PAINTS} return [...painted.keys()]; }}"
 
 RUN = f"""async ([tags, fresh]) => {{
   const ask = (place, options) => axe.run(place, {{...options, resultTypes: ["violations"]}});
   const whole = await ask(document, {{runOnly: tags, rules: {{"color-contrast": {{enabled: false}}}}}});
-  const parts = {PARTS}.filter((part, place) => fresh.includes(place));
-  const contrast = parts.length ? await ask({{include: parts}}, {{runOnly: ["color-contrast"]}}) : {{violations: []}};
+  {PAINTS}
+  const nodes = fresh.flatMap(paint => painted.get(paint) || []);
+  const contrast = nodes.length ? await ask({{include: nodes}}, {{runOnly: ["color-contrast"]}}) : {{violations: []}};
   return [...whole.violations, ...contrast.violations];
 }}"""
-"""Every rule on the whole page, but the one of contrast, which costs more than all others, on the fresh parts alone:
-what it finds in one part depends on no other part."""
+"""Every rule on the whole page, but the one of contrast, which costs more than all others, on letters that are painted
+as none before."""
+
+WRITE = """html => new Promise(done => {
+  document.open();
+  addEventListener("load", () => done(), {once: true});
+  document.write(html);
+  document.close();
+})"""
+"""Show another document in the same window, where what ran before is still there."""
 
 
 @cache
@@ -51,9 +80,9 @@ def axe_source() -> str:
 class Watcher:
     """Follows one page; look() checks what is open, verdict() fails on anything that was heard.
 
-    seen  a folder for shapes of pages that axe found well in this run, shared by all who test at once. The same shape
-          is not asked about again at the same width and in the same colours; without a script, where axe needs a
-          document of its own, not at all
+    seen  a folder for what axe found well in this run, shared by all who test at once: shapes of pages, and the paint
+          of letters. The same shape is not asked about again at the same width and in the same colours; without a
+          script, where axe needs a document of its own, not at all
     """
 
     def __init__(self, origin: str, has_script: bool, seen: Path) -> None:
@@ -84,13 +113,11 @@ class Watcher:
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url}: the page scrolls sideways by {wide} px"
         view = page.evaluate("[innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]")
-        whole, parts = page.evaluate(SHAPES)
-        fresh = [place for place, part in enumerate(parts) if not self.was_seen(part, view)]
-        if not self.was_seen(whole, view):
-            self.look_with_axe(page, fresh)
-        for shape in (whole, *parts):
-            self.mark(shape).touch()
-            self.mark(shape, *view).touch()
+        shape = page.evaluate(SHAPE)
+        if not self.was_seen(shape, view):
+            self.look_with_axe(page)
+        self.mark(shape).touch()
+        self.mark(shape, *view).touch()
 
     def was_seen(self, shape: str, view: list[Hashable]) -> bool:
         """Whether axe found this shape well in this run, without a script in any view."""
@@ -100,40 +127,45 @@ class Watcher:
         """The file that stands once axe has found a view well."""
         return self.seen / sha256(repr(view).encode()).hexdigest()
 
-    def look_with_axe(self, page: Page, fresh: list[int]) -> None:
-        """Let axe look at the page that is open, at its contrast in these parts."""
+    def look_with_axe(self, page: Page) -> None:
+        """Let axe look at the page that is open, at the contrast of what is painted as nothing before."""
         shown = self.page_for_axe(page)
-        shown.evaluate(axe_source())
-        found: list[dict[str, Any]] = shown.evaluate(RUN, [RULES, fresh])
+        paints = [(paint, self.mark(paint)) for paint in shown.evaluate(ALL_PAINTS)]
+        fresh = [(paint, mark) for paint, mark in paints if not mark.exists()]
+        found: list[dict[str, Any]] = shown.evaluate(RUN, [RULES, [paint for paint, _ in fresh]])
         told = [
             f"{row['id']} ({row['impact']}): {row['help']}\n    {node['html'][:200]}\n    {node['failureSummary']}"
             for row in found
             for node in row["nodes"][:3]
         ]
         assert not told, f"{page.url}:\n" + "\n".join(told)
+        for _, mark in fresh:
+            mark.touch()
 
     def page_for_axe(self, page: Page) -> Page:
-        """The page itself; or, as axe needs a script, the very same document in a browser that runs axe's alone."""
+        """The page with axe in it; or, as axe needs a script, the same document in a window that runs axe's alone."""
         browser = page.context.browser
         if self.has_script or browser is None:
+            page.evaluate(axe_source())
             return page
-        document = page.content()
         if self.twin is None:
-            self.twin = browser.new_context(viewport=page.viewport_size, bypass_csp=True).new_page()
-        twin = self.twin
+            context = browser.new_context(viewport=page.viewport_size, bypass_csp=True)
+            self.twin = context.new_page()
+            self.twin.route("**/*", self._answer_twin)
+            self.twin.goto(page.url)
+            self.twin.evaluate(axe_source())
+        self.twin.evaluate(WRITE, page.content())
+        return self.twin
 
-        def answer(route: Route) -> None:
-            if route.request.resource_type == "document":
-                route.fulfill(body=document, content_type="text/html; charset=utf-8")
-            elif route.request.resource_type == "script":
-                route.abort()
-            else:
-                route.continue_()
-
-        twin.unroute_all()
-        twin.route("**/*", answer)
-        twin.goto(page.url)
-        return twin
+    def _answer_twin(self, route: Route) -> None:
+        """Give the window of axe an empty document to begin with, styles and pictures, and no script."""
+        kind = route.request.resource_type
+        if kind == "document":
+            route.fulfill(body="<!doctype html><title>.</title>", content_type="text/html; charset=utf-8")
+        elif kind == "script":
+            route.abort()
+        else:
+            route.continue_()
 
     def close(self) -> None:
         """Close what this watcher opened."""

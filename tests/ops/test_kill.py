@@ -148,6 +148,14 @@ def assert_books_are_right(site: ServedSite) -> None:
         db.engine.dispose()
 
 
+def test_whoever_takes_the_database_pays_the_advised_cost_for_each_guess(up: ServedSite) -> None:
+    """Passwords: 19 MiB, two passes (OWASP); officers' keys: 64 MiB, three passes (RFC 9106); tests pay less."""
+    passwords = rows(up, "SELECT DISTINCT substr(password, 1, 30) FROM staff WHERE password IS NOT NULL")
+    assert passwords == [("$argon2id$v=19$m=19456,t=2,p=1",)]
+    locks = rows(up, "SELECT DISTINCT hex(substr(locked_private_key, 1, 13)) FROM officer_key")
+    assert locks == [((b"LYKP1" + (3).to_bytes(4) + (64 * 1024 * 1024).to_bytes(4)).hex().upper(),)]
+
+
 def test_operator_cannot_serve_twice_at_one_port(up: ServedSite, tmp_path: Path) -> None:
     """A second start at the same port ends at once with a sentence, and the first goes on."""
     second = up.command("serve", "--port", str(up.port))
