@@ -1,6 +1,6 @@
 #!/bin/sh
-# What tests need from Debian: a browser, a PostgreSQL and a Redis server, iproute2, which cuts one machine off from
-# the others, and exiftool, which reads what pictures carry.
+# What tests need from Debian: a browser, nginx, a PostgreSQL and a Redis server, iproute2, which cuts one machine off
+# from the others, and exiftool, which reads what pictures carry.
 # In continuous integration also LibreOffice (90 MB to fetch, 280 MB on disk); elsewhere its test is skipped without it.
 # Installed when missing and allowed; it says so. Chromium's headless build is preferred: the same engine, and the run
 # takes a fifth less; where it cannot be had, the whole browser does as well.
@@ -13,6 +13,8 @@ missing=""
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 has redis-server || missing="$missing redis-server"
 has ip || missing="$missing iproute2"
+has nginx || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
+has openssl || missing="$missing openssl"
 has exiftool || missing="$missing libimage-exiftool-perl"
 [ "${CI:-}" != true ] || has soffice || missing="$missing libreoffice-calc-nogui"
 if may_install && { [ -n "$missing" ] || ! has chromium-headless-shell; }; then

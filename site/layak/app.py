@@ -176,7 +176,7 @@ def bind_extensions(app: Flask, settings: Settings) -> None:
 def install_templates(app: Flask, settings: Settings, content: Content, zone: ZoneInfo) -> None:
     """Give templates their globals, then make one environment per language."""
     given = headers.headers_for(is_https=settings.is_https)
-    files = assets.Assets(settings.root / "static", settings.instance / "assets", given)
+    files = assets.Assets(settings.root / "static", settings.assets_folder, given)
     app.extensions["layak_assets"] = files
     app.jinja_env.globals.update(
         url=paths.install_paths(app),
@@ -230,6 +230,6 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     resets.append(getattr(read_edition, "forget", pages.shelf.clear))
     front: Any = app.extensions["layak_assets"].serve_before(pages)
     if settings.proxies:
-        front = ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies)
+        front = wsgi.with_taken_bodies(ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies))
     front = long_answers.with_places(front)
     app.wsgi_app = front  # type: ignore[method-assign]

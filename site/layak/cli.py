@@ -28,7 +28,7 @@ content_group = AppGroup("content", help="Facts and pages kept as files.")
 demo_group = AppGroup("demo", help="Sample content and accounts.")
 
 
-SETTINGS_FREE = ("detect", "evaluate")
+SETTINGS_FREE = ("detect", "evaluate", "init", "render")
 """Commands that read only what they are given."""
 
 
@@ -45,8 +45,9 @@ def settings_free_groups() -> list[click.Group]:
     """Commands that read only what they are given: they need no settings, database or secret."""
     from layak.forum.officer_commands import forum_tools
     from layak.search.commands import search_tools
+    from layak.setting_up.commands import setting_up
 
-    return [forum_tools, search_tools]
+    return [forum_tools, search_tools, setting_up]
 
 
 def settings_free_app(problem: str) -> Flask:

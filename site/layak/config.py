@@ -44,6 +44,7 @@ class Settings:
     document_days   days after a cycle was closed from which on its documents can be erased (docs/adr/0706)
     erasures        folder of the list of erasures; beside the data folder unless LAYAK_ERASURES says otherwise
     network_asked   day on which the network's owner was asked to leave the forum's addresses out of the logs
+    assets          folder that static files are built in, where a web server in front may read them
     """
 
     instance: Path
@@ -61,12 +62,18 @@ class Settings:
     document_days: int = 365
     erasures: Path | None = None
     network_asked: date | None = None
+    assets: Path | None = None
     root: Path = ROOT
 
     @property
     def erasures_folder(self) -> Path:
         """Where the list of erasures lies: outside the data folder, so that no backup of that brings an older one."""
         return self.erasures or self.instance.with_name(f"{self.instance.name}-erasures")
+
+    @property
+    def assets_folder(self) -> Path:
+        """Where static files are built: in the data folder, which is closed to others, unless LAYAK_ASSETS says so."""
+        return self.assets or self.instance / "assets"
 
     @property
     def is_https(self) -> bool:
@@ -109,6 +116,7 @@ class Settings:
             document_days=read_number("LAYAK_DOCUMENT_DAYS", given.get("LAYAK_DOCUMENT_DAYS", "365")),
             erasures=read_erasures(given.get("LAYAK_ERASURES", ""), instance),
             network_asked=read_day("LAYAK_NETWORK_ASKED", given.get("LAYAK_NETWORK_ASKED", "")),
+            assets=Path(given["LAYAK_ASSETS"]).resolve() if given.get("LAYAK_ASSETS") else None,
             root=root,
         )
 

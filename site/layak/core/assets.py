@@ -27,6 +27,7 @@ PLAIN_SECONDS = 300
 """How long a browser may keep a file under its plain name, which links from outside use."""
 BUILDS_KEPT = 3
 """Builds that stay on disk, so that a worker of the release before goes on serving while it ends."""
+CURRENT = "current"
 RECIPE = b"1"
 """Changes when files are to be built in another way."""
 ABANDONED_SECONDS = 3600.0
@@ -50,6 +51,8 @@ class Assets:
         self._is_live = is_live
         self._names = {} if is_live else hashed_names(static_root)
         self._root = static_root if is_live else build(static_root, build_root, self._names)
+        if not is_live:
+            point_to(self._root)
 
     def static_url(self, name: str) -> str:
         """The address of a file of static/, such as "css/reader.css"; KeyError where there is none."""
@@ -106,7 +109,7 @@ def build(static_root: Path, build_root: Path, names: Mapping[str, str]) -> Path
     if finished.is_dir():
         os.utime(finished)
         return finished
-    build_root.mkdir(parents=True, exist_ok=True)
+    build_root.mkdir(mode=0o755, parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=build_root))
     making.chmod(0o755)
     try:
@@ -122,6 +125,17 @@ def build(static_root: Path, build_root: Path, names: Mapping[str, str]) -> Path
     return finished
 
 
+def point_to(build: Path) -> None:
+    """Let the name "current" beside a build lead to it, for a web server in front; in one step, so it never is away."""
+    link = build.with_name(CURRENT)
+    if link.is_symlink() and link.readlink() == Path(build.name):
+        return
+    making = Path(tempfile.mkdtemp(prefix=".making-", dir=build.parent))
+    (making / CURRENT).symlink_to(build.name)
+    (making / CURRENT).rename(link)
+    making.rmdir()
+
+
 def write_forms(source: Path, targets: list[Path]) -> None:
     """Write a file and the compressed forms that save a tenth or more to each place."""
     body = source.read_bytes()
@@ -131,10 +145,12 @@ def write_forms(source: Path, targets: list[Path]) -> None:
     modified = source.stat().st_mtime
     for target in targets:
         target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.chmod(0o755)
         for suffix, form in forms.items():
             if not suffix or len(form) < 0.9 * len(body):
                 path = target.with_name(target.name + suffix)
                 path.write_bytes(form)
+                path.chmod(0o644)
                 os.utime(path, (modified, modified))
 
 
@@ -143,7 +159,7 @@ def sweep(build_root: Path) -> None:
     for making in build_root.glob(".making-*"):
         if made_at(making) < time.time() - ABANDONED_SECONDS:
             shutil.rmtree(making, ignore_errors=True)
-    builds = [path for path in build_root.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    builds = [path for path in build_root.iterdir() if path.is_dir() and path.name[0] != "." and path.name != CURRENT]
     for old in sorted(builds, key=made_at, reverse=True)[BUILDS_KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
 
