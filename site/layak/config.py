@@ -20,6 +20,8 @@ SETTINGS_FILE = "layak.env"
 MINIMUM_SECRET = 32
 DEFAULT_SECRETS = frozenset({"changeme", "change-me", "secret", "dev", "development", "test", "layak"})
 YES = frozenset({"1", "true", "yes", "on"})
+HIDEABLE = frozenset({"forum", "progress"})
+"""Rooms that a site can begin without: no door leads to them until they are filled."""
 NO = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -44,6 +46,7 @@ class Settings:
     document_days   days after a cycle was closed from which on its documents can be erased (docs/adr/0706)
     erasures        folder of the list of erasures; beside the data folder unless LAYAK_ERASURES says otherwise
     network_asked   day on which the network's owner was asked to leave the forum's addresses out of the logs
+    hidden_rooms    rooms that no door leads to yet, as they are still empty; their addresses answer all the same
     assets          folder that static files are built in, where a web server in front may read them
     """
 
@@ -63,6 +66,7 @@ class Settings:
     erasures: Path | None = None
     network_asked: date | None = None
     assets: Path | None = None
+    hidden_rooms: frozenset[str] = frozenset()
     root: Path = ROOT
 
     @property
@@ -117,6 +121,7 @@ class Settings:
             erasures=read_erasures(given.get("LAYAK_ERASURES", ""), instance),
             network_asked=read_day("LAYAK_NETWORK_ASKED", given.get("LAYAK_NETWORK_ASKED", "")),
             assets=Path(given["LAYAK_ASSETS"]).resolve() if given.get("LAYAK_ASSETS") else None,
+            hidden_rooms=read_rooms(given.get("LAYAK_HIDDEN_ROOMS", "")),
             root=root,
         )
 
@@ -239,6 +244,15 @@ def read_erasures(text: str, instance: Path) -> Path | None:
     if folder.is_relative_to(instance):
         raise ConfigError(f"LAYAK_ERASURES is {folder}, inside the data folder. Name a folder outside it.")
     return folder
+
+
+def read_rooms(text: str) -> frozenset[str]:
+    """Read names of rooms, with commas between them."""
+    found = frozenset(filter(None, (name.strip() for name in text.split(","))))
+    if found - HIDEABLE:
+        known = " or ".join(sorted(HIDEABLE))
+        raise ConfigError(f"LAYAK_HIDDEN_ROOMS is {text!r}. Write {known}, with a comma between them.")
+    return found
 
 
 def read_base_url(text: str, demo: bool) -> str:

@@ -205,7 +205,9 @@ def test_workers_that_start_together_share_one_whole_build(static_root: Path, tm
     for thread in threads:
         thread.join(30)
     assert found == [200] * 8
-    assert [path.name for path in build_root.iterdir() if path.name != "current"] == [(build_root / "current").readlink().name]
+    assert [path.name for path in build_root.iterdir() if path.name != "current"] == [
+        (build_root / "current").readlink().name
+    ]
 
 
 def test_start_that_was_killed_halfway_leaves_nothing_that_is_served(static_root: Path, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def test_settings_with_all_they_need_are_read(tmp_path: Path) -> None:
         ({"LAYAK_BASE_URL": "https://kla.example.go.id/site"}, "Write scheme and host only"),
         ({"LAYAK_CITY": "atlantis"}, "There is no folder content/cities/atlantis"),
         ({"LAYAK_DEMO": "perhaps"}, "Write 1 for yes or 0 for no"),
+        ({"LAYAK_HIDDEN_ROOMS": "forum,news"}, "Write forum or progress"),
         ({"LAYAK_PAGE_CACHE_MB": "much"}, "Write a whole number"),
         ({"LAYAK_PAGE_CACHE_MB": "²"}, "Write a whole number"),
     ],

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from flask import Flask
 
 from layak.config import ROOT
@@ -82,7 +85,49 @@ def test_units_are_whole_and_closed(machine: Path) -> None:
         assert checked.returncode == 0 and str(folder) not in checked.stderr, checked.stderr
 
 
-def test_scripts_are_shell(machine: Path) -> None:
+STEP = re.compile(r"^([a-z]+)\(\) \{$", re.MULTILINE)
+IMAGE = re.compile(r"docker\.io/library/[a-z]+:[\w.-]+")
+
+
+def test_container_is_made_by_the_steps_of_the_script() -> None:
+    """Each line of the Containerfile is an instruction; what it runs are steps of install.sh."""
+    text = (ROOT / "deploy/Containerfile").read_text("utf-8").replace("\\\n", " ")
+    lines = [line.split(None, 1) for line in text.splitlines() if line and not line.startswith("#")]
+    assert {word for word, _ in lines} <= {"FROM", "COPY", "WORKDIR", "ENV", "RUN", "USER", "VOLUME", "EXPOSE", "CMD"}
+    told = dict(lines)
+    assert IMAGE.fullmatch(told["FROM"]) and told["USER"] == "layak" and lines[-1][0] == "CMD"
+    ran = [words for word, words in lines if word == "RUN"]
+    steps = ran[0].split("&&")[0].split()[1:]
+    assert len(ran) == 1 and set(steps) <= set(STEP.findall((ROOT / "deploy/install.sh").read_text("utf-8")))
+    assert json.loads(told["CMD"])[-3:-1] == ["serve", "--host"]
+    kept = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert {".git", "instance", "deploy/.env"} <= set(kept), "no data and no password goes into an image"
+
+
+def test_compose_file_fits_together() -> None:
+    """Four services, closed as far as they can be; each volume, dependency, command and image named there exists."""
+    compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text("utf-8"))
+    services = compose["services"]
+    assert set(services) == {"app", "nginx", "database", "redis"}
+    for name, service in services.items():
+        volumes = {one.split(":")[0] for one in service.get("volumes", ())}
+        assert volumes <= set(compose["volumes"]), name
+        assert set(service.get("depends_on", ())) <= set(services), name
+        assert service["restart"] == "always"
+        assert "build" in service or IMAGE.fullmatch(service["image"])
+    for name in ("app", "nginx"):
+        assert services[name]["read_only"] and services[name]["cap_drop"] == ["ALL"]
+        assert (ROOT / "deploy" / services[name]["build"]["context"] / services[name]["build"]["dockerfile"]).is_file()
+        declared = json.loads(
+            (ROOT / "deploy/Containerfile").read_text("utf-8").split("VOLUME ", 1)[1].split("\n", 1)[0]
+        )
+        assert {one.split(":")[1] for one in services[name]["volumes"]} == set(declared)
+    assert (ROOT / services["nginx"]["command"][0]).stat().st_mode & 0o111
+    assert "ports" not in services["app"], "nobody passes nginx by"
+    assert "?" in services["database"]["environment"]["POSTGRES_PASSWORD"], "no password is built in"
+
+
+def test_scripts_are_shell() -> None:
     """Each script of deploy/ is whole, as far as the shell sees without running it, and stops at its first fault."""
     scripts = sorted((ROOT / "deploy").rglob("*.sh"))
     assert scripts

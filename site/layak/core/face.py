@@ -34,12 +34,16 @@ class CityFace:
 
 @dataclass(frozen=True)
 class SiteFace:
-    """The site as readers know it; publisher is empty in a demonstration, which names no office."""
+    """The site as readers know it; publisher is empty in a demonstration, which names no office.
+
+    hidden   rooms that no door leads to yet
+    """
 
     name: str
     demo: bool
     origin: str
     publisher: str
+    hidden: frozenset[str]
 
 
 def city_face(content: Content, lang: str) -> CityFace:
@@ -61,4 +65,5 @@ def city_face(content: Content, lang: str) -> CityFace:
 def site_face(settings: Settings, content: Content, lang: str) -> SiteFace:
     """The site's name and address, and who publishes it."""
     publisher = "" if settings.demo else localized(content.city.publisher, "name", lang)
-    return SiteFace(f"Layak {localized(content.city, 'short', lang)}", settings.demo, settings.base_url, publisher)
+    name = f"Layak {localized(content.city, 'short', lang)}"
+    return SiteFace(name, settings.demo, settings.base_url, publisher, settings.hidden_rooms)

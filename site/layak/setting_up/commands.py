@@ -10,15 +10,24 @@ import click
 from flask.cli import AppGroup
 
 from layak.config import ConfigError, Settings
+from layak.setting_up.first_steps import first_administrator, init
 from layak.setting_up.rendering import Layout, render_nginx, render_units, render_whole_nginx
 
 setting_up = AppGroup("layak", help="Setting up a server.")
+setting_up.add_command(init)
+setting_up.add_command(first_administrator)
 NGINX_SITE = Path("etc/nginx/sites-available/layak.conf")
 UNITS_FOLDER = Path("etc/systemd/system")
 
 
 @setting_up.command("render")
-@click.option("--to", "folder", default=Path("/"), type=click.Path(path_type=Path), help="Folder that stands for /.")
+@click.option(
+    "--to",
+    "folder",
+    default=Path("/"),
+    type=click.Path(path_type=Path),
+    help="Folder that stands for /, in its paths too.",
+)
 @click.option("--alone", type=click.Path(path_type=Path), help="Instead: a whole nginx of its own in this folder.")
 @click.option("--upstream", default=Layout.upstream, show_default=True, help="Where the application listens.")
 @click.option("--ports", nargs=2, type=int, default=Layout.ports, show_default=True, help="Plain http, and TLS.")
@@ -41,7 +50,9 @@ def render(
         raise click.ClickException(f"Layak does not start. {error}") from error
     layout = Layout(python=Path(sys.executable), assets=settings.assets_folder, upstream=upstream, ports=ports)
     layout = replace(layout, memory=memory, tls=tls or layout.tls, nginx_user=nginx_user)
-    made = render_alone(settings, layout, alone.resolve()) if alone else render_parts(settings, layout, folder)
+    made = (
+        render_alone(settings, layout, alone.resolve()) if alone else render_parts(settings, layout, folder.resolve())
+    )
     for path, text in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
@@ -50,6 +61,7 @@ def render(
 
 def render_parts(settings: Settings, layout: Layout, folder: Path) -> dict[Path, str]:
     """The files that Debian's nginx and systemd look for, by their place."""
+    layout = layout.moved(folder)
     units = render_units(settings, layout)
     return {folder / NGINX_SITE: render_nginx(settings, layout)} | {
         folder / UNITS_FOLDER / name: text for name, text in units.items()

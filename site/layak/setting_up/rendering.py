@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,6 +63,12 @@ class Layout:
     user: str = "layak"
     memory: str = "1G"
     listens_on: tuple[str, ...] = ("", "[::]:")
+
+    def moved(self, folder: Path) -> Layout:
+        """The same on a machine whose / is this folder."""
+        log = str(folder / self.error_log.lstrip("/"))
+        places = {name: folder / getattr(self, name).relative_to("/") for name in ("tls", "acme", "backups")}
+        return replace(self, error_log=log, **places)
 
 
 def fill(path: Path, values: dict[str, str]) -> str:

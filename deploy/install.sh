@@ -1,0 +1,113 @@
+#!/bin/sh
+# From an empty Debian or Ubuntu to a running site: sudo deploy/install.sh [STEP...] [-- OPTIONS OF flask layak init]
+#
+#   packages     Python, nginx, openssl from the system's own packages
+#   account      the system's account `layak`, which can do nothing but run the site
+#   program      the pinned Python packages in .venv, the words of both languages
+#   settings     five questions, once: settings, database, first administrator (flask layak init)
+#   certificate  a certificate by ourselves, until an authority has issued one
+#   files        nginx, systemd and the command `layak`, from deploy/ and the settings; again after each upgrade
+#   start        the service, its timers and nginx
+#
+# Without a STEP all of them are done, and each does nothing that is done already. What differs elsewhere:
+#   LAYAK_MACHINE   folder that stands for / (to look at what would be written)
+#   LAYAK_PYTHON    an interpreter with the packages; without it .venv is made beside this folder
+#   LAYAK_PORTS     "80 443"; LAYAK_UPSTREAM  where the application listens
+set -eu
+home=$(cd "$(dirname "$0")/.." && pwd)
+machine=${LAYAK_MACHINE:-}
+data=$machine/var/lib/layak
+static=$machine/var/cache/layak
+tls=$machine/etc/layak/tls
+python=${LAYAK_PYTHON:-$home/.venv/bin/python}
+is_root() { [ "$(id -u)" = 0 ] && [ -z "$machine" ]; }
+layak() { (cd "$home" && LAYAK_INSTANCE=$data PYTHONDONTWRITEBYTECODE=1 "$python" -m flask --app wsgi "$@"); }
+setting() { sed -n "s/^$1=//p" "$data/layak.env" | tail -1; }
+hand_over() { ! is_root || chown -R layak:layak "$@"; }
+
+packages() {
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    newest=python3
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || newest=python3.11  # Ubuntu 22.04
+    apt-get install -y -qq --no-install-recommends ca-certificates curl nginx-light openssl "$newest" "$newest-venv"
+}
+
+account() {
+    getent passwd layak >/dev/null ||
+        adduser --system --group --no-create-home --home /var/lib/layak --shell /usr/sbin/nologin layak
+}
+
+program() {
+    if [ -z "${LAYAK_PYTHON:-}" ]; then
+        for one in python3 python3.13 python3.12 python3.11; do
+            "$one" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break
+        done
+        [ -x "$python" ] || "$home/deploy/setup/venv.sh" "$one" "$home/.venv"
+        "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$home/requirements.txt"
+    fi
+    "$python" "$home/translations/sync.py" --compile
+    "$python" -m compileall -q "$home/site"
+}
+
+settings() {
+    for one in "$data" "$data-erasures" "$machine/var/backups/layak"; do
+        install -d -m 700 "$one"
+    done
+    install -d -m 755 "$static" "$machine/var/lib/layak-acme"
+    [ -e "$data/layak.env" ] || layak layak init --assets "$static" "$@"
+    hand_over "$data" "$data-erasures" "$static" "$machine/var/backups/layak"
+}
+
+certificate() {
+    url=$(setting LAYAK_BASE_URL)
+    case $url in https://*) ;; *) return 0 ;; esac
+    host=${url#https://}
+    "$home/deploy/setup/certificate.sh" "${host%%:*}" "$tls"
+}
+
+files() {
+    # shellcheck disable=SC2086
+    layak layak render --to "$machine/" --ports ${LAYAK_PORTS:-80 443} --upstream "${LAYAK_UPSTREAM:-127.0.0.1:8000}"
+    install -d -m 755 "$machine/etc/nginx/sites-enabled" "$machine/usr/local/bin" "$machine/var/log/nginx"
+    ln -sfn ../sites-available/layak.conf "$machine/etc/nginx/sites-enabled/layak.conf"
+    rm -f "$machine/etc/nginx/sites-enabled/default"
+    cat >"$machine/usr/local/bin/layak" <<END
+#!/bin/sh
+# The site's commands as the site's own account, made by deploy/install.sh: sudo layak doctor
+set -eu
+cd "$home"
+as=; [ "\$(id -u)" != 0 ] || ! getent passwd layak >/dev/null || as="runuser -u layak --"
+exec \$as env LAYAK_INSTANCE="$data" LAYAK_ASSETS="$static" PYTHONDONTWRITEBYTECODE=1 "$python" -m flask --app wsgi "\$@"
+END
+    chmod 755 "$machine/usr/local/bin/layak"
+}
+
+start() {
+    systemctl daemon-reload
+    systemctl enable --quiet --now layak.service layak-tick.timer layak-backup.timer layak-doctor.timer
+    nginx -t -q
+    systemctl enable --quiet --now nginx
+    systemctl reload nginx
+    left=60
+    until curl --silent --fail --output /dev/null "http://${LAYAK_UPSTREAM:-127.0.0.1:8000}/healthz"; do
+        left=$((left - 1))
+        [ "$left" -gt 0 ] || { echo "The site does not answer. Look with: journalctl -u layak" >&2; exit 1; }
+        sleep 1
+    done
+    echo "The site answers at $(setting LAYAK_BASE_URL)."
+}
+
+steps=
+while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    case $1 in
+    packages | account | program | settings | certificate | files | start) steps="$steps $1" ;;
+    *) echo "There is no step $1. Steps: packages account program settings certificate files start" >&2; exit 2 ;;
+    esac
+    shift
+done
+[ $# = 0 ] || shift
+for step in ${steps:-packages account program settings certificate files start}; do
+    echo "--- $step"
+    "$step" "$@"
+done

@@ -1,0 +1,179 @@
+"""`flask layak init` and what it ends with: settings, a city, an up-to-date database, the first administrator."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from layak.config import HIDEABLE, ROOT, SETTINGS_FILE, ConfigError
+from layak.core.content import ContentError, list_cities
+from layak.setting_up.new_city import ZONES, NewCity, make_city
+from layak.setting_up.questions import (
+    NO_MAIL,
+    SQLITE,
+    Answers,
+    read_database,
+    read_domain,
+    read_mail,
+    write_settings,
+)
+
+
+def asked(question: str, flag: str, given: str | None, read: Callable[[str], str], default: str | None = None) -> str:
+    """What somebody answers, as `read` understands it; without a terminal a missing flag ends with its name."""
+    if given is not None:
+        try:
+            return read(given)
+        except click.BadParameter as error:
+            raise click.ClickException(f"{flag}: {error.message}") from error
+    if not sys.stdin.isatty():
+        if default is None:
+            raise click.ClickException(f"Nobody is there to ask. Give {flag}.")
+        return read(default)
+    answer: str = click.prompt(question, default=default, value_proc=read)
+    return answer
+
+
+def read_address(text: str) -> str:
+    """An e-mail address that letters can reach; raises BadParameter."""
+    from email_validator import EmailNotValidError
+
+    from layak.accounts.addresses import judge_address
+
+    try:
+        judge_address(text.strip(), is_demo=False)
+    except EmailNotValidError as error:
+        raise click.BadParameter(f"{text!r} is not an e-mail address. {error}") from error
+    return text.strip()
+
+
+def read_name(text: str) -> str:
+    """A name without blanks around it; raises BadParameter for none."""
+    if not text.strip():
+        raise click.BadParameter("Write a name.")
+    return text.strip()
+
+
+@click.command("init")
+@click.option("--city", help="A folder of content/cities, or the name of a new city or regency.")
+@click.option("--domain", help="Where readers reach the site, such as kla.example.go.id.")
+@click.option("--mail", help=f"Mail server (smtp+tls://user:password@host:587), or {NO_MAIL}.")
+@click.option("--admin", help="E-mail address of the first administrator.")
+@click.option("--database", help=f"{SQLITE}, or postgresql+psycopg://user:password@host/name.")
+@click.option("--province", help="For a new city: its province.")
+@click.option("--zone", default="WIB", show_default=True, type=click.Choice(list(ZONES)), help="For a new city.")
+@click.option(
+    "--code", default=NewCity.code, show_default=True, help="For a new city: its code of the interior ministry."
+)
+@click.option(
+    "--hide", multiple=True, type=click.Choice(sorted(HIDEABLE)), help="A room that is still empty; may be repeated."
+)
+@click.option("--show-all", is_flag=True, help="For a new city: hide no room.")
+@click.option("--assets", type=click.Path(path_type=Path), help="Folder of static files that nginx may read.")
+@click.option("--proxies", default=1, show_default=True, help="How many proxies of yours stand in front.")
+def init(**given: Any) -> None:
+    """Ask five questions and write the settings; what is there already is never overwritten.
+
+    LAYAK_INSTANCE names the data folder; without it, it is instance/<city>.
+    """
+    named = os.environ.get("LAYAK_INSTANCE")
+    if named:
+        refuse_again(Path(named))
+    city = asked(f"1/5 City ({', '.join(list_cities(ROOT))}, or a new name)", "--city", given["city"], read_name)
+    new = None if city in list_cities(ROOT) else new_city(city, given)
+    slug = new.slug if new else city
+    instance = Path(named or ROOT / "instance" / slug).resolve()
+    refuse_again(instance)
+    hidden = tuple(given["hide"]) or (() if not new or given["show_all"] else tuple(sorted(HIDEABLE)))
+    domain = asked("2/5 Domain, such as kla.example.go.id", "--domain", given["domain"], read_domain)
+    mail = asked("3/5 Mail server (smtp+tls://user:password@host:587)", "--mail", given["mail"], read_mail, NO_MAIL)
+    admin = asked("4/5 E-mail address of the first administrator", "--admin", given["admin"], read_address)
+    database = asked("5/5 Database", "--database", given["database"], read_database, SQLITE)
+    answers = Answers(slug, domain, mail, database, given["assets"], given["proxies"], hidden)
+    keep(instance, answers, new)
+    begin(instance, admin)
+
+
+def refuse_again(instance: Path) -> None:
+    """Leave an installation alone that has its settings already."""
+    if (instance / SETTINGS_FILE).exists():
+        raise click.ClickException(
+            f"{instance / SETTINGS_FILE} is there already, and nothing was changed. Edit it, or name another data "
+            "folder with LAYAK_INSTANCE."
+        )
+
+
+def new_city(name: str, given: dict[str, Any]) -> NewCity:
+    """A city that has no folder yet."""
+    click.echo(f"{name} has no folder in content/cities yet; one is made, with the national pages.")
+    province = asked("    Its province", "--province", given["province"], read_name)
+    return NewCity(name, province, given["zone"], given["code"])
+
+
+def keep(instance: Path, answers: Answers, new: NewCity | None) -> None:
+    """Make the new city's folder and the settings file, and tell where they are."""
+    try:
+        if new:
+            click.echo(f"City: {make_city(ROOT, new, year=next_year())}. Correct its files; docs/content.md says how.")
+        click.echo(f"Settings: {write_settings(instance, answers, ROOT)}")
+    except (ValueError, ContentError, ConfigError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    if answers.hidden:
+        click.echo(
+            f"Not shown yet: {', '.join(answers.hidden)}. Take them out of LAYAK_HIDDEN_ROOMS when they are filled."
+        )
+
+
+def next_year() -> int:
+    """The year after this one, for which the next evaluation is prepared."""
+    return datetime.now(UTC).year + 1
+
+
+def begin(instance: Path, admin: str) -> None:
+    """Start the site's own command with the new settings: the database, the first facts, the administrator's link."""
+    line = [sys.executable, "-m", "flask", "--app", "wsgi", "layak", "first-administrator", admin]
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LAYAK_", "DATABASE_URL", "FLASK_"))
+    }
+    done = subprocess.run(line, cwd=ROOT, env=kept | {"LAYAK_INSTANCE": str(instance)}, check=False)  # noqa: S603
+    if done.returncode:
+        again = f"cd {shlex.quote(str(ROOT))} && LAYAK_INSTANCE={shlex.quote(str(instance))} {shlex.join(line)}"
+        raise click.ClickException(f"The settings are written, but the database is not ready. When it is:\n{again}")
+
+
+@click.command("first-administrator")
+@click.argument("email")
+@with_appcontext
+def first_administrator(email: str) -> None:
+    """Bring the database up to date, load the first facts, and print the administrator's one-time link."""
+    from layak.accounts.commands import tell_link
+    from layak.accounts.service import people
+    from layak.core import samples
+    from layak.core.access import Role
+    from layak.core.clock import now
+    from layak.schema import upgrade_schema
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # twenty lines that nobody asked for
+    upgrade_schema()
+    for step in samples.starting_data(current_app).values():
+        click.echo(step())
+    staff = people.find_staff(email)
+    if staff is None:
+        if any(one.active and Role.ADMINISTRATOR in one.role_set for one in people.list_staff()):
+            raise click.ClickException("There is an administrator already, who invites others at the desk.")
+        duties = people.Duties(frozenset({Role.ADMINISTRATOR}), None, None)
+        staff = people.create_staff(email, duties=duties, at=now(), actor=None)
+    elif not staff.is_invited:
+        raise click.ClickException(f"{email} has a password already. A new link: flask staff link {email}")
+    tell_link(staff)
