@@ -15,6 +15,7 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from slugify import slugify
 
 from layak.config import HIDEABLE, ROOT, SETTINGS_FILE, ConfigError
 from layak.core.content import ContentError, list_cities
@@ -91,8 +92,8 @@ def init(**given: Any) -> None:
     if named:
         refuse_again(Path(named))
     city = asked(f"1/5 City ({', '.join(list_cities(ROOT))}, or a new name)", "--city", given["city"], read_name)
-    new = None if city in list_cities(ROOT) else new_city(city, given)
-    slug = new.slug if new else city
+    slug = slugify(city)
+    new = None if slug in list_cities(ROOT) else new_city(city, given)
     instance = Path(named or ROOT / "instance" / slug).resolve()
     refuse_again(instance)
     hidden = tuple(given["hide"]) or (() if not new or given["show_all"] else tuple(sorted(HIDEABLE)))

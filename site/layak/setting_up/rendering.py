@@ -45,7 +45,7 @@ class Layout:
     python        the interpreter of the installation's environment
     upstream      host and port at which the application listens
     ports         of plain http and of TLS; without TLS (a base URL with http://) the first alone is used
-    is_alone      a whole nginx of its own in `run`, not a part of the system's
+    run           where a whole nginx of its own has its files
     memory        the most that the site may take, as systemd writes it
     """
 
