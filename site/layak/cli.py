@@ -28,8 +28,8 @@ content_group = AppGroup("content", help="Facts and pages kept as files.")
 demo_group = AppGroup("demo", help="Sample content and accounts.")
 
 
-SETTINGS_FREE = ("detect", "evaluate", "init", "render")
-"""Commands that read only what they are given."""
+SETTINGS_FREE = ("detect", "evaluate", "init", "render", "restore", "list")
+"""Commands that read only what they are given; restoring brings the settings along."""
 
 
 def install_commands(app: Flask) -> None:
@@ -44,15 +44,17 @@ def install_commands(app: Flask) -> None:
 def settings_free_groups() -> list[click.Group]:
     """Commands that read only what they are given: they need no settings, database or secret."""
     from layak.forum.officer_commands import forum_tools
+    from layak.ops.backup.commands import backup_group
     from layak.search.commands import search_tools
     from layak.setting_up.commands import setting_up
 
-    return [forum_tools, search_tools, setting_up]
+    return [forum_tools, search_tools, backup_group, setting_up]
 
 
 def settings_free_app(problem: str) -> Flask:
     """An application that has only those commands and answers any other with what is wrong."""
     app = Flask("layak", static_folder=None)
+    app.extensions["layak_problem"] = problem
     tools = {str(group.name): group for group in settings_free_groups()}
 
     class Tools(AppGroup):

@@ -5,13 +5,16 @@ The workers that answer readers never migrate, and the library with all it bring
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import ScriptInfo
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from layak.config import ROOT
@@ -60,6 +63,30 @@ def upgrade_schema(revision: str = "head") -> None:
     upgrade(revision=revision)
 
 
+def upgrade_engine(engine: Engine, revision: str = "head") -> None:
+    """Bring another database than the application's up to a revision, such as one that a backup is put into."""
+    with quiet("alembic"):
+        from alembic import command
+
+        if "migrate" not in current_app.extensions:
+            bind_migrations(current_app._get_current_object())  # type: ignore[attr-defined]
+        configured = current_app.extensions["migrate"].migrate.get_config(str(MIGRATIONS))
+        configured.attributes["engine"] = engine
+        command.upgrade(configured, revision)
+
+
+@contextmanager
+def quiet(name: str) -> Iterator[None]:
+    """Let a library tell of its warnings only."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
 def is_newest() -> bool:
     """Whether the database is at the newest revision already: reading that takes a hundredth of loading the library."""
     try:
@@ -72,6 +99,16 @@ def is_newest() -> bool:
 
 def newest_revisions() -> set[str]:
     """The revisions of the migrations' files after which none comes."""
-    sources = [path.read_text("utf-8") for path in (MIGRATIONS / "versions").glob("*.py")]
-    found = [dict(REVISION.findall(source)) for source in sources]
+    found = read_revisions()
     return {one["revision"] for one in found} - {one.get("down_revision") for one in found}
+
+
+def all_revisions() -> set[str]:
+    """Every revision that this release knows."""
+    return {one["revision"] for one in read_revisions()}
+
+
+def read_revisions() -> list[dict[str, str]]:
+    """What each migration's file says of itself: its revision and the one before."""
+    sources = [path.read_text("utf-8") for path in (MIGRATIONS / "versions").glob("*.py")]
+    return [dict(REVISION.findall(source)) for source in sources]

@@ -1,4 +1,4 @@
-"""Run migrations over the application's own engine.
+"""Run migrations over the application's own engine, or another one that was named.
 
 On SQLite foreign keys are off while tables are rebuilt, or batch mode would delete child rows by cascade;
 afterwards every reference is checked, and a broken one undoes the migration.
@@ -18,16 +18,17 @@ from layak.extensions import db
 
 def migrate_online() -> None:
     """Migrate within one transaction."""
-    with db.engine.connect() as connection:
+    engine = context.config.attributes.get("engine", db.engine)
+    with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         try:
             run(connection, is_sqlite)
         finally:
             connection.rollback()
             if is_sqlite:
-                connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
 
 
 def render_item(kind: str, item: Any, context: Any) -> str | Literal[False]:

@@ -1,0 +1,181 @@
+"""Backups are whole or not there, hold what they should and nothing else, and give back every row and file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from layak.core.database import DatabaseBusy, writing
+from layak.extensions import db
+from tests.conftest import SECRET
+from tests.ops.conftest import Made
+from tests.ops.machines import (
+    address_of,
+    command,
+    empty_machine,
+    entries_of,
+    file_sums,
+    newest,
+    row_sums,
+    small_files,
+)
+
+WRITERS = 20
+PROMISE = "INSERT INTO redirect (source, target, added_by, added_at) VALUES (:source, :target, 'test', :at)"
+
+
+def folder_of(app: Flask) -> Path:
+    """A machine's data folder."""
+    found: Path = app.extensions["layak"].settings.instance
+    return found
+
+
+def test_operator_restores_onto_an_empty_machine_and_gets_every_row_and_file(made: Made, machine: Flask) -> None:
+    """One command gives identical sums of rows, files and given-out numbers; again it is refused."""
+    status, told = command(machine, "backup", "restore", str(made.path))
+    assert status == 0, told
+    assert "Erasures: nothing came back." in told
+    assert row_sums(address_of(machine)) == made.rows
+    assert file_sums(folder_of(machine)) == made.files
+    assert not (folder_of(machine) / "restoring").exists()
+    status, told = command(machine, "backup", "restore", str(made.path))
+    assert status == 1 and "There is a database already" in told
+    assert row_sums(address_of(machine)) == made.rows
+
+
+def test_backup_holds_no_secret_no_index_and_no_counts_of_limits(made: Made, source: Flask) -> None:
+    """Only rows, uploads, documents, kept versions and open settings; nothing of it tells the secret."""
+    entries = entries_of(made.path)
+    folders = {"/".join(name.split("/")[:2]) for name, _ in entries if name.startswith("files/")}
+    assert folders == {"files/uploads", "files/documents"}
+    others = [name for name, _ in entries if not name.startswith(("files/", "rows/"))]
+    assert others == ["layak-backup.json", "settings.env", "manifest.json", "mark"]
+    assert not any(SECRET.encode() in data for _, data in entries)
+    assert b"LAYAK_CITY=pekanbaru" in dict(entries)["settings.env"]
+    assert made.path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.fixture
+def readable(source: Flask) -> Iterator[Flask]:
+    """A demonstration whose writers end with the test."""
+    yield source
+    with source.app_context():
+        db.session.remove()
+
+
+def test_backup_while_twenty_write_holds_one_moment(readable: Flask, run: Callable[..., Any], tmp_path: Path) -> None:
+    """Each writer notes a number in two rows at once; the backup has both or none, and no number after a missing one."""
+    over, failed = threading.Event(), list[BaseException]()
+
+    def write(name: int) -> None:
+        number = 0
+        try:
+            while not over.wait(0.02):
+                with suppress(DatabaseBusy), readable.app_context(), writing() as session:
+                    for side in ("a", "b"):
+                        row = {"source": f"/{side}/{name}/{number}", "target": "/id/", "at": datetime.now(UTC)}
+                        session.execute(text(PROMISE), row)
+                    number += 1
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    result = run("backup", "create", str(tmp_path / "out"))
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert result.exit_code == 0, result.output
+    assert not failed
+    with empty_machine(tmp_path / "other") as app:
+        assert command(app, "backup", "restore", str(newest(tmp_path / "out")))[0] == 0
+        with app.app_context():
+            kept = db.session.execute(text("SELECT source FROM redirect WHERE target = '/id/'")).scalars().all()
+    sides = {side: {path[3:] for path in kept if path.startswith(f"/{side}/")} for side in ("a", "b")}
+    assert sides["a"] == sides["b"]
+    for name in range(WRITERS):
+        mine = sorted(int(path.split("/")[1]) for path in sides["a"] if path.startswith(f"{name}/"))
+        assert mine == list(range(len(mine)))
+
+
+def test_changes_hold_what_is_new_and_restore_with_their_base(
+    source: Flask, run: Callable[..., Any], machine: Flask, tmp_path: Path
+) -> None:
+    """After a full backup a small one tells what changed since; together they give the newest state, alone a sentence."""
+    target, folder = tmp_path / "out", folder_of(source)
+    full = run("backup", "create", str(target), "--changes")
+    assert "verified by restoring it" in full.output, full.output
+    base = newest(target)
+    small_files(folder, 1, 5_000)
+    next((folder / "uploads").glob("*.webp")).unlink()
+    with source.app_context(), writing() as session:
+        session.execute(text("UPDATE article SET version = version + 1 WHERE id = 3"))
+    small = run("backup", "create", str(target), "--changes")
+    assert small.exit_code == 0 and "read back and compared" in small.output
+    changes = newest(target)
+    names = [name for name, _ in entries_of(changes)]
+    assert sum(name.startswith("files/uploads/") for name in names) <= 1
+    assert [name for name in names if name.startswith("rows/")] == ["rows/article/000000.jsonl.gz"]
+    note = json.loads((folder / "backups.json").read_text())
+    assert (note["file"], note["verified"], note["kind"]) == (str(changes), True, "changes")
+
+    status, told = command(machine, "backup", "restore", str(shutil.copy(changes, tmp_path)))
+    assert status == 1 and "Put that file into the same folder" in told and base.name in told
+    status, told = command(machine, "backup", "restore", str(changes))
+    assert status == 0, told
+    assert row_sums(address_of(machine)) == row_sums(address_of(source))
+    assert file_sums(folder_of(machine)) == file_sums(folder)
+
+
+def test_backup_of_an_older_schema_is_brought_up_to_date(made: Made, machine: Flask, tmp_path: Path) -> None:
+    """What an older release backed up is restored by this one, and read under its own schema."""
+    from layak.schema import upgrade_engine
+
+    with empty_machine(tmp_path / "old") as old:
+        with old.app_context():
+            upgrade_engine(db.engine, "0019")
+            with writing() as session:
+                session.execute(text(PROMISE), {"source": "/old", "target": "/id/", "at": datetime.now(UTC)})
+        assert command(old, "backup", "create", str(tmp_path / "out"))[0] == 0
+    status, told = command(machine, "backup", "restore", str(newest(tmp_path / "out")))
+    assert status == 0, told
+    assert row_sums(address_of(machine)).keys() == made.rows.keys()
+    with machine.app_context():
+        assert db.session.execute(text("SELECT source FROM redirect")).scalar() == "/old"
+
+
+def test_times_of_a_backup_are_kept_by_plan(source: Flask, run: Callable[..., Any], tmp_path: Path) -> None:
+    """Seven days, four weeks, three months of full ones; all of the last two days; the newest whatever its age."""
+    for days in range(120):
+        at = datetime.now(UTC) - timedelta(days=days, hours=1)
+        (tmp_path / f"layak-pekanbaru-{at:%Y%m%dT%H%M%SZ}-0000aaaa.full.tar.age").touch()
+        for quarter in (15, 30):
+            later = at + timedelta(minutes=quarter)
+            (tmp_path / f"layak-pekanbaru-{later:%Y%m%dT%H%M%SZ}-0000aaaa.changes.tar.age").touch()
+    (tmp_path / "mine.txt").touch()
+    result = run("backup", "prune", str(tmp_path))
+    assert result.exit_code == 0, result.output
+    left = sorted(path.name for path in tmp_path.glob("layak-*"))
+    full = [name for name in left if ".full." in name]
+    assert 7 + 2 <= len(full) <= 7 + 3 + 3
+    assert all(datetime.now(UTC) - moment(name) < timedelta(hours=49) for name in left if ".changes." in name)
+    assert (tmp_path / "mine.txt").exists()
+    assert run("backup", "prune", str(tmp_path), "--daily", "0", "--weekly", "0", "--monthly", "0", "--hours", "0")
+    assert [path.name for path in tmp_path.glob("layak-*")] == [full[-1]]
+    assert full[-1] in run("backup", "list", str(tmp_path)).output
+
+
+def moment(name: str) -> datetime:
+    """When a backup was made, by its name."""
+    return datetime.strptime(name.split("-")[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
