@@ -28,6 +28,7 @@ from layak.forum.states import ENDED, State
 from tests.conftest import SECRET, TestClock, bring_database_and_index, keep_database_and_index
 from tests.forum.conftest import HARM, OFFICER, PASSPHRASE, fill_forum
 from tests.forum.stores import in_database, in_files, kept_pages
+from tests.ops.machines import command, empty_machine
 from tests.postgres_copies import Copies
 
 TAKEN_BACK, CONSENT, HANDED_ON, OLD = "kenariditarik", "kenaripersetujuan", "kenaridiserahkan", "kenarisembilanpuluh"
@@ -113,6 +114,12 @@ def start(app: Flask, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) 
     for reset in app.extensions["layak_resets"]:
         reset()
     return str(told.output)
+
+
+def list_of(app: Flask) -> Path:
+    """The list of erasures of an installation."""
+    folder: Path = app.extensions["layak"].settings.erasures_folder
+    return folder / "list"
 
 
 def is_read(app: Flask, word: str) -> bool:
@@ -244,3 +251,24 @@ def test_list_lies_outside_the_data_folder_or_the_site_does_not_start(tmp_path: 
     (tmp_path / "taken").write_text("")
     with pytest.raises(ConfigError, match="LAYAK_ERASURES"):
         erased.prepare_folder(tmp_path / "taken")
+
+
+def test_machine_that_is_lost_is_restored_without_what_was_erased_since(
+    room: Room, run: Callable[..., Any], clock: TestClock, tmp_path: Path
+) -> None:
+    """The list lies beside the backups: a new machine erases again what an old backup brings, by one command."""
+    out = tmp_path / "out"
+    assert run("backup", "create", str(out)).exit_code == 0
+    assert not (out / "erasures.list").exists()
+    room.erase(clock)
+    later = run("backup", "create", str(out), "--changes")
+    assert later.exit_code == 0, later.output
+    assert (out / "erasures.list").read_bytes() == list_of(room.app).read_bytes()
+    full = next(out.glob("*.full.*"))
+    with empty_machine(tmp_path / "new" / "data") as app:
+        status, told = command(app, "backup", "restore", str(full))
+        assert status == 0, told
+        assert "Erased again: ideas 1, memberships 2, children's texts" in told and "sealed" not in told
+        for word in GONE:
+            assert not in_database(word, app, tmp_path / word) and not in_files(word, app), word
+        assert in_database(STAYS, app, tmp_path / STAYS)

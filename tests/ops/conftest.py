@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests import soak
 from tests.ops.machines import address_of, empty_machine, file_sums, newest, row_sums, small_files
 
-PICTURES = 40
+ARTICLES, PICTURES, BYTES = (10_000, 2_000, 100_000) if soak.IS_LONG else (200, 40, 20_000)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ _made: dict[Path, Made] = {}
 def source(loaded: Flask) -> Iterator[Flask]:
     """A demonstration with pictures; they are gone afterwards, as the data folder is that of all tests."""
     folder = loaded.extensions["layak"].settings.instance
-    small_files(folder, PICTURES, 20_000)
+    small_files(folder, PICTURES, BYTES)
     yield loaded
     shutil.rmtree(folder / "uploads")
     for note in ("backups.json", "backup-base.json", "backup-recipients"):
@@ -47,11 +48,11 @@ def source(loaded: Flask) -> Iterator[Flask]:
 
 @pytest.fixture
 def made(request: pytest.FixtureRequest, shelf: Path) -> Made:
-    """A full backup without encryption, of a demonstration with 200 more articles and 40 pictures."""
+    """A full backup without encryption, of a demonstration with 200 more articles and 40 pictures (in the long run 10,000 and 2,000)."""
     if shelf not in _made:
         app: Flask = request.getfixturevalue("source")
         run: Callable[..., Any] = request.getfixturevalue("run")
-        assert run("demo", "load", "--articles", "200").exit_code == 0
+        assert run("demo", "load", "--articles", str(ARTICLES)).exit_code == 0
         result = run("backup", "create", str(shelf))
         assert result.exit_code == 0, result.output
         folder = app.extensions["layak"].settings.instance

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 from layak.ops.backup import BackupError
 from layak.ops.backup.shape import FILE_NAME, HEAD, MANIFEST, MARK, ROWS_NAME, SETTINGS
@@ -46,12 +46,24 @@ class HashingReader:
         return self._sum.hexdigest()
 
 
+class Outlet:
+    """Where the tar goes, until an error ends it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self.is_open = stream, True
+
+    def write(self, data: bytes) -> int:
+        """Hand bytes on."""
+        return self._stream.write(data) if self.is_open else len(data)
+
+
 class ArchiveWriter:
     """Puts entries into a stream, one after the other."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._tar = tarfile.open(  # noqa: SIM115  (closed by finish)
-            fileobj=stream, mode="w|", format=tarfile.USTAR_FORMAT, bufsize=CHUNK
+        self._outlet = Outlet(stream)
+        self._tar = tarfile.open(  # noqa: SIM115  (closed at the end)
+            fileobj=cast(Any, self._outlet), mode="w|", format=tarfile.USTAR_FORMAT, bufsize=CHUNK
         )
 
     def add(self, name: str, data: bytes) -> None:
@@ -68,8 +80,12 @@ class ArchiveWriter:
         self._tar.addfile(entry(name, size), reader)
         return reader.sum
 
-    def finish(self) -> None:
-        """Write the end of the tar."""
+    def __enter__(self) -> ArchiveWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Write the end of the tar; after an error what the library still holds goes nowhere."""
+        self._outlet.is_open = kind is None
         self._tar.close()
 
 

@@ -12,7 +12,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -99,7 +99,7 @@ def prepare_folder(target: Path) -> None:
 
 def refused_by_disk(target: Path, error: OSError) -> BackupError:
     """The sentence about a disk that takes no more, or another refusal."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return BackupError(
             f"The disk of {target} is full. No backup was made; the older ones are as they were. "
             "Make room, or give fewer days to `backup prune`."
@@ -173,22 +173,17 @@ def write_all(
     progress: Progress,
 ) -> Written:
     """Head, settings, rows, files, manifest and mark, in this order."""
-    archive = ArchiveWriter(stream)
     settings = "".join(f"{name}={value}\n" for name, value in sorted(site.open_settings().items())).encode()
-    connection = snapshot(site.engine)
-    try:
-        written = Written(read_head(site, connection, number, known, at))
-        archive.add(HEAD, written.head.dump())
-        archive.add(SETTINGS, settings)
-        write_rows(archive, connection, written, known, progress)
-    finally:
-        connection.rollback()
-        connection.close()
-    write_files(archive, site.folder, written, known, left_out, progress)
-    manifest = dump_items(written.items)
-    archive.add(MANIFEST, manifest)
-    archive.add(MARK, mark_of(site.settings.secret_key, written.head.dump(), settings, manifest).encode())
-    archive.finish()
+    with ArchiveWriter(stream) as archive:
+        with closing(snapshot(site.engine)) as connection:
+            written = Written(read_head(site, connection, number, known, at))
+            archive.add(HEAD, written.head.dump())
+            archive.add(SETTINGS, settings)
+            write_rows(archive, connection, written, known, progress)
+        write_files(archive, site.folder, written, known, left_out, progress)
+        manifest = dump_items(written.items)
+        archive.add(MANIFEST, manifest)
+        archive.add(MARK, mark_of(site.settings.secret_key, written.head.dump(), settings, manifest).encode())
     stream.flush()
     return written
 
