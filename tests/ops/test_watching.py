@@ -240,6 +240,8 @@ def test_administrator_reads_the_state_of_the_site(
     loaded: Flask, sign_in: Callable[..., FlaskClient], run: Callable[..., Any]
 ) -> None:
     """The page shows what is so now, and what the doctor found last; nobody else may open it."""
+    path = loaded.extensions["layak"].settings.instance / "doctor.json"
+    path.unlink(missing_ok=True)
     client = sign_in("administrator")
     page = client.get("/en/desk/state")
     assert "It is to be made each day" in page.text and "There is room on the disk" in page.text
@@ -255,7 +257,6 @@ def test_administrator_reads_the_state_of_the_site(
             }
         ],
     }
-    path = loaded.extensions["layak"].settings.instance / "doctor.json"
     path.write_text(json.dumps(report))
     assert "Tautan mati" in client.get("/id/ruang-kerja/keadaan").text
     assert "A dead link" in client.get("/en/desk/state").text

@@ -41,7 +41,10 @@ def show_status() -> Response:
     return render(
         "ops/status.html",
         private=True,
-        current=[shown(str(one.check.title), one.level, [str(each.text) for each in one.findings]) for one in results],
+        current=[
+            shown(str(one.check.title), one.level, [str(each.text) for each in one.findings], one.applies)
+            for one in results
+        ],
         looked_at=looked_at,
         is_old=looked_at is None or now() - looked_at > OLD,
         found=[row for row in rows_of(report, lang) if row["level"]] if report else [],
@@ -52,17 +55,27 @@ def show_status() -> Response:
 def rows_of(report: dict[str, Any], lang: str) -> list[dict[str, Any]]:
     """The checks of a report in a language, the gravest first."""
     rows = [
-        shown(row["title"][lang], Level[row["level"].upper()], [one["text"][lang] for one in row["findings"]])
+        shown(
+            row["title"][lang],
+            Level[row["level"].upper()],
+            [one["text"][lang] for one in row["findings"]],
+            row.get("applies", True),
+        )
         for row in report["checks"]
     ]
     return sorted(rows, key=lambda row: -row["level"])
 
 
-def shown(title: str, level: Level, findings: list[str]) -> dict[str, Any]:
+def shown(title: str, level: Level, findings: list[str], applies: bool) -> dict[str, Any]:
     """One check as the page shows it: its title, its sign with a word, and what was found."""
     signs = {
         Level.NOTE: ("ok", _("Well")),
         Level.WARNING: ("mid", _("Needs attention")),
         Level.BROKEN: ("no", _("Broken")),
     }
-    return {"title": title, "level": int(level), "sign": signs[level], "findings": findings}
+    return {
+        "title": title,
+        "level": int(level),
+        "sign": signs[level] if applies else ("", _("Does not apply")),
+        "findings": findings,
+    }

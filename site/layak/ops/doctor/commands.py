@@ -61,7 +61,7 @@ def doctor(
 
 def tell(result: Result) -> None:
     """Print one check: that it holds, or what does not."""
-    click.echo(f"{MARKS[result.level]:<3}{title(result)}")
+    click.echo(f"{MARKS[result.level] if result.applies else '-':<3}{title(result)}")
     for one in result.findings:
         click.echo(f"     {'-' if one.level is Level.NOTE else MARKS[one.level]} {one.text}")
 
