@@ -117,6 +117,7 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     erased.prepare_folder(settings.erasures_folder)
     app = house.House("layak", root_path=str(settings.root), instance_path=str(settings.instance), static_folder=None)
     zone = ZoneInfo(content.city.timezone)
+    app.slow_seconds = settings.slow_ms / 1000
     app.extensions["layak"] = Site(settings, content, at, zone)
     configure(app, settings)
     routes.guard_requests(app)
@@ -138,7 +139,7 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
 
 def configure(app: Flask, settings: Settings) -> None:
     """Set Flask's own configuration from ours."""
-    logs.configure_logs()
+    logs.configure_logs(file=settings.log_file)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,

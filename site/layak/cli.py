@@ -183,6 +183,10 @@ def serve(host: str, port: int, workers: int) -> None:
     if serving.port_answers(host, port):
         raise click.ClickException(serving.port_taken(host, port))
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if current_app.extensions["layak"].settings.metrics:
+        from layak.ops import metrics
+
+        metrics.begin(app)
     warm, load = partial(serving.warm_up, app), partial(serving.begin_work, app)
     is_ready = partial(has_newest_schema, app)
     serving.serve(

@@ -45,6 +45,11 @@ class Settings:
     scanner         a command that reads a file from its input and answers 0 clean, 1 infected; none without it
     document_days   days after a cycle was closed from which on its documents can be erased (docs/adr/0706)
     erasures        folder of the list of erasures; beside the data folder unless LAYAK_ERASURES says otherwise
+    alert_to        addresses that get a letter when something is broken
+    alert_url       webhook over https that is told the same
+    log_file        where the log goes; to standard error without it
+    slow_ms         answers that take longer to make are noted in the log; 0 notes none
+    metrics         host and port at which figures for Prometheus are offered; none without it
     network_asked   day on which the network's owner was asked to leave the forum's addresses out of the logs
     hidden_rooms    rooms that no door leads to yet, as they are still empty; their addresses answer all the same
     assets          folder that static files are built in, where a web server in front may read them
@@ -67,6 +72,11 @@ class Settings:
     network_asked: date | None = None
     assets: Path | None = None
     hidden_rooms: frozenset[str] = frozenset()
+    alert_to: tuple[str, ...] = ()
+    alert_url: str = ""
+    log_file: Path | None = None
+    slow_ms: int = 1000
+    metrics: tuple[str, int] | None = None
     root: Path = ROOT
 
     @property
@@ -122,6 +132,11 @@ class Settings:
             network_asked=read_day("LAYAK_NETWORK_ASKED", given.get("LAYAK_NETWORK_ASKED", "")),
             assets=Path(given["LAYAK_ASSETS"]).resolve() if given.get("LAYAK_ASSETS") else None,
             hidden_rooms=read_rooms(given.get("LAYAK_HIDDEN_ROOMS", "")),
+            alert_to=read_addresses(given.get("LAYAK_ALERT_TO", "")),
+            alert_url=read_webhook(given.get("LAYAK_ALERT_URL", "")),
+            log_file=Path(given["LAYAK_LOG_FILE"]).resolve() if given.get("LAYAK_LOG_FILE") else None,
+            slow_ms=read_number("LAYAK_SLOW_MS", given.get("LAYAK_SLOW_MS", "1000")),
+            metrics=read_port("LAYAK_METRICS", given.get("LAYAK_METRICS", "")),
             root=root,
         )
 
@@ -234,6 +249,32 @@ def read_day(name: str, text: str) -> date | None:
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError:
         raise ConfigError(f"{name} is {text!r}. Write a day such as 2026-11-20.") from None
+
+
+def read_addresses(text: str) -> tuple[str, ...]:
+    """Read who is alerted: addresses with commas between."""
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not all("@" in one.strip("@") and " " not in one for one in found):
+        raise ConfigError(f"LAYAK_ALERT_TO is {text!r}. Write addresses with commas between.")
+    return found
+
+
+def read_webhook(text: str) -> str:
+    """Read a webhook: https only, as an alert must not be read or changed on its way."""
+    parts = urlsplit(text.strip())
+    if text.strip() and (parts.scheme != "https" or not parts.hostname or parts.username is not None):
+        raise ConfigError("LAYAK_ALERT_URL must begin with https:// and hold no password.")
+    return text.strip()
+
+
+def read_port(name: str, text: str) -> tuple[str, int] | None:
+    """Read host and port, or a port of this machine alone."""
+    host, _, port = text.strip().rpartition(":")
+    if not text.strip():
+        return None
+    if not (port.isascii() and port.isdigit()):
+        raise ConfigError(f"{name} is {text!r}. Write host and port, such as 127.0.0.1:9464.")
+    return host or "127.0.0.1", int(port)
 
 
 def read_erasures(text: str, instance: Path) -> Path | None:

@@ -16,7 +16,7 @@ TABLE = {
     "facilitator": {"forum.passes"},
     "office_officer": {"progress.hand_in"},
     "coordinator": {"progress.coordinate", "forum.plan"},
-    "administrator": {"accounts.manage", "search.steer"},
+    "administrator": {"accounts.manage", "search.steer", "site.watch"},
 }
 
 

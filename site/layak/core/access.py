@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "forum.sealed": frozenset({Role.PROTECTION_OFFICER}),
     "progress.coordinate": frozenset({Role.COORDINATOR}),
     "progress.hand_in": frozenset({Role.OFFICE_OFFICER}),
+    "site.watch": frozenset({Role.ADMINISTRATOR}),
     "accounts.manage": frozenset({Role.ADMINISTRATOR}),
 }
 """Nobody holds a room by being administrator: who runs accounts neither moderates nor opens sealed items."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
+
+from layak.core.slow import note_slow_answer
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
@@ -14,7 +17,22 @@ CHUNKED = "HTTP_TRANSFER_ENCODING"
 
 
 class House(Flask):
-    """Our application."""
+    """Our application.
+
+    slow_seconds  answers that take longer to make are noted in the log; 0 notes none
+    """
+
+    slow_seconds = 0.0
+
+    def full_dispatch_request(self, *given: Any) -> Response:
+        """Answer as Flask does, and note what took long."""
+        begun = time.perf_counter()
+        try:
+            return super().full_dispatch_request(*given)
+        finally:
+            seconds = time.perf_counter() - begun
+            if 0 < self.slow_seconds < seconds:
+                note_slow_answer(seconds)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Give a function back: none of ours is a coroutine, of which Flask assures itself twelve times a page."""

@@ -1,28 +1,82 @@
-"""Structured logs: one JSON line an event, without addresses of readers and without what anybody wrote."""
+"""Structured logs: one JSON line an event, without addresses of readers and without what anybody wrote.
+
+They go to standard error, which systemd keeps and rotates, or into a file that processes share (LAYAK_LOG_FILE).
+"""
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import logging
+import os
 import sys
 from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
+
+MOST_BYTES = 10 * 1024 * 1024
+KEPT_FILES = 5
+"""A log file of so many bytes is moved aside; so many of them are kept."""
 
 
 class JsonLines(logging.Formatter):
-    """One line for each event: what happened, how grave, when, and the trace of a fault."""
+    """One line for each event: what happened, how grave, when, its figures, and the trace of a fault."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Write a record; line breaks inside it are escaped, so that one event is one line."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
         event = {"event": record.getMessage(), "level": record.levelname.lower(), "timestamp": at}
+        event |= getattr(record, "figures", {})
         if record.exc_info:
             event["exception"] = self.formatException(record.exc_info)
         return json.dumps(event)
 
 
-def configure_logs(*, level: int = logging.INFO) -> None:
-    """Send the standard library's log to standard error as JSON lines."""
-    handler = logging.StreamHandler(sys.stderr)
+class SharedFile(WatchedFileHandler):
+    """A log file that several processes write: each event is one write, and who fills the file moves it aside.
+
+    The others notice that another file stands there (also after logrotate) and follow. Where the disk is full or gone,
+    events go to standard error.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, encoding="utf-8", delay=True)
+
+    def _open(self):  # type: ignore[no-untyped-def]
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return os.fdopen(descriptor, "a", encoding="utf-8")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one event."""
+        line = f"{self.format(record)}\n"
+        try:
+            self.reopenIfNeeded()
+            if self.stream is None:
+                self.stream = self._open()
+            descriptor = self.stream.fileno()
+            os.write(descriptor, line.encode())
+            if os.fstat(descriptor).st_size > MOST_BYTES:
+                self.move_aside()
+        except OSError:
+            sys.stderr.write(line)
+
+    def move_aside(self) -> None:
+        """Number the files that are there up by one, unless another process just did."""
+        path = Path(self.baseFilename)
+        with path.with_name(f"{path.name}.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if path.stat().st_size <= MOST_BYTES:
+                return
+            for number in range(KEPT_FILES - 1, 0, -1):
+                with contextlib.suppress(FileNotFoundError):
+                    path.with_name(f"{path.name}.{number}").replace(path.with_name(f"{path.name}.{number + 1}"))
+            path.replace(path.with_name(f"{path.name}.1"))
+
+
+def configure_logs(*, level: int = logging.INFO, file: Path | None = None) -> None:
+    """Send the standard library's log to standard error, or into a file, as JSON lines."""
+    handler: logging.Handler = SharedFile(file) if file else logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.getLogger("flask-limiter").setLevel(logging.ERROR)  # it would log the address whose limit is reached
     root = logging.getLogger()

@@ -1,4 +1,4 @@
-"""Health of one process and of what it needs."""
+"""Health of one process and of what it needs: flags for watchers, without a word that helps an attacker."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from layak.core.access import anyone
+from layak.core.checks import Level, list_checks
 from layak.core.database import DatabaseBusy, writing
 from layak.core.routes import Room
 
 room = Room("health", __name__)
 KEPT_SECONDS = 1.0
 """For how long a process repeats its last finding: whoever asks all the time holds up no writer."""
+WATCHED_SECONDS = 10.0
+"""The same for what does not keep the site from working: the index, the disk, the clock, the backup."""
 
 
 class TriedOutError(Exception):
@@ -24,7 +27,7 @@ class TriedOutError(Exception):
 
 
 class Readiness:
-    """Whether the database can be written, tried once a second at most."""
+    """Whether the database can be written, tried once a second at most, and what else watchers ask."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -33,6 +36,8 @@ class Readiness:
     def forget(self) -> None:
         """Try anew at the next question."""
         self._is_ready, self._until = False, 0.0
+        self._flags: dict[str, str] = {}
+        self._watched_until = 0.0
 
     def ask(self) -> bool:
         """The finding of this second; while one thread tries, the others repeat the last one."""
@@ -43,6 +48,16 @@ class Readiness:
             finally:
                 self._lock.release()
         return self._is_ready
+
+    def flags(self) -> dict[str, str]:
+        """The flag of each quick check, looked at anew now and then; the same for all who ask meanwhile."""
+        if time.monotonic() >= self._watched_until and self._lock.acquire(blocking=False):
+            try:
+                self._flags = look_quickly()
+                self._watched_until = time.monotonic() + WATCHED_SECONDS
+            finally:
+                self._lock.release()
+        return self._flags
 
 
 def can_write() -> bool:
@@ -55,6 +70,18 @@ def can_write() -> bool:
         return True
     except (SQLAlchemyError, DatabaseBusy):
         return False
+
+
+def look_quickly() -> dict[str, str]:
+    """Each quick check that is not vital, with "ok" or the code of its gravest finding."""
+    from layak.ops.doctor.running import begin_round, look_at
+
+    app, at, flags = current_app._get_current_object(), begin_round(), {}  # type: ignore[attr-defined]
+    for check in list_checks(app):
+        if check.is_quick and not check.is_vital:
+            found = [one for one in look_at(check, at) if one.level > Level.NOTE]
+            flags[check.name] = max(found, key=lambda one: one.level).code if found else "ok"
+    return flags
 
 
 def install_readiness(app: Flask) -> None:
@@ -71,7 +98,13 @@ def healthz() -> ResponseReturnValue:
 
 @room.plain("/readyz", access=anyone)
 def readyz() -> ResponseReturnValue:
-    """The database can be written; says which part is not ready, never why in detail."""
-    if not current_app.extensions["layak_readiness"].ask():
-        return jsonify(status="not ready", database="cannot be written"), 503, {"Cache-Control": "no-store"}
-    return jsonify(status="ready", database="ok"), 200, {"Cache-Control": "no-store"}
+    """Whether the site can do its work: 503 only where nothing can be written; each reason is one flag.
+
+    "degraded" answers 200: readers notice nothing, staff shall look.
+    """
+    readiness = current_app.extensions["layak_readiness"]
+    is_writable = readiness.ask()
+    flags = readiness.flags()
+    status = "not ready" if not is_writable else "ready" if set(flags.values()) <= {"ok"} else "degraded"
+    told = {"status": status, "database": "ok" if is_writable else "cannot be written", **flags}
+    return jsonify(told), 200 if is_writable else 503, {"Cache-Control": "no-store"}

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from layak.core.checks import Level, list_checks
 from layak.core.language import LANGUAGES
 from layak.core.mail import send_mail
+from layak.ops.alerts import tell_round
 from layak.ops.doctor.running import MOST_PAGES, Result, as_data, begin_round, keep_report, run_check, worst
 
 MARKS = {Level.NOTE: "ok", Level.WARNING: "!", Level.BROKEN: "X"}
@@ -26,8 +27,11 @@ MARKS = {Level.NOTE: "ok", Level.WARNING: "!", Level.BROKEN: "X"}
 @click.option("--all", "walks_all", is_flag=True, help=f"Open every public page, not only the newest {MOST_PAGES}.")
 @click.option("--only", multiple=True, help="Look at this alone; may be given several times (names: --json).")
 @click.option("--send-to", default="", help="Also send a letter to this address, to see whether it arrives.")
+@click.option("--alert", is_flag=True, help="Tell what is new by mail and webhook (LAYAK_ALERT_TO, LAYAK_ALERT_URL).")
 @with_appcontext
-def doctor(fix: bool, as_json: bool, lang: str, walks_all: bool, only: tuple[str, ...], send_to: str) -> None:
+def doctor(
+    fix: bool, as_json: bool, lang: str, walks_all: bool, only: tuple[str, ...], send_to: str, alert: bool
+) -> None:
     """Look at everything that must hold. Exit code: 0 all is well, 1 warnings, 2 something is broken."""
     at = begin_round(most_pages=sys.maxsize if walks_all else MOST_PAGES)
     checks = list_checks(current_app)
@@ -44,6 +48,8 @@ def doctor(fix: bool, as_json: bool, lang: str, walks_all: bool, only: tuple[str
     report = as_data(results, at.at)
     if not only:
         keep_report(report)
+    if alert:
+        tell_round({one.check.name: one.level for one in results}, at.at)
     with force_locale(lang):
         is_sent = not send_to or send_mail(send_to, _("A letter from the doctor"), _("Mail of this site arrives."))
         if as_json:
@@ -55,7 +61,7 @@ def doctor(fix: bool, as_json: bool, lang: str, walks_all: bool, only: tuple[str
 
 def tell(result: Result) -> None:
     """Print one check: that it holds, or what does not."""
-    click.echo(f"{MARKS[result.level]:<3}{title(result)}")
+    click.echo(f"{MARKS[result.level] if result.applies else '-':<3}{title(result)}")
     for one in result.findings:
         click.echo(f"     {'-' if one.level is Level.NOTE else MARKS[one.level]} {one.text}")
 

@@ -96,6 +96,10 @@ def look_at_modes(at: Round) -> Iterator[Finding]:
     """Nobody but the site's own account may read the data folder, the settings and the list of erasures."""
     for path in open_files():
         yield Finding(Level.BROKEN, _l("Others on this machine may read %(path)s.", path=str(path)), "readable")
+
+
+def look_at_account(at: Round) -> Iterator[Finding]:
+    """The site has an account of its own, which may do nothing else on this machine."""
     if os.geteuid() == 0:
         advice = _l("This runs as root. Give the site an account of its own (docs/operations.md).")
         yield Finding(Level.WARNING, advice, "root")
@@ -119,4 +123,5 @@ CHECKS = (
     Check(name="clock", title=_l("The clock is right"), look=look_at_clock, is_quick=True),
     Check(name="clock-set", title=_l("A time service sets the clock"), look=look_whether_clock_is_set),
     Check(name="files", title=_l("Only the site may read its files"), look=look_at_modes, heal=close_files),
+    Check(name="account", title=_l("The site runs under an account of its own"), look=look_at_account),
 )

@@ -26,6 +26,10 @@ MOST_PAGES = 600
 """Pages of the site's map that a round opens; the newest of each room, and all lists, feeds and downloads."""
 
 
+APART = frozenset({"demonstration", "does not apply"})
+"""Codes of notes that say that there was nothing to look at."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What a check found, and what was done about it."""
@@ -38,6 +42,11 @@ class Result:
     def level(self) -> Level:
         """The gravest of what was found."""
         return max((one.level for one in self.findings), default=Level.NOTE)
+
+    @property
+    def applies(self) -> bool:
+        """Whether there was something to look at: much does not apply to a demonstration."""
+        return not self.findings or any(one.code not in APART for one in self.findings)
 
 
 def begin_round(*, most_pages: int = MOST_PAGES) -> Round:
@@ -89,6 +98,7 @@ def as_data(results: Iterable[Result], at: datetime) -> dict[str, Any]:
             "name": one.check.name,
             "level": one.level.name.lower(),
             "healed": one.was_healed,
+            "applies": one.applies,
             "title": in_languages(one.check.title),
             "findings": [
                 {"level": found.level.name.lower(), "code": found.code, "text": in_languages(found.text)}

@@ -45,7 +45,7 @@ def look_at_settings(at: Round) -> Iterator[Finding]:
     if any(host.startswith((".", "*")) for host in hosts):
         yield Finding(Level.BROKEN, _l("The site answers under any name. Name its hosts."), "hosts")
     if at.is_demo:
-        yield Finding(Level.NOTE, _l("A demonstration may be served without https."), "demonstration")
+        yield Finding(Level.NOTE, _l("A demonstration may be served without https."), "without https")
         return
     if not settings.is_https:
         advice = _l("Readers reach the site without https (LAYAK_BASE_URL): anybody on the way reads passwords.")
@@ -84,7 +84,9 @@ def look_at_certificate(at: Round) -> Iterator[Finding]:
     """The certificate of the site's address is good, and for some weeks yet."""
     parts = urlsplit(own().base_url)
     if parts.scheme != "https":
-        yield Finding(Level.NOTE, NOT_IN_DEMO if at.is_demo else _l("The site is not served over https."), "none")
+        yield Finding(
+            Level.NOTE, NOT_IN_DEMO if at.is_demo else _l("The site is not served over https."), "does not apply"
+        )
         return
     try:
         ends = certificate_end(parts.hostname or "", parts.port or 443)
