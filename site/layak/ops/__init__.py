@@ -1,10 +1,11 @@
-"""Keeping it running: health, the doctor, privacy."""
+"""Keeping it running: health, the doctor, privacy, handing over."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from layak.ops import doctor, health
+from layak.ops.handover import install_handover
 from layak.ops.privacy.commands import install_privacy
 
 
@@ -14,3 +15,4 @@ def install(app: Flask) -> None:
     app.register_blueprint(health.room)
     install_privacy(app)
     doctor.install(app)
+    install_handover(app)
