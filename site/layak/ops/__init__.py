@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
+from layak.core.late import LateCommand
 from layak.ops import doctor, health
 from layak.ops.handover import install_handover
-from layak.ops.privacy.commands import install_privacy
 
 
 def install(app: Flask) -> None:
     """Add the addresses that watchers ask."""
     health.install_readiness(app)
     app.register_blueprint(health.room)
-    install_privacy(app)
+    privacy = "Data map, retention, what is held, certificate of erasures."
+    app.cli.add_command(LateCommand("privacy", "layak.ops.privacy.commands", "privacy_group", help=privacy))
     doctor.install(app)
     install_handover(app)
