@@ -28,7 +28,7 @@ def tell_keys(on: date, lang: str) -> Part:
     lines = []
     for staff in list_staff(role=Role.PROTECTION_OFFICER, is_active=True):
         body, key = bodies.get(staff.id), keys.get(staff.id)
-        said = "" if body is None else f"{body.body} ({_('deputy')})" if body.is_deputy else body.body
+        said = "" if body is None else _("%(body)s (deputy)", body=body.body) if body.is_deputy else body.body
         mark = _("has no key: cannot read") if key is None else "" if said else _("the body is not set")
         lines.append(Line((staff.email, said, format_day(key.made_at, lang=lang) if key else "–"), mark))
     printed = db.session.get(GateRecord, RECOVERY)
