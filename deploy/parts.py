@@ -42,9 +42,8 @@ SPDX = {
 }
 """What authors write, as SPDX writes it. "BSD License" alone does not say which of them, and stays as it is."""
 
-ACCEPTED = frozenset(
-    "MIT MIT-0 MIT-CMU BSD-2-Clause BSD-3-Clause 0BSD Apache-2.0 ISC PSF-2.0 Unlicense GPL-2.0-or-later".split()
-) | {"BSD License"}
+ACCEPTED = frozenset("MIT MIT-0 MIT-CMU BSD-2-Clause BSD-3-Clause 0BSD Apache-2.0 ISC PSF-2.0 Unlicense".split())
+ACCEPTED |= {"BSD License", "GPL-2.0-or-later", "LGPL-3.0-only"}
 """Licences whose parts may be handed on together with a work under AGPL-3.0-or-later (docs/adr/0001, 0861)."""
 
 EXPRESSION = re.compile(r"[A-Za-z0-9.+-]+(?: (?:OR|AND) [A-Za-z0-9.+-]+)*")

@@ -7,10 +7,12 @@ from flask_babel import lazy_gettext as _l
 
 from layak.accounts import desk, identity, naming, public
 from layak.accounts.commands import staff_group
+from layak.accounts.handover import tell_accounts, tell_links
 from layak.accounts.samples import samples
 from layak.accounts.service import links
 from layak.core.checks import late_private, register_private
 from layak.core.desk import register_door
+from layak.core.handing import register_part
 from layak.core.mail import install_mail
 from layak.core.samples import register_samples
 from layak.core.tick import register_task
@@ -25,6 +27,8 @@ def install(app: Flask) -> None:
     app.cli.add_command(staff_group)
     app.jinja_env.filters["called"] = naming.called
     add_doors()
+    register_part(20, tell_accounts)
+    register_part(21, tell_links)
     register_samples(app, samples(app))
     register_private(app, "accounts", late_private("layak.accounts.checking"))
     register_task(app, "one-time links", links.forget_old_links)

@@ -7,11 +7,12 @@ from flask import Flask
 
 def install(app: Flask) -> None:
     """Add the forum's pages, search, starting data and samples; raises ContentError where its words are broken."""
+    from layak.core.handing import register_part
     from layak.core.samples import Samples, register_samples, register_starting_data
     from layak.core.searchable import register_withheld
     from layak.core.tick import register_task
     from layak.core.working_days import register_holidays
-    from layak.forum import alerting, desk, doors, offers, office_letters, public, samples
+    from layak.forum import alerting, desk, doors, handover, offers, office_letters, public, samples
     from layak.forum.commands import put_erasures_in_step
     from layak.forum.detect.checked import check_lexicons
     from layak.forum.notices import read_notices
@@ -36,6 +37,8 @@ def install(app: Flask) -> None:
     register_task(app, "office reminders", office_letters.remind_offices)
     register_task(app, "closed", acting.erase_closed)
     register_task(app, "alerts", alerting.send_alerts)
+    register_part(30, handover.tell_keys)
+    register_part(31, handover.tell_conditions)
     register_samples(app, Samples("forum", samples.load_samples, samples.clear_samples))
 
 

@@ -1,19 +1,22 @@
-"""Keeping it running: health, the doctor, alerts, the state of the site, privacy."""
+"""Keeping it running: health, the doctor, alerts, the state of the site, privacy, handing over."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from layak.core.late import LateCommand
 from layak.ops import alerts, doctor, health, status
-from layak.ops.privacy.commands import install_privacy
+from layak.ops.handover import install_handover
 
 
 def install(app: Flask) -> None:
     """Add the addresses that watchers ask."""
     health.install_readiness(app)
     app.register_blueprint(health.room)
-    install_privacy(app)
+    privacy = "Data map, retention, what is held, certificate of erasures."
+    app.cli.add_command(LateCommand("privacy", "layak.ops.privacy.commands", "privacy_group", help=privacy))
     doctor.install(app)
     app.register_blueprint(status.room)
     status.install_door()
     alerts.install(app)
+    install_handover(app)

@@ -55,13 +55,15 @@ def page_for_journalists() -> FixedPage:
 
 
 def register_doors() -> None:
-    """Show editors the way to pages, notices and redirects."""
+    """Show editors the way to pages, notices and redirects, and coordinators to the monthly report."""
     pages = _l("Change the pages of the site in both languages, and take that back.")
     notice = _l("Put a notice on every page, with its start and its end.")
     redirect = _l("Lead old addresses to pages of this site.")
     register_door(EDIT, "pages_desk.list_pages", _l("Pages"), pages, place=60)
     register_door(EDIT, "pages_desk.list_notices", _l("Notices"), notice, place=61)
     register_door(EDIT, "pages_desk.list_redirects", _l("Redirects"), redirect, place=62)
+    report = _l("Evaluation, news and Forum Anak of a month on one sheet, to print for the task force.")
+    register_door("progress.coordinate", "pages_desk.show_month_report", _l("Monthly report"), report, place=32)
 
 
 def map_of_pages() -> Iterator[MapEntry]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +9,7 @@ from flask_babel import gettext as _
 from layak.core.access import may
 from layak.core.chat import chat_address
 from layak.core.language import current_lang, localized
+from layak.core.months import key_of, list_months
 from layak.core.page import render
 from layak.core.presentation import format_month
 from layak.forum import visit
@@ -18,9 +17,6 @@ from layak.forum.desk.room import answering_faults, room
 from layak.forum.month_words import answer_words, month_text
 from layak.forum.public.room import district_choices, district_name
 from layak.forum.service import month_sheet
-
-MONTHS = 12
-"""How far back a sheet can be made."""
 
 
 @room.page(id="/ruang-kerja/forum/jawaban", en="/desk/forum/answers", access=may("forum.passes"))
@@ -50,14 +46,3 @@ def show_month() -> ResponseReturnValue:
         text=text,
         chat=chat_address(text),
     )
-
-
-def list_months(today: date) -> list[date]:
-    """The first days of this month and the ones before it, newest first."""
-    count = today.year * 12 + today.month - 1
-    return [date(one // 12, one % 12 + 1, 1) for one in range(count, count - MONTHS, -1)]
-
-
-def key_of(month: date) -> str:
-    """A month as it stands in the address: 2026-11."""
-    return month.isoformat()[:7]

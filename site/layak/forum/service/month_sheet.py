@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from layak.core.months import month_after
 from layak.extensions import db
 from layak.forum.models import Outcome, PublicStep, PublicVersion
 from layak.forum.service.published import public_rows
@@ -44,9 +45,8 @@ class CityAnswer:
 
 def list_answers(month: date, *, district: str | None = None) -> list[CityAnswer]:
     """The answers of a month, named by its first day, oldest first; of one kecamatan where asked."""
-    after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     rows = public_rows().join(PublicStep, PublicStep.public_id == PublicVersion.id).add_columns(PublicStep)
-    rows = rows.where(PublicStep.kind.in_(ANSWERS), PublicStep.on >= month, PublicStep.on < after)
+    rows = rows.where(PublicStep.kind.in_(ANSWERS), PublicStep.on >= month, PublicStep.on < month_after(month))
     if district:
         rows = rows.where(PublicVersion.district == district)
     found = db.session.execute(rows.order_by(PublicStep.on, PublicStep.id).limit(MOST_ANSWERS))

@@ -9,7 +9,7 @@ import sys
 from datetime import datetime
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from layak.core import erased, tick
@@ -101,8 +101,3 @@ def checked_map() -> DataMap:
 def columns_of_program() -> dict[str, list[str]]:
     """The tables of the program with their columns."""
     return {name: [column.name for column in table.columns] for name, table in db.metadata.tables.items()}
-
-
-def install_privacy(app: Flask) -> None:
-    """Add the commands."""
-    app.cli.add_command(privacy_group)
