@@ -27,7 +27,8 @@ from layak.extensions import db
 
 log = logging.getLogger(__name__)
 SECRETS = frozenset({"password", "password_confirm", "new_password", "code", "words", "passphrase", "again"})
-NEVER_KEPT = SECRETS | {"csrf_token"}
+TOKEN_FIELD = "csrf_token"  # noqa: S105  (its name)
+NEVER_KEPT = SECRETS | {TOKEN_FIELD}
 TECHNICAL = frozenset(
     "nonce version mark act agree harm about_staff next key number opening begun both into components indicators "
     "district declared minor review carried without looked_at".split()
@@ -51,6 +52,15 @@ class Explanation:
 
     title: object
     text: object
+
+
+@dataclass
+class Kept:
+    """The fields of a form that are shown again and those that are carried along; whether no secret is missing."""
+
+    typed: list[tuple[str, str]]
+    carried: list[tuple[str, str]]
+    is_whole: bool
 
 
 EXPLANATIONS = {
@@ -150,11 +160,10 @@ def explain_to_programs(status: int, told: Explanation) -> Response:
 
 def explain_on_page(code: int, told: Explanation, *, status: int | None, retry_after: int | None) -> Response:
     """The page, with what the reader typed in a form that can be sent again."""
-    kept = [] if is_lost(code) or is_foreign() else kept_text()
-    written = [(name, value) for name, value in kept if name not in TECHNICAL and value.strip()]
-    typed = [field for field in written if not CHOSEN.fullmatch(field[1])] or written
-    is_whole = SECRETS.isdisjoint(name for name, _ in sent_fields())
-    if told is EXPIRED and not (typed and is_whole):
+    kept = sort_fields(sent_fields())
+    if is_lost(code) or is_foreign():
+        kept = Kept([], [], kept.is_whole)
+    if told is EXPIRED and not (kept.typed and kept.is_whole):
         told = EMPTY
     return render(
         "errors/page.html",
@@ -164,9 +173,9 @@ def explain_on_page(code: int, told: Explanation, *, status: int | None, retry_a
         title=str(told.title),
         text=str(told.text),
         code=code,
-        typed=typed,
-        carried=[(name, value) for name, value in kept if (name, value) not in typed],
-        is_whole=is_whole,
+        typed=kept.typed,
+        carried=kept.carried,
+        is_whole=kept.is_whole,
         retry_after=retry_after,
         is_desk=is_for_staff(code),
         list_start=start_of_list(code),
@@ -204,9 +213,13 @@ def start_of_list(code: int) -> str | None:
     return request.path if code == 404 and is_list and request.query_string else None
 
 
-def kept_text() -> list[tuple[str, str]]:
-    """What the reader sent, name by name, without secrets and tokens."""
-    return [(name, value) for name, value in sent_fields() if name not in NEVER_KEPT][:MOST_KEPT]
+def sort_fields(sent: list[tuple[str, str]]) -> Kept:
+    """Part what came into what somebody typed and what goes along unseen, without secrets and tokens."""
+    kept = [field for field in sent if field[0] not in NEVER_KEPT][:MOST_KEPT]
+    written = [(name, value) for name, value in kept if name not in TECHNICAL and value.strip()]
+    typed = [field for field in written if not CHOSEN.fullmatch(field[1])] or written
+    carried = [field for field in kept if field not in typed]
+    return Kept(typed, carried, SECRETS.isdisjoint(name for name, _ in sent))
 
 
 def sent_fields() -> list[tuple[str, str]]:
