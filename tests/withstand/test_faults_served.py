@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 
 from tests import soak
+from tests.ops.writers import Answer
 from tests.served import ServedSite, shared_folder
 from tests.withstand.throng import Told, percentile, send_throng, share_answered
+from tests.withstand.writers import PLACE, ChildWriting, EditorWriting, kept_on
 
 LIST, SEARCH = "/id/berita/?x=1", "/id/cari?q=taman&x=1"
 """Pages with a parameter that none uses: never stored, made for each reader."""
@@ -23,6 +27,10 @@ FEW, MANY = 8, 400 if soak.IS_LONG else 200
 SECONDS = 30.0 if soak.IS_LONG else 3.0
 SLOWEST_ADMITTED, SLOWEST_PROBE, BACK_AFTER = 2.0, 2.0, 5.0
 SMALL = 2048
+LOCKED_SECONDS = 30.0 if soak.IS_LONG else 0.0
+MOST_AT_ONCE = 24
+"""Writers who come while the database is locked: more than the two processes let in to change something at once."""
+WORDS = "Kami ingin taman yang teduh di dekat sekolah."
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +40,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     site.first_start()
     yield site
     site.kill()
+
+
+@pytest.fixture(scope="module")
+def editor(site: ServedSite) -> EditorWriting:
+    """An editor who is signed in: a code counts once."""
+    return EditorWriting(site)
 
 
 def see(site: ServedSite, path: str) -> tuple[int, float]:
@@ -112,3 +126,64 @@ def tell(usual: list[Told], told: list[Told], probe: Probe, back: float) -> None
         f"{len(seen)}, {percentile(seen, 99):.2f} s, {max(seen):.2f} s",
     )
     soak.tell("everybody let in again after; load of the machine by processor", f"{back:.1f} s; {slower():.1f}")
+
+
+@contextmanager
+def locked(site: ServedSite) -> Iterator[None]:
+    """Another process holds the writer's lock of the database."""
+    address = site.instance / "layak.sqlite"
+    with closing(sqlite3.connect(address, isolation_level=None, check_same_thread=False, timeout=20)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            other.execute("ROLLBACK")
+
+
+def test_writer_behind_a_short_lock_waits_and_is_taken(site: ServedSite, editor: EditorWriting) -> None:
+    """A second of somebody else's work is waited for; nobody is told anything."""
+    child, article = ChildWriting(site, 0), editor.write("Kunci singkat")
+    statuses: list[int] = []
+    work = [lambda: statuses.append(child.send(WORDS).status), lambda: statuses.append(editor.send(article).status)]
+    writers = [threading.Thread(target=each) for each in work]
+    with locked(site):
+        for writer in writers:
+            writer.start()
+        time.sleep(1)
+    for writer in writers:
+        writer.join(30)
+    assert statuses == [303, 303]
+
+
+@soak.soak
+def test_writers_behind_a_long_lock_keep_their_text_and_readers_read_on(
+    site: ServedSite, editor: EditorWriting
+) -> None:
+    """After five seconds a writer gets the text back with the time to come again; reading and search go on.
+
+    More writers than have places hold up no reader. Sent again after the lock, each text is taken, once.
+    """
+    child, article = ChildWriting(site, 1), editor.write(WORDS)
+    told: list[Answer] = []
+    work = [lambda: told.append(child.send(WORDS)), *[lambda: told.append(editor.send(article))] * MOST_AT_ONCE]
+    writers = [threading.Thread(target=each) for each in work]
+    reader, begun = Probe(site, LIST, STORED, SEARCH, "/healthz"), time.monotonic()
+    with locked(site):
+        for thread in (*writers, reader):
+            thread.start()
+        for writer in writers:
+            writer.join(60)
+        time.sleep(max(0.0, LOCKED_SECONDS - (time.monotonic() - begun)))
+        reader.is_over.set()
+    reader.join(30)
+    assert {status for status, _ in reader.seen} == {200} and len(reader.seen) > 20
+    assert percentile([seconds for _, seconds in reader.seen], 95) < SLOWEST_PROBE * slower()
+    assert [answer.status for answer in told] == [503] * len(work)
+    assert all(WORDS in kept_on(answer).values() for answer in told)
+    of_child = next(answer for answer in told if "text" in kept_on(answer))
+    places = {editor.send_again(answer).location for answer in told if answer is not of_child}
+    assert len(places) == 1, "one article became several"
+    assert child.send_again(of_child).location == PLACE
+    soak.tell(f"database locked: writers told with their text, of {len(work)}", f"{len(told)}")
+    slowest = max(seconds for _, seconds in reader.seen)
+    soak.tell("readers meanwhile, in vain; slowest", f"{len(reader.seen)}, 0; {slowest:.2f} s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import time
@@ -46,6 +47,11 @@ OUR_FAULT = (500, 503)
 """What went wrong with us: a page about it asks neither session nor database who reads it."""
 
 
+NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO})
+NOT_WRITTEN_WORDS = ("disk is full", "readonly database", "disk I/O error")
+"""How the system and SQLite say that a disk takes nothing more."""
+
+
 @dataclass(frozen=True)
 class Explanation:
     """A heading and a sentence for one kind of failure."""
@@ -86,6 +92,10 @@ EXPLANATIONS = {
 CHOSEN = re.compile(r"[a-z0-9_.,:+-]*")
 """What a form's own choices send, as "now" or "k4": carried along, and shown only where nothing else was sent."""
 EMPTY = Explanation(_l("This page was open too long"), _l("Open the form again and fill it in once more."))
+FULL = Explanation(
+    _l("We cannot keep anything right now"),
+    _l("Reading works as ever. Leave this page open and try again in a few minutes."),
+)
 EXPIRED = Explanation(_l("This page was open too long"), _l("Your text is still here. Press Send once more."))
 
 
@@ -95,6 +105,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, show_expired)
     app.register_error_handler(DatabaseBusy, show_busy)
     app.register_error_handler(OperationalError, show_busy)
+    app.register_error_handler(OSError, show_unwritten)
     app.register_error_handler(Exception, show_failure)
 
 
@@ -127,8 +138,21 @@ def show_busy(error: Exception) -> Response:
     """The database is busy or away; nothing was written, and nobody waits for it a second time."""
     db.session.rollback()
     g.is_database_away = True
+    fault = getattr(error, "original_exception", None) or error
+    if isinstance(fault, OperationalError) and any(words in str(fault.orig) for words in NOT_WRITTEN_WORDS):
+        log.error("nothing can be written: %s", fault.orig)
+        return explain(503, explanation=FULL, retry_after=RETRY_SECONDS)
     log.warning("database unavailable: %s", type(error).__name__)
     return explain(503, retry_after=RETRY_SECONDS)
+
+
+def show_unwritten(error: OSError) -> Response:
+    """A file that could not be written, as the disk is full or takes nothing; any other fault of the system is ours."""
+    if error.errno not in NOT_WRITTEN:
+        return show_failure(error)
+    db.session.rollback()
+    log.error("nothing can be written: %s", error.strerror)
+    return explain(503, explanation=FULL, retry_after=RETRY_SECONDS)
 
 
 def show_failure(error: Exception) -> Response:
