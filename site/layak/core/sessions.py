@@ -123,7 +123,10 @@ class DatabaseSessions(SessionInterface):
     serializer = TaggedJSONSerializer()
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
-        """Find the session of the request's cookie; an unknown, idle or old one is an empty session."""
+        """Find the session of the request's cookie; an unknown, idle or old one is an empty session.
+
+        So is one from a moment that is far from having come: of a clock that was ahead and has been set right.
+        """
         has_cookie = "HTTP_COOKIE" in request.environ
         token = request.cookies.get(self.get_cookie_name(app)) if has_cookie else None
         if not token:
@@ -132,7 +135,7 @@ class DatabaseSessions(SessionInterface):
             return self._read_form(app, token)
         row = next(iter(STORED.rows(digest=digest_of(token))), None)
         moment = now()
-        if row is None or moment - row.seen_at > IDLE or moment - row.started_at > LONGEST:
+        if row is None or not -IDLE <= moment - row.seen_at <= IDLE or moment - row.started_at > LONGEST:
             return ServerSession()
         data = unseal(row.data, token)
         if data is None:
@@ -278,7 +281,8 @@ def end_sessions_of(owner: str) -> None:
 
 
 def purge_sessions(at: datetime) -> int:
-    """Remove sessions that are idle or old, drafts and all; returns how many."""
-    gone = delete(StoredSession).where((StoredSession.seen_at < at - IDLE) | (StoredSession.started_at < at - LONGEST))
+    """Remove sessions that are idle or old, drafts and all, or of a clock that went wrong; returns how many."""
+    seen, started = StoredSession.seen_at, StoredSession.started_at
+    gone = delete(StoredSession).where((seen < at - IDLE) | (seen > at + IDLE) | (started < at - LONGEST))
     with writing() as database:
         return int(getattr(database.execute(gone), "rowcount", 0))
