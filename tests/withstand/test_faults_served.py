@@ -13,11 +13,12 @@ from urllib.request import urlopen
 
 import pytest
 
+from layak.core.database import BUSY_SECONDS
 from tests import soak
 from tests.ops.writers import Answer
 from tests.served import ServedSite, shared_folder
 from tests.withstand.throng import Told, percentile, send_throng, share_answered
-from tests.withstand.writers import PLACE, ChildWriting, EditorWriting, kept_on
+from tests.withstand.writers import PLACE, TOPIC, ChildWriting, EditorWriting, kept_on
 
 LIST, SEARCH = "/id/berita/?x=1", "/id/cari?q=taman&x=1"
 """Pages with a parameter that none uses: never stored, made for each reader."""
@@ -187,3 +188,14 @@ def test_writers_behind_a_long_lock_keep_their_text_and_readers_read_on(
     soak.tell(f"database locked: writers told with their text, of {len(work)}", f"{len(told)}")
     slowest = max(seconds for _, seconds in reader.seen)
     soak.tell("readers meanwhile, in vain; slowest", f"{len(reader.seen)}, 0; {slowest:.2f} s")
+
+
+def test_child_who_leaves_quickly_has_left_while_the_database_is_locked(site: ServedSite) -> None:
+    """The way out waits for nobody: another page at once, and no cookie by which this browser could come back."""
+    child = ChildWriting(site, 4)
+    with locked(site):
+        begun = time.monotonic()
+        left = child.leave()
+        assert time.monotonic() - begun < BUSY_SECONDS / 2 * slower()
+    assert left.status == 303 and child.browser.cookie.endswith("=")
+    assert child.browser.get(TOPIC).status == 303

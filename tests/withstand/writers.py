@@ -33,6 +33,10 @@ class ChildWriting:
         """Send the idea's text."""
         return self.browser.post(IDEA, csrf_token=self.token, text=text, act="anyway")
 
+    def leave(self) -> Answer:
+        """Follow the link that leaves quickly."""
+        return self.browser.get("/id/forum-anak/keluar")
+
     def send_again(self, refused: Answer) -> Answer:
         """Press the button of the page that gave the text back."""
         return self.browser.post(IDEA, *kept_on(refused).items())

@@ -10,6 +10,7 @@ the cookie holds it itself, signed and for two hours. The record is made with th
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadData, TimestampSigner
 from sqlalchemy import LargeBinary, String, bindparam, delete, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
@@ -31,6 +33,7 @@ from layak.core.database import DatabaseBusy, Moment, writing
 from layak.core.rows import Query
 from layak.extensions import Model, db
 
+log = logging.getLogger(__name__)
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
@@ -237,11 +240,18 @@ class DatabaseSessions(SessionInterface):
         response.headers["Cache-Control"] = "no-store"
 
     def _remove(self, app: Flask, session: ServerSession, response: Response) -> None:
-        tokens = [token for token in (session.token, session.old_token) if token]
-        if tokens:
-            with writing() as database:
-                database.execute(delete(StoredSession).where(StoredSession.digest.in_([digest_of(t) for t in tokens])))
-        if tokens or session.seen_at is not None:
+        """End record and cookie. Who is no staff leaves at once; a record that cannot go now goes at its time."""
+        digests = [digest_of(token) for token in (session.token, session.old_token) if token]
+        is_staff = "_user_id" in self.serializer.loads(session.loaded.decode())
+        try:
+            if digests:
+                with writing(is_hurried=not is_staff) as database:
+                    database.execute(delete(StoredSession).where(StoredSession.digest.in_(digests)))
+        except (DatabaseBusy, OperationalError):
+            if is_staff:
+                raise
+            log.warning("a visit's record could not be removed; its cookie is gone")
+        if digests or session.seen_at is not None:
             self._clear_cookie(app, response)
 
 
