@@ -23,12 +23,14 @@ from layak import cli
 from layak.config import ConfigError, Settings
 from layak.core import (
     absent,
+    admission,
     assets,
     audit,
     cache,
     changes,
     clock,
     cloth,
+    crowded,
     database,
     edition,
     erased,
@@ -220,7 +222,9 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     if is_far:
         changes.register_follower("other machines", far_edition.wait_for_others)
     max_bytes = settings.page_cache_mb * MEGABYTE
-    whole = wsgi.with_whole_bodies(app.wsgi_app)
+    gate = app.extensions["layak_gate"] = admission.Gate()
+    gated = admission.with_gate(app.wsgi_app, kinds=admission.Kinds(app), refuse=crowded.Crowded(app), gate=gate)
+    whole = wsgi.with_whole_bodies(gated)
     absence = absent.install_absence(app).kind_of
     pages = cache.PageCache(whole, read_edition=read_edition, now=at, zone=zone, max_bytes=max_bytes, absence=absence)
     app.extensions["layak_tally"] = pages.tally

@@ -23,6 +23,7 @@ from urllib.parse import parse_qsl, urlencode
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from zoneinfo import ZoneInfo
 
+from layak.core.admission import WILL_BE_STORED
 from layak.core.clock import next_midnight
 from layak.core.compression import best_coding
 from layak.core.counting import Tally, is_reading
@@ -193,7 +194,7 @@ class PageCache:
         method = environ["REQUEST_METHOD"]
         is_absent = key[3] == NOWHERE
         query = "" if is_absent else key[-1]
-        answer = ask(self._app, environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": query})
+        answer = ask(self._app, environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": query, WILL_BE_STORED: True})
         until = self._end(answer, since) if is_storable(answer, is_absent=is_absent) else None
         if until is None:
             return self._send(answer, environ, start_response)

@@ -22,6 +22,9 @@ from layak.extensions import db
 BUSY_SECONDS = 5.0
 """How long a writer waits for another before readers see a friendly 503 (docs/architecture.md, reliability)."""
 
+HURRIED_SECONDS = 0.3
+"""How long somebody waits who leaves in a hurry."""
+
 WRITERS = 0x4C61796B
 """PostgreSQL's advisory lock: one writer at a time there too, as checks and the audit chain stand on it."""
 
@@ -112,17 +115,18 @@ def after_commit(function: Callable[[], None]) -> Callable[[], None]:
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def writing(*, is_hurried: bool = False) -> Iterator[Session]:
     """Open the one writing transaction: BEGIN IMMEDIATE, one commit, all or nothing; a nested call joins it.
 
-    Do slow work (hashing, pictures, mail) before it. Raises DatabaseBusy when another writer holds on too long.
+    Do slow work (hashing, pictures, mail) before it. Raises DatabaseBusy when another writer holds on too long; over
+    SQLite after HURRIED_SECONDS already for what is_hurried.
     """
     if is_writing():
         yield db.session()
         return
     session = db.session()
     session.rollback()  # end a reader's snapshot, so that what is checked inside is true inside
-    _local.writing, _local.notes = True, []
+    _local.writing, _local.notes, _local.is_hurried = True, [], is_hurried
     try:
         open_transaction(session)
         yield session
@@ -179,6 +183,18 @@ def prepare_connections(engine: Engine) -> None:
             connection.execute(f"PRAGMA {pragma}")
 
 
+def begin_writing(connection: Connection) -> None:
+    """Take SQLite's writer's lock, soon or not at all where that is asked for."""
+    if not _local.is_hurried:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(HURRIED_SECONDS * 1000)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
+
+
 def prepare_engine(engine: Engine) -> None:
     """Set the engine that writes up: its connections, and how its transactions begin."""
     prepare_connections(engine)
@@ -189,6 +205,6 @@ def prepare_engine(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         """Writers begin IMMEDIATE: of eight that read first and wrote later, plain BEGIN lost 296 of 320 writes."""
         if is_writing():
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            begin_writing(connection)
         else:  # straight to the driver, which costs a tenth; a reader's BEGIN takes no lock and cannot fail
             connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]

@@ -53,6 +53,8 @@ class Bell:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             os.truncate(descriptor, TOKEN_BYTES)
+            if not any(os.pread(descriptor, TOKEN_BYTES, 0)):
+                os.pwrite(descriptor, os.urandom(TOKEN_BYTES), 0)  # a hole in a file on a full disk kills who rings
             self._shared = mmap.mmap(descriptor, TOKEN_BYTES)
         finally:
             os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import time
@@ -27,7 +28,8 @@ from layak.extensions import db
 
 log = logging.getLogger(__name__)
 SECRETS = frozenset({"password", "password_confirm", "new_password", "code", "words", "passphrase", "again"})
-NEVER_KEPT = SECRETS | {"csrf_token"}
+TOKEN_FIELD = "csrf_token"  # noqa: S105  (its name)
+NEVER_KEPT = SECRETS | {TOKEN_FIELD}
 TECHNICAL = frozenset(
     "nonce version mark act agree harm about_staff next key number opening begun both into components indicators "
     "district declared minor review carried without looked_at".split()
@@ -45,12 +47,26 @@ OUR_FAULT = (500, 503)
 """What went wrong with us: a page about it asks neither session nor database who reads it."""
 
 
+NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO})
+NOT_WRITTEN_WORDS = ("disk is full", "readonly database", "disk I/O error")
+"""How the system and SQLite say that a disk takes nothing more."""
+
+
 @dataclass(frozen=True)
 class Explanation:
     """A heading and a sentence for one kind of failure."""
 
     title: object
     text: object
+
+
+@dataclass
+class Kept:
+    """The fields of a form that are shown again and those that are carried along; whether no secret is missing."""
+
+    typed: list[tuple[str, str]]
+    carried: list[tuple[str, str]]
+    is_whole: bool
 
 
 EXPLANATIONS = {
@@ -76,6 +92,10 @@ EXPLANATIONS = {
 CHOSEN = re.compile(r"[a-z0-9_.,:+-]*")
 """What a form's own choices send, as "now" or "k4": carried along, and shown only where nothing else was sent."""
 EMPTY = Explanation(_l("This page was open too long"), _l("Open the form again and fill it in once more."))
+FULL = Explanation(
+    _l("We cannot keep anything right now"),
+    _l("Reading works as ever. Leave this page open and try again in a few minutes."),
+)
 EXPIRED = Explanation(_l("This page was open too long"), _l("Your text is still here. Press Send once more."))
 
 
@@ -85,6 +105,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, show_expired)
     app.register_error_handler(DatabaseBusy, show_busy)
     app.register_error_handler(OperationalError, show_busy)
+    app.register_error_handler(OSError, show_unwritten)
     app.register_error_handler(Exception, show_failure)
 
 
@@ -117,8 +138,21 @@ def show_busy(error: Exception) -> Response:
     """The database is busy or away; nothing was written, and nobody waits for it a second time."""
     db.session.rollback()
     g.is_database_away = True
+    fault = getattr(error, "original_exception", None) or error
+    if isinstance(fault, OperationalError) and any(words in str(fault.orig) for words in NOT_WRITTEN_WORDS):
+        log.error("nothing can be written: %s", fault.orig)
+        return explain(503, explanation=FULL, retry_after=RETRY_SECONDS)
     log.warning("database unavailable: %s", type(error).__name__)
     return explain(503, retry_after=RETRY_SECONDS)
+
+
+def show_unwritten(error: OSError) -> Response:
+    """A file that could not be written, as the disk is full or takes nothing; any other fault of the system is ours."""
+    if error.errno not in NOT_WRITTEN:
+        return show_failure(error)
+    db.session.rollback()
+    log.error("nothing can be written: %s", error.strerror)
+    return explain(503, explanation=FULL, retry_after=RETRY_SECONDS)
 
 
 def show_failure(error: Exception) -> Response:
@@ -150,11 +184,10 @@ def explain_to_programs(status: int, told: Explanation) -> Response:
 
 def explain_on_page(code: int, told: Explanation, *, status: int | None, retry_after: int | None) -> Response:
     """The page, with what the reader typed in a form that can be sent again."""
-    kept = [] if is_lost(code) or is_foreign() else kept_text()
-    written = [(name, value) for name, value in kept if name not in TECHNICAL and value.strip()]
-    typed = [field for field in written if not CHOSEN.fullmatch(field[1])] or written
-    is_whole = SECRETS.isdisjoint(name for name, _ in sent_fields())
-    if told is EXPIRED and not (typed and is_whole):
+    kept = sort_fields(sent_fields())
+    if is_lost(code) or is_foreign():
+        kept = Kept([], [], kept.is_whole)
+    if told is EXPIRED and not (kept.typed and kept.is_whole):
         told = EMPTY
     return render(
         "errors/page.html",
@@ -164,9 +197,9 @@ def explain_on_page(code: int, told: Explanation, *, status: int | None, retry_a
         title=str(told.title),
         text=str(told.text),
         code=code,
-        typed=typed,
-        carried=[(name, value) for name, value in kept if (name, value) not in typed],
-        is_whole=is_whole,
+        typed=kept.typed,
+        carried=kept.carried,
+        is_whole=kept.is_whole,
         retry_after=retry_after,
         is_desk=is_for_staff(code),
         list_start=start_of_list(code),
@@ -204,9 +237,13 @@ def start_of_list(code: int) -> str | None:
     return request.path if code == 404 and is_list and request.query_string else None
 
 
-def kept_text() -> list[tuple[str, str]]:
-    """What the reader sent, name by name, without secrets and tokens."""
-    return [(name, value) for name, value in sent_fields() if name not in NEVER_KEPT][:MOST_KEPT]
+def sort_fields(sent: list[tuple[str, str]]) -> Kept:
+    """Part what came into what somebody typed and what goes along unseen, without secrets and tokens."""
+    kept = [field for field in sent if field[0] not in NEVER_KEPT][:MOST_KEPT]
+    written = [(name, value) for name, value in kept if name not in TECHNICAL and value.strip()]
+    typed = [field for field in written if not CHOSEN.fullmatch(field[1])] or written
+    carried = [field for field in kept if field not in typed]
+    return Kept(typed, carried, SECRETS.isdisjoint(name for name, _ in sent))
 
 
 def sent_fields() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from werkzeug import routing
 from werkzeug.routing import IntegerConverter, Map
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from layak.core.access import NOBODY, Rule, anyone, current_principal, signed_in
 from layak.core.language import LANGUAGES, current_lang
@@ -147,20 +147,25 @@ def refuse_nameless_posts() -> None:
 
 
 def is_foreign() -> bool:
-    """Whether another site's page sends this request, as the browser says (Fetch Metadata, W3C; before it, Origin).
+    """Whether another site's page sends this request, as the browser says; `Origin: null` proves nothing by itself."""
+    return names_another_site(request, is_null_enough=not g.get("has_no_token"))
+
+
+def names_another_site(asked: Request, *, is_null_enough: bool = False) -> bool:
+    """Whether a request names another site's page as the one that sends it (Fetch Metadata, W3C; before it, Origin).
 
     `Origin: null` is sent for privacy, or by a page without an address, as a frame in a sandbox: it is enough where
     a token proves the page, and refused where there is none. Without both headers the page that somebody came from
     counts. A browser that tells none of the three is taken at its word, as some are set so for privacy.
     Its words are never shown back, and its answer sets no cookie, which would take the place of the reader's own.
     """
-    site = request.headers.get("Sec-Fetch-Site")
+    site = asked.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in OWN_SITES
-    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    origin = asked.headers.get("Origin") or asked.headers.get("Referer")
     if origin == "null":
-        return bool(g.get("has_no_token"))
-    return bool(origin) and netloc_of(origin or "") != request.host
+        return not is_null_enough
+    return bool(origin) and netloc_of(origin or "") != asked.host
 
 
 def netloc_of(address: str) -> str:

@@ -24,6 +24,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
+from layak.core.admission import INSIDE, SPARE
 from layak.core.far_edition import keep_asking
 from layak.core.language import LANGUAGES
 from layak.core.long_answers import PLACES
@@ -33,10 +34,8 @@ from layak.extensions import db
 
 log = logging.getLogger(__name__)
 WORKERS = 2
-PAGE_THREADS = 4
-"""Enough that a writer who waits for the database holds up no reader."""
-THREADS = PAGE_THREADS + PLACES
-"""Python threads per worker; at most PLACES of them wait for readers of long answers."""
+THREADS = INSIDE + SPARE + PLACES
+"""Python threads per worker, made when they are needed; at most PLACES of them wait for readers of long answers."""
 HEADER_MILLISECONDS = 10_000
 """How long the head of a request may take to come."""
 STALLED_SECONDS = 60.0

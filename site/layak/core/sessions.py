@@ -10,6 +10,7 @@ the cookie holds it itself, signed and for two hours. The record is made with th
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadData, TimestampSigner
 from sqlalchemy import LargeBinary, String, bindparam, delete, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
@@ -31,6 +33,7 @@ from layak.core.database import DatabaseBusy, Moment, writing
 from layak.core.rows import Query
 from layak.extensions import Model, db
 
+log = logging.getLogger(__name__)
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
@@ -123,7 +126,10 @@ class DatabaseSessions(SessionInterface):
     serializer = TaggedJSONSerializer()
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
-        """Find the session of the request's cookie; an unknown, idle or old one is an empty session."""
+        """Find the session of the request's cookie; an unknown, idle or old one is an empty session.
+
+        So is one from a moment that is far from having come: of a clock that was ahead and has been set right.
+        """
         has_cookie = "HTTP_COOKIE" in request.environ
         token = request.cookies.get(self.get_cookie_name(app)) if has_cookie else None
         if not token:
@@ -132,7 +138,7 @@ class DatabaseSessions(SessionInterface):
             return self._read_form(app, token)
         row = next(iter(STORED.rows(digest=digest_of(token))), None)
         moment = now()
-        if row is None or moment - row.seen_at > IDLE or moment - row.started_at > LONGEST:
+        if row is None or not -IDLE <= moment - row.seen_at <= IDLE or moment - row.started_at > LONGEST:
             return ServerSession()
         data = unseal(row.data, token)
         if data is None:
@@ -234,11 +240,18 @@ class DatabaseSessions(SessionInterface):
         response.headers["Cache-Control"] = "no-store"
 
     def _remove(self, app: Flask, session: ServerSession, response: Response) -> None:
-        tokens = [token for token in (session.token, session.old_token) if token]
-        if tokens:
-            with writing() as database:
-                database.execute(delete(StoredSession).where(StoredSession.digest.in_([digest_of(t) for t in tokens])))
-        if tokens or session.seen_at is not None:
+        """End record and cookie. Who is no staff leaves at once; a record that cannot go now goes at its time."""
+        digests = [digest_of(token) for token in (session.token, session.old_token) if token]
+        is_staff = "_user_id" in self.serializer.loads(session.loaded.decode())
+        try:
+            if digests:
+                with writing(is_hurried=not is_staff) as database:
+                    database.execute(delete(StoredSession).where(StoredSession.digest.in_(digests)))
+        except (DatabaseBusy, OperationalError):
+            if is_staff:
+                raise
+            log.warning("a visit's record could not be removed; its cookie is gone")
+        if digests or session.seen_at is not None:
             self._clear_cookie(app, response)
 
 
@@ -278,7 +291,8 @@ def end_sessions_of(owner: str) -> None:
 
 
 def purge_sessions(at: datetime) -> int:
-    """Remove sessions that are idle or old, drafts and all; returns how many."""
-    gone = delete(StoredSession).where((StoredSession.seen_at < at - IDLE) | (StoredSession.started_at < at - LONGEST))
+    """Remove sessions that are idle or old, drafts and all, or of a clock that went wrong; returns how many."""
+    seen, started = StoredSession.seen_at, StoredSession.started_at
+    gone = delete(StoredSession).where((seen < at - IDLE) | (seen > at + IDLE) | (started < at - LONGEST))
     with writing() as database:
         return int(getattr(database.execute(gone), "rowcount", 0))

@@ -146,8 +146,13 @@ def send(answer: Answer, environ: WSGIEnvironment, start_response: StartResponse
 
 
 def may_compress(answer: Answer, environ: WSGIEnvironment) -> bool:
-    """Text of middling size, never for somebody signed in: a length can tell a secret (the BREACH attack)."""
+    """Text of middling size, never for somebody signed in: a length can tell a secret (the BREACH attack).
+
+    Nor for who is told to come again: that costs little as it is (core/crowded.py).
+    """
     headers = answer.headers
+    if answer.status.startswith("503"):
+        return False
     if "HTTP_COOKIE" in environ or "HTTP_AUTHORIZATION" in environ or "Set-Cookie" in headers:
         return False
     if (

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from layak.core.changes import current_edition
 from layak.core.clock import now
 from layak.core.database import DatabaseBusy
+from layak.core.errors import NOT_WRITTEN
 from layak.core.language import current_lang, localized
 from layak.core.page import site_content
 from layak.progress.desk.room import today
@@ -73,7 +74,12 @@ def send_dataset(dataset: Dataset, ending: str, indicator: int | None) -> Respon
     if dataset.leaves_no_trace:
         return send_unkept(write_rows, media_type, name)
     for _try in range(TRIES):
-        path = keep_download(downloads_folder(), stamp(content), told, write_rows)
+        try:
+            path = keep_download(downloads_folder(), stamp(content), told, write_rows)
+        except OSError as error:
+            if error.errno not in NOT_WRITTEN:
+                raise
+            return send_unkept(write_rows, media_type, name)  # the disk takes nothing; reading goes on
         with suppress(FileNotFoundError):  # another edition came, and its reader tidied up
             return send_open(path, media_type, name, etag=path.name)
     raise DatabaseBusy
