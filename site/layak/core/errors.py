@@ -251,6 +251,6 @@ def sent_fields() -> list[tuple[str, str]]:
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return []
     try:
-        return list(request.form.items(multi=True))
+        return [(name, value) for name, value in request.form.items(multi=True) if name is not None]
     except (RequestEntityTooLarge, HTTPException, ValueError):
         return []

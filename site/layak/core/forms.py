@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from flask import has_request_context, request
 from flask_babel import get_domain, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -85,7 +86,11 @@ class Form(FlaskForm):
     """Base of all forms: translated, with the token that the whole site checks."""
 
     class Meta(FlaskForm.Meta):
-        """WTForms' own hook for languages."""
+        """WTForms' own hooks for languages and for what was sent."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read the form that was sent, and nothing else: no page sends JSON, which the library would take apart."""
+            return super().wrap_formdata(form, formdata) if not (has_request_context() and request.is_json) else None
 
         def get_translations(self, form: Any) -> PageLanguage:
             """Answer in the page's language instead of the library's."""

@@ -112,6 +112,7 @@ def guard_requests(app: Flask) -> None:
     app.before_request(refuse_foreign_posts)
     app.before_request(refuse_crowded_forms)
     app.before_request(refuse_unasked_files)
+    app.before_request(refuse_nameless_fields)
 
 
 def install_routing(app: Flask) -> None:
@@ -198,6 +199,13 @@ def refuse_unasked_files() -> ResponseReturnValue | None:
         return None
     request.max_content_length = 0  # the page that tells them reads nothing either
     return check_access()
+
+
+def refuse_nameless_fields() -> None:
+    """Refuse a form with a field that has no name: no browser sends one, and libraries look into the name."""
+    is_read = request.endpoint is not None and request.mimetype == "multipart/form-data"
+    if is_read and (None in request.form or None in request.files):
+        abort(400)
 
 
 def check_access() -> ResponseReturnValue | None:
