@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from layak.ops import health
+from layak.ops import health, moving
 from layak.ops.privacy.commands import install_privacy
 
 
@@ -13,3 +13,4 @@ def install(app: Flask) -> None:
     health.install_readiness(app)
     app.register_blueprint(health.room)
     install_privacy(app)
+    app.cli.add_command(moving.commands)
