@@ -138,6 +138,8 @@ def show_busy(error: Exception) -> Response:
     """The database is busy or away; nothing was written, and nobody waits for it a second time."""
     db.session.rollback()
     g.is_database_away = True
+    if "is_session_unread" in g:
+        g.csrf_token = dict(sent_fields()).get("csrf_token", "")  # what was sent is sent again as it was
     fault = getattr(error, "original_exception", None) or error
     if isinstance(fault, OperationalError) and any(words in str(fault.orig) for words in NOT_WRITTEN_WORDS):
         log.error("nothing can be written: %s", fault.orig)

@@ -1,11 +1,11 @@
-"""Keeping it running: health, the doctor, alerts, the state of the site, privacy, handing over."""
+"""Keeping it running: health, the doctor, alerts, the state of the site, privacy, handing over, moving."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 from layak.core.late import LateCommand
-from layak.ops import alerts, doctor, health, status
+from layak.ops import alerts, doctor, health, moving, status
 from layak.ops.handover import install_handover
 
 
@@ -20,3 +20,4 @@ def install(app: Flask) -> None:
     status.install_door()
     alerts.install(app)
     install_handover(app)
+    app.cli.add_command(moving.commands)
