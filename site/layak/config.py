@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,14 +130,9 @@ class Settings:
             scanner=given.get("LAYAK_SCANNER", "").strip(),
             document_days=read_number("LAYAK_DOCUMENT_DAYS", given.get("LAYAK_DOCUMENT_DAYS", "365")),
             erasures=read_erasures(given.get("LAYAK_ERASURES", ""), instance),
-            network_asked=read_day("LAYAK_NETWORK_ASKED", given.get("LAYAK_NETWORK_ASKED", "")),
             assets=Path(given["LAYAK_ASSETS"]).resolve() if given.get("LAYAK_ASSETS") else None,
             hidden_rooms=read_rooms(given.get("LAYAK_HIDDEN_ROOMS", "")),
-            alert_to=read_addresses(given.get("LAYAK_ALERT_TO", "")),
-            alert_url=read_webhook(given.get("LAYAK_ALERT_URL", "")),
-            log_file=Path(given["LAYAK_LOG_FILE"]).resolve() if given.get("LAYAK_LOG_FILE") else None,
-            slow_ms=read_number("LAYAK_SLOW_MS", given.get("LAYAK_SLOW_MS", "1000")),
-            metrics=read_port("LAYAK_METRICS", given.get("LAYAK_METRICS", "")),
+            **read_watching(given),
             root=root,
         )
 
@@ -249,6 +245,18 @@ def read_day(name: str, text: str) -> date | None:
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError:
         raise ConfigError(f"{name} is {text!r}. Write a day such as 2026-11-20.") from None
+
+
+def read_watching(given: Mapping[str, str]) -> dict[str, Any]:
+    """Read what concerns watching the site: alerts, the log, figures, and what the network's owner was asked."""
+    return {
+        "network_asked": read_day("LAYAK_NETWORK_ASKED", given.get("LAYAK_NETWORK_ASKED", "")),
+        "alert_to": read_addresses(given.get("LAYAK_ALERT_TO", "")),
+        "alert_url": read_webhook(given.get("LAYAK_ALERT_URL", "")),
+        "log_file": Path(given["LAYAK_LOG_FILE"]).resolve() if given.get("LAYAK_LOG_FILE") else None,
+        "slow_ms": read_number("LAYAK_SLOW_MS", given.get("LAYAK_SLOW_MS", "1000")),
+        "metrics": read_port("LAYAK_METRICS", given.get("LAYAK_METRICS", "")),
+    }
 
 
 def read_addresses(text: str) -> tuple[str, ...]:
