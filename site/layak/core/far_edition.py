@@ -21,7 +21,7 @@ FAR_SECONDS = 0.05
 publishes waits before saying so: from then on no machine shows a page of before."""
 ASK_SECONDS = 0.5
 """How often a process asks that database in any case, so that it knows the last edition before the server dies."""
-FRESH_SECONDS = 2 * ASK_SECONDS
+FRESH_SECONDS = 4 * ASK_SECONDS
 """How old what it knows may be when the server is first found dead, for the stored pages to be shown further."""
 STILL_SECONDS = 600.0
 """For how long stored pages are shown while the server is dead; nobody can publish then."""
