@@ -34,6 +34,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "progress.coordinate": frozenset({Role.COORDINATOR}),
     "progress.hand_in": frozenset({Role.OFFICE_OFFICER}),
     "accounts.manage": frozenset({Role.ADMINISTRATOR}),
+    "accounts.recover": frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}),
 }
 """Nobody holds a room by being administrator: who runs accounts neither moderates nor opens sealed items."""
 

@@ -26,7 +26,9 @@ from layak.core.routes import is_foreign
 from layak.extensions import db
 
 log = logging.getLogger(__name__)
-SECRETS = frozenset({"password", "password_confirm", "new_password", "code", "words", "passphrase", "again"})
+SECRETS = frozenset(
+    {"password", "password_confirm", "new_password", "code", "words", "passphrase", "again", "credential"}
+)
 NEVER_KEPT = SECRETS | {"csrf_token"}
 TECHNICAL = frozenset(
     "nonce version mark act agree harm about_staff next key number opening begun both into components indicators "
