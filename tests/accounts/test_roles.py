@@ -15,8 +15,8 @@ TABLE = {
     "protection_officer": {"forum.sealed"},
     "facilitator": {"forum.passes"},
     "office_officer": {"progress.hand_in"},
-    "coordinator": {"progress.coordinate", "forum.plan"},
-    "administrator": {"accounts.manage", "search.steer", "site.watch"},
+    "coordinator": {"progress.coordinate", "forum.plan", "accounts.recover"},
+    "administrator": {"accounts.manage", "accounts.recover", "search.steer", "site.watch"},
 }
 
 

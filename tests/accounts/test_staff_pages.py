@@ -1,4 +1,4 @@
-"""The administrator's pages: inviting, roles, closing, lost phones; and that there is always an administrator."""
+"""The administrator's pages: inviting, roles, closing; and that there is always an administrator."""
 
 from __future__ import annotations
 
@@ -130,25 +130,6 @@ def test_administrator_closes_and_opens_an_account(app: Flask, boss: FlaskClient
     assert sign_in(worker, author).status_code == 303
 
 
-def test_administrator_resets_a_lost_phone(app: Flask, boss: FlaskClient) -> None:
-    """The next sign-in sets up a new app; the old app's sessions are over."""
-    editor = make_person(app, Role.EDITOR)
-    worker = app.test_client()
-    sign_in(worker, editor)
-    path = f"{LIST}/{editor.id}"
-    send(boss, f"{path}/langkah-kedua", form=path)
-    assert worker.get("/id/ruang-kerja/").status_code == 303
-    assert give_password(worker, editor).headers["Location"] == "/id/masuk/langkah-kedua"
-
-
-def test_administrator_cannot_reset_the_own_phone_here(app: Flask, boss: FlaskClient) -> None:
-    """A stolen session must not swap the second step; the own page asks for the password."""
-    me = staff_of(app, "boss@example.org")
-    assert me is not None
-    path = f"{LIST}/{me.id}"
-    assert send(boss, f"{path}/langkah-kedua", form=path).status_code == 403
-
-
 def test_administrator_ends_somebodys_sessions(app: Flask, boss: FlaskClient, author: Person) -> None:
     """Signed out everywhere, and free to sign in again."""
     worker = app.test_client()
@@ -222,7 +203,7 @@ def test_nobody_else_administers(app: Flask, client: FlaskClient, author: Person
     token = token_of(client.get("/id/ruang-kerja/akun"))
     for path in (LIST, NEW, f"{LIST}/{author.id}", f"{LIST}/{author.id}/tautan"):
         assert client.get(path).status_code == 403
-    for act in ("", "/tutup", "/buka", "/sesi", "/langkah-kedua", "/tautan-baru"):
+    for act in ("", "/tutup", "/buka", "/sesi", "/tautan-baru"):
         data = {"csrf_token": token, "roles": "administrator"}
         assert client.post(f"{LIST}/{author.id}{act}", data=data).status_code == 403
     made = staff_of(app, author.email)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from layak.accounts import desk, identity, naming, public
+from layak.accounts import desk, identity, letters, naming, recovery_door
 from layak.accounts.commands import staff_group
 from layak.accounts.handover import tell_accounts, tell_links
 from layak.accounts.samples import samples
-from layak.accounts.service import links
+from layak.accounts.service import links, recovery
 from layak.core.checks import late_private, register_private
 from layak.core.desk import register_door
 from layak.core.handing import register_part
@@ -22,7 +24,7 @@ def install(app: Flask) -> None:
     """Add the pages, the engine behind them, the commands and the sample accounts."""
     install_mail(app)
     identity.install_identity(app)
-    app.register_blueprint(public.room)
+    app.register_blueprint(recovery_door.room)  # with the pages of public and passkey_door, which it shares
     app.register_blueprint(desk.room)
     app.cli.add_command(staff_group)
     app.jinja_env.filters["called"] = naming.called
@@ -32,6 +34,7 @@ def install(app: Flask) -> None:
     register_samples(app, samples(app))
     register_private(app, "accounts", late_private("layak.accounts.checking"))
     register_task(app, "one-time links", links.forget_old_links)
+    register_task(app, "lost second steps", partial(recovery.meet_due, tell=letters.send_recovery_done))
 
 
 def add_doors() -> None:
@@ -43,6 +46,7 @@ def add_doors() -> None:
         _l("Staff"),
         _l("Invite people, give them roles, help when something is lost."),
         place=80,
+        behind=("accounts_desk.list_recoveries", "accounts_desk.show_recovery"),
     )
     register_door(
         None, "accounts_desk.show_account", _l("My account"), _l("Password, second step, sessions."), place=90

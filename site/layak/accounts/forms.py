@@ -17,7 +17,7 @@ from layak.accounts.service.passwords import SHORTEST, PasswordRefused
 from layak.accounts.service.people import BindingMissing, Duties
 from layak.core.access import Role
 from layak.core.desk import choices
-from layak.core.forms import Form, options
+from layak.core.forms import Form, options, too_long
 from layak.core.language import NAMES
 
 NEEDED = _l("Please fill this in.")
@@ -84,6 +84,24 @@ class NewSecondFactorForm(ConfirmForm):
     """The present password and the first code of a new authenticator app."""
 
     code = StringField(_l("Code of six digits"), validators=[DataRequired(NEEDED), Length(max=40)])
+
+
+class PasskeyForm(Form):
+    """What a device answered, as the page's script wrote it down."""
+
+    credential = HiddenField()
+
+
+class NewPasskeyForm(ConfirmForm):
+    """What a passkey shall be called, and the present password."""
+
+    name = StringField(_l("What do you call this device?"), validators=[DataRequired(NEEDED), too_long(60)])
+
+
+class WordsForm(Form):
+    """The words that a colleague said on the phone."""
+
+    words = StringField(_l("The three words"), validators=[DataRequired(NEEDED), Length(max=100)])
 
 
 class DutiesForm(Form):

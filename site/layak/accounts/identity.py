@@ -10,9 +10,10 @@ import base64
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from flask import Flask, g, session
+from flask import Flask, g, request, session
 from flask_security import Security, SQLAlchemyUserDatastore, login_user
 
+from layak.accounts.devices import device_of
 from layak.accounts.models import Staff, StaffRole
 from layak.accounts.second_factor import SingleUseTotp
 from layak.accounts.service import signing_in
@@ -86,6 +87,7 @@ def enter(staff: Staff) -> None:
     login_user(staff, remember=False)
     session.pop("_id", None)
     server_session().started_at = None
+    server_session().device = device_of(request.headers.get("User-Agent", ""))
     server_session().renew()
     g.pop("principal", None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -9,7 +11,7 @@ from flask_babel import gettext as _
 from layak.accounts.models import Staff
 from layak.accounts.service import links, people
 from layak.core.clock import now
-from layak.core.mail import do_later, send_mail
+from layak.core.mail import do_later, has_mail, send_mail
 from layak.core.paths import whole_address
 
 
@@ -53,6 +55,39 @@ def send_reset(staff: Staff, token: str) -> bool:
             link=link_address(token, staff.locale),
         )
         return send_mail(staff.email, _("A new password for %(site)s", site=site_name()), text)
+
+
+def send_recovery_asked(staff: Staff) -> bool:
+    """Tell somebody that another second step was asked for, and what to do if it was not they."""
+    with force_locale(staff.locale):
+        text = _(
+            "Somebody who knows your password at %(site)s says that the phone and the recovery codes are lost, and "
+            "asked two colleagues for another second step.\n\n"
+            "If it was not you: sign in with your code as usual, which drops the request, and change your password.",
+            site=site_name(),
+        )
+        return has_mail() and send_mail(staff.email, _("Your second step at %(site)s", site=site_name()), text)
+
+
+def send_recovery_done(staff: Staff) -> bool:
+    """Tell somebody that the second step was taken away, and what to do if they did not ask for it."""
+    with force_locale(staff.locale):
+        text = _(
+            "Your second step at %(site)s has been reset, as it was asked for: the next sign-in sets up a new app.\n\n"
+            "If you did not ask for it, ring your administrator at once.",
+            site=site_name(),
+        )
+        return has_mail() and send_mail(staff.email, _("Your second step at %(site)s", site=site_name()), text)
+
+
+def tell_later(number: int, send: Callable[[Staff], bool]) -> None:
+    """Send somebody one of these letters after the page was answered, where there is mail."""
+
+    def tell() -> None:
+        send(people.get_staff(number))
+
+    if has_mail():
+        do_later(tell)
 
 
 def site_name() -> str:

@@ -15,7 +15,8 @@ from layak.accounts import letters, throttle
 from layak.accounts.forms import CodeForm, EmailForm, NewPasswordForm, RecoveryCodeForm, SignInForm
 from layak.accounts.identity import enter, enter_half, half_in, leave, server_session, signing_in_now
 from layak.accounts.models import Staff
-from layak.accounts.service import links, people, signing_in
+from layak.accounts.passkey_site import has_passkeys
+from layak.accounts.service import links, passkeys, people, recovery, signing_in
 from layak.accounts.service.passwords import PasswordRefused
 from layak.accounts.targets import safe_target
 from layak.core.access import anyone, current_principal, signed_in
@@ -23,6 +24,7 @@ from layak.core.clock import now
 from layak.core.forms import Form
 from layak.core.mail import has_mail
 from layak.core.page import redirect_to, render
+from layak.core.presentation import format_moment
 from layak.core.routes import Room
 
 room = Room("accounts", __name__)
@@ -49,7 +51,7 @@ def sign_in() -> ResponseReturnValue:
         form.form_errors.append(_("E-mail address and password do not fit together."))
     elif request.method == "GET" and signed_in(current_principal()):
         return redirect_to("accounts_desk.start")
-    return answer("accounts/sign_in.html", form)
+    return answer("accounts/sign_in.html", form, has_passkeys=has_passkeys())
 
 
 def first_step_done(staff: Staff, target: str) -> Response:
@@ -100,9 +102,23 @@ def second_step(
         if take(staff.id, form.code.data or ""):
             throttle.forget_tries("code", str(staff.id))
             enter(people.get_staff(staff.id))
+            drop_request(staff.id)
             return go_on(target)
         form.code.errors = [_("That code does not fit, or it was used before. Wait for the next one.")]
-    return answer(template, form)
+    return answer(template, form, has_passkey=bool(passkeys.list_passkeys(staff.id)))
+
+
+def drop_request(number: int) -> None:
+    """A second step that works is not lost: drop the request for another one, and tell whoever came in of it."""
+    asked = recovery.find_open(number, at=now())
+    day = format_moment(asked.asked_at, current_app.extensions["layak"].zone) if asked else ""
+    if day and recovery.refuse(number, actor=current_principal()):
+        told = _(
+            "With your password another second step was asked for on %(day)s. That is dropped now. "
+            "If it was not you, change your password at once.",
+            day=day,
+        )
+        flash(told)
 
 
 @room.page(id="/masuk/langkah-kedua", en="/sign-in/second-step", access=signing_in_now, methods=["GET", "POST"])
@@ -129,7 +145,14 @@ def set_up_second_factor() -> ResponseReturnValue:
 def app_values(staff: Staff, secret: str) -> dict[str, Any]:
     """What an authenticator app needs: the square code, the link for an app on this device, the key for typing."""
     values = signing_in.totp().fetch_setup_values(secret, staff)
-    return {"picture": values["image"], "app": values["uri"], "key": values["key"], "issuer": values["issuer"]}
+    done = recovery.find_done(staff.id)
+    return {
+        "reset_at": done.done_at if done else None,
+        "picture": values["image"],
+        "app": values["uri"],
+        "key": values["key"],
+        "issuer": values["issuer"],
+    }
 
 
 @room.page(id="/keluar", en="/sign-out", access=signed_in, methods=["POST"])

@@ -39,6 +39,11 @@ def count_try(kind: str, account: str) -> int:
     return first_wait([*from_here(kind, account), (PER_ACCOUNT, (kind, "account", veiled(account)))])
 
 
+def count_passkey() -> int:
+    """Count a device's answer before anything is judged, by network alone, as it names no account beforehand."""
+    return first_wait([(PER_NETWORK, ("passkey", "network", client_network()))])
+
+
 def from_here(kind: str, account: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
     """The windows of the network that asks: for this account, and for all."""
     here = client_network()

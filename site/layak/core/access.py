@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "progress.hand_in": frozenset({Role.OFFICE_OFFICER}),
     "site.watch": frozenset({Role.ADMINISTRATOR}),
     "accounts.manage": frozenset({Role.ADMINISTRATOR}),
+    "accounts.recover": frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}),
 }
 """Nobody holds a room by being administrator: who runs accounts neither moderates nor opens sealed items."""
 

@@ -27,7 +27,9 @@ from layak.core.routes import is_foreign
 from layak.extensions import db
 
 log = logging.getLogger(__name__)
-SECRETS = frozenset({"password", "password_confirm", "new_password", "code", "words", "passphrase", "again"})
+SECRETS = frozenset(
+    {"password", "password_confirm", "new_password", "code", "words", "passphrase", "again", "credential"}
+)
 TOKEN_FIELD = "csrf_token"  # noqa: S105  (its name)
 NEVER_KEPT = SECRETS | {TOKEN_FIELD}
 TECHNICAL = frozenset(

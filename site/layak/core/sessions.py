@@ -23,7 +23,7 @@ from flask import Flask, Request, Response, g
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadData, TimestampSigner
-from sqlalchemy import LargeBinary, String, bindparam, delete, select, update
+from sqlalchemy import LargeBinary, String, bindparam, delete, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
@@ -41,17 +41,21 @@ WARNED_BEFORE = timedelta(minutes=10)
 """How long before its end a session's owner is told (WCAG 2.2, 2.2.1 asks for 20 seconds)."""
 
 TOKEN_BYTES = 32
+NUMBER_LETTERS = 16
+"""Of a session's digest so much stands on its owner's page: enough to name it, and no way back to the token."""
+
 FORM_KEY = "csrf_token"
 SIGNED_AGAIN = IDLE / 2
 """A cookie that holds a form's token is signed anew when it is this old."""
 
 
 class StoredSession(Model):
-    """One session: a digest of its token, whose it is, when it ends, and what it holds, encrypted."""
+    """One session: a digest of its token, whose it is, on what kind of device, when, and what it holds, encrypted."""
 
     __tablename__ = "session"
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     owner: Mapped[str | None] = mapped_column(String(64), index=True)
+    device: Mapped[str | None] = mapped_column(String(24))
     started_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment, index=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
@@ -80,6 +84,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.seen_at: datetime | None = None
         self.old_token: str | None = None
         self.loaded: bytes = b"{}"
+        self.device: str | None = None
 
     @property
     def is_only_form(self) -> bool:
@@ -203,6 +208,7 @@ class DatabaseSessions(SessionInterface):
                 StoredSession(
                     digest=digest_of(token),
                     owner=session.get("_user_id"),
+                    device=session.device,
                     started_at=session.started_at or moment,
                     seen_at=moment,
                     data=seal(self.serializer.dumps(dict(session)).encode(), token),
@@ -296,6 +302,40 @@ def unseal(data: bytes, token: str) -> bytes | None:
         return nacl.secret.SecretBox(key_of(token)).decrypt(data)
     except nacl.exceptions.CryptoError:
         return None
+
+
+@dataclass(frozen=True)
+class ListedSession:
+    """A session as its owner sees it: a number to end it by, the device in two words, and two moments."""
+
+    number: str
+    device: str | None
+    started_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+def list_sessions(owner: str, *, at: datetime, token: str | None) -> list[ListedSession]:
+    """The open sessions of one member of staff, this one (of the token) first, then by when they were last seen."""
+    this = digest_of(token) if token else ""
+    rows = db.session.execute(
+        select(StoredSession.digest, StoredSession.device, StoredSession.started_at, StoredSession.seen_at).where(
+            StoredSession.owner == owner, StoredSession.seen_at >= at - IDLE, StoredSession.started_at >= at - LONGEST
+        )
+    )
+    found = [
+        ListedSession(row.digest[:NUMBER_LETTERS], row.device, row.started_at, row.seen_at, row.digest == this)
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.is_this, one.seen_at), reverse=True)
+
+
+def end_one_session(owner: str, number: str) -> bool:
+    """End one session of one member of staff by its number; False where there is none. Inside writing()."""
+    if len(number) != NUMBER_LETTERS:
+        return False
+    mine = (StoredSession.owner == owner) & (func.substr(StoredSession.digest, 1, NUMBER_LETTERS) == number)
+    return bool(getattr(db.session.execute(delete(StoredSession).where(mine)), "rowcount", 0))
 
 
 def end_sessions_of(owner: str) -> None:

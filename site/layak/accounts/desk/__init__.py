@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layak.accounts.desk import own, staff
+from layak.accounts.desk import own, passkeys, recoveries, staff
 from layak.accounts.desk.room import room
 
-__all__ = ["own", "room", "staff"]
+__all__ = ["own", "passkeys", "recoveries", "room", "staff"]

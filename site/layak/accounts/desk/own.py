@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from flask import flash, session
+from flask import flash, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from layak.accounts import throttle
 from layak.accounts.desk.room import room
+from layak.accounts.devices import device_words
 from layak.accounts.forms import ChangePasswordForm, ConfirmForm, NewSecondFactorForm
-from layak.accounts.identity import enter
+from layak.accounts.identity import enter, leave, server_session
 from layak.accounts.models import Staff
+from layak.accounts.passkey_site import has_passkeys
 from layak.accounts.public import FRESH_CODES, NEW_APP, answer, app_values, context_words
 from layak.accounts.roles import role_names
-from layak.accounts.service import people, signing_in
+from layak.accounts.service import passkeys, people, recovery, signing_in
 from layak.accounts.service.passwords import PasswordRefused
 from layak.core.access import current_principal, signed_in
 from layak.core.clock import now
 from layak.core.desk import desk_doors
 from layak.core.forms import Form
 from layak.core.page import redirect_to, render
+from layak.core.sessions import list_sessions
 
 
 def myself() -> Staff:
@@ -32,13 +35,23 @@ def start() -> ResponseReturnValue:
     """What this person may do, as doors."""
     me = myself()
     rooms = [door for door in desk_doors(current_principal()) if door["about"]]
-    return render(
+    return answer(
         "accounts/start.html",
-        private=True,
+        Form(),
         rooms=rooms,
         name=me.name or me.email,
         role_names=role_names(me.role_set),
+        asked=recovery.find_open(me.id, at=now()),
+        colleagues=len(open_to_me()),
     )
+
+
+def open_to_me() -> list[recovery.Asked]:
+    """Requests of colleagues that this person may approve."""
+    principal = current_principal()
+    if not principal.may("accounts.recover"):
+        return []
+    return recovery.list_open(at=now(), without=principal.user_id or 0)
 
 
 @room.page(id="/ruang-kerja/akun", en="/desk/account", access=signed_in)
@@ -51,6 +64,12 @@ def show_account() -> ResponseReturnValue:
         me=me,
         role_names=role_names(me.role_set),
         codes_left=len(me.mf_recovery_codes or ()),
+        sessions=[
+            {"one": one, "device": device_words(one.device)}
+            for one in list_sessions(me.fs_uniquifier, at=now(), token=server_session().token)
+        ],
+        has_passkeys=has_passkeys(),
+        passkeys=len(passkeys.list_passkeys(me.id)),
     )
 
 
@@ -131,12 +150,37 @@ def show_recovery_codes() -> ResponseReturnValue:
 
 @room.page(id="/ruang-kerja/akun/sesi", en="/desk/account/sessions", access=signed_in, methods=["POST"])
 def end_my_sessions() -> ResponseReturnValue:
-    """Sign out on every other device; this session goes on under a new token."""
-    actor = current_principal()
+    """End one session by its number, all others (this one goes on under a new token), or everything everywhere."""
+    actor, chosen = current_principal(), request.form.get("session", "others")
+    if chosen not in ("others", "all"):
+        return end_other(chosen)
     people.end_sessions(myself().id, actor=actor)
+    if chosen == "all":
+        leave()
+        server_session().renew()  # the record of this session is gone: the words below need one of their own
+        flash(_("You are signed out everywhere."))
+        return redirect_to("accounts.sign_in")
     enter(myself())
     flash(_("Every other session of yours has ended."))
     return redirect_to("accounts_desk.show_account")
+
+
+def end_other(session_number: str) -> ResponseReturnValue:
+    """End one session of one's own; one that is over already, or somebody else's, is not there."""
+    if people.end_other_session(current_principal().user_id or 0, session_number):
+        flash(_("That session has ended."))
+    else:
+        flash(_("That session was over already."))
+    return redirect_to("accounts_desk.show_account")
+
+
+@room.page(id="/ruang-kerja/akun/jangan-ganti", en="/desk/account/keep", access=signed_in, methods=["POST"])
+def stop_recovery() -> ResponseReturnValue:
+    """Drop a request for another second step that somebody made in one's own name."""
+    principal = current_principal()
+    recovery.refuse(principal.user_id or 0, actor=principal)
+    flash(_("The request is dropped. Change your password now: whoever asked knows it."))
+    return redirect_to("accounts_desk.change_password")
 
 
 def is_confirmed(form: ConfirmForm, number: int) -> bool:

@@ -14,7 +14,7 @@ from layak.accounts.forms import DutiesForm, NewStaffForm
 from layak.accounts.models import Staff
 from layak.accounts.public import answer
 from layak.accounts.roles import role_names, role_notes
-from layak.accounts.service import links, people, signing_in
+from layak.accounts.service import links, people
 from layak.core.access import Principal, current_principal, may
 from layak.core.clock import now
 from layak.core.forms import Form
@@ -135,21 +135,6 @@ def enable(number: int) -> ResponseReturnValue:
 def end_sessions(number: int) -> ResponseReturnValue:
     """Sign a person out everywhere."""
     return do(number, people.end_sessions, _("Every session of this person has ended."))
-
-
-@room.page(
-    id="/ruang-kerja/staf/<int:number>/langkah-kedua",
-    en="/desk/staff/<int:number>/second-step",
-    access=MANAGE,
-    methods=["POST"],
-)
-def reset_second_factor(number: int) -> ResponseReturnValue:
-    """Take a lost authenticator app away; not one's own, which asks for the password."""
-    if current_principal().user_id == number:
-        abort(403)
-    return do(
-        number, signing_in.reset_second_factor, _("The second step is reset. The next sign-in sets up a new one.")
-    )
 
 
 def do(number: int, verb: Verb, told: str) -> ResponseReturnValue:

@@ -16,7 +16,7 @@ from layak.core.access import Principal, Role
 from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
-from layak.core.sessions import end_sessions_of
+from layak.core.sessions import end_one_session, end_sessions_of
 from layak.extensions import db
 
 NEEDED = {Role.OFFICE_OFFICER: "office", Role.FACILITATOR: "forum"}
@@ -196,6 +196,16 @@ def end_sessions(number: int, *, actor: Principal | None) -> None:
         staff = locked(session, number)
         end_all_sessions(staff)
         record(name_of(actor), "staff.end_sessions", f"staff:{staff.id}")
+
+
+def end_other_session(number: int, session_number: str) -> bool:
+    """End one of a person's own sessions by its number; False where it is none of theirs, or over."""
+    with writing() as session:
+        staff = locked(session, number)
+        is_ended = end_one_session(staff.fs_uniquifier, session_number)
+        if is_ended:
+            record(f"user:{number}", "staff.end_session", f"staff:{number}")
+    return is_ended
 
 
 def locked(session: Session, number: int) -> Staff:

@@ -9,8 +9,9 @@ from flask_security.proxies import _security as security
 from flask_security.utils import hash_password
 from sqlalchemy import bindparam, delete, select
 
-from layak.accounts.models import OneTimeLink, Staff, StaffRole, staff_roles
+from layak.accounts.models import OneTimeLink, Recovery, Staff, StaffRole, staff_roles
 from layak.accounts.second_factor import SingleUseTotp
+from layak.accounts.service.passkeys import remove_all
 from layak.accounts.service.passwords import check_password, hash_new_password, is_password, normalize_password
 from layak.accounts.service.people import end_all_sessions, find_staff, get_staff, locked, name_of
 from layak.core.access import Principal
@@ -111,6 +112,7 @@ def set_up_second_factor(number: int, secret: str, code: str) -> list[str] | Non
         staff = locked(session, number)
         staff.tf_primary_method, staff.tf_totp_secret, staff.tf_last_counter = METHOD, secret, counter
         codes: list[str] = security.mf_recovery_codes_util.create_recovery_codes(staff)
+        session.execute(delete(Recovery).where(Recovery.user_id == number))
         record(f"user:{number}", "staff.second_factor", f"staff:{number}")
     return codes
 
@@ -124,10 +126,11 @@ def make_recovery_codes(number: int) -> list[str]:
 
 
 def reset_second_factor(number: int, *, actor: Principal | None) -> None:
-    """Take a lost authenticator app away and end the sessions; the next sign-in sets up a new one."""
+    """Take a lost authenticator app and all passkeys away, end the sessions; the next sign-in sets up a new app."""
     with writing() as session:
         staff = locked(session, number)
         staff.tf_primary_method = staff.tf_totp_secret = staff.tf_last_counter = staff.mf_recovery_codes = None
+        remove_all(number)
         end_all_sessions(staff)
         record(name_of(actor), "staff.reset_second_factor", f"staff:{number}")
 
