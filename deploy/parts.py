@@ -85,7 +85,17 @@ def with_licence(part: Part) -> Part:
         found = metadata.distribution(part.name)
     except metadata.PackageNotFoundError:
         return Part(**{**vars(part), "is_installed": False})
-    return Part(**{**vars(part), "licence": licence_of(found.metadata), "is_installed": found.version == part.version})
+    licence = licence_of(found.metadata) or licence_file(found)
+    return Part(**{**vars(part), "licence": licence or UNKNOWN, "is_installed": found.version == part.version})
+
+
+def licence_file(found: metadata.Distribution) -> str:
+    """The licence by the first line of the file that comes with a part; "" where there is none that is known."""
+    for path in found.files or ():
+        if path.name.upper().startswith("LICENSE"):
+            title = path.read_text().lstrip().partition("\n")[0]
+            return SPDX.get(title.removeprefix("The ").partition(" (")[0].strip(), "")
+    return ""
 
 
 def licence_of(said: Any) -> str:
@@ -97,7 +107,7 @@ def licence_of(said: Any) -> str:
     for text in given:
         if text and len(text) < 60 and text.strip() != "UNKNOWN":
             return SPDX.get(text.strip(), text.strip())
-    return UNKNOWN
+    return ""
 
 
 def read_vendored(root: Path) -> list[Part]:

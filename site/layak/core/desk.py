@@ -92,8 +92,8 @@ def desk_frame() -> dict[str, Any]:
     """What layouts/desk.html shows around every page of a member of staff; no part of a page needs it."""
     at = now()
     end = cast(ServerSession, session).end(at)
-    ending = {"at": end.at, "is_final": end.is_final, "after": end.warn_after(at), "href": url_for(STILL_HERE)}
-    return {"doors": desk_doors(g.principal), "signout_href": url_for(SIGN_OUT), "ending": ending}
+    sign_in_end = {"at": end.at, "is_final": end.is_final, "after": end.warn_after(at), "href": url_for(STILL_HERE)}
+    return {"doors": desk_doors(g.principal), "signout_href": url_for(SIGN_OUT), "sign_in_end": sign_in_end}
 
 
 def register_choices(name: str, load: Choices) -> None:
