@@ -34,6 +34,7 @@ UNKNOWN = "unknown"
 SPDX = {
     "MIT License": "MIT",
     "Apache Software License": "Apache-2.0",
+    "Apache License, Version 2.0": "Apache-2.0",
     "Two-clause BSD license": "BSD-2-Clause",
     "The Unlicense (Unlicense)": "Unlicense",
     "Zero-Clause BSD": "0BSD",
