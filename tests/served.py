@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -82,9 +82,19 @@ class ServedSite:
     process: subprocess.Popen[bytes] | None = None
 
     @property
+    def host(self) -> str:
+        """The address at which it answers."""
+        return "127.0.0.1"
+
+    @property
+    def name(self) -> str:
+        """The host that readers type."""
+        return f"{self.host}:{self.port}"
+
+    @property
     def url(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.name}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -92,15 +102,34 @@ class ServedSite:
         settings = {"LAYAK_DEMO": "1", "LAYAK_INSTANCE": str(self.instance), "LAYAK_BASE_URL": self.url}
         return {**os.environ, **settings, "LAYAK_CITY": self.city}
 
+    def line(self, *words: str) -> list[str]:
+        """How one of the site's commands is run."""
+        return [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+
+    def serving(self) -> list[str]:
+        """How it is served."""
+        return self.line("serve", "--port", str(self.port))
+
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one of the site's commands to its end."""
-        line = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
         return subprocess.run(
-            line, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=START_SECONDS
+            self.line(*words),
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=START_SECONDS,
         )
 
     def first_start(self) -> None:
         """Serve with the samples that another server of this run loaded; the first one loads them and keeps a copy."""
+        self.take_samples()
+        if self.process is None:
+            self.start()
+
+    def take_samples(self) -> None:
+        """Begin with the samples that another server of this run loaded; the first one serves to load and keep them."""
         kept = self.shared / self.city
         with alone(self.shared / f"{self.city}.lock"):
             if not kept.exists():
@@ -108,7 +137,6 @@ class ServedSite:
                 self.keep(kept)
                 return
         shutil.copytree(kept, self.instance, dirs_exist_ok=True)
-        self.start()
 
     def keep(self, kept: Path) -> None:
         """Copy what this server loaded, which nobody has changed yet."""
@@ -121,10 +149,9 @@ class ServedSite:
     def start(self) -> float:
         """Serve, and wait until it answers; returns how many seconds that took."""
         begun = time.monotonic()
-        line = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(self.port)]
         with (self.instance / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                line, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                self.serving(), cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
         while not self.answers():
             said = (self.instance / "server.log").read_text("utf-8", errors="replace")[-3000:]
@@ -135,8 +162,9 @@ class ServedSite:
 
     def answers(self) -> bool:
         """Whether it answers now."""
+        asked = Request(f"http://{self.host}:{self.port}/healthz", headers={"Host": self.name})
         try:
-            with urlopen(f"{self.url}/healthz", timeout=2) as answer:
+            with urlopen(asked, timeout=2) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False

@@ -120,6 +120,7 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     app.extensions["layak"] = Site(settings, content, at, zone)
     configure(app, settings)
     routes.guard_requests(app)
+    sessions.refuse_unread(app)
     bind_extensions(app, settings)
     app.extensions["layak_bell"] = edition.Bell(settings.instance / "edition.bell")
     house.look_at_changes_only(app)

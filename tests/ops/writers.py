@@ -30,6 +30,7 @@ class Answer:
     status: int
     location: str
     text: str
+    retry: str = ""
 
     def field(self, name: str) -> str:
         """The value of a hidden field."""
@@ -41,10 +42,11 @@ class Answer:
 
 @dataclass
 class Browser:
-    """One browser: a connection for each request, and the site's one cookie."""
+    """One browser: a connection for each request, and the site's one cookie; the proxy in front may tell its network."""
 
     site: ServedSite
     cookie: str = ""
+    network: str = ""
 
     def get(self, path: str) -> Answer:
         """Open a page."""
@@ -55,8 +57,10 @@ class Browser:
         return self._ask("POST", path, urlencode([*fields, *more.items()]))
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=WAIT_SECONDS)
-        headers = {"Cookie": self.cookie} if self.cookie else {}
+        connection = http.client.HTTPConnection(self.site.host, self.site.port, timeout=WAIT_SECONDS)
+        headers = {"Host": self.site.name, **({"Cookie": self.cookie} if self.cookie else {})}
+        if self.network:
+            headers["X-Forwarded-For"] = self.network
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
@@ -69,7 +73,7 @@ class Browser:
         if cookie:
             self.cookie = cookie.split(";")[0]
         location = answer.getheader("Location") or ""
-        return Answer(answer.status, urlsplit(location).path, text)
+        return Answer(answer.status, urlsplit(location).path, text, answer.getheader("Retry-After") or "")
 
 
 def sign_in(site: ServedSite, role: str) -> str:

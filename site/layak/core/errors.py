@@ -119,6 +119,8 @@ def show_busy(error: Exception) -> Response:
     """The database is busy or away; nothing was written, and nobody waits for it a second time."""
     db.session.rollback()
     g.is_database_away = True
+    if "is_session_unread" in g:
+        g.csrf_token = dict(sent_fields()).get("csrf_token", "")  # what was sent is sent again as it was
     log.warning("database unavailable: %s", type(error).__name__)
     return explain(503, retry_after=RETRY_SECONDS)
 

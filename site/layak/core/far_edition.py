@@ -21,7 +21,7 @@ FAR_SECONDS = 0.05
 publishes waits before saying so: from then on no machine shows a page of before."""
 ASK_SECONDS = 0.5
 """How often a process asks that database in any case, so that it knows the last edition before the server dies."""
-FRESH_SECONDS = 2 * ASK_SECONDS
+FRESH_SECONDS = 4 * ASK_SECONDS
 """How old what it knows may be when the server is first found dead, for the stored pages to be shown further."""
 STILL_SECONDS = 600.0
 """For how long stored pages are shown while the server is dead; nobody can publish then."""
@@ -40,6 +40,8 @@ class FarEdition(Belled):
         self._engine = engine
         self._asking = threading.Lock()
         self._away_since: float | None = None
+        self._is_cut = self._may_stand = self._was_dead = False
+        self._watch: threading.Thread | None = None
 
     def ask(self) -> int:
         """Ask the database."""
@@ -51,9 +53,23 @@ class FarEdition(Belled):
         number = self._trusted()
         if number is not None:
             return number
-        with self._asking:
+        if self._is_left_to_another() or not self._asking.acquire(blocking=not self._is_cut):
+            raise EditionError("the database did not answer a moment ago")  # nobody waits for who tries again
+        try:
             number = self._trusted()
             return self._learn() if number is None else number
+        finally:
+            self._asking.release()
+
+    def _is_left_to_another(self) -> bool:
+        """Whether the line is cut and a thread is there that tries it."""
+        watch = self._watch
+        return self._is_cut and watch is not None and watch.is_alive() and watch is not threading.current_thread()
+
+    def watch(self, thread: threading.Thread) -> None:
+        """Start a thread that asks now and then; while the line is cut it alone tries, and no reader waits for that."""
+        self._watch = thread
+        thread.start()
 
     def _trusted(self) -> int | None:
         token, number, until = self._known
@@ -66,19 +82,28 @@ class FarEdition(Belled):
         except SQLAlchemyError as error:
             number = self._last_of_a_dead_server(token, now, error)
         else:
-            self._away_since = None
+            self._away_since, self._is_cut = None, False
         self._known = (token, number, now + FAR_SECONDS)
         return number
 
     def _last_of_a_dead_server(self, token: bytes, now: float, error: SQLAlchemyError) -> int:
         """What was known shortly before, where nobody can have published since; raises EditionError elsewhere."""
         known_token, number, until = self._known
+        is_first = self._away_since is None
         if self._away_since is None:
-            self._away_since = now
-            is_fresh = now - until < FRESH_SECONDS
-            log.warning("the database does not answer: %s", "pages stand still" if is_fresh else "pages are not shown")
-            self._stands_until = now + STILL_SECONDS if is_fresh else now
-        if known_token == token and now < self._stands_until and is_dead(self._engine.url):
+            self._away_since, self._was_dead = now, False
+            self._may_stand = known_token == token and now - until < FRESH_SECONDS
+        is_dead_now = self._may_stand and is_dead(self._engine.url)
+        is_late = time.monotonic() - self._away_since > FRESH_SECONDS
+        if not is_dead_now if self._was_dead else is_late:
+            self._may_stand = False  # others may have published meanwhile
+        self._was_dead = is_dead_now
+        is_same = known_token == token and self._may_stand
+        stands = is_dead_now and is_same and now < self._away_since + STILL_SECONDS
+        if is_first:
+            log.warning("the database is %s", "dead: pages stand still" if stands else "away: pages are not shown")
+        self._is_cut = not stands
+        if stands:
             return number
         raise EditionError(str(error)) from error
 
@@ -100,4 +125,4 @@ def keep_asking(read_edition: EditionReader, stop: threading.Event | None = None
             with suppress(EditionError):
                 read_edition()
 
-    threading.Thread(target=work, name="edition", daemon=True).start()
+    read_edition.watch(threading.Thread(target=work, name="edition", daemon=True))

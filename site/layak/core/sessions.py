@@ -23,6 +23,7 @@ from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadData, TimestampSigner
 from sqlalchemy import LargeBinary, String, bindparam, delete, func, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import CallbackDict
 
@@ -122,6 +123,15 @@ class FormSigner(TimestampSigner):
         return int(now().timestamp())
 
 
+def refuse_unread(app: Flask) -> None:
+    """Answer, before anything looks at the session, that the database is away; nothing was read nor written."""
+
+    @app.before_request
+    def refuse() -> None:
+        if "is_session_unread" in g:
+            raise DatabaseBusy
+
+
 class DatabaseSessions(SessionInterface):
     """Flask's interface to sessions, over our one table."""
 
@@ -135,7 +145,11 @@ class DatabaseSessions(SessionInterface):
             return ServerSession()
         if "." in token:  # no token of a record holds a dot
             return self._read_form(app, token)
-        row = next(iter(STORED.rows(digest=digest_of(token))), None)
+        try:
+            row = next(iter(STORED.rows(digest=digest_of(token))), None)
+        except OperationalError:
+            g.is_session_unread = True  # `refuse_unread` answers; the page about it has a session, which nobody keeps
+            return ServerSession()
         moment = now()
         if row is None or moment - row.seen_at > IDLE or moment - row.started_at > LONGEST:
             return ServerSession()

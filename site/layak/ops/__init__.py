@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from layak.ops import doctor, health
+from layak.ops import doctor, health, moving
 from layak.ops.privacy.commands import install_privacy
 
 
@@ -14,3 +14,4 @@ def install(app: Flask) -> None:
     app.register_blueprint(health.room)
     install_privacy(app)
     doctor.install(app)
+    app.cli.add_command(moving.commands)
