@@ -30,10 +30,11 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class Plan:
-    """How long to measure: rounds, and seconds of load for each peer in a round."""
+    """How to measure: rounds, seconds of load for each peer in a round, and connections at once."""
 
     rounds: int = 7
     seconds: float = 2.0
+    connections: int = CONNECTIONS
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def run_rounds(peers: Peers, plan: Plan) -> Runs:
     for number in range(plan.rounds + 1):
         for name, peer in peers.items():
             seconds = plan.seconds if number else min(0.5, plan.seconds)
-            run = peer.server.load(peer.paths, status=peer.status, connections=CONNECTIONS, seconds=seconds)
+            run = peer.server.load(peer.paths, status=peer.status, connections=plan.connections, seconds=seconds)
             if number:
                 runs[name].append(run)
     return runs

@@ -136,12 +136,12 @@ class ServedSite:
                 self.start()
                 self.keep(kept)
                 return
-        shutil.copytree(kept, self.instance, dirs_exist_ok=True)
+        shutil.copytree(kept, self.instance, symlinks=True, dirs_exist_ok=True)
 
     def keep(self, kept: Path) -> None:
         """Copy what this server loaded, which nobody has changed yet."""
         half = kept.with_suffix(".half")
-        shutil.copytree(self.instance, half, ignore=shutil.ignore_patterns(*NOT_KEPT))
+        shutil.copytree(self.instance, half, symlinks=True, ignore=shutil.ignore_patterns(*NOT_KEPT))
         with closing(sqlite3.connect(self.instance / "layak.sqlite", timeout=10)) as database:
             database.execute("VACUUM INTO ?", (str(half / "layak.sqlite"),))
         half.rename(kept)

@@ -132,6 +132,8 @@ def point_to(build: Path) -> None:
         return
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=build.parent))
     (making / CURRENT).symlink_to(build.name)
+    if link.is_dir() and not link.is_symlink():  # a data folder that was copied without its links
+        shutil.rmtree(link)
     (making / CURRENT).rename(link)
     making.rmdir()
 
