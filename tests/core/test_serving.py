@@ -46,6 +46,7 @@ from layak.core.serving import begin_work
 
 LOADED_BY = os.getpid()
 flask = Flask("town", static_folder=None)
+flask.extensions["layak_edition"] = lambda: 1
 
 @flask.get("/page")
 def page():

@@ -7,9 +7,11 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from flask import Request as FlaskRequest
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from werkzeug import routing
+from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Request, Response
 
@@ -107,12 +109,29 @@ def is_public_page() -> bool:
     return request.endpoint is not None and g.get("rule") is anyone
 
 
+class NamedFields(FormDataParser):
+    """Refuses a form with a field that has no name: no browser sends one, and libraries look into the name."""
+
+    def parse(self, *given: Any, **more: Any) -> Any:
+        """Take a form apart, once somebody asks for it."""
+        stream, fields, files = super().parse(*given, **more)
+        if None in fields or None in files:
+            abort(400)
+        return stream, fields, files
+
+
+class NamedRequest(FlaskRequest):
+    """A request whose fields have names."""
+
+    form_data_parser_class = NamedFields
+
+
 def guard_requests(app: Flask) -> None:
     """Look at each change before anything takes its form apart: call this before any extension is bound."""
     app.before_request(refuse_foreign_posts)
     app.before_request(refuse_crowded_forms)
     app.before_request(refuse_unasked_files)
-    app.before_request(refuse_nameless_fields)
+    app.request_class = NamedRequest
 
 
 def install_routing(app: Flask) -> None:
@@ -199,13 +218,6 @@ def refuse_unasked_files() -> ResponseReturnValue | None:
         return None
     request.max_content_length = 0  # the page that tells them reads nothing either
     return check_access()
-
-
-def refuse_nameless_fields() -> None:
-    """Refuse a form with a field that has no name: no browser sends one, and libraries look into the name."""
-    is_read = request.endpoint is not None and request.mimetype == "multipart/form-data"
-    if is_read and (None in request.form or None in request.files):
-        abort(400)
 
 
 def check_access() -> ResponseReturnValue | None:
