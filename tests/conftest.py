@@ -126,7 +126,8 @@ def app(house: tuple[Flask, TestClock, Path], copies: Copies | None, known: Know
     for reset in app.extensions.get("layak_resets", []):
         reset()
     limiter.reset()
-    for left in (folder / "demo-accounts.json", app.extensions["layak"].settings.erasures_folder / "list"):
+    kept = [folder / name for name in ("demo-accounts.json", "layak.env", "backups.json", "backup-base.json")]
+    for left in (*kept, app.extensions["layak"].settings.erasures_folder / "list"):
         left.unlink(missing_ok=True)
     bring_database_and_index(app, copies, empty)
     if copies is None:

@@ -144,8 +144,7 @@ def test_long_list_is_paged_and_an_unknown_page_is_not_there(room: Flask, client
     assert client.get(f"{LISTS[0]}?page=3").status_code == 200
     assert 'rel="next"' in client.get(LISTS[0]).text
     for page in ("0", "-1", "4", "x"):
-        answer = client.get(f"{LISTS[0]}?page={page}")
-        assert answer.status_code == (200 if page == "x" else 404)
+        assert client.get(f"{LISTS[0]}?page={page}").status_code == 404
 
 
 def test_site_map_names_shown_visits(room: Flask, client: FlaskClient, run: Callable[..., Any]) -> None:

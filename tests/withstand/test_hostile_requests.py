@@ -179,7 +179,7 @@ def test_strangers_line_breaks_stay_inside_their_value(loaded: Flask, written: i
             assert not set("\r\n\x00\x1b") & set(name + value), (name, value)
             assert not (name == "Set-Cookie" and "canary=1" in value)
     for line in written.getvalue().splitlines():
-        assert set(json.loads(line)) <= {"event", "level", "timestamp", "exception"}
+        assert set(json.loads(line)) <= {"event", "level", "timestamp", "exception", "route", "method", "ms"}
         assert "canary" not in line and line.isprintable()
 
 
