@@ -13,6 +13,9 @@ LAYAK_INSTANCE ?= instance/$(CITY)
 TEST_ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print $$6}')
 TEST_ROOM := $(or $(TEST_ROOM),$(TMPDIR),/tmp)
 
+# What looks at the whole process is tested in one of its own, where nothing else was before.
+APART := tests/ops/test_doctor.py tests/ops/test_health.py
+
 .DEFAULT_GOAL := help
 .PHONY: help run test tests soak lint strings bench bench-full pins sbom licences outdated clean browser-tools
 
@@ -31,7 +34,9 @@ test: $(VENV)/dev words browser-tools ## Run every kind of check at small counts
 
 tests: $(VENV)/dev words
 	@root=$$(mktemp -d "$(TEST_ROOM)/layak-tests.XXXXXX") && trap 'rm -rf "$$root"' EXIT INT TERM; \
-		PYTEST_DEBUG_TEMPROOT=$$root $(PY) -m pytest tests -n $(TESTERS) --dist loadfile --no-loadscope-reorder
+		export PYTEST_DEBUG_TEMPROOT=$$root; \
+		$(PY) -m pytest tests -n $(TESTERS) --dist loadfile --no-loadscope-reorder $(patsubst %,--ignore=%,$(APART)) && \
+		$(PY) -m pytest $(APART)
 
 soak: $(VENV)/dev words browser-tools ## Run the full counts of kills, fuzzing and load
 	LAYAK_SOAK=1 $(PY) -m pytest tests -m soak --durations=5
