@@ -13,8 +13,8 @@ LAYAK_INSTANCE ?= instance/$(CITY)
 TEST_ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print $$6}')
 TEST_ROOM := $(or $(TEST_ROOM),$(TMPDIR),/tmp)
 
-# What looks at the whole process is tested in one of its own, where nothing else was before.
-APART := tests/ops/test_doctor.py tests/ops/test_health.py
+# Backups, the doctor and the like look at a whole process and its files: each file of their tests has a process of its own.
+APART := tests/ops
 
 .DEFAULT_GOAL := help
 .PHONY: help run test tests soak lint strings bench bench-full pins sbom licences outdated clean browser-tools
@@ -35,8 +35,8 @@ test: $(VENV)/dev words browser-tools ## Run every kind of check at small counts
 tests: $(VENV)/dev words
 	@root=$$(mktemp -d "$(TEST_ROOM)/layak-tests.XXXXXX") && trap 'rm -rf "$$root"' EXIT INT TERM; \
 		export PYTEST_DEBUG_TEMPROOT=$$root; \
-		$(PY) -m pytest tests -n $(TESTERS) --dist loadfile --no-loadscope-reorder $(patsubst %,--ignore=%,$(APART)) && \
-		$(PY) -m pytest $(APART)
+		$(PY) -m pytest tests -n $(TESTERS) --dist loadfile --no-loadscope-reorder --ignore=$(APART) && \
+		ls $(APART)/test_*.py | xargs -P $(TESTERS) -n 1 $(PY) -m pytest
 
 soak: $(VENV)/dev words browser-tools ## Run the full counts of kills, fuzzing and load
 	LAYAK_SOAK=1 $(PY) -m pytest tests -m soak --durations=5
