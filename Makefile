@@ -13,9 +13,6 @@ LAYAK_INSTANCE ?= instance/$(CITY)
 TEST_ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print $$6}')
 TEST_ROOM := $(or $(TEST_ROOM),$(TMPDIR),/tmp)
 
-# Backups, the doctor and the like look at a whole process and its files: each file of their tests has a process of its own.
-APART := tests/ops
-
 .DEFAULT_GOAL := help
 .PHONY: help run test tests soak lint strings bench bench-full pins sbom licences outdated clean browser-tools
 
@@ -34,9 +31,7 @@ test: $(VENV)/dev words browser-tools ## Run every kind of check at small counts
 
 tests: $(VENV)/dev words
 	@root=$$(mktemp -d "$(TEST_ROOM)/layak-tests.XXXXXX") && trap 'rm -rf "$$root"' EXIT INT TERM; \
-		export PYTEST_DEBUG_TEMPROOT=$$root; \
-		$(PY) -m pytest tests -n $(TESTERS) --dist loadfile --no-loadscope-reorder --ignore=$(APART) && \
-		ls $(APART)/test_*.py | xargs -P $(TESTERS) -n 1 $(PY) -m pytest
+		PYTEST_DEBUG_TEMPROOT=$$root $(PY) -m pytest tests -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/dev words browser-tools ## Run the full counts of kills, fuzzing and load
 	LAYAK_SOAK=1 $(PY) -m pytest tests -m soak --durations=5

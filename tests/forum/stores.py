@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 from pathlib import Path
 
 from flask import Flask
@@ -39,9 +40,17 @@ def in_database(word: str, app: Flask, copy: Path) -> bool:
 
 def in_files(word: str, app: Flask) -> list[str]:
     """The files of the installation whose bytes hold a word: database, its log, index, limits, documents, erasures."""
-    folders = (folder_of(app), app.extensions["layak"].settings.erasures_folder)
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return [path.name for path in files if word.encode() in path.read_bytes()]
+    return files_with(word, folder_of(app), app.extensions["layak"].settings.erasures_folder)
+
+
+def files_with(word: str, *folders: Path) -> list[str]:
+    """The files whose bytes hold a word, read by another process: SQLite loses its locks where one that has a database
+    open opens and closes the same file by itself (sqlite.org/howtocorrupt.html, 2.2)."""
+    line = "grep --recursive --files-with-matches --text --fixed-strings".split()
+    line += ["-e", word, "--", *map(str, folders)]
+    found = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert found.returncode in (0, 1), found.stderr
+    return [Path(name).name for name in found.stdout.splitlines()]
 
 
 def kept_pages(app: Flask) -> list[str]:

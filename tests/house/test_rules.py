@@ -146,3 +146,14 @@ def test_limits_count_changes_only() -> None:
     for call in found:
         given = {word.arg: word.value for word in call.keywords}
         assert ast.literal_eval(given["methods"]) == ["POST"], ast.unparse(call)
+
+
+def test_what_an_application_keeps_has_one_owner() -> None:
+    """No two modules keep different things under one name of `app.extensions`; a list may grow in several."""
+    kept = re.compile(r'extensions(?:\.setdefault\("(\w+)", (?!\[)|\["(\w+)"\] = )')
+    owners: dict[str, set[str]] = {}
+    for path in python_files("site"):
+        for one in kept.finditer(path.read_text("utf-8")):
+            owners.setdefault(one[1] or one[2], set()).add(name_of(path))
+    assert len(owners) > 10
+    assert {name: files for name, files in owners.items() if len(files) > 1} == {}

@@ -115,6 +115,15 @@ def test_a_preview_by_htmx_brings_the_checks_anew(staff: Staff) -> None:
     assert '<section id="checks" tabindex="-1" hx-swap-oob="true">' in part and "do not say where" in part
 
 
+def test_a_preview_by_htmx_leaves_the_site_ready(staff: Staff) -> None:
+    """What the editor keeps of its checks is not taken for a check of the whole site."""
+    author = staff("author")
+    part = author.post(
+        PREVIEW, data={**fields_of(author.get(NEW).text, "tulisan"), **WHOLE}, headers={"HX-Request": "true"}
+    )
+    assert (part.status_code, author.get("/readyz").status_code) == (200, 200)
+
+
 @pytest.mark.parametrize("indicators", [["1", "2"], ["1", "x"], []])
 def test_a_preview_by_htmx_says_what_the_whole_page_says(staff: Staff, indicators: list[str]) -> None:
     """The part reads the form by itself: the text and the checks are those that the form itself would give."""

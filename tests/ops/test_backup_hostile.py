@@ -17,6 +17,7 @@ from flask import Flask
 
 from layak.ops.backup.shape import mark_of
 from tests.conftest import SECRET
+from tests.forum.stores import files_with
 from tests.ops.conftest import Made
 from tests.ops.machines import Entries, command, empty_machine, entries_of, newest, pack, with_head
 
@@ -245,8 +246,7 @@ def test_encrypted_backup_asks_for_its_key(
     path = newest(out)
     secret = next(line for line in key.read_text().splitlines() if line.startswith("AGE-SECRET-KEY-"))
     folder: Path = source.extensions["layak"].settings.instance
-    files = [one for one in folder.rglob("*") if one.is_file()]
-    assert not any(secret.encode() in one.read_bytes() for one in files)
+    assert files_with("AGE-SECRET-KEY-", folder) == [] and files_with(secret, key.parent) == [key.name]
     assert b"Taman" not in path.read_bytes() and b"rows/" not in path.read_bytes()
     assert "Name the file that holds its key" in refused(stranger, path)
     assert run("backup", "key", str(other)).exit_code == 0  # for later backups; this one does not know it

@@ -133,7 +133,7 @@ def checks_part(draft: Draft, copy: WorkingCopy | None) -> TemplateModule:
     """The block of the checks for a part of the editor; what they find is mostly what they found a sentence before."""
     found = check_draft(draft, pictures=copy.pictures if copy else ())
     key = (current_lang(), request.script_root, copy.number if copy else 0, not draft.languages, found)
-    kept: dict[Any, TemplateModule] = current_app.extensions.setdefault("layak_checks", {})
+    kept: dict[Any, TemplateModule] = current_app.extensions.setdefault("layak_check_parts", {})
     part = kept.get(key)
     if part is None:
         if len(kept) >= MOST_PARTS:
