@@ -14,7 +14,7 @@ TEST_ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000
 TEST_ROOM := $(or $(TEST_ROOM),$(TMPDIR),/tmp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests soak lint strings bench bench-full pins sbom licences outdated clean browser-tools
+.PHONY: help run test tests soak lint strings bench bench-full pins bundle upgrade sbom licences outdated clean browser-tools
 
 help: ## Show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,12 @@ pins: $(VENV)/dev ## Compile the pinned versions with their hashes anew
 		--custom-compile-command "make pins" requirements.in -o requirements.txt
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make pins" requirements-dev.in -o requirements-dev.txt
+
+bundle: $(VENV)/run ## Make one archive for a server without internet, in dist/ (docs/upgrade.md)
+	@$(PY) deploy/bundle.py
+
+upgrade: ## Put this release in the place of the one in /opt/layak, or leave all as it was (docs/upgrade.md)
+	@./deploy/upgrade.sh
 
 sbom: $(VENV)/run ## Write what is in it, as CycloneDX
 	@$(PY) deploy/parts.py sbom

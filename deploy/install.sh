@@ -26,11 +26,32 @@ setting() { sed -n "s/^$1=//p" "$data/layak.env" | tail -1; }
 hand_over() { ! is_root || chown -R layak:layak "$@"; }
 
 packages() {
+    if [ -e "$home/SHA256SUMS" ] && everything_is_there; then return 0; fi  # from a bundle: perhaps without a network
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
     newest=python3
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || newest=python3.11  # Ubuntu 22.04
-    apt-get install -y -qq --no-install-recommends ca-certificates curl nginx-light openssl "$newest" "$newest-venv"
+    set -- ca-certificates curl nginx-light openssl "$newest" "$newest-venv"
+    apt-get install -y -qq --no-install-recommends "$@" || {
+        echo "These packages are needed, from the system's own disc or mirror (docs/upgrade.md): $*" >&2
+        exit 1
+    }
+}
+
+everything_is_there() {
+    for one in curl nginx openssl; do
+        command -v "$one" >/dev/null || [ -x "/usr/sbin/$one" ] || return 1
+    done
+    [ -z "${LAYAK_PYTHON:-}" ] || return 0
+    find_python && "$one" -c 'import ensurepip, venv' 2>/dev/null
+}
+
+# Puts the first Python that is new enough into $one.
+find_python() {
+    for one in python3 python3.13 python3.12 python3.11; do
+        ! "$one" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || return 0
+    done
+    return 1
 }
 
 account() {
@@ -39,15 +60,28 @@ account() {
 }
 
 program() {
+    if [ -e "$home/SHA256SUMS" ] && [ ! -e "$home/.venv" ]; then  # unpacked just now: is it whole?
+        (cd "$home" && sha256sum --check --quiet --strict SHA256SUMS)
+    fi
     if [ -z "${LAYAK_PYTHON:-}" ]; then
-        for one in python3 python3.13 python3.12 python3.11; do
-            "$one" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break
-        done
+        find_python || { echo "Layak needs Python 3.11 or newer." >&2; exit 1; }
         [ -x "$python" ] || "$home/deploy/setup/venv.sh" "$one" "$home/.venv"
-        "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$home/requirements.txt"
+        set -- -r "$home/requirements.txt"
+        [ ! -d "$home/wheels" ] || set -- --no-index --find-links "$home/wheels" -r "$home/wheels/requirements.txt"
+        "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes "$@"
     fi
     "$python" "$home/translations/sync.py" --compile
     "$python" -m compileall -q "$home/site"
+}
+
+# A bundle brings the static files made ready; the site makes them itself where they are not there.
+take_assets() {
+    for one in "$home"/assets/*; do
+        [ -d "$one" ] && [ ! -e "$static/${one##*/}" ] || continue
+        rm -rf "$static/.making-here"
+        cp -R "$one" "$static/.making-here"
+        mv "$static/.making-here" "$static/${one##*/}"
+    done
 }
 
 settings() {
@@ -55,6 +89,7 @@ settings() {
         install -d -m 700 "$one"
     done
     install -d -m 755 "$static" "$machine/var/lib/layak-acme"
+    take_assets
     [ -e "$data/layak.env" ] || layak layak init --assets "$static" "$@"
     hand_over "$data" "$data-erasures" "$static" "$machine/var/backups/layak"
 }

@@ -180,7 +180,7 @@ def tick_once() -> None:
 @with_appcontext
 def serve(host: str, port: int, workers: int) -> None:
     """Bring the database up to date, load what is missing, and serve the site."""
-    if serving.port_answers(host, port):
+    if serving.is_taken(host, port):
         raise click.ClickException(serving.port_taken(host, port))
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if current_app.extensions["layak"].settings.metrics:

@@ -26,6 +26,7 @@ from sqlalchemy.orm import configure_mappers
 
 from layak.core.admission import INSIDE, SPARE
 from layak.core.far_edition import keep_asking
+from layak.core.generations import was_handed_on, with_generations
 from layak.core.language import LANGUAGES
 from layak.core.long_answers import PLACES
 from layak.core.rows import reading_engine
@@ -62,6 +63,11 @@ def port_answers(host: str, port: int, patience: float = 1.0) -> bool:
         return False
 
 
+def is_taken(host: str, port: int) -> bool:
+    """Whether somebody else accepts connections there; the generation before this one is nobody else."""
+    return not was_handed_on() and port_answers(host, port)
+
+
 def port_taken(host: str, port: int) -> str:
     """What to tell somebody whose port is taken."""
     return f"Something already answers at http://{host}:{port}. Stop it, or choose another port with PORT={port + 1}."
@@ -87,7 +93,7 @@ def serve(
     later     what is done after prepare, in a process of its own, while readers are served already
     is_ready  whether warm need not wait for prepare; it leaves no connection behind either
     """
-    if port_answers(host, port):
+    if is_taken(host, port):
         raise PortTakenError(port_taken(host, port))
     preparing = multiprocessing.get_context("fork").Process(target=begin, args=(prepare, later), name="prepare")
     preparing.start()
@@ -169,7 +175,7 @@ def make_server(host: str, port: int, *, workers: int, threads: int = THREADS) -
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    return Granian(
+    return with_generations(Granian, workers)(
         "layak",
         address=host,
         port=port,

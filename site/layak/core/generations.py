@@ -1,0 +1,107 @@
+"""One generation of the server hands its listening sockets to the next, so that a restart turns no reader away.
+
+On SIGHUP the server starts its own command line anew, out of the folder in which it was started, and gives it the
+sockets. The new one loads whatever release lies there now and brings the database up to date while the old one
+answers. Then it takes over: who connects between the two waits in the sockets' queues, and the old one finishes what
+it answers. Where the new one fails to start, the old one goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+log = logging.getLogger(__name__)
+SOCKETS, BEFORE = "LAYAK_SOCKETS", "LAYAK_BEFORE"
+"""What the next generation is told: the numbers of the sockets, and the process that listens at them until now."""
+BACKLOG = 1024
+
+
+def was_handed_on() -> bool:
+    """Whether this process is the next generation of one that serves."""
+    return SOCKETS in os.environ
+
+
+def open_sockets(host: str, port: int, count: int) -> list[int]:
+    """The numbers of this server's listening sockets, one for each worker: those handed on, or new ones at the port.
+
+    The system shares readers out among them, and each outlives the worker that takes from it. Raises OSError where the
+    port cannot be had.
+    """
+    handed = os.environ.pop(SOCKETS, "")
+    found = [int(number) for number in handed.split(",") if number]
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    is_both = family is socket.AF_INET6 and socket.has_dualstack_ipv6()
+    while len(found) < count:
+        one = socket.create_server(
+            (host, port), family=family, backlog=BACKLOG, reuse_port=True, dualstack_ipv6=is_both
+        )
+        found.append(one.detach())
+    for spare in found[count:]:
+        os.close(spare)
+    return found[:count]
+
+
+def tell_system(**lines: object) -> None:
+    """Tell systemd how the service is doing (sd_notify(3)); where it did not ask, do nothing."""
+    place = os.environ.get("NOTIFY_SOCKET", "")
+    if not place:
+        return
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        told = "".join(f"{name}={value}\n" for name, value in lines.items())
+        line.sendto(told.encode(), "\0" + place[1:] if place.startswith("@") else place)
+
+
+def take_over() -> None:
+    """Say that this generation serves now, and let the one before finish what it answers."""
+    tell_system(READY=1, MAINPID=os.getpid())
+    before = os.environ.pop(BEFORE, "")
+    if before:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(before), signal.SIGTERM)
+
+
+def start_next(sockets: list[int], folder: str) -> subprocess.Popen[bytes]:
+    """Start this process's own command line again, with its sockets."""
+    told = {SOCKETS: ",".join(map(str, sockets)), BEFORE: str(os.getpid())}
+    line = [sys.executable, *sys.orig_argv[1:]]
+    return subprocess.Popen(line, cwd=folder, env=os.environ | told, pass_fds=sockets)  # noqa: S603
+
+
+def with_generations(server: type, count: int) -> type:
+    """granian's server, made to listen at sockets of ours and to hand them on."""
+    from granian.net import SocketHolder
+
+    class Generation(server):
+        """A server whose SIGHUP starts the next generation; `folder` is where the release lies."""
+
+        folder = os.getcwd()  # noqa: PTH109  (a name, which may lead to another release by then)
+        successor: subprocess.Popen[bytes] | None = None
+
+        def _init_shared_socket(self) -> None:
+            # elsewhere than on Linux the system gives every reader to one of them
+            self.sockets = open_sockets(self.bind_addr, self.bind_port, count if sys.platform == "linux" else 1)
+            self._ssp = self._sso = None
+
+        def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[[], Any]) -> Any:
+            self._shd = SocketHolder(self.sockets[idx % len(self.sockets)], False, BACKLOG)  # type: ignore[call-arg]
+            return super()._spawn_worker(idx, target, callback_loader)
+
+        def startup(self, spawn_target: Any, target_loader: Any) -> None:
+            super().startup(spawn_target, target_loader)
+            take_over()
+
+        def _reload(self, spawn_target: Any, target_loader: Any) -> None:
+            self.reload_signal = False
+            self.main_loop_interrupt.clear()
+            if self.successor is None or self.successor.poll() is not None:
+                self.successor = start_next(self.sockets, self.folder)
+
+    return Generation
