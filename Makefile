@@ -31,7 +31,7 @@ test: $(VENV)/dev words browser-tools ## Run every kind of check at small counts
 
 tests: $(VENV)/dev words
 	@root=$$(mktemp -d "$(TEST_ROOM)/layak-tests.XXXXXX") && trap 'rm -rf "$$root"' EXIT INT TERM; \
-		PYTEST_DEBUG_TEMPROOT=$$root $(PY) -m pytest tests -n $(TESTERS) --dist loadfile --no-loadscope-reorder
+		PYTEST_DEBUG_TEMPROOT=$$root $(PY) -m pytest tests -n $(TESTERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 soak: $(VENV)/dev words browser-tools ## Run the full counts of kills, fuzzing and load
 	LAYAK_SOAK=1 $(PY) -m pytest tests -m soak --durations=5
