@@ -140,3 +140,4 @@ def test_new_machine_with_key_file_and_backup_needs_one_command(
     given = (new / "layak.env").read_text()
     assert f"LAYAK_SECRET_KEY={SECRET}" in given and "geheim" in given and "https://kla.example.go.id" in given
     assert (new / "layak.env").stat().st_mode & 0o777 == 0o600 and new.stat().st_mode & 0o777 == 0o700
+    assert (new / "backup-recipients").read_text() == (folder / "backup-recipients").read_text(), "the next are sealed"
