@@ -37,7 +37,7 @@ packages() {
     newest=python3
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || newest=python3.11  # Ubuntu 22.04
     set -- ca-certificates curl nginx-light openssl "$newest" "$newest-venv"
-    apt-get install -y -qq --no-install-recommends "$@" || {
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null || {
         echo "These packages are needed, from the system's own disc or mirror (docs/upgrade.md): $*" >&2
         exit 1
     }
@@ -60,8 +60,9 @@ find_python() {
 }
 
 account() {
+    install -d -m 700 "$data"  # or adduser warns of it
     getent passwd layak >/dev/null ||
-        adduser --system --group --no-create-home --home /var/lib/layak --shell /usr/sbin/nologin layak
+        adduser --quiet --system --group --no-create-home --home /var/lib/layak --shell /usr/sbin/nologin layak
 }
 
 program() {
@@ -73,7 +74,8 @@ program() {
         [ -x "$python" ] || "$home/deploy/setup/venv.sh" "$one" "$home/.venv"
         set -- -r "$home/requirements.txt"
         [ ! -d "$home/wheels" ] || set -- --no-index --find-links "$home/wheels" -r "$home/wheels/requirements.txt"
-        "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes "$@"
+        echo "This takes some minutes."
+        "$python" -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes "$@"
     fi
     "$python" "$home/translations/sync.py" --compile
     "$python" -m compileall -q "$home/site"

@@ -19,6 +19,7 @@ from layak.ops.backup.keeping import list_backups
 
 NOTES = "backups.json"
 """In the data folder: {"at", "file", "verified"} of each backup, or of the last alone."""
+MAKE_ONE = "backup create /var/backups/layak"
 OLD, LOST = timedelta(hours=26), timedelta(hours=72)
 """After so long staff are warned that a daily backup is missing; after so long it is broken."""
 
@@ -57,19 +58,24 @@ def look_at_backup(at: Round) -> Iterator[Finding]:
         return
     found = last_backup(current_app.extensions["layak"].settings.instance)
     if found is None:
-        advice = _l(
-            "No backup was ever made. Make one: %(command)s", command=own_command("backup create /var/backups/layak")
-        )
+        advice = _l("No backup was ever made. Make one: %(command)s", command=own_command(MAKE_ONE))
         yield Finding(Level.BROKEN, advice, "none")
         return
     age = at.at - found.at
     if age > OLD:
-        advice = _l("The last backup is %(hours)s hours old.", hours=int(age / timedelta(hours=1)))
+        advice = _l(
+            "The last backup is %(hours)s hours old. What stopped it? journalctl -u layak-backup",
+            hours=int(age / timedelta(hours=1)),
+        )
         yield Finding(Level.BROKEN if age > LOST else Level.WARNING, advice, "old")
     if not found.is_verified:
         yield Finding(Level.WARNING, _l("Nobody has tried to restore the last backup."), "not verified")
     if found.file.startswith("/") and not Path(found.file).exists():
-        yield Finding(Level.BROKEN, _l("The file of the last backup is gone."), "gone")
+        yield Finding(
+            Level.BROKEN,
+            _l("The file of the last backup is gone. Make another: %(command)s", command=own_command(MAKE_ONE)),
+            "gone",
+        )
     yield from look_for_open(found)
 
 
