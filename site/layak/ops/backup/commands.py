@@ -91,6 +91,7 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def create(folder: Path, changes: bool, full_after: int, is_pruned: bool, **plan: int) -> None:
     """Make a backup in FOLDER while the site runs: whole, synced and verified, or none at all."""
     from layak.ops.backup.bases import find_base, keep_base
+    from layak.ops.backup.cities import keep_city
     from layak.ops.backup.erasures import keep_list
     from layak.ops.backup.making import make_backup
 
@@ -98,6 +99,7 @@ def create(folder: Path, changes: bool, full_after: int, is_pruned: bool, **plan
     base = find_base(site.folder, folder, at=at, longest=timedelta(hours=full_after)) if changes else None
     made = make_backup(site, folder, known=base, at=at, progress=bar)
     keep_list(site.settings.erasures_folder, folder)
+    keep_city(site.settings.root, site.settings.city, folder, site.settings.secret_key)
     if base is None:
         keep_base(site.folder, made.known)
     last = {"at": at.isoformat(), "file": str(made.path.resolve()), "verified": True, "sha256": made.digest}
@@ -215,9 +217,28 @@ def restore(file: Path, key_file: Path | None, other_secret: bool) -> None:
     done = restore_backup(site, file, identities, may_differ=may_differ, progress=bar)
     click.echo(f"Restored: {done.rows} rows and {done.files} files as of {done.head.at:%Y-%m-%d %H:%M} UTC.")
     go_on_with(site.folder, identities)
+    tell_city(site, file.parent)
     click.echo(erase_again(site, file.parent))
     if done.head.left_out and not kept and not site.settings.demo:
         click.echo(f"Not in the backup, see to it that they are set: {', '.join(done.head.left_out)}.", err=True)
+
+
+def tell_city(site: Installation, beside: Path) -> None:
+    """Say where files of the city's folder are not as they were, and where those lie."""
+    from layak.ops.backup.cities import ASIDE, set_aside
+
+    settings = site.settings
+    try:
+        differ = set_aside(beside, settings.root, settings.city, settings.secret_key, site.folder)
+    except BackupError as error:
+        differ = []
+        click.echo(f"{error} The folder of the city stays as it is.", err=True)
+    if differ:
+        click.echo(
+            f"Files of content/cities/{settings.city} are not as they were: {', '.join(differ)}. Those of the backup "
+            f"lie in {site.folder / ASIDE}: copy what you corrected.",
+            err=True,
+        )
 
 
 def erase_again(site: Installation, beside: Path) -> str:
