@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 PORT ?= 8000
 CITY ?= pekanbaru
+AT ?= 127.0.0.1
 PYTHON ?= python3
 # Tests wait for processes and browsers a quarter of their time: three at once keep two cores busy.
 TESTERS ?= 3
@@ -20,7 +21,7 @@ help: ## Show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run words ## Serve the site with sample content (PORT=8000 CITY=pekanbaru)
-	@export LAYAK_DEMO=1 LAYAK_CITY=$(CITY) LAYAK_INSTANCE=$(abspath $(LAYAK_INSTANCE)) LAYAK_BASE_URL=http://127.0.0.1:$(PORT); \
+	@export LAYAK_DEMO=1 LAYAK_CITY=$(CITY) LAYAK_INSTANCE=$(abspath $(LAYAK_INSTANCE)) LAYAK_BASE_URL=http://$(AT):$(PORT); \
 		exec $(FLASK) serve --port $(PORT)
 
 # Python keeps what it compiled for the next process, even where the surroundings tell it not to: a start takes half as long.

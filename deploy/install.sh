@@ -5,11 +5,13 @@
 #   account      the system's account `layak`, which can do nothing but run the site
 #   program      the pinned Python packages in .venv, the words of both languages
 #   settings     five questions, once: settings, database, first administrator (flask layak init)
+#   restore      in the place of settings: everything from a backup, -- FILE --key FILE (docs/backup.md)
 #   certificate  a certificate by ourselves, until an authority has issued one
 #   files        nginx, systemd and the command `layak`, from deploy/ and the settings; again after each upgrade
 #   start        the service, its timers and nginx
 #
-# Without a STEP all of them are done, and each does nothing that is done already. What differs elsewhere:
+# Without a STEP all of them but restore are done, and each does nothing that is done already; with `restore` alone all
+# but settings. What differs elsewhere:
 #   LAYAK_MACHINE   folder that stands for / (to look at what would be written)
 #   LAYAK_PYTHON    an interpreter with the packages; without it .venv is made beside this folder
 #   LAYAK_PORTS     "80 443"; LAYAK_UPSTREAM  where the application listens
@@ -21,7 +23,10 @@ static=$machine/var/cache/layak
 tls=$machine/etc/layak/tls
 python=${LAYAK_PYTHON:-$home/.venv/bin/python}
 is_root() { [ "$(id -u)" = 0 ] && [ -z "$machine" ]; }
-layak() { (cd "$home" && LAYAK_INSTANCE=$data PYTHONDONTWRITEBYTECODE=1 "$python" -m flask --app wsgi "$@"); }
+layak() {
+    (cd "$home" && LAYAK_INSTANCE=$data LAYAK_ASSETS=$static LAYAK_COMMAND=layak PYTHONDONTWRITEBYTECODE=1 \
+        "$python" -m flask --app wsgi "$@")
+}
 setting() { sed -n "s/^$1=//p" "$data/layak.env" | tail -1; }
 hand_over() { ! is_root || chown -R layak:layak "$@"; }
 
@@ -32,7 +37,7 @@ packages() {
     newest=python3
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || newest=python3.11  # Ubuntu 22.04
     set -- ca-certificates curl nginx-light openssl "$newest" "$newest-venv"
-    apt-get install -y -qq --no-install-recommends "$@" || {
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null || {
         echo "These packages are needed, from the system's own disc or mirror (docs/upgrade.md): $*" >&2
         exit 1
     }
@@ -55,8 +60,9 @@ find_python() {
 }
 
 account() {
+    install -d -m 700 "$data"  # or adduser warns of it
     getent passwd layak >/dev/null ||
-        adduser --system --group --no-create-home --home /var/lib/layak --shell /usr/sbin/nologin layak
+        adduser --quiet --system --group --no-create-home --home /var/lib/layak --shell /usr/sbin/nologin layak
 }
 
 program() {
@@ -68,7 +74,8 @@ program() {
         [ -x "$python" ] || "$home/deploy/setup/venv.sh" "$one" "$home/.venv"
         set -- -r "$home/requirements.txt"
         [ ! -d "$home/wheels" ] || set -- --no-index --find-links "$home/wheels" -r "$home/wheels/requirements.txt"
-        "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes "$@"
+        echo "This takes some minutes."
+        "$python" -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes "$@"
     fi
     "$python" "$home/translations/sync.py" --compile
     "$python" -m compileall -q "$home/site"
@@ -84,14 +91,27 @@ take_assets() {
     done
 }
 
-settings() {
+folders() {
     for one in "$data" "$data-erasures" "$machine/var/backups/layak"; do
         install -d -m 700 "$one"
     done
     install -d -m 755 "$static" "$machine/var/lib/layak-acme"
     take_assets
+}
+
+own() { hand_over "$data" "$data-erasures" "$static" "$machine/var/backups/layak"; }
+
+settings() {
+    folders
     [ -e "$data/layak.env" ] || layak layak init --assets "$static" "$@"
-    hand_over "$data" "$data-erasures" "$static" "$machine/var/backups/layak"
+    own
+}
+
+restore() {
+    folders
+    layak backup restore "$@"
+    [ -z "${DATABASE_URL:-}" ] || echo "DATABASE_URL=$DATABASE_URL" >>"$data/layak.env"
+    own
 }
 
 certificate() {
@@ -113,7 +133,8 @@ files() {
 set -eu
 cd "$home"
 as=; [ "\$(id -u)" != 0 ] || ! getent passwd layak >/dev/null || as="runuser -u layak --"
-exec \$as env LAYAK_INSTANCE="$data" LAYAK_ASSETS="$static" PYTHONDONTWRITEBYTECODE=1 "$python" -m flask --app wsgi "\$@"
+exec \$as env LAYAK_INSTANCE="$data" LAYAK_ASSETS="$static" LAYAK_COMMAND=layak PYTHONDONTWRITEBYTECODE=1 \\
+    "$python" -m flask --app wsgi "\$@"
 END
     chmod 755 "$machine/usr/local/bin/layak"
 }
@@ -136,12 +157,16 @@ start() {
 steps=
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
     case $1 in
-    packages | account | program | settings | certificate | files | start) steps="$steps $1" ;;
-    *) echo "There is no step $1. Steps: packages account program settings certificate files start" >&2; exit 2 ;;
+    packages | account | program | settings | restore | certificate | files | start) steps="$steps $1" ;;
+    *)
+        echo "There is no step $1. Steps: packages account program settings restore certificate files start" >&2
+        exit 2
+        ;;
     esac
     shift
 done
 [ $# = 0 ] || shift
+[ "$steps" != " restore" ] || steps="packages account program restore certificate files start"
 for step in ${steps:-packages account program settings certificate files start}; do
     echo "--- $step"
     "$step" "$@"

@@ -29,7 +29,7 @@ python_of() { echo "${LAYAK_PYTHON:-$1/.venv/bin/python}"; }
 # layak FOLDER WORDS: a command of the release in FOLDER over the site's data
 layak() {
     (cd "$1" && shift && as_layak env LAYAK_INSTANCE="$data" LAYAK_ASSETS="$machine/var/cache/layak" \
-        PYTHONDONTWRITEBYTECODE=1 "$(python_of "$PWD")" -m flask --app wsgi "$@")
+        LAYAK_COMMAND=layak PYTHONDONTWRITEBYTECODE=1 "$(python_of "$PWD")" -m flask --app wsgi "$@")
 }
 is_sqlite() { ! grep -q '^DATABASE_URL=.*postgresql' "$data/layak.env"; }
 revision() { layak "$1" db current 2>/dev/null | sed -n 's/^\([0-9a-z_]*\).*/\1/p' | tail -1; }

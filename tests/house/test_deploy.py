@@ -13,6 +13,7 @@ import yaml
 from flask import Flask
 
 from layak.config import ROOT
+from layak.core.serving import THREADS, WORKERS
 from layak.forum.desk import outcomes
 from layak.news import pasting
 from layak.news.desk import pictures
@@ -78,6 +79,8 @@ def test_units_are_whole_and_closed(machine: Path) -> None:
         "ProtectSystem=strict",
     ):
         assert line in service.splitlines()
+    tasks = re.search(r"^TasksMax=(\d+)$", service, re.M)
+    assert tasks and int(tasks[1]) > 2 * WORKERS * THREADS, "both generations live while the service restarts"
     if shutil.which("systemd-analyze"):
         checked = subprocess.run(
             ["systemd-analyze", "verify", *map(str, units)], capture_output=True, text=True, check=False

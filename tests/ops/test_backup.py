@@ -138,6 +138,19 @@ def test_changes_hold_what_is_new_and_restore_with_their_base(
     assert file_sums(folder_of(machine)) == file_sums(folder)
 
 
+def test_operator_who_made_a_key_gets_a_whole_sealed_backup_next(
+    source: Flask, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Nothing sealed stands on a backup that lies open from before the key."""
+    target = tmp_path / "out"
+    assert run("backup", "create", str(target), "--changes").exit_code == 0
+    assert run("backup", "key", str(tmp_path / "key")).exit_code == 0
+    assert run("backup", "create", str(target), "--changes").exit_code == 0
+    assert newest(target).name.endswith(".full.tar.age")
+    assert run("backup", "create", str(target), "--changes").exit_code == 0
+    assert newest(target).name.endswith(".changes.tar.age")
+
+
 def test_backup_of_an_older_schema_is_brought_up_to_date(made: Made, machine: Flask, tmp_path: Path) -> None:
     """What an older release backed up is restored by this one, and read under its own schema."""
     from layak.schema import upgrade_engine

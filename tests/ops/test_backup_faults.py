@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ import pytest
 from flask import Flask
 
 from layak.config import ROOT
+from layak.ops.backup import BackupError
+from layak.ops.backup.cities import bring_city, folder_of, keep_city, read_files, set_aside
 from layak.ops.backup.making import only_one
 from tests import soak
 from tests.conftest import SECRET
@@ -116,6 +119,29 @@ def test_second_backup_at_once_is_told_to_wait(source: Flask, run: Callable[...,
     assert result.exit_code == 1 and "Another backup of this installation is being made" in result.output
 
 
+def test_city_that_no_program_brings_comes_back_with_its_backup(
+    source: Flask, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder lies beside the backups, is made where it is missing, laid aside where it differs, refused of others."""
+    city, folder = "kota-contoh", folder_of(tmp_path / "program", "kota-contoh")
+    shutil.copytree(folder_of(ROOT, "pekanbaru"), folder)
+    keep_city(tmp_path / "program", city, tmp_path, SECRET)
+    kept = read_files(folder)
+    shutil.rmtree(folder)
+    bring_city(tmp_path, tmp_path / "program", city, SECRET)
+    assert read_files(folder) == kept and (folder / "city.yaml").stat().st_mode & 0o777 == 0o644
+    (folder / "city.yaml").write_text("corrected: yes\n")
+    bring_city(tmp_path, tmp_path / "program", city, SECRET)
+    assert set_aside(tmp_path, tmp_path / "program", city, SECRET, tmp_path / "data") == ["city.yaml"]
+    assert (tmp_path / "data/city-of-the-backup/city.yaml").read_bytes() == kept["city.yaml"]
+    shutil.rmtree(folder)
+    with pytest.raises(BackupError, match="not written by the installation"):
+        bring_city(tmp_path, tmp_path / "program", city, "another secret" * 4)
+    assert not folder.exists()
+    assert run("backup", "create", str(tmp_path / "out")).exit_code == 0
+    assert (tmp_path / "out" / "city-pekanbaru.json").exists()
+
+
 def test_new_machine_with_key_file_and_backup_needs_one_command(
     source: Flask, run: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -140,3 +166,4 @@ def test_new_machine_with_key_file_and_backup_needs_one_command(
     given = (new / "layak.env").read_text()
     assert f"LAYAK_SECRET_KEY={SECRET}" in given and "geheim" in given and "https://kla.example.go.id" in given
     assert (new / "layak.env").stat().st_mode & 0o777 == 0o600 and new.stat().st_mode & 0o777 == 0o700
+    assert (new / "backup-recipients").read_text() == (folder / "backup-recipients").read_text(), "the next are sealed"

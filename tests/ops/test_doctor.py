@@ -247,6 +247,24 @@ def test_old_backup_is_found(
     assert "gone" in flags(run_city, "--only", "backup")[0]["backup"]
 
 
+def test_open_backups_are_found(city: Flask, run_city: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup that whoever has it can read is told of, and those from before the key; both with what to type."""
+    monkeypatch.setenv("LAYAK_COMMAND", "layak")
+    folder = city.extensions["layak"].settings.instance
+    names = [f"layak-pekanbaru-20261120T0{hour}0000Z-0000aaaa.full.tar{end}" for hour, end in ((1, ""), (2, ".age"))]
+    for name in names:
+        (tmp_path / name).touch()
+    note = {"at": START.isoformat(), "file": str(tmp_path / names[0]), "verified": True, "encrypted": False}
+    (folder / "backups.json").write_text(json.dumps(note))
+    assert flags(run_city, "--only", "backup")[0] == {"backup": ["open"]}
+    assert "sudo layak backup key /var/backups" in run_city("doctor", "--lang", "en", "--only", "backup").output
+    note |= {"file": str(tmp_path / names[1]), "encrypted": True}
+    (folder / "backups.json").write_text(json.dumps(note))
+    assert flags(run_city, "--only", "backup")[0] == {"backup": ["open ones left"]}
+    (tmp_path / names[0]).unlink()
+    assert flags(run_city, "--only", "backup")[0] == {}
+
+
 def test_full_disk_is_found(city: Flask, run_city: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk of three megabytes, or what the system says of one that is nearly full, gives its flag."""
     small = tmp_path / "small"

@@ -27,7 +27,7 @@ from tests.served import free_port
 
 DOCUMENT = (ROOT / "docs/install.md").read_text("utf-8")
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PLACES = ("/opt/layak", "/var/lib/layak", "/etc/layak", "/usr/local/bin")
+PLACES = ("/opt/layak", "/var/lib/layak", "/var/backups/layak", "/etc/layak", "/usr/local/bin")
 ANSWERS = (
     ("1/5", "Kota Contoh"),
     ("Its province", "Riau"),

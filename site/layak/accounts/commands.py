@@ -15,6 +15,7 @@ from layak.core.access import Role
 from layak.core.clock import now
 from layak.core.desk import choices
 from layak.core.language import LANGUAGES
+from layak.core.own_command import own_command
 
 staff_group = AppGroup("staff", help="Staff accounts.")
 ROLE_NAMES = [role.value for role in Role]
@@ -40,7 +41,8 @@ def create(email: str, roles: tuple[str, ...], name: str, office: str | None, fo
     except EmailNotValidError as error:
         raise click.ClickException(f"{email} is not an e-mail address. {error}") from error
     except people.EmailTaken as error:
-        raise click.ClickException(f"{email} has an account already. A new link: flask staff link {email}") from error
+        again = own_command(f"staff link {email}")
+        raise click.ClickException(f"{email} has an account already. A new link: {again}") from error
     except people.BindingMissing as missing:
         raise click.ClickException(f"This role needs --{missing.what}.") from missing
     tell_link(staff)
@@ -83,7 +85,7 @@ def known(email: str) -> Staff:
     """The account of an address, or a sentence that there is none."""
     staff = people.find_staff(email)
     if staff is None:
-        raise click.ClickException(f"Nobody has the address {email}. See: flask staff list")
+        raise click.ClickException(f"Nobody has the address {email}. See: {own_command('staff list')}")
     return staff
 
 

@@ -23,6 +23,7 @@ from layak.core.access import anyone, current_principal, signed_in
 from layak.core.clock import now
 from layak.core.forms import Form
 from layak.core.mail import has_mail
+from layak.core.own_command import own_command
 from layak.core.page import redirect_to, render
 from layak.core.presentation import format_moment
 from layak.core.routes import Room
@@ -167,7 +168,8 @@ def forgotten_password() -> ResponseReturnValue:
     """Send a one-time link where there is mail, with the same answer for every address; else say whom to ask."""
     form = EmailForm()
     if not has_mail() or not form.validate_on_submit():
-        return answer("accounts/forgotten.html", form, has_mail=has_mail(), is_sent=False)
+        command = own_command("staff link")
+        return answer("accounts/forgotten.html", form, has_mail=has_mail(), is_sent=False, command=command)
     account = people.normalize_email(form.email.data or "")
     wait = throttle.count_mail(account)
     if wait:

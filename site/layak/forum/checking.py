@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from layak.core.checks import MOST_OF_A_KIND, Check, Finding, Level, Private, Round, plain, runs_of
 from layak.core.clock import city_day
 from layak.core.offices import acting_office, standing_offices
+from layak.core.own_command import own_command
 from layak.extensions import db
 from layak.forum.models import (
     Message,
@@ -133,8 +134,9 @@ def look_at_erasing(at: Round) -> Iterator[Finding]:
     )
     if count:
         advice = _l(
-            "%(count)s texts of children were to be erased days ago. Is the server running? Run: flask --app wsgi tick",
+            "%(count)s texts of children were to be erased days ago. Is the server running? Run: %(command)s",
             count=count,
+            command=own_command("tick"),
         )
         yield Finding(Level.BROKEN, advice, "late")
 
@@ -150,7 +152,10 @@ def look_at_gate(at: Round) -> Iterator[Finding]:
         return
     for one in gate.conditions(today):
         if not one.is_met:
-            advice = _l("The forum is paused: %(name)s is missing or has lapsed (flask forum status).", name=one.name)
+            command = own_command("forum status")
+            advice = _l(
+                "The forum is paused: %(name)s is missing or has lapsed (%(command)s).", name=one.name, command=command
+            )
             yield Finding(Level.BROKEN, advice, "paused")
         elif one.until is not None and one.until - today < ALMOST:
             advice = _l("%(name)s of the forum ends on %(day)s.", name=one.name, day=one.until.isoformat())

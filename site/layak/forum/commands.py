@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 
 from layak.core import erased
 from layak.core.clock import city_day, now
+from layak.core.own_command import own_command
 from layak.forum.detect import detect_lines
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -32,7 +33,7 @@ def open_command() -> None:
     if lacking:
         rows = "\n".join(f"  {one.name}: {one.meaning}" for one in lacking)
         raise click.ClickException(
-            f"The forum stays closed. Missing:\n{rows}\nKeep each with: flask --app wsgi forum record NAME VALUE"
+            f"The forum stays closed. Missing:\n{rows}\nKeep each with: {own_command('forum record NAME VALUE')}"
         )
     click.echo("The forum is open." if gate.is_open() else "Open, but closed to new ideas until an officer has a key.")
 

@@ -14,6 +14,7 @@ from layak.accounts.service.people import list_staff
 from layak.core.access import Role
 from layak.core.handing import Line, Part, ends_soon
 from layak.core.language import localized
+from layak.core.own_command import own_command
 from layak.core.presentation import format_day
 from layak.extensions import db
 from layak.forum.models import Forum, GateRecord, Officer, OfficerKey
@@ -32,7 +33,9 @@ def tell_keys(on: date, lang: str) -> Part:
         mark = _("has no key: cannot read") if key is None else "" if said else _("the body is not set")
         lines.append(Line((staff.email, said, format_day(key.made_at, lang=lang) if key else "–"), mark))
     printed = db.session.get(GateRecord, RECOVERY)
-    mark = "" if printed else _("make it before the forum opens: flask forum recovery-key")
+    mark = (
+        "" if printed else _("make it before the forum opens: %(command)s", command=own_command("forum recovery-key"))
+    )
     lines.append(Line((_("printed recovery key"), "", format_day(printed.at, lang=lang) if printed else "–"), mark))
     about = _("Only the officers know their passphrases; the recovery key lies on paper, sealed, away from the server.")
     return Part(_("Keys for protected texts"), (_("Whose"), _("Body"), _("Made on")), lines, about)

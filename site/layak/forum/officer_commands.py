@@ -8,6 +8,7 @@ from datetime import datetime
 import click
 
 from layak.core.clock import now
+from layak.core.own_command import own_command
 from layak.forum.commands import DAY, forum_tools
 
 __all__ = ["forum_tools"]
@@ -103,7 +104,7 @@ def forget_key_command(email: str) -> None:
     try:
         is_gone = staff is not None and recovery.forget_key(staff.id)
     except Closed:
-        raise click.ClickException("Make the recovery key first: flask --app wsgi forum recovery-key") from None
+        raise click.ClickException(f"Make the recovery key first: {own_command('forum recovery-key')}") from None
     if not is_gone:
         raise click.ClickException("This address has no key.")
-    click.echo("The key is gone. The officer sets up another on the desk; then run: flask --app wsgi forum reseal")
+    click.echo(f"The key is gone. The officer sets up another on the desk; then run: {own_command('forum reseal')}")

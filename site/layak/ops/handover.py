@@ -17,6 +17,7 @@ from layak.config import SETTINGS_FILE, Settings
 from layak.core.clock import city_day, city_zone, now
 from layak.core.handing import Line, Part, ends_soon, list_parts, register_part
 from layak.core.language import LANGUAGES
+from layak.core.own_command import own_command
 from layak.core.presentation import format_day
 from layak.extensions import db
 from layak.ops import posts
@@ -135,7 +136,7 @@ def tell_posts(on: date, lang: str) -> Part:
         Line((post.name, format_day(post.until, lang=lang)), _("name a successor") if ends_soon(post.until, on) else "")
         for post in posts.list_posts()
     ]
-    about = _('Put on record with: flask handover post "Moderator 1" --until 2027-06-30')
+    about = _("Put on record with: %(command)s", command=own_command('handover post "Moderator 1" --until 2027-06-30'))
     return Part(_("Posts and when they rotate"), (_("Post"), _("Held until")), lines, about)
 
 

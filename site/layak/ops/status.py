@@ -15,6 +15,7 @@ from layak.core.checks import Level
 from layak.core.clock import now
 from layak.core.desk import register_door
 from layak.core.language import current_lang
+from layak.core.own_command import own_command
 from layak.core.page import render
 from layak.core.routes import Room
 
@@ -46,6 +47,7 @@ def show_status() -> Response:
             for one in results
         ],
         looked_at=looked_at,
+        command=own_command("doctor"),
         is_old=looked_at is None or now() - looked_at > OLD,
         found=[row for row in rows_of(report, lang) if row["level"]] if report else [],
         well=[row for row in rows_of(report, lang) if not row["level"]] if report else [],

@@ -10,6 +10,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from layak.core.own_command import own_command
 from layak.core.searchable import sources
 from layak.search.evaluate import BadFileError, count_lines, evaluate
 from layak.search.index import Difference, Index
@@ -24,7 +25,7 @@ search_tools = AppGroup("search", help="The search index and the measuring of th
 def _index() -> Index:
     """Give the index of this installation; where Layak does not start there is none."""
     if not has_search(current_app):
-        raise click.ClickException("Layak does not start. What is missing is told by: flask --app wsgi content check")
+        raise click.ClickException(f"Layak does not start. What is missing is told by: {own_command('content check')}")
     return current_search().index
 
 
@@ -57,7 +58,7 @@ def check() -> None:
         with click.progressbar(length=_count_documents(), label="Comparing", file=sys.stderr) as bar:
             differences = index.check(bar.update)
     except (IndexDamagedError, IndexBusyError) as error:
-        raise click.ClickException(f"{error}. Mend it with: flask --app wsgi search rebuild") from error
+        raise click.ClickException(f"{error}. Mend it with: {own_command('search rebuild')}") from error
     if differences:
         _tell(differences)
         sys.exit(1)
@@ -70,7 +71,7 @@ def _tell(differences: list[Difference]) -> None:
     more = len(differences) - MOST_TOLD
     if more > 0:
         click.echo(f"and {more} more", err=True)
-    click.echo("Mend it with: flask --app wsgi search rebuild", err=True)
+    click.echo(f"Mend it with: {own_command('search rebuild')}", err=True)
 
 
 @search_tools.command("evaluate", with_appcontext=False)

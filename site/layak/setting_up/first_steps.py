@@ -19,6 +19,7 @@ from slugify import slugify
 
 from layak.config import HIDEABLE, ROOT, SETTINGS_FILE, ConfigError
 from layak.core.content import ContentError, list_cities
+from layak.core.own_command import own_command
 from layak.setting_up.new_city import ZONES, NewCity, make_city
 from layak.setting_up.questions import (
     NO_MAIL,
@@ -176,5 +177,6 @@ def first_administrator(email: str) -> None:
         duties = people.Duties(frozenset({Role.ADMINISTRATOR}), None, None)
         staff = people.create_staff(email, duties=duties, at=now(), actor=None)
     elif not staff.is_invited:
-        raise click.ClickException(f"{email} has a password already. A new link: flask staff link {email}")
+        again = own_command(f"staff link {email}")
+        raise click.ClickException(f"{email} has a password already. A new link: {again}")
     tell_link(staff)

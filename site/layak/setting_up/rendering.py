@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from layak.config import Settings
 from layak.core.headers import headers_for
+from layak.core.serving import THREADS, WORKERS
 
 KIB = 1024
 MOST_BODY = 2 * 1024 * KIB
@@ -31,6 +32,8 @@ UNITS = (
     "layak.service",
     *(f"layak-{name}.{kind}" for name in ("tick", "backup", "doctor") for kind in ("service", "timer")),
 )
+MOST_TASKS = 4 * WORKERS * THREADS
+"""Threads of the service: both generations while it restarts (docs/adr/0872), and as many for what else runs."""
 _HOLE = re.compile(r"@([A-Z_]+)@")
 
 
@@ -160,6 +163,7 @@ def render_units(settings: Settings, layout: Layout) -> dict[str, str]:
         "BACKUPS": str(layout.backups),
         "USER": layout.user,
         "MEMORY": layout.memory,
+        "TASKS": str(MOST_TASKS),
         "LISTEN_HOST": host,
         "LISTEN_PORT": port,
     }

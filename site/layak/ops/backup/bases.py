@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from layak.ops.backup.instances import BASE, read_note, write_note
+from layak.ops.backup.instances import BASE, RECIPIENTS, read_note, write_note
+from layak.ops.backup.shape import SEALED
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,14 @@ def keep_base(folder: Path, known: Known) -> None:
 
 
 def find_base(folder: Path, target: Path, *, at: datetime, longest: timedelta) -> Known | None:
-    """The base for a backup of changes: None where none is known, it is not in the folder any more, or it is old."""
+    """The base for a backup of changes.
+
+    None where none is known, it is not in the folder any more, it is old, or it lies open although there is a key now.
+    """
     known = read_base(read_note(folder, BASE))
     if known is None or not (target / known.name).is_file():
+        return None
+    if (folder / RECIPIENTS).exists() and not known.name.endswith(SEALED):
         return None
     return known if timedelta() <= at - known.at < longest else None
 

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from layak.config import ROOT, SETTINGS_FILE
 from layak.ops.backup import BackupError
+from layak.ops.backup.cities import bring_city
 from layak.ops.backup.instances import OF_THE_MACHINE
 from layak.ops.backup.unpacking import peek
 
@@ -18,7 +19,7 @@ STARTED = "LAYAK_RESTORE_BEGAN"
 
 
 def begin_from(file: Path, identities: Sequence[Any], kept: Mapping[str, str], problem: str) -> NoReturn:
-    """Write the settings into the new data folder and run the same command again; raises BackupError.
+    """Write the settings and a city's folder that is missing, and run the same command again; raises BackupError.
 
     problem     why the site does not start as it is
     """
@@ -33,6 +34,7 @@ def begin_from(file: Path, identities: Sequence[Any], kept: Mapping[str, str], p
             "No backup holds LAYAK_SECRET_KEY. Give the key file of that installation (--key FILE), or set "
             "LAYAK_SECRET_KEY as it was there. With another one all passes and secret words of children stay closed."
         )
+    bring_city(file.parent, ROOT, found.head.city, str({**given, **os.environ}.get("LAYAK_SECRET_KEY", "")))
     write_settings(path, given)
     environ = {**os.environ, STARTED: "1", "LAYAK_INSTANCE": str(folder)}
     sys.stdout.flush()

@@ -18,6 +18,7 @@ from flask.cli import AppGroup, with_appcontext
 from layak.config import Settings
 from layak.core import samples
 from layak.core.clock import now, system_clock
+from layak.core.own_command import own_command
 from layak.extensions import db
 from layak.ops.backup import BackupError
 from layak.ops.backup.instances import NOTE, Installation, Step, read_note, write_note
@@ -29,7 +30,7 @@ backup_group = AppGroup("backup", help="Backups: made while the site runs, verif
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 KEY = click.option("--key", "key_file", type=FILE, help="The file with the key, where backups are encrypted.")
-WEAK = "This backup is not encrypted: whoever has the file reads it. Make a key first: flask backup key FILE."
+WEAK = "This backup is not encrypted: whoever has the file reads it. Make a key first: {}"
 
 
 def told_plainly(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,6 +91,7 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def create(folder: Path, changes: bool, full_after: int, is_pruned: bool, **plan: int) -> None:
     """Make a backup in FOLDER while the site runs: whole, synced and verified, or none at all."""
     from layak.ops.backup.bases import find_base, keep_base
+    from layak.ops.backup.cities import keep_city
     from layak.ops.backup.erasures import keep_list
     from layak.ops.backup.making import make_backup
 
@@ -97,6 +99,7 @@ def create(folder: Path, changes: bool, full_after: int, is_pruned: bool, **plan
     base = find_base(site.folder, folder, at=at, longest=timedelta(hours=full_after)) if changes else None
     made = make_backup(site, folder, known=base, at=at, progress=bar)
     keep_list(site.settings.erasures_folder, folder)
+    keep_city(site.settings.root, site.settings.city, folder, site.settings.secret_key)
     if base is None:
         keep_base(site.folder, made.known)
     last = {"at": at.isoformat(), "file": str(made.path.resolve()), "verified": True, "sha256": made.digest}
@@ -108,7 +111,7 @@ def create(folder: Path, changes: bool, full_after: int, is_pruned: bool, **plan
     for name in made.left_out:
         click.echo(f"Left out, as no file of Layak is named so: {name}", err=True)
     if not made.is_encrypted and not site.settings.demo:
-        click.echo(WEAK, err=True)
+        click.echo(WEAK.format(own_command("backup key FILE")), err=True)
     if is_pruned:
         tell_pruned(folder, Plan(**plan))
 
@@ -203,6 +206,7 @@ def compare_digest(site: Installation, file: Path) -> str:
 def restore(file: Path, key_file: Path | None, other_secret: bool) -> None:
     """Put FILE back onto an empty installation: settings, database and files; then erase again what was erased."""
     from layak.ops.backup.beginning import begin_from
+    from layak.ops.backup.keys import go_on_with
     from layak.ops.backup.restoring import restore_backup
 
     identities, kept = keys_of(key_file)
@@ -212,9 +216,29 @@ def restore(file: Path, key_file: Path | None, other_secret: bool) -> None:
     may_differ = other_secret or site.settings.demo
     done = restore_backup(site, file, identities, may_differ=may_differ, progress=bar)
     click.echo(f"Restored: {done.rows} rows and {done.files} files as of {done.head.at:%Y-%m-%d %H:%M} UTC.")
+    go_on_with(site.folder, identities)
+    tell_city(site, file.parent)
     click.echo(erase_again(site, file.parent))
     if done.head.left_out and not kept and not site.settings.demo:
         click.echo(f"Not in the backup, see to it that they are set: {', '.join(done.head.left_out)}.", err=True)
+
+
+def tell_city(site: Installation, beside: Path) -> None:
+    """Say where files of the city's folder are not as they were, and where those lie."""
+    from layak.ops.backup.cities import ASIDE, set_aside
+
+    settings = site.settings
+    try:
+        differ = set_aside(beside, settings.root, settings.city, settings.secret_key, site.folder)
+    except BackupError as error:
+        differ = []
+        click.echo(f"{error} The folder of the city stays as it is.", err=True)
+    if differ:
+        click.echo(
+            f"Files of content/cities/{settings.city} are not as they were: {', '.join(differ)}. Those of the backup "
+            f"lie in {site.folder / ASIDE}: copy what you corrected.",
+            err=True,
+        )
 
 
 def erase_again(site: Installation, beside: Path) -> str:

@@ -32,6 +32,7 @@ from layak.ops.backup.shape import (
     HEAD,
     MANIFEST,
     MARK,
+    SEALED,
     SETTINGS,
     Base,
     Head,
@@ -131,7 +132,7 @@ def make_once(site: Installation, target: Path, known: Known | None, at: datetim
     """Write, sync, verify, and only then give it its name."""
     recipients, proof = read_recipients(site.folder), Proof()
     number = secrets.token_hex(16)
-    kind, ending = ("changes" if known else "full"), (".age" if recipients else "")
+    kind, ending = ("changes" if known else "full"), (SEALED if recipients else "")
     name = f"layak-{site.settings.city}-{at:%Y%m%dT%H%M%SZ}-{number[:8]}.{kind}.tar{ending}"
     piece = target / f".{name}.part"
     try:

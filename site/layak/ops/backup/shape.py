@@ -21,6 +21,8 @@ PART = r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}"
 FILE_NAME = re.compile(rf"files/(?:{'|'.join(FOLDERS)})(?:/{PART}){{1,3}}")
 ROWS_NAME = re.compile(r"rows/([a-z][a-z0-9_]{0,62})/[0-9]{6}\.jsonl\.gz")
 SUM = re.compile(r"[0-9a-f]{64}")
+SEALED = ".age"
+"""How the name of an encrypted backup ends."""
 BACKUP_NAME = re.compile(
     r"layak-(?P<city>[a-z0-9-]{1,60})-(?P<at>\d{8}T\d{6}Z)-(?P<id>[0-9a-f]{8})\.(?P<kind>full|changes)\.tar(?P<age>\.age)?"
 )

@@ -14,20 +14,24 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.checks import Check, Finding, Level, Round
 from layak.core.clock import as_utc
+from layak.core.own_command import own_command
+from layak.ops.backup.keeping import list_backups
 
 NOTES = "backups.json"
 """In the data folder: {"at", "file", "verified"} of each backup, or of the last alone."""
+MAKE_ONE = "backup create /var/backups/layak"
 OLD, LOST = timedelta(hours=26), timedelta(hours=72)
 """After so long staff are warned that a daily backup is missing; after so long it is broken."""
 
 
 @dataclass(frozen=True)
 class Backup:
-    """One backup as it was noted; file is a path here, or an address elsewhere."""
+    """One backup as it was noted; file is a path here, or an address elsewhere. What says nothing of a key has one."""
 
     at: datetime
     file: str
     is_verified: bool
+    is_encrypted: bool = True
 
 
 def last_backup(folder: Path) -> Backup | None:
@@ -43,7 +47,8 @@ def last_backup(folder: Path) -> Backup | None:
 
 def read_note(row: dict[str, Any]) -> Backup:
     """One note; `verified` may be yes or no, or the moment at which it was verified."""
-    return Backup(as_utc(datetime.fromisoformat(row["at"])), str(row["file"]), bool(row.get("verified")))
+    at, is_open = as_utc(datetime.fromisoformat(row["at"])), row.get("encrypted") is False
+    return Backup(at, str(row["file"]), bool(row.get("verified")), not is_open)
 
 
 def look_at_backup(at: Round) -> Iterator[Finding]:
@@ -53,17 +58,44 @@ def look_at_backup(at: Round) -> Iterator[Finding]:
         return
     found = last_backup(current_app.extensions["layak"].settings.instance)
     if found is None:
-        advice = _l("No backup was ever made. Make one: flask --app wsgi backup create")
+        advice = _l("No backup was ever made. Make one: %(command)s", command=own_command(MAKE_ONE))
         yield Finding(Level.BROKEN, advice, "none")
         return
     age = at.at - found.at
     if age > OLD:
-        advice = _l("The last backup is %(hours)s hours old.", hours=int(age / timedelta(hours=1)))
+        advice = _l(
+            "The last backup is %(hours)s hours old. What stopped it? journalctl -u layak-backup",
+            hours=int(age / timedelta(hours=1)),
+        )
         yield Finding(Level.BROKEN if age > LOST else Level.WARNING, advice, "old")
     if not found.is_verified:
         yield Finding(Level.WARNING, _l("Nobody has tried to restore the last backup."), "not verified")
     if found.file.startswith("/") and not Path(found.file).exists():
-        yield Finding(Level.BROKEN, _l("The file of the last backup is gone."), "gone")
+        yield Finding(
+            Level.BROKEN,
+            _l("The file of the last backup is gone. Make another: %(command)s", command=own_command(MAKE_ONE)),
+            "gone",
+        )
+    yield from look_for_open(found)
+
+
+def look_for_open(found: Backup) -> Iterator[Finding]:
+    """Backups hold what children wrote: the last one is encrypted, and nothing from before the key lies beside it."""
+    if not found.is_encrypted:
+        advice = _l(
+            "The last backup is not encrypted: whoever has the file reads what children wrote. Make a key: %(command)s",
+            command=own_command("backup key /var/backups/layak/key.txt"),
+        )
+        yield Finding(Level.WARNING, advice, "open")
+        return
+    left = [one.path for one in list_backups(Path(found.file).parent) if not one.is_encrypted]
+    if left:
+        advice = _l(
+            "%(count)s backups from before the key was made are not encrypted. Remove them: %(command)s",
+            count=len(left),
+            command=f"sudo find {left[0].parent} -name 'layak-*.tar' -delete",
+        )
+        yield Finding(Level.WARNING, advice, "open ones left")
 
 
 CHECKS = (

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from layak.core.audit import broken_rows
 from layak.core.changes import Change
 from layak.core.checks import Check, Finding, Level, Round
+from layak.core.own_command import own_command
 from layak.extensions import db
 from layak.ops.health import can_write
 from layak.schema import is_newest
@@ -40,7 +41,7 @@ def look_at_file(at: Round) -> Iterator[Finding]:
 def look_at_schema(at: Round) -> Iterator[Finding]:
     """The database is at the newest revision."""
     if not is_newest():
-        advice = _l("The database is not of this version. Run: flask --app wsgi db upgrade")
+        advice = _l("The database is not of this version. Run: %(command)s", command=own_command("db upgrade"))
         yield Finding(Level.BROKEN, advice, "old schema")
 
 

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from layak.core.checks import Level, list_checks
 from layak.core.language import LANGUAGES
 from layak.core.mail import send_mail
+from layak.core.own_command import own_command
 from layak.ops.alerts import tell_round
 from layak.ops.doctor.running import MOST_PAGES, Result, as_data, begin_round, keep_report, run_check, worst
 
@@ -88,4 +89,4 @@ def conclude(results: list[Result], send_to: str, is_sent: bool) -> None:
     }
     click.echo(f"\n{words[level]}")
     if level is not Level.NOTE and any(one.check.heal and one.level is not Level.NOTE for one in results):
-        click.echo(_("Some of it can be healed with: flask --app wsgi doctor --fix"))
+        click.echo(_("Some of it can be healed with: %(command)s", command=own_command("doctor --fix")))

@@ -101,7 +101,9 @@ def look_at_modes(at: Round) -> Iterator[Finding]:
 def look_at_account(at: Round) -> Iterator[Finding]:
     """The site has an account of its own, which may do nothing else on this machine."""
     if os.geteuid() == 0:
-        advice = _l("This runs as root. Give the site an account of its own (docs/operations.md).")
+        advice = _l(
+            "This runs as root. Give the site an account of its own: deploy/install.sh makes one (docs/install.md)."
+        )
         yield Finding(Level.WARNING, advice, "root")
 
 

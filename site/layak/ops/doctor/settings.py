@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 
-from layak.config import ConfigError, Settings, read_secret
+from layak.config import SETTINGS_FILE, ConfigError, Settings, read_secret
 from layak.core.checks import Check, Finding, Level, Round
 from layak.core.clock import city_day
 from layak.core.mail import mail
@@ -91,7 +91,10 @@ def look_at_certificate(at: Round) -> Iterator[Finding]:
     try:
         ends = certificate_end(parts.hostname or "", parts.port or 443)
     except ssl.SSLError as error:
-        advice = _l("The certificate is refused (%(reason)s). Readers see a warning.", reason=error.reason or "SSL")
+        advice = _l(
+            "The certificate is refused (%(reason)s). Readers see a warning. Get one: docs/install.md, step 3.",
+            reason=error.reason or "SSL",
+        )
         yield Finding(Level.BROKEN, advice, "refused")
         return
     except OSError:
@@ -123,7 +126,8 @@ def look_at_network(at: Round) -> Iterator[Finding]:
     if asked is None:
         advice = _l(
             "The owner of the network has not been asked to leave the forum’s addresses out of the logs. Ask, then "
-            "write the day: LAYAK_NETWORK_ASKED=%(today)s",
+            "write the day into %(file)s: LAYAK_NETWORK_ASKED=%(today)s",
+            file=str(own().instance / SETTINGS_FILE),
             today=city_day().isoformat(),
         )
         yield Finding(Level.WARNING, advice, "not asked")

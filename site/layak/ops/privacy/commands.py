@@ -15,6 +15,7 @@ from flask.cli import AppGroup, with_appcontext
 from layak.core import erased, tick
 from layak.core.clock import city_zone, now
 from layak.core.language import LANGUAGES
+from layak.core.own_command import own_command
 from layak.extensions import db
 from layak.ops.privacy import printing
 from layak.ops.privacy.certificate import certify
@@ -69,7 +70,7 @@ def show_held(email: str, lang: str) -> None:
     try:
         held = held_about(find_account(email), checked_map(), lang)
     except UnknownAccount as error:
-        raise click.ClickException(f"Nobody has the address {email}. See: flask staff list") from error
+        raise click.ClickException(f"Nobody has the address {email}. See: {own_command('staff list')}") from error
     head = {"about": printing.about_held(lang), "made_at": now().isoformat(timespec="seconds")}
     click.echo(json.dumps(head | held, ensure_ascii=False, indent=2))
 
