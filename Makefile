@@ -15,7 +15,7 @@ TEST_ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000
 TEST_ROOM := $(or $(TEST_ROOM),$(TMPDIR),/tmp)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tests soak lint strings bench bench-full pins bundle upgrade sbom licences outdated clean browser-tools
+.PHONY: help run test tests soak lint strings bench bench-full pins bundle upgrade sbom licences outdated audit clean browser-tools
 
 help: ## Show what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ licences: $(VENV)/run ## List the licences of the parts; fails for one that is n
 
 outdated: $(VENV)/dev ## Ask the package index for newer versions of the parts
 	@$(PY) deploy/parts.py outdated
+
+audit: $(VENV)/run ## Ask for known faults of the parts and of the tools; no answer is no pass (needs api.osv.dev)
+	@$(PY) deploy/parts.py audit
 
 clean: ## Remove what setting up made; data folders stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

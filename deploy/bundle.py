@@ -82,7 +82,8 @@ def read_pins(text: str) -> list[Pin]:
 
 def git(*words: str) -> str:
     """What git says of this checkout; raises BundleError where it is none."""
-    asked = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603, S607
+    line = ["git", *words]
+    asked = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  (words of ours)
     if asked.returncode:
         raise BundleError(f"A bundle is made from a checkout with git. {asked.stderr.strip()}")
     return asked.stdout
@@ -98,7 +99,8 @@ def copy_program(target: Path) -> None:
 
 def make_ready(target: Path) -> None:
     """Compile the words, and build the static files under their hashed names with their compressed forms."""
-    subprocess.run([sys.executable, str(target / "translations" / "sync.py"), "--compile"], check=True)  # noqa: S603
+    line = [sys.executable, str(target / "translations" / "sync.py"), "--compile"]
+    subprocess.run(line, check=True)  # noqa: S603  (this Python, and a file of this release)
     sys.path.insert(0, str(target / "site"))
     sys.dont_write_bytecode = True
     from layak.core.assets import build, hashed_names
@@ -115,7 +117,8 @@ def pip(*words: str, epoch: str) -> None:
     """Run pip; raises BundleError with what it said."""
     own = {"SOURCE_DATE_EPOCH": epoch, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     line = [sys.executable, "-m", "pip", *words]
-    done = subprocess.run(line, env=os.environ | own, capture_output=True, text=True, check=False)  # noqa: S603
+    around = os.environ | own
+    done = subprocess.run(line, env=around, capture_output=True, text=True, check=False)  # noqa: S603  (words of ours)
     if done.returncode:
         raise BundleError(f"pip could not get the parts.\n{done.stderr.strip()[-2000:]}")
 

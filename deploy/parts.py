@@ -1,23 +1,25 @@
-"""The parts of others that production runs: a bill of materials, their licences, and which have a newer version.
+"""The parts of others: a bill of materials, their licences, which have a newer version, and which have known faults.
 
-Run as: python deploy/parts.py sbom | licences | outdated (make sbom, make licences, make outdated). Read from
-requirements.txt (names, versions, hashes, who needs whom), static/vendor/README.md, and what is installed beside this
-Python (licences). Nothing but `outdated` asks another machine.
+Run as: python deploy/parts.py sbom | licences | outdated | audit (make sbom and so on). Read from requirements.txt
+(names, versions, hashes, who needs whom), static/vendor/README.md, and what is installed beside this Python
+(licences). Nothing but `outdated` and `audit` asks another machine; `audit` looks at the tools of the tests, too.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
 PIN = re.compile(
@@ -30,6 +32,11 @@ VENDORED = re.compile(
 )
 NAMESPACE = uuid.UUID("5a1d1d0e-6d3c-5f0e-9a53-6c6179616b21")
 UNKNOWN = "unknown"
+ADVISORIES = "https://api.osv.dev/v1/querybatch"
+"""Where known faults are asked: OSV joins the lists of PyPI, GitHub and npm. LAYAK_ADVISORIES names another."""
+MOST_AT_ONCE = 500
+JSON = {"Content-Type": "application/json"}
+WAIT_SECONDS = 30
 
 SPDX = {
     "MIT License": "MIT",
@@ -252,7 +259,7 @@ def ask_newest(names: list[str]) -> dict[str, set[str]]:
     """
     command = [str(Path(sys.executable).with_name("uv")), *"pip compile -q --no-deps --no-header --no-annotate".split()]
     try:
-        asked = subprocess.run(  # noqa: S603
+        asked = subprocess.run(  # noqa: S603  (uv, and names of our own list)
             [*command, "--universal", "--python-version", "3.11", "-"],
             input="\n".join(names),
             capture_output=True,
@@ -268,9 +275,42 @@ def ask_newest(names: list[str]) -> dict[str, set[str]]:
     return newest
 
 
+def print_audit(parts: Iterable[Part]) -> int:
+    """Ask for known faults of each part; 1 where one is known, 2 where not every part was answered for."""
+    asked = sorted({(part.purl, "npm" if part.sha256 else "PyPI", part.name, part.version) for part in parts})
+    try:
+        known = list(ask_advisories([(kind, name, version) for _, kind, name, version in asked]))
+    except NoAnswer as error:
+        print(f"{error}\nNOTHING IS KNOWN about faults of {len(asked)} parts: this is no pass.", file=sys.stderr)
+        return 2
+    told = {purl: faults for (purl, *_), faults in zip(asked, known, strict=True) if faults}
+    for purl, faults in told.items():
+        print(f"{purl:<40} {', '.join(faults)}")
+    print(f"{len(asked)} parts were asked for, {len(told)} have known faults (https://osv.dev).")
+    return 1 if told else 0
+
+
+def ask_advisories(parts: list[tuple[str, str, str]]) -> Iterator[list[str]]:
+    """The names of the known faults of each part, in order; raises NoAnswer where one is left without."""
+    for start in range(0, len(parts), MOST_AT_ONCE):
+        some = parts[start : start + MOST_AT_ONCE]
+        rows = [{"package": {"ecosystem": kind, "name": name}, "version": version} for kind, name, version in some]
+        address, said = os.environ.get("LAYAK_ADVISORIES", ADVISORIES), json.dumps({"queries": rows}).encode()
+        asked = Request(address, said, JSON)  # noqa: S310  (a name of ours or of the owner)
+        try:
+            with urlopen(asked, timeout=WAIT_SECONDS) as answer:  # noqa: S310  (as above)
+                found = json.load(answer)["results"]
+            told = [[str(one["id"]) for one in row.get("vulns", [])] for row in found]
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise NoAnswer(f"{address} gave no answer that can be read ({error}).") from error
+        if len(told) != len(some):
+            raise NoAnswer(f"{address} answered for {len(told)} of {len(some)} parts.")
+        yield from told
+
+
 def main(arguments: list[str]) -> int:
     """Do what is asked; returns the exit code."""
-    if arguments not in (["sbom"], ["licences"], ["outdated"]):
+    if arguments not in (["sbom"], ["licences"], ["outdated"], ["audit"]):
         print(__doc__, file=sys.stderr)
         return 2
     try:
@@ -281,6 +321,8 @@ def main(arguments: list[str]) -> int:
     if arguments == ["sbom"]:
         print(json.dumps(make_sbom(parts, ROOT), indent=2))
         return 0
+    if arguments == ["audit"]:
+        return print_audit([*parts, *read_pins((ROOT / "requirements-dev.txt").read_text("utf-8"))])
     return print_licences(parts) if arguments == ["licences"] else print_outdated(parts)
 
 

@@ -36,6 +36,14 @@ settings.register_profile("layak", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("layak")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what stands in the long run alone: a test that is skipped each day is read by nobody."""
+    left_out = [] if soak.IS_LONG else [one for one in items if one.get_closest_marker("only_long")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [one for one in items if one not in left_out]
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the table of the long run."""
     if soak.IS_LONG and soak.table():

@@ -9,6 +9,8 @@ import pytest
 IS_LONG = os.environ.get("LAYAK_SOAK") == "1"
 soak = pytest.mark.soak
 """Marks tests that have larger counts in the long run."""
+only_long = pytest.mark.only_long
+"""Marks tests that stand in the long run alone; the usual run leaves them out as if they were not asked for."""
 
 _told: list[tuple[str, str]] = []
 

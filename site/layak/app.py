@@ -238,4 +238,4 @@ def wrap(app: Flask, settings: Settings, zone: ZoneInfo, at: Callable[[], dateti
     if settings.proxies:
         front = wsgi.with_taken_bodies(ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies))
     front = long_answers.with_places(front)
-    app.wsgi_app = front  # type: ignore[method-assign]
+    app.wsgi_app = front  # type: ignore[method-assign]  # Flask means it so

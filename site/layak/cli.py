@@ -12,6 +12,7 @@ from typing import Any
 import click
 from flask import Flask, current_app, url_for
 from flask.cli import AppGroup, with_appcontext
+from flask.globals import app_ctx
 
 from layak.config import ROOT
 from layak.core import postgresql, samples, serving, tick
@@ -163,7 +164,7 @@ def refuse_outside_demo() -> None:
 @with_appcontext
 def tick_once() -> None:
     """Do what time moves on: sessions and drafts, links, erasures. The server does it each minute by itself."""
-    done = tick.tick(current_app._get_current_object(), secrets.token_hex(8))  # type: ignore[attr-defined]
+    done = tick.tick(app_ctx.app, secrets.token_hex(8))
     if done is None:
         click.echo("Another process is at it.")
         return
@@ -182,7 +183,7 @@ def serve(host: str, port: int, workers: int) -> None:
     """Bring the database up to date, load what is missing, and serve the site."""
     if serving.is_taken(host, port):
         raise click.ClickException(serving.port_taken(host, port))
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = app_ctx.app
     if current_app.extensions["layak"].settings.metrics:
         from layak.ops import metrics
 

@@ -14,6 +14,7 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import ScriptInfo
+from flask.globals import app_ctx
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -59,7 +60,7 @@ def upgrade_schema(revision: str = "head") -> None:
     from flask_migrate import upgrade
 
     if "migrate" not in current_app.extensions:
-        bind_migrations(current_app._get_current_object())  # type: ignore[attr-defined]
+        bind_migrations(app_ctx.app)
     upgrade(revision=revision)
 
 
@@ -69,7 +70,7 @@ def upgrade_engine(engine: Engine, revision: str = "head") -> None:
         from alembic import command
 
         if "migrate" not in current_app.extensions:
-            bind_migrations(current_app._get_current_object())  # type: ignore[attr-defined]
+            bind_migrations(app_ctx.app)
         configured = current_app.extensions["migrate"].migrate.get_config(str(MIGRATIONS))
         configured.attributes["engine"] = engine
         command.upgrade(configured, revision)

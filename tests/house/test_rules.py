@@ -71,12 +71,29 @@ def test_the_project_speaks_of_itself_alone() -> None:
 
 
 def test_pins_carry_hashes() -> None:
-    """Every pinned version has a hash, and no registry is named."""
+    """Every line that asks for a part names one version and the whole sums of its files, and no registry."""
     for name in ("requirements.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text("utf-8")
-        pins = re.findall(r"^[a-z0-9][\w.\[\],-]*==.*$", text, re.MULTILINE | re.IGNORECASE)
-        assert pins and all(pin.rstrip().endswith("\\") for pin in pins)
+        blocks = re.findall(r"^[^\s#].*(?:\n    --hash.*)*", text, re.MULTILINE)
+        assert len(blocks) > 40
+        for block in blocks:
+            pin, *hashes = block.split("\\\n")
+            assert re.match(r"[a-z0-9][\w.\[\],-]*==[\w.+!-]+( ; .+)? $", pin, re.IGNORECASE), pin
+            assert hashes and all(re.fullmatch(r"    --hash=sha256:[0-9a-f]{64} ?", one) for one in hashes), pin
         assert "http://" not in text and "https://" not in text
+
+
+def test_nothing_is_installed_without_its_hashes() -> None:
+    """Every line of the Makefile and of deploy/ that has pip install parts asks for their hashes."""
+    asking = [
+        (name_of(path), line)
+        for path, text in texts()
+        if name_of(path) == "Makefile" or name_of(path).startswith(("deploy/", ".ci/"))
+        for line in text.replace("\\\n", " ").splitlines()
+        if re.search(r"\bpip\W+(?:[\w-]+\W+)*?install\b", line)
+    ]
+    assert len(asking) >= 3
+    assert not [one for one in asking if "--require-hashes" not in one[1] and "ensurepip" not in one[1]]
 
 
 def test_no_template_passes_text_unescaped() -> None:
@@ -157,3 +174,19 @@ def test_what_an_application_keeps_has_one_owner() -> None:
             owners.setdefault(one[1] or one[2], set()).add(name_of(path))
     assert len(owners) > 10
     assert {name: files for name, files in owners.items() if len(files) > 1} == {}
+
+
+SILENCED = re.compile(r"#\s*(?:noqa|type:\s*ignore)")
+SILENCED_WITH_A_REASON = re.compile(r"# noqa: [A-Z0-9, ]+  \(.+\)$|# type: ignore\[[a-z, -]+\]  # .+$")
+
+
+@pytest.mark.parametrize("folder", ["site", "deploy"])
+def test_whoever_silences_a_check_says_why(folder: str) -> None:
+    """Each line at which a check is switched off names the rule and the reason, in words."""
+    found = [
+        f"{name_of(path)}:{number}"
+        for path in python_files(folder)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if SILENCED.search(line) and not SILENCED_WITH_A_REASON.search(line)
+    ]
+    assert not found, "\n".join(found)

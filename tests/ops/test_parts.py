@@ -10,7 +10,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -157,3 +157,61 @@ def test_index_that_does_not_answer_is_never_a_pass(
     lay_wheel(index[0], "kite", "1.2")
     told = ask("outdated", root=tree, **(index[1] if known else CLOSED))
     assert told.returncode == 2 and "NOTHING IS KNOWN" in told.stderr and not told.stdout
+
+
+class Advisories(BaseHTTPRequestHandler):
+    """Stands for the list of known faults: kite 1.2 has one; `left_out` parts are not answered for."""
+
+    left_out = 0
+    said: bytes | None = None
+
+    def do_POST(self) -> None:
+        """Answer as OSV does: a row for each part, in their order."""
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["queries"]
+        rows = [{"vulns": [{"id": "PYSEC-7"}]} if one == KITE else {} for one in asked]
+        body = self.said or json.dumps({"results": rows[self.left_out :]}).encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+KITE = {"package": {"ecosystem": "PyPI", "name": "kite"}, "version": "1.2"}
+
+
+def audit(tree: Path, kind: type[Advisories]) -> subprocess.CompletedProcess[str]:
+    """Ask for known faults where this kind of list answers."""
+    (tree / "requirements-dev.txt").write_text((tree / "requirements.txt").read_text())
+    with ThreadingHTTPServer(("127.0.0.1", 0), kind) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        told = ask("audit", root=tree, LAYAK_ADVISORIES=f"http://127.0.0.1:{server.server_port}/", no_proxy="127.0.0.1")
+        server.shutdown()
+    return told
+
+
+def test_part_with_a_known_fault_is_told(tree: Path) -> None:
+    """One part with a fault: its name, the fault's, and exit code 1; without it, exit code 0; a script counts as well."""
+    told = audit(tree, Advisories)
+    assert told.returncode == 1 and "pkg:pypi/kite@1.2" in told.stdout and "PYSEC-7" in told.stdout
+    assert "parts were asked for, 1 have known faults" in told.stdout
+    pins = (tree / "requirements.txt").read_text().replace("kite==1.2", "kite==1.3")
+    (tree / "requirements.txt").write_text(pins)
+    told = audit(tree, Advisories)
+    assert told.returncode == 0 and ", 0 have known faults" in told.stdout
+
+
+@pytest.mark.parametrize(
+    "said", [None, b"", b"<html>", b'{"results": 7}', b"{}", b'{"results": [7, 7, 7, 7]}'], ids=str
+)
+def test_list_of_faults_that_does_not_answer_for_all_is_no_pass(tree: Path, said: bytes | None) -> None:
+    """A part left out, or an answer that cannot be read: exit code 2 and words that nothing is known."""
+    told = audit(tree, type("Odd", (Advisories,), {"left_out": 1, "said": said}))
+    assert told.returncode == 2 and "NOTHING IS KNOWN" in told.stderr and not told.stdout
+
+
+def test_list_of_faults_out_of_reach_is_no_pass() -> None:
+    """Where the network does not allow it, nothing was looked at, and the exit code says so."""
+    told = ask("audit", LAYAK_ADVISORIES="http://127.0.0.1:9/", no_proxy="127.0.0.1")
+    assert told.returncode == 2 and "NOTHING IS KNOWN" in told.stderr

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -22,6 +22,8 @@ STARTS = ("/id/", "/en/", "/id/ruang-kerja/", "/en/desk/", "/id/forum-anak/")
 MOST = 2
 """So many pages of a route are opened and kept, and no more: the next ones differ in their words alone."""
 LINKS = {"a": "href", "img": "src"}
+WRITTEN = ("text", "search")
+"""Kinds of fields into which words are written; those for numbers, days and addresses hold none."""
 MARKS = {"hx-get", "hx-post", "data-send", "data-keep"}
 """Attributes with addresses that scripts ask."""
 
@@ -35,6 +37,8 @@ class SentForm:
     method: str
     fields: tuple[tuple[str, str], ...]
     is_multipart: bool = False
+    typed: tuple[str, ...] = ()
+    """The fields into which somebody writes words."""
 
     def filled(self, token: str, **more: str) -> dict[str, list[str]]:
         """What a browser sends, with this token; `more` replaces fields."""
@@ -54,6 +58,7 @@ class Reader(HTMLParser):
         self.forms: list[SentForm] = []
         self._form: dict[str, str] | None = None
         self._fields: list[tuple[str, str]] = []
+        self._typed: list[str] = []
         self._choice = self._area = ""
         self.feed(text)
 
@@ -62,12 +67,14 @@ class Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.links += [given[name] for name in (LINKS.get(tag, ""), *MARKS) if given.get(name)]
         if tag == "form":
-            self._form, self._fields = given, []
+            self._form, self._fields, self._typed = given, [], []
         elif self._form is not None:
             self._take_field(tag, given)
 
     def _take_field(self, tag: str, given: dict[str, str]) -> None:
         name = given.get("name", "")
+        if name and (tag == "textarea" or (tag == "input" and given.get("type", "text") in WRITTEN)):
+            self._typed.append(name)
         if tag == "select":
             self._choice = name
         elif tag == "option" and self._choice and given.get("value"):
@@ -104,6 +111,7 @@ class Reader(HTMLParser):
                     method=form.get("method", "get").upper(),
                     fields=tuple(self._fields),
                     is_multipart="multipart" in form.get("enctype", ""),
+                    typed=tuple(self._typed),
                 )
             )
 
@@ -151,7 +159,7 @@ class Walk:
                 endpoint = self.endpoint_of(target, form.method)
                 if endpoint:
                     names = " ".join(sorted({name for name, _ in form.fields}))
-                    found = SentForm(here, target, form.method, form.fields, form.is_multipart)
+                    found = replace(form, page=here, action=target)
                     self.forms.setdefault((f"{form.method} {endpoint}", names), found)
             yield from self.known(here, page.links)
 

@@ -17,8 +17,8 @@ BRUTE = ("brute_login_form", "buster", "nikto")
 """Modules that guess passwords or names by lists; guessing is slowed and counted elsewhere (tests/accounts, tests/forum)."""
 OUTWARD = ("wapp", "htp", "cms", "network_device", "wp_enum", "takeover")
 """Modules that fetch lists of products and versions from other hosts, or ask for names of other hosts; they judge nothing of ours."""
-ENDING = ("keluar", "sign-out", "akhiri", "end-", "tutup", "close")
-"""Words of addresses that end the session with which the scanner looks."""
+ENDING = ("keluar", "sign-out", "/sesi", "/sessions", "akhiri", "end-", "tutup", "close", "disable")
+"""Words of addresses that end the session with which the scanner looks: it sends every form it finds while it walks."""
 MOST_SECONDS = 60
 """So long a module may attack."""
 

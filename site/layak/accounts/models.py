@@ -49,7 +49,9 @@ class Staff(UserMixin, Model):
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON()))
     created_at: Mapped[datetime] = mapped_column(Moment)
     password_at: Mapped[datetime | None] = mapped_column(Moment)
-    roles: Mapped[list[StaffRole]] = relationship(secondary=staff_roles, lazy="selectin", order_by=StaffRole.id)  # type: ignore[assignment]
+    roles: Mapped[list[StaffRole]] = relationship(  # type: ignore[assignment]  # the mixin names roles of its own kind
+        secondary=staff_roles, lazy="selectin", order_by=StaffRole.id
+    )
 
     @property
     def role_set(self) -> frozenset[Role]:

@@ -207,4 +207,5 @@ def prepare_engine(engine: Engine) -> None:
         if is_writing():
             begin_writing(connection)
         else:  # straight to the driver, which costs a tenth; a reader's BEGIN takes no lock and cannot fail
-            connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
+            driver: Any = connection.connection.driver_connection  # there is one while a transaction begins
+            driver.execute("BEGIN")

@@ -242,8 +242,12 @@ def start_of_list(code: int) -> str | None:
 
 
 def sort_fields(sent: list[tuple[str, str]]) -> Kept:
-    """Part what came into what somebody typed and what goes along unseen, without secrets and tokens."""
-    kept = [field for field in sent if field[0] not in NEVER_KEPT][:MOST_KEPT]
+    """Part what came into what somebody typed and what goes along unseen, without secrets and tokens.
+
+    Words come before ticks where there are too many of both: an article's form has room for more than a hundred.
+    """
+    given = [field for field in sent if field[0] not in NEVER_KEPT]
+    kept = sorted(given, key=lambda field: bool(CHOSEN.fullmatch(field[1])))[:MOST_KEPT]
     written = [(name, value) for name, value in kept if name not in TECHNICAL and value.strip()]
     typed = [field for field in written if not CHOSEN.fullmatch(field[1])] or written
     carried = [field for field in kept if field not in typed]

@@ -58,12 +58,12 @@ class FoldCalls(NodeTransformer):
         """Fold static("file") and icon("name"); leave every other call as it is."""
         self.generic_visit(node)
         given = [*node.args, *(pair.value for pair in node.kwargs)]
-        is_known = isinstance(node.node, nodes.Name) and not node.dyn_args and not node.dyn_kwargs
-        if not is_known or not all(isinstance(one, nodes.Const) for one in given):
+        constants = [one.value for one in given if isinstance(one, nodes.Const)]
+        is_constant = len(constants) == len(given) and not node.dyn_args and not node.dyn_kwargs
+        if not isinstance(node.node, nodes.Name) or not is_constant:
             return node
-        name = node.node.name  # type: ignore[attr-defined]
-        words = [one.value for one in node.args]  # type: ignore[attr-defined]
-        named = {pair.key: pair.value.value for pair in node.kwargs}  # type: ignore[attr-defined]
+        name, words = node.node.name, constants[: len(node.args)]
+        named = dict(zip((pair.key for pair in node.kwargs), constants[len(node.args) :], strict=True))
         if name == "static":
             static: Any = self.env.globals["static"]
             return nodes.Const(static(*words), lineno=node.lineno)

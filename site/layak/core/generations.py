@@ -72,7 +72,8 @@ def start_next(sockets: list[int], folder: str) -> subprocess.Popen[bytes]:
     """Start this process's own command line again, with its sockets."""
     told = {SOCKETS: ",".join(map(str, sockets)), BEFORE: str(os.getpid())}
     line = [sys.executable, *sys.orig_argv[1:]]
-    return subprocess.Popen(line, cwd=folder, env=os.environ | told, pass_fds=sockets)  # noqa: S603
+    own = os.environ | told
+    return subprocess.Popen(line, cwd=folder, env=own, pass_fds=sockets)  # noqa: S603  (its own line)
 
 
 def with_generations(server: type, count: int) -> type:
@@ -91,7 +92,8 @@ def with_generations(server: type, count: int) -> type:
             self._ssp = self._sso = None
 
         def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[[], Any]) -> Any:
-            self._shd = SocketHolder(self.sockets[idx % len(self.sockets)], False, BACKLOG)  # type: ignore[call-arg]
+            own = self.sockets[idx % len(self.sockets)]
+            self._shd = SocketHolder(own, False, BACKLOG)  # type: ignore[call-arg]  # the stubs lack what Rust takes
             return super()._spawn_worker(idx, target, callback_loader)
 
         def startup(self, spawn_target: Any, target_loader: Any) -> None:

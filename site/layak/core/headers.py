@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, request
+from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response
 
 POLICY = "; ".join(
@@ -27,12 +28,24 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
     "X-Frame-Options": "DENY",
 }
+LEADING_ON = ("Location", "HX-Redirect")
+LONGEST_TARGET = 3_000
+"""Letters of an address that an answer leads to; proxies take a head of 4 to 16 kB, and answer 502 for a longer one."""
+
 HSTS = "max-age=63072000; includeSubDomains"
 
 
 def headers_for(*, is_https: bool) -> dict[str, str]:
     """The headers of every answer; over TLS browsers are told to stay with it."""
     return {**HEADERS, **({"Strict-Transport-Security": HSTS} if is_https else {})}
+
+
+def shorten_targets(headers: Headers) -> None:
+    """Lead on without an endless question: it would come back in the head, each sign of it as three letters."""
+    for name in LEADING_ON:
+        target = headers.get(name, "")
+        if len(target) > LONGEST_TARGET:
+            headers[name] = target.partition("?")[0]
 
 
 def install_headers(app: Flask, *, is_https: bool) -> None:
@@ -44,6 +57,8 @@ def install_headers(app: Flask, *, is_https: bool) -> None:
     def secure(response: Response) -> Response:
         headers = response.headers
         given = {name.lower() for name, _ in headers}
+        if not given.isdisjoint(name.lower() for name in LEADING_ON):
+            shorten_targets(headers)
         headers.extend([(name, value) for name, value in always if name.lower() not in given])
         if "set-cookie" in given or request.cookies:
             headers["Cache-Control"] = "no-store"

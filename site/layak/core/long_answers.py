@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, request
@@ -146,5 +147,6 @@ def need_place() -> None:
 
 def refuse(error: Exception | None = None) -> Response:
     """The page for somebody who comes while all places are taken."""
-    response: Response = explain(503, explanation=TAKEN, retry_after=RETRY_SECONDS)  # type: ignore[assignment]
+    page: Any = explain(503, explanation=TAKEN, retry_after=RETRY_SECONDS)  # of Flask's class, as every page is
+    response: Response = page
     return response

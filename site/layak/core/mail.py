@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
+from flask.globals import app_ctx
 from flask_mailman import EmailMessage, Mail
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def send_mail(to: str, subject: str, text: str) -> bool:
 
 def do_later(work: Callable[[], None]) -> None:
     """Do work about letters without letting the page wait: it answers as fast whether or not there is a receiver."""
-    app: Any = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = app_ctx.app
 
     def run() -> None:
         with app.app_context():

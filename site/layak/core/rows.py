@@ -110,7 +110,7 @@ class Prepared:
                 self._into[name] = convert
         columns = statement.exported_columns
         self._has_rows = bool(columns)
-        self._row: Any = namedtuple("Row", columns.keys())  # type: ignore[misc]
+        self._row: Any = namedtuple("Row", columns.keys())  # type: ignore[misc]  # its names are known here alone
         made = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._out = [(number, convert) for number, convert in enumerate(made) if convert is not None]
 

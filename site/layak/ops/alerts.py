@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
+from flask.globals import app_ctx
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -66,7 +67,7 @@ def look(at: datetime) -> int:
         if not has_passed(kept.get("looked", {}).get("at"), at, LOOK_EVERY):
             return 0
         kept["looked"] = {"at": at.isoformat()}
-        results = run_quick(current_app._get_current_object(), begin_round())  # type: ignore[attr-defined]
+        results = run_quick(app_ctx.app, begin_round())
         return hand_over(kept, {one.check.name: one.level for one in results}, at, PATIENCE)
 
 
@@ -125,7 +126,7 @@ def words_of(news: News) -> tuple[str, str]:
     """Subject and text in both languages: the names of the checks, what they mean, and where to look."""
     from layak.core.checks import list_checks
 
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = app_ctx.app
     checks = {check.name: check.title for check in list_checks(app)}
     host, parts, subjects = app.extensions["layak"].settings.hostname, [], []
     for lang in LANGUAGES:

@@ -6,6 +6,7 @@ import threading
 import time
 
 from flask import Flask, current_app, jsonify
+from flask.globals import app_ctx
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -76,7 +77,7 @@ def look_quickly() -> dict[str, str]:
     """Each quick check that is not vital, with "ok" or the code of its gravest finding."""
     from layak.ops.doctor.running import begin_round, look_at
 
-    app, at, flags = current_app._get_current_object(), begin_round(), {}  # type: ignore[attr-defined]
+    app, at, flags = app_ctx.app, begin_round(), {}
     for check in list_checks(app):
         if check.is_quick and not check.is_vital:
             found = [one for one in look_at(check, at) if one.level > Level.NOTE]

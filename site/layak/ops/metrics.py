@@ -77,7 +77,7 @@ def count_answers(app: Flask) -> None:
             answers.labels(route, status).inc()
             seconds.labels(route).observe(took)
 
-    app.wsgi_app = counted(app.wsgi_app, note)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = counted(app.wsgi_app, note)  # type: ignore[method-assign, assignment]  # Flask means it so
 
 
 def counted(app: WSGIApplication, note: Callable[[str, str, float], None]) -> WSGIApplication:

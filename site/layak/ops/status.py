@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
+from flask.globals import app_ctx
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -36,7 +36,7 @@ def show_status() -> Response:
     """What the quick checks say now, and the doctor's last report."""
     from layak.ops.doctor.running import begin_round, last_report, run_quick
 
-    results = run_quick(current_app._get_current_object(), begin_round())  # type: ignore[attr-defined]
+    results = run_quick(app_ctx.app, begin_round())
     report, lang = last_report(), current_lang()
     looked_at = datetime.fromisoformat(report["at"]) if report else None
     return render(

@@ -22,7 +22,7 @@ SIMILAR = 0.4
 LONGEST_FORM = 10
 """Words in a form, without stop words."""
 _BOTH = ("id", "en")
-_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_IN_BRACKETS = re.compile(r"(?<!\s)\s*+\([^()]*\)")
 _GLOSSARY = analysis.WORDS_FOLDER.parent / "framework" / "glossary.yaml"
 _SYNONYMS = "synonyms.txt"
 

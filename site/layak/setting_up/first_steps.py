@@ -148,7 +148,8 @@ def begin(instance: Path, admin: str) -> None:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("LAYAK_", "DATABASE_URL", "FLASK_"))
     }
-    done = subprocess.run(line, cwd=ROOT, env=kept | {"LAYAK_INSTANCE": str(instance)}, check=False)  # noqa: S603
+    own = kept | {"LAYAK_INSTANCE": str(instance)}
+    done = subprocess.run(line, cwd=ROOT, env=own, check=False)  # noqa: S603  (this Python, and our own words)
     if done.returncode:
         again = f"cd {shlex.quote(str(ROOT))} && LAYAK_INSTANCE={shlex.quote(str(instance))} {shlex.join(line)}"
         raise click.ClickException(f"The settings are written, but the database is not ready. When it is:\n{again}")

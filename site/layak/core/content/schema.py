@@ -28,7 +28,8 @@ class Builder:
     def build(self, kind: type[T], table: Table, place: str, **given: object) -> T:
         """Return a `kind` made of the table's values; `given` fields do not come from the file."""
         hints = _hints(cast(Hashable, kind))
-        known = {field.name: field for field in fields(kind) if field.name not in given}  # type: ignore[arg-type]
+        own = fields(kind)  # type: ignore[arg-type]  # a dataclass, which a type variable cannot say
+        known = {field.name: field for field in own if field.name not in given}
         for key in table.entries:
             if key not in known:
                 reason = f'the key "{key}" is not known here; correct or remove it ({suggest(key, known)})'
@@ -64,7 +65,7 @@ class Builder:
         if is_dataclass(hint) and hint is not PartialDate:
             if not isinstance(value, Table):
                 raise ContentError(file, value.line, f'"{key}" needs keys of its own; indent them below it')
-            return self.build(hint, value, file)  # type: ignore[arg-type]
+            return self.build(hint, value, file)  # type: ignore[arg-type]  # the class, not a row of it
         if not isinstance(value, Scalar):
             reason = f'"{key}" must be a single value; remove the list or the keys'
             raise ContentError(file, value.line, reason)

@@ -26,7 +26,7 @@ FEW = 8
 """Choices that a fault names; more are read in the sheet itself."""
 HEAD_ROWS = 10
 """The columns' keys or labels stand within the first rows."""
-MERGED = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
+MERGED = re.compile(rb'<mergeCell\s[^<>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
 
 Step = Callable[[int], None]
 """Is told of rows that were done, for a progress bar."""

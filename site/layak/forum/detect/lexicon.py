@@ -21,7 +21,7 @@ def read_lexicon(name: str) -> Mapping[str, Any]:
     """Read one file of content/forum; raises LexiconError when it is not a table."""
     path = FOLDER / f"{name}.yaml"
     try:
-        table = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506 a safe loader
+        table = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506  (a safe loader)
     except (OSError, yaml.YAMLError) as error:
         raise LexiconError(f"{path}: {error}") from error
     if not isinstance(table, dict):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from layak.forum.detect import find_personal_data, has_disclosure
 
-BEFORE_STOP = re.compile(r"[ \t]+(?=[.,;:!?])")
+BEFORE_STOP = re.compile(r"(?<![ \t])[ \t]++(?=[.,;:!?])")
 INVISIBLE = ("Cc", "Cs", "Co")
 """Unicode categories that no text needs: controls, halves of characters, private ones."""
 

@@ -79,7 +79,8 @@ def next_month(first: date) -> date:
 
 def month_address(day: date, lang: str | None = None) -> str:
     """Where the month of a day is shown."""
-    return url_for("news_desk.show_month", month=day.strftime("%Y-%m"), **({"lang": lang} if lang else {}))  # type: ignore[arg-type]
+    chosen: dict[str, Any] = {"lang": lang} if lang else {}
+    return url_for("news_desk.show_month", month=day.strftime("%Y-%m"), **chosen)
 
 
 def days_of_month(first: date, after: date, today: date, at: datetime) -> dict[date, CalendarDay]:

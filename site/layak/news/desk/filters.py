@@ -104,8 +104,9 @@ def write_choice(choice: Choice) -> dict[str, str]:
 
 def address(choice: Choice, lang: str | None = None, page: int = 1) -> str:
     """Where a choice is shown."""
-    query = {**write_choice(choice), **({"page": str(page)} if page > 1 else {}), **({"lang": lang} if lang else {})}
-    return url_for(LIST, **query)  # type: ignore[arg-type]
+    query: dict[str, Any] = {**write_choice(choice)}
+    query |= ({"page": str(page)} if page > 1 else {}) | ({"lang": lang} if lang else {})
+    return url_for(LIST, **query)
 
 
 def chips_of(choice: Choice, content: Content) -> list[dict[str, Any]]:
@@ -123,11 +124,11 @@ def chips_of(choice: Choice, content: Content) -> list[dict[str, Any]]:
         words["mine"] = _("Written by me")
     if choice.words:
         words["q"] = f"“{choice.words}”"
-    query = write_choice(choice)
+    query: dict[str, Any] = {**write_choice(choice)}
     return [
         {
             "text": text,
-            "href": url_for(LIST, **{one: value for one, value in query.items() if one != name}),  # type: ignore[arg-type]
+            "href": url_for(LIST, **{one: value for one, value in query.items() if one != name}),
             "removes": True,
         }
         for name, text in words.items()

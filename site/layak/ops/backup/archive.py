@@ -103,7 +103,7 @@ class PlainEntry(tarfile.TarInfo):
         """The hook that the library gives for kinds of entries."""
         if self.type != tarfile.REGTYPE or self.linkname or self.size < 0:
             raise BackupError("The backup holds a link, a device or a header that no backup has. Nothing was restored.")
-        return self._proc_builtin(archive)  # type: ignore[attr-defined]
+        return self._proc_builtin(archive)  # type: ignore[attr-defined]  # no type tells of it
 
 
 @dataclass(frozen=True)

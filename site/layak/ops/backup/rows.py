@@ -56,7 +56,8 @@ def read_tables(connection: Connection) -> dict[str, Table]:
 
 def read_revision(connection: Connection) -> str:
     """The schema's number."""
-    return str(connection.execute(text(f"SELECT version_num FROM {VERSIONS}")).scalar_one())  # noqa: S608
+    asked = text(f"SELECT version_num FROM {VERSIONS}")  # noqa: S608  (a name of ours)
+    return str(connection.execute(asked).scalar_one())
 
 
 def snapshot(engine: Engine) -> Connection:
@@ -117,7 +118,8 @@ def read_sequences(connection: Connection, tables: dict[str, Table]) -> dict[str
         return {name: int(last) for name, last in connection.execute(text("SELECT name, seq FROM sqlite_sequence"))}
     found = {}
     for name, sequence in owned_sequences(connection, tables).items():
-        last, is_called = connection.execute(text(f"SELECT last_value, is_called FROM {sequence}")).one()  # noqa: S608
+        asked = text(f"SELECT last_value, is_called FROM {sequence}")  # noqa: S608  (as the database quotes it)
+        last, is_called = connection.execute(asked).one()
         if is_called:
             found[name] = int(last)
     return found

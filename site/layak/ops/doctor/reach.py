@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import current_app
+from flask.globals import app_ctx
 from flask_babel import lazy_gettext as _l
 from werkzeug.test import Client, TestResponse
 
@@ -45,7 +45,7 @@ def look_for_private(at: Round) -> Iterator[Finding]:
 
 def look_in_search(at: Round) -> Iterator[Finding]:
     """The texts that the search is given hold nothing that is not for everybody."""
-    lookout = Lookout(list_private(current_app._get_current_object(), at.at))  # type: ignore[attr-defined]
+    lookout = Lookout(list_private(app_ctx.app, at.at))
     found = []
     for document in shown_documents(at):
         for one in lookout.look(f"{document.title} {document.lead} {document.body}"):
@@ -58,7 +58,7 @@ def look_in_search(at: Round) -> Iterator[Finding]:
 
 def look_at_guards(at: Round) -> Iterator[Finding]:
     """Every page for somebody alone shows a stranger nothing."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = app_ctx.app
     client, base = Client(app.wsgi_app, TestResponse, use_cookies=False), app.extensions["layak"].settings.base_url
     doors = sorted(set(guarded_doors()))
     signing_in = app.extensions["layak_access"]
@@ -89,7 +89,7 @@ def look_at_languages(at: Round) -> Iterator[Finding]:
     """Pages are in the language of their address; a text in one language alone has an honest notice in the other."""
     for path in walk_of(at).strange[:MOST_TOLD]:
         yield Finding(Level.BROKEN, _l("%(path)s is not marked as its language.", path=path), "language")
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = app_ctx.app
     client, base = Client(app.wsgi_app, TestResponse, use_cookies=False), app.extensions["layak"].settings.base_url
     for document in lonely_documents(at)[:MOST_FRAMES]:
         lang = other_lang(document.lang)

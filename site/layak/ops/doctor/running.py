@@ -107,7 +107,7 @@ def as_data(results: Iterable[Result], at: datetime) -> dict[str, Any]:
         }
         for one in results
     ]
-    level = max((Level[row["level"].upper()] for row in rows), default=Level.NOTE)  # type: ignore[attr-defined]
+    level = max((Level[str(row["level"]).upper()] for row in rows), default=Level.NOTE)
     return {"at": at.isoformat(timespec="seconds"), "level": level.name.lower(), "checks": rows}
 
 

@@ -12,6 +12,7 @@ from html import unescape
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from flask import current_app
+from flask.globals import app_ctx
 from werkzeug.test import Client, TestResponse
 
 from layak.core.access import anyone
@@ -29,8 +30,8 @@ ASKERS = ("/id/cari", "/en/search")
 LINKS_A_PAGE = 5
 """For each page of the map that is opened, so many other addresses are tried to which pages lead."""
 _ADDRESS = re.compile(r"""<(?:a|link|area|img|script|use|form)\b[^>]*?\s(?:href|src|action)=["']([^"'<>]*)["']""")
-_TAG = re.compile(r"<[^>]*>")
-_HTML_LANG = re.compile(r"<html[^>]*\slang=[\"']([a-z-]+)")
+_TAG = re.compile(r"<[^<>]*>")
+_HTML_LANG = re.compile(r"<html\b[^<>]*\slang=[\"']([a-z-]+)")
 
 
 @dataclass
@@ -92,7 +93,7 @@ class Walker:
     """Walks once."""
 
     def __init__(self, at: Round) -> None:
-        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        app = app_ctx.app
         self.at, self.found = at, Walk()
         self.private = list_private(app, at.at)
         self.found.private = len(self.private)
@@ -162,7 +163,7 @@ def has_route(path: str) -> bool:
 
 def plain_doors() -> Iterator[str]:
     """Every address without a variable part that anybody may open."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = app_ctx.app
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not rule.arguments - set(rule.defaults or ()):
             if access_rule(app, rule.endpoint) is anyone:
@@ -171,7 +172,7 @@ def plain_doors() -> Iterator[str]:
 
 def guarded_doors() -> Iterator[str]:
     """Every address without a variable part that is for somebody alone."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = app_ctx.app
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not rule.arguments - set(rule.defaults or ()):
             if access_rule(app, rule.endpoint) is not anyone:

@@ -11,6 +11,7 @@ from datetime import datetime
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from flask.globals import app_ctx
 
 from layak.core import erased, tick
 from layak.core.clock import city_zone, now
@@ -45,7 +46,7 @@ def show_map(lang: str, is_csv: bool) -> None:
 @with_appcontext
 def retain(lang: str) -> None:
     """Erase now what the data map says is over; the server does it each minute by itself, and so does `tick`."""
-    known, app = checked_map(), current_app._get_current_object()  # type: ignore[attr-defined]
+    known, app = checked_map(), app_ctx.app
     spans = [span for span in known.spans.values() if span.task]
     app.extensions[RETENTION] = {span.task: app.extensions["layak_tasks"][span.task] for span in spans}
     holder = secrets.token_hex(8)

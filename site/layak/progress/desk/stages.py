@@ -75,11 +75,11 @@ def stage_page(cycle: Any, stage: Any | None) -> Response:
 
 def keep_stage(cycle: Any, stage: Any | None, form: StageForm) -> None:
     """Add or change the stage of a form."""
-    who = {"version": read_version(form.version.data), "actor": current_principal(), "at": now()}
+    who: dict[str, Any] = {"version": read_version(form.version.data), "actor": current_principal(), "at": now()}
     if stage is None:
-        stages.add_stage(cycle.id, form.draft(), **who)  # type: ignore[arg-type]
+        stages.add_stage(cycle.id, form.draft(), **who)
     else:
-        stages.change_stage(cycle.id, stage.id, form.draft(), **who)  # type: ignore[arg-type]
+        stages.change_stage(cycle.id, stage.id, form.draft(), **who)
 
 
 @room.page(

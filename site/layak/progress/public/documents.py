@@ -29,9 +29,9 @@ def show_document(number: int, name: str) -> Response:
     return send_document(row, name)
 
 
-def shown_address(row: object) -> str:
+def shown_address(row: Any) -> str:
     """The address of a shown document, for pages that list it; row needs id, title and media_type."""
-    return url_for("progress.show_document", number=row.id, name=shown_name(row))  # type: ignore[attr-defined]
+    return url_for("progress.show_document", number=row.id, name=shown_name(row))
 
 
 def proof_rows(proofs: Sequence[Any]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from layak.progress.service.evidence.documents import document_path
 
@@ -46,7 +46,7 @@ class Outbox(io.RawIOBase):
         """It is only written to."""
         return True
 
-    def write(self, data: bytes) -> int:  # type: ignore[override]
+    def write(self, data: Any) -> int:
         """Keep what comes until it is taken."""
         self._waiting.append(bytes(data))
         return len(data)

@@ -51,7 +51,8 @@ _NAME_HEAD = re.compile(
     rf"|(?:full |child(?:'s|ren's)? |student(?:'s)? )?names?(?: of (?:the )?(?:child|children|student|students))?)"
 )
 _LIST_HEAD = re.compile(
-    rf"^\W*(?:no\.?|nomor|number)?\W*(?:nama\b|names?\b|daftar (?:nama|hadir|{_CHILDREN})|list of (?:names|children))"
+    r"^\W*+(?:(?:no\.?|nomor|number)\W*+)?"
+    rf"(?:nama\b|names?\b|daftar (?:nama|hadir|{_CHILDREN})|list of (?:names|children))"
 )
 _OF_CHILDREN = re.compile(rf"\b(?:{_CHILDREN}|nisn|kelas|sekolah|umur|usia|child|children|student|age|class|school)\b")
 _OF_OFFICIALS = re.compile(r"\b(?:nip|pangkat|golongan)\b")
