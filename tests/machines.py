@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,6 @@ class Machine(ServedSite):
     """A web machine: its site answers at an address of its own; its back line can be cut and mended."""
 
     number: int = 0
-    given: dict[str, str] = field(default_factory=dict)
 
     @property
     def space(self) -> str:

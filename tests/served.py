@@ -73,6 +73,7 @@ class ServedSite:
 
     shared  a folder of the whole run: what the very first start of a city loads is kept there, and the next ones begin
             with a copy, as loading takes longer than all else of a start
+    given   settings of this site beside those of every demonstration
     """
 
     instance: Path
@@ -80,6 +81,7 @@ class ServedSite:
     city: str = "pekanbaru"
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    given: dict[str, str] = field(default_factory=dict)
 
     @property
     def host(self) -> str:
@@ -100,7 +102,7 @@ class ServedSite:
     def environment(self) -> dict[str, str]:
         """The settings of this site, for the server and for commands."""
         settings = {"LAYAK_DEMO": "1", "LAYAK_INSTANCE": str(self.instance), "LAYAK_BASE_URL": self.url}
-        return {**os.environ, **settings, "LAYAK_CITY": self.city}
+        return {**os.environ, **settings, "LAYAK_CITY": self.city, **self.given}
 
     def line(self, *words: str) -> list[str]:
         """How one of the site's commands is run."""

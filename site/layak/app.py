@@ -44,6 +44,7 @@ from layak.core import (
     limits,
     logs,
     long_answers,
+    outgoing,
     page,
     paths,
     presentation,
@@ -133,6 +134,7 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     for name in ROOMS:
         import_module(name).install(app)
     tick.register_task(app, "sessions", sessions.purge_sessions)
+    tick.register_task(app, "letters", outgoing.send_letters)
     install_templates(app, settings, content, zone)
     cli.install_commands(app)
     long_answers.install_places(app)

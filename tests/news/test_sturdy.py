@@ -18,11 +18,12 @@ from layak.news.models import Article
 from layak.news.service.drafts import TITLE_LENGTH
 from layak.search.service import Search
 from tests import soak
+from tests.breaking import demonstration, kill_and_start
 from tests.news.conftest import ALONE, fields_of, send
 from tests.news.test_desk import ALL_TICKS, COMPLETE, NEW, begin, count_of, edit
 from tests.ops.writers import LOST, STATEMENTS, Answer, Browser
 from tests.ops.writers import sign_in as sign_in_served
-from tests.served import ServedSite, shared_folder
+from tests.served import ServedSite
 
 KILLS = 40 if soak.IS_LONG else 1
 READS = 300 if soak.IS_LONG else 42
@@ -36,10 +37,8 @@ Clients = tuple[FlaskClient, FlaskClient]
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     """A demonstration with its two workers."""
-    site = ServedSite(tmp_path_factory.mktemp("sturdy"), shared_folder(tmp_path_factory, "sites"))
-    site.first_start()
-    yield site
-    site.kill()
+    with demonstration(tmp_path_factory, "sturdy") as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
@@ -110,11 +109,8 @@ def test_a_publishing_that_is_killed_leaves_all_or_nothing(site: ServedSite, coo
         sending = threading.Thread(target=press, args=(browser, path, fields))
         sending.start()
         threading.Event().wait(chance.uniform(0, SLOWEST_KILL))
-        site.kill()
+        kill_and_start(site)
         sending.join(30)
-        for kept in site.instance.glob("limits.sqlite*"):
-            kept.unlink()
-        site.start()
         found = {shows(Browser(site), view, word) for view in views(word)}
         assert len(found) == 1, (word, [(view, shows(Browser(site), view, word)) for view in views(word)])
         shown += True in found

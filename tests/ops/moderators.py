@@ -10,26 +10,27 @@ QUEUE = "/id/ruang-kerja/forum/antrean"
 OPENED = re.compile(rf'{QUEUE}/(\d+)/buka"')
 
 
-def publish_ideas(life: Life, browser: Browser) -> None:
-    """Take one idea after the other from the queue and publish it; what was acknowledged is `tampil` and its number."""
+def publish_ideas(life: Life, browser: Browser, turn: int, of: int) -> None:
+    """Take one idea after the other from the queue and publish it; what was acknowledged is `tampil` and its number.
+
+    Of several moderators each takes those whose number is the own turn.
+    """
+    done: set[str] = set()
     while life.goes_on():
         try:
-            found = OPENED.findall(browser.get(QUEUE).text)
-            number = next((one for one in found if f"tampil{one}" not in life.acknowledged), None)
-            if number is None:
-                life.is_over.wait(0.2)
-                continue
-            publish_idea(browser, number)
-        except LOST:
-            life.tries_after_a_loss += 1
-            life.is_up.clear()
-        except Refused as refused:
-            life.refused.append(f"tampil: {refused}")
-        else:
-            life.acknowledged.append(f"tampil{number}")
+            found = [one for one in OPENED.findall(browser.get(QUEUE).text) if int(one) % of == turn]
+        except LOST as error:
+            life.note_loss(error)
+            continue
+        number = next((one for one in found if one not in done), None)
+        if number is None:
+            life.is_over.wait(0.2)
+            continue
+        done.add(number)
+        life.until_taken(f"tampil{number}", lambda number=number: publish_idea(browser, number))  # type: ignore[misc]
 
 
-def publish_idea(browser: Browser, number: str) -> None:
+def publish_idea(browser: Browser, number: str) -> bool:
     """Open an idea and publish it; signs of personal data would ask for a second press."""
     browser.post(f"{QUEUE}/{number}/buka", csrf_token=browser.get(QUEUE).field("csrf_token"))
     page = browser.get(f"{QUEUE}/{number}")
@@ -39,3 +40,4 @@ def publish_idea(browser: Browser, number: str) -> None:
     answer = browser.post(f"{QUEUE}/{number}", **decided, **tokens)
     if answer.status != 303:
         raise Refused(f"{answer.status} for idea {number}")
+    return True

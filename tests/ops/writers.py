@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import http.client
+import io
 import re
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from passlib.totp import TOTP
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.served import ServedSite
 
@@ -17,6 +21,9 @@ LOST = (OSError, http.client.HTTPException)
 """What a browser meets when the server dies under it."""
 STATEMENTS = ("no_child_named", "no_face", "not_traceable", "no_case", "not_social_media")
 WAIT_SECONDS = 30.0
+TRY_AGAIN = 0.1
+FORM = "application/x-www-form-urlencoded"
+CHECK = "/id/forum-anak/tulis/periksa"
 
 
 class Refused(Exception):
@@ -54,15 +61,20 @@ class Browser:
 
     def post(self, path: str, *fields: tuple[str, str], **more: str) -> Answer:
         """Send a form."""
-        return self._ask("POST", path, urlencode([*fields, *more.items()]))
+        return self._ask("POST", path, urlencode([*fields, *more.items()]).encode())
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
+    def post_file(self, path: str, name: str, data: bytes, **fields: str) -> Answer:
+        """Send a form with a file."""
+        boundary, body = encode_multipart({**fields, name: FileStorage(io.BytesIO(data), "foto.jpg")})
+        return self._ask("POST", path, body, f"multipart/form-data; boundary={boundary}")
+
+    def _ask(self, method: str, path: str, body: bytes | None = None, kind: str = FORM) -> Answer:
         connection = http.client.HTTPConnection(self.site.host, self.site.port, timeout=WAIT_SECONDS)
         headers = {"Host": self.site.name, **({"Cookie": self.cookie} if self.cookie else {})}
         if self.network:
             headers["X-Forwarded-For"] = self.network
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
@@ -76,9 +88,9 @@ class Browser:
         return Answer(answer.status, urlsplit(location).path, text, answer.getheader("Retry-After") or "")
 
 
-def sign_in(site: ServedSite, role: str) -> str:
+def sign_in(site: ServedSite, role: str, nth: int = 0) -> str:
     """Sign in with password and code; returns the cookie of the session."""
-    browser, account = Browser(site), site.account(role)
+    browser, account = Browser(site), site.account(role, nth)
     token = browser.get("/id/masuk").field("csrf_token")
     answer = browser.post("/id/masuk", csrf_token=token, email=account["email"], password=account["password"])
     assert answer.location == "/id/masuk/kode", answer.text
@@ -98,7 +110,7 @@ class Life:
     is_over: threading.Event = field(default_factory=threading.Event)
     acknowledged: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    tries_after_a_loss: int = 0
+    lost_answers: int = 0
 
     def goes_on(self) -> bool:
         """Wait until the site is up; false when the day is over."""
@@ -107,15 +119,35 @@ class Life:
                 return True
         return False
 
+    def note_loss(self, error: Exception) -> None:
+        """Somebody lost an answer, or found nobody at the port; they try again in a moment."""
+        self.lost_answers += not isinstance(error, ConnectionRefusedError)
+        self.is_over.wait(TRY_AGAIN)
+
+    def until_taken(self, word: str, attempt: Callable[[], bool]) -> None:
+        """Try to get a word in until it is acknowledged or refused; false from an attempt is none of both: again."""
+        while self.goes_on():
+            try:
+                is_taken = attempt()
+            except LOST as error:
+                self.note_loss(error)
+                continue
+            except Refused as refused:
+                self.refused.append(f"{word}: {refused}")
+                return
+            if is_taken:
+                self.acknowledged.append(word)
+                return
+
     def writers(self) -> int:
         """How many of them got a word in."""
         return len({word.rstrip("0123456789") for word in self.acknowledged})
 
-    def wait_for(self, writers: int) -> None:
-        """Let the last life go on until so many got a word in, for a while."""
+    def wait_for(self, is_enough: Callable[[], bool]) -> None:
+        """Let the writers write until it is enough, for a while."""
         end = time.monotonic() + WAIT_SECONDS
-        while self.writers() < writers and time.monotonic() < end:
-            self.is_over.wait(0.05)
+        while not is_enough() and time.monotonic() < end:
+            self.is_over.wait(0.02)
 
 
 def write_articles(life: Life, browser: Browser, name: str) -> None:
@@ -123,21 +155,15 @@ def write_articles(life: Life, browser: Browser, name: str) -> None:
     number = 0
     while life.goes_on():
         number += 1
-        word = f"kabar{name}{number}"
-        opened: Answer | None = None
-        while life.goes_on():
-            try:
-                opened = opened or browser.get("/id/ruang-kerja/berita/baru")
-                publish(browser, word, opened)
-            except LOST:
-                life.tries_after_a_loss += 1
-                life.is_up.clear()
-                continue
-            except Refused as refused:
-                life.refused.append(f"{word}: {refused}")
-                break
-            life.acknowledged.append(word)
-            break
+        word, opened = f"kabar{name}{number}", list[Answer]()
+
+        def attempt(word: str = word, opened: list[Answer] = opened) -> bool:
+            if not opened:
+                opened.append(browser.get("/id/ruang-kerja/berita/baru"))
+            publish(browser, word, opened[0])
+            return True
+
+        life.until_taken(word, attempt)
 
 
 def publish(browser: Browser, word: str, opened: Answer) -> None:
@@ -160,29 +186,26 @@ def write_ideas(life: Life, browser: Browser, code: str, name: str) -> None:
     number = 0
     while life.goes_on():
         number += 1
-        word = f"usul{name}{number}"
-        sheet: dict[str, str] | None = None
-        while life.goes_on():
-            try:
-                sheet = sheet or answer_questions(browser, code, word)
-                sent = browser.post("/id/forum-anak/tulis/periksa", **sheet)
-                if sent.status == 422:  # sent faster than a child reads: asked to press once more
-                    sent = browser.post("/id/forum-anak/tulis/periksa", **sheet)
-            except LOST:
-                life.tries_after_a_loss += 1
-                life.is_up.clear()
-                continue
-            except Refused as refused:
-                life.refused.append(f"{word}: {refused}")
-                break
-            if sent.location == "/id/forum-anak/tulis/topik":
-                sheet = None
-                continue
-            if sent.location == "/id/forum-anak/terima-kasih":
-                life.acknowledged.append(word)
-            else:
-                life.refused.append(f"{word}: {sent.status} for the last page")
-            break
+        word, sheet = f"usul{name}{number}", dict[str, str]()
+
+        def attempt(word: str = word, sheet: dict[str, str] = sheet) -> bool:
+            sheet.update({} if sheet else answer_questions(browser, code, word))
+            return send_sheet(browser, sheet)
+
+        life.until_taken(word, attempt)
+
+
+def send_sheet(browser: Browser, sheet: dict[str, str]) -> bool:
+    """Press the last button; false where the questions must be answered anew, and the sheet is empty then."""
+    sent = browser.post(CHECK, **sheet)
+    if sent.status == 422:  # sent faster than a child reads: asked to press once more
+        sent = browser.post(CHECK, **sheet)
+    if sent.location == "/id/forum-anak/tulis/topik":
+        sheet.clear()
+        return False
+    if sent.location != "/id/forum-anak/terima-kasih":
+        raise Refused(f"{sent.status} for the last page")
+    return True
 
 
 def answer_questions(browser: Browser, code: str, word: str) -> dict[str, str]:

@@ -13,10 +13,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from layak.core.access import Principal, Role
+from layak.core.clock import now
 from layak.core.database import writing
+from layak.core.outgoing import send_letters
 from layak.extensions import db
 from layak.progress.digest_words import MOST_LETTERS
-from layak.progress.mailing import send_due
+from layak.progress.mailing import write_due
 from layak.progress.models import EvidenceRequest, Office, Tally
 from layak.progress.service import requests
 from layak.progress.service.digest_plan import change_plan, due_moment, get_plan
@@ -135,16 +137,18 @@ def test_digest_goes_once_in_its_hour(inside: Flask, monkeypatch: pytest.MonkeyP
     """At 07:00 in the city it goes to every address, and not again that day."""
     sent: list[Any] = []
     monkeypatch.setattr(flask_mailman.EmailMessage, "send", lambda self: sent.append((self.to, self.body)) or 1)
-    monkeypatch.setattr("layak.progress.mailing.has_mail", lambda: True)
+    for module in ("layak.progress.mailing", "layak.core.outgoing"):
+        monkeypatch.setattr(f"{module}.has_mail", lambda: True)
     change_plan(
         every="day", hour=7, addresses=["a@kota.example", "b@kota.example"], lang="en", version=0, actor=COORDINATOR
     )
     early = START.replace(hour=23, minute=59) - timedelta(days=1)
-    assert send_due(early) == 0
-    assert send_due(early + timedelta(minutes=1)) == 2
-    assert send_due(early + timedelta(minutes=2)) == 0
+    assert write_due(early) == 0
+    assert write_due(early + timedelta(minutes=1)) == 2
+    assert write_due(early + timedelta(minutes=2)) == 0
+    assert send_letters(now()) == 2 and send_letters(now()) == 0
     assert [to for to, _ in sent] == [["a@kota.example"], ["b@kota.example"]] and "Past the date" in sent[0][1]
-    assert send_due(early + timedelta(days=1, minutes=1)) == 2
+    assert write_due(early + timedelta(days=1, minutes=1)) == 2
 
 
 def test_weekly_digest_goes_on_mondays(inside: Flask) -> None:

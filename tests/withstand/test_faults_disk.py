@@ -6,24 +6,23 @@ byte at all is played by the system's limit of a file's size, set for the runnin
 
 from __future__ import annotations
 
-import resource
-import shutil
-import sqlite3
+import json
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import pytest
 
-from tests.core.test_serving import children
-from tests.served import ServedSite, shared_folder
-from tests.withstand.test_faults_served import LIST, SEARCH, STORED, see
-from tests.withstand.writers import PLACE, ChildWriting, EditorWriting, kept_on
+from tests.breaking import LIST, SEARCH, STORED, assert_whole, dead_disk, demonstration, full_disk, rows, see
+from tests.news.test_pictures import photo
+from tests.served import ServedSite
+from tests.withstand.writers import ChildWriting, EditorWriting, kept_on
 from tests.words import word
 
 MEGABYTE = 1 << 20
 PAGES = (STORED, LIST, SEARCH, "/healthz", "/en/data/indicators.csv", "/id/forum-anak/")
+Broken = Callable[[ServedSite], AbstractContextManager[None]]
 WORDS = "Kami ingin taman yang teduh di dekat sekolah."
 
 
@@ -40,74 +39,64 @@ def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | None
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, small_disk: Path | None) -> Iterator[ServedSite]:
-    """A demonstration whose data folder lies on the small disk."""
+    """A demonstration whose data folder lies on the small disk, with its log in it."""
     folder = (small_disk or tmp_path_factory.mktemp("plain")) / "data"
-    folder.mkdir()
-    site = ServedSite(folder, shared_folder(tmp_path_factory, "sites"))
-    site.first_start()
-    yield site
-    site.kill()
+    with demonstration(tmp_path_factory, "disk", folder, LAYAK_LOG_FILE=str(folder / "layak.log")) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
-def editor(site: ServedSite) -> EditorWriting:
-    """An editor who is signed in."""
-    return EditorWriting(site)
+def editors(site: ServedSite) -> dict[str, EditorWriting]:
+    """Editors who are signed in, one for each language."""
+    return {"id": EditorWriting(site, "id", 0), "en": EditorWriting(site, "en", 1)}
 
 
-@contextmanager
-def full_disk(site: ServedSite) -> Iterator[None]:
-    """Fill the disk of the data folder to the last byte."""
-    filler = site.instance / "filler"
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(b"x" * 4096)
-    try:
-        assert shutil.disk_usage(site.instance).free == 0
-        yield
-    finally:
-        filler.unlink()
+def rows_of(site: ServedSite) -> list[object]:
+    """How many rows the tables have to which people write; after a look whether all is whole."""
+    assert_whole(site)
+    tables = ("article", "article_text", "suggestion", "change_log", "audit", "picture")
+    return [rows(site, f"SELECT count(*) FROM {table}")[0][0] for table in tables]  # noqa: S608
 
 
-@contextmanager
-def dead_disk(site: ServedSite) -> Iterator[None]:
-    """Let no process of the site write a byte to any file, as a disk does that went read-only under them."""
-    assert site.process is not None
-    processes = [site.process.pid, *children(site.process.pid)]
-    before = {pid: resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in processes}
-    for pid in processes:
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, before[pid][1]))
-    try:
-        yield
-    finally:
-        for pid, limit in before.items():
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, limit)
+def files_of(site: ServedSite) -> set[str]:
+    """What lies in the folder of pictures, halves and folders too."""
+    return {path.name for path in (site.instance / "uploads").rglob("*") if path.name != ".swept"}
 
 
-def rows_of(site: ServedSite) -> list[int]:
-    """How many rows the tables have to which the child and the editor write; after a look whether all is whole."""
-    with closing(sqlite3.connect(site.instance / "layak.sqlite", timeout=10)) as database:
-        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-        tables = ("article", "article_text", "suggestion", "change_log", "audit")
-        return [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]  # noqa: S608
+def events(site: ServedSite) -> list[str]:
+    """What the log tells in whole lines; the one line at which the disk ended may be cut."""
+    told = []
+    for line in (site.instance / "layak.log").read_text("utf-8").splitlines():
+        with suppress(ValueError):
+            told.append(json.loads(line)["event"])
+    return told
 
 
-@pytest.mark.parametrize(("nth", "broken"), [(2, full_disk), (3, dead_disk)], ids=["full", "read-only"])
+@pytest.mark.parametrize(("lang", "broken"), [("id", full_disk), ("en", dead_disk)], ids=["full", "read-only"])
 def test_disk_that_takes_nothing_leaves_reading_whole_and_texts_kept(
-    site: ServedSite, editor: EditorWriting, small_disk: Path | None, nth: int, broken: Callable[[ServedSite], object]
+    site: ServedSite, editors: dict[str, EditorWriting], small_disk: Path | None, lang: str, broken: Broken
 ) -> None:
-    """Pages are read, a child and an editor get their text back, nothing is half written, and all is well afterwards."""
+    """Pages are read, a child and an editor get their text back, nothing is half written, and all is well afterwards.
+
+    A picture is refused with the same sentence, not called unreadable; the log goes on where it stopped.
+    """
     if broken is full_disk and small_disk is None:
         pytest.skip("no disk of one's own can be made here")
-    child, article, before = ChildWriting(site, nth), editor.write(f"{WORDS} {nth}"), rows_of(site)
-    with broken(site):  # type: ignore[attr-defined]
-        refused = [(child.send(WORDS), child), (editor.send(article), editor)]
+    editor, child = editors[lang], ChildWriting(site, 2 + (lang == "en"), lang)
+    article = editor.write(f"{WORDS} {lang}")
+    illustrated, picture = editor.send(editor.write("Bergambar")).location, photo()
+    assert editor.send_picture(illustrated, picture).status == 303
+    before, files = rows_of(site), files_of(site)
+    with broken(site):
+        refused = [child.send(WORDS), editor.send(article)]
+        unseen = editor.send_picture(illustrated, picture)
         assert {path: see(site, path)[0] for path in PAGES} == dict.fromkeys(PAGES, 200)
-    assert rows_of(site) == before
-    for answer, _ in refused:
-        assert answer.status == 503 and WORDS in " ".join(kept_on(answer).values())
-        assert word("id", "We cannot keep anything right now") in answer.text
-    assert child.send_again(refused[0][0]).location == PLACE
-    assert editor.send_again(refused[1][0]).status == 303
-    assert rows_of(site)[0] == before[0] + 1
+    assert rows_of(site) == before and files_of(site) == files
+    for answer in (*refused, unseen):
+        assert answer.status == 503 and word(lang, "We cannot keep anything right now") in answer.text
+    assert all(WORDS in " ".join(kept_on(answer).values()) for answer in refused)
+    told = events(site)
+    assert child.send_again(refused[0]).location == child.place
+    assert editor.send_again(refused[1]).status == editor.send_picture(illustrated, picture).status == 303
+    assert rows_of(site)[0] == before[0] + 1 and len(files_of(site)) > len(files)
+    assert events(site)[: len(told)] == told

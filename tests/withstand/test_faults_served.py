@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
+import re
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from urllib.error import HTTPError
-from urllib.request import urlopen
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
 
 import pytest
 
 from layak.core.database import BUSY_SECONDS
 from tests import soak
+from tests.breaking import LIST, SEARCH, STORED, Probe, demonstration, locked, read, see, slower, workers
 from tests.ops.writers import Answer
-from tests.served import ServedSite, shared_folder
+from tests.served import ServedSite
 from tests.withstand.throng import Told, percentile, send_throng, share_answered
-from tests.withstand.writers import PLACE, TOPIC, ChildWriting, EditorWriting, kept_on
+from tests.withstand.writers import ChildWriting, EditorWriting, kept_on
+from tests.words import word
 
-LIST, SEARCH = "/id/berita/?x=1", "/id/cari?q=taman&x=1"
-"""Pages with a parameter that none uses: never stored, made for each reader."""
-STORED = "/id/berita/"
 FEW, MANY = 8, 400 if soak.IS_LONG else 200
 """Readers whom two processes serve at once; ten times those who are inside or wait there (core/admission.py)."""
 SECONDS = 30.0 if soak.IS_LONG else 3.0
@@ -31,54 +29,30 @@ SMALL = 2048
 LOCKED_SECONDS = 30.0 if soak.IS_LONG else 0.0
 MOST_AT_ONCE = 24
 """Writers who come while the database is locked: more than the two processes let in to change something at once."""
+QUESTIONS = {"id": "/id/cari?q=taman", "en": "/en/search?q=park"}
+NOTICE = "The search is being put in order. For a short while it finds only exact words, and not everything."
+MENDED_WITHIN = 30.0
+REQUESTS, LASTS, SAMPLES = (20_000, 1800.0, 60) if soak.IS_LONG else (240, 0.0, 12)
+MOST_GROWTH, SLACK_MB, SLACK_FILES = (1.05, 4.0, 6) if soak.IS_LONG else (1.2, 20.0, 12)
+MIXED = (
+    "/id/berita/", "/en/news/?x={n}", "/id/cari?q=taman+{n}", "/en/search?q=children&x={n}", "/id/tidak-ada-{n}", "/en/",
+    "/id/kemajuan/?x={n}", "/en/data/indicators.csv", "/id/forum-anak/", "/id/berita/feed.atom", "/api/v1/articles",
+    "/en/progress/indicator/3?x={n}", "/sitemap.xml", "/id/masuk", "/healthz", "/readyz", "/en/childrens-forum/pass",
+)  # fmt: skip
 WORDS = "Kami ingin taman yang teduh di dekat sekolah."
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
     """A demonstration that answers."""
-    site = ServedSite(tmp_path_factory.mktemp("faults"), shared_folder(tmp_path_factory, "sites"))
-    site.first_start()
-    yield site
-    site.kill()
+    with demonstration(tmp_path_factory, "faults") as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
 def editor(site: ServedSite) -> EditorWriting:
     """An editor who is signed in: a code counts once."""
     return EditorWriting(site)
-
-
-def see(site: ServedSite, path: str) -> tuple[int, float]:
-    """Open a page; its status, and how many seconds it took."""
-    begun = time.monotonic()
-    try:
-        with urlopen(f"{site.url}{path}", timeout=30) as answer:
-            answer.read()
-            status = int(answer.status)
-    except HTTPError as error:
-        status = error.code
-    return status, time.monotonic() - begun
-
-
-def slower() -> float:
-    """How many times as long everything takes now, as the machine does other things besides; 1 where it does not."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
-class Probe(threading.Thread):
-    """Somebody who asks for two addresses again and again beside all others, over a new connection each time."""
-
-    def __init__(self, site: ServedSite, *paths: str) -> None:
-        super().__init__(daemon=True)
-        self.site, self.paths = site, paths
-        self.seen: list[tuple[int, float]] = []
-        self.is_over = threading.Event()
-
-    def run(self) -> None:
-        """Ask until it is over."""
-        while not self.is_over.wait(0.1):
-            self.seen += [see(self.site, path) for path in self.paths]
 
 
 @soak.soak
@@ -129,18 +103,6 @@ def tell(usual: list[Told], told: list[Told], probe: Probe, back: float) -> None
     soak.tell("everybody let in again after; load of the machine by processor", f"{back:.1f} s; {slower():.1f}")
 
 
-@contextmanager
-def locked(site: ServedSite) -> Iterator[None]:
-    """Another process holds the writer's lock of the database."""
-    address = site.instance / "layak.sqlite"
-    with closing(sqlite3.connect(address, isolation_level=None, check_same_thread=False, timeout=20)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        finally:
-            other.execute("ROLLBACK")
-
-
 def test_writer_behind_a_short_lock_waits_and_is_taken(site: ServedSite, editor: EditorWriting) -> None:
     """A second of somebody else's work is waited for; nobody is told anything."""
     child, article = ChildWriting(site, 0), editor.write("Kunci singkat")
@@ -184,7 +146,7 @@ def test_writers_behind_a_long_lock_keep_their_text_and_readers_read_on(
     of_child = next(answer for answer in told if "text" in kept_on(answer))
     places = {editor.send_again(answer).location for answer in told if answer is not of_child}
     assert len(places) == 1, "one article became several"
-    assert child.send_again(of_child).location == PLACE
+    assert child.send_again(of_child).location == child.place
     soak.tell(f"database locked: writers told with their text, of {len(work)}", f"{len(told)}")
     slowest = max(seconds for _, seconds in reader.seen)
     soak.tell("readers meanwhile, in vain; slowest", f"{len(reader.seen)}, 0; {slowest:.2f} s")
@@ -198,4 +160,83 @@ def test_child_who_leaves_quickly_has_left_while_the_database_is_locked(site: Se
         left = child.leave()
         assert time.monotonic() - begun < BUSY_SECONDS / 2 * slower()
     assert left.status == 303 and child.browser.cookie.endswith("=")
-    assert child.browser.get(TOPIC).status == 303
+    assert child.browser.get(child.topic).status == 303
+
+
+def test_index_that_is_damaged_mends_itself_under_readers(site: ServedSite, editor: EditorWriting) -> None:
+    """A flipped bit and a missing file: every question is answered, at worst plainly and with a word about it.
+
+    A child and an editor who send notice nothing, and soon the index answers again, in both languages, without a command.
+    """
+    child, segments = ChildWriting(site, 5), sorted((site.instance / "index").rglob("*.seg"))
+    whole = bytearray(segments[0].read_bytes())
+    whole[len(whole) // 2] ^= 1
+    fresh = segments[0].with_suffix(".fresh")
+    fresh.write_bytes(whole)
+    fresh.replace(segments[0])
+    for missing in segments[1:]:
+        missing.unlink()
+    begun, mended = time.monotonic(), set[str]()
+    assert child.send(WORDS).location == child.place
+    assert editor.send(editor.write("Indeks rusak")).status == 303
+    while len(mended) < len(QUESTIONS):
+        for lang, path in QUESTIONS.items():
+            page = read(site, f"{path}&x={time.monotonic_ns()}")
+            if word(lang, NOTICE) not in page and page.count("<h3") > 1:
+                mended.add(lang)
+        assert time.monotonic() - begun < MENDED_WITHIN * slower()
+    checked = site.command("search", "check")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    soak.tell(
+        "damaged index: seconds until it answers again; load of the machine by processor",
+        f"{time.monotonic() - begun:.1f}; {slower():.1f}",
+    )
+
+
+@soak.soak
+def test_site_that_is_used_for_long_takes_no_more_memory_and_leaves_nothing_open(
+    site: ServedSite, editor: EditorWriting
+) -> None:
+    """Reading, searching, downloads, absences and writing, all mixed: the second half takes what the first one took.
+
+    240 requests; in the long run 20,000 in half an hour.
+    """
+    child, taken, begun = ChildWriting(site, 6), list[Taken](), time.monotonic()
+    for number in range(REQUESTS):
+        path = MIXED[number % len(MIXED)].format(n=number)
+        assert see(site, path)[0] in (200, 404), path
+        if number % 40 == 0:
+            assert child.send(f"{WORDS} {number}").status == 303
+            assert editor.send(editor.write(f"Ringkas {number}")).status == 303
+        if number % (REQUESTS // SAMPLES) == 0:
+            taken.append(take(site))
+        time.sleep(max(0.0, begun + number * LASTS / REQUESTS - time.monotonic()))
+    middle, end = taken[SAMPLES // 3 : SAMPLES * 2 // 3], taken[SAMPLES * 2 // 3 :]
+    before, after = (median(one.megabytes for one in part) for part in (middle, end))
+    soak.tell(
+        f"{REQUESTS:,} mixed requests in {LASTS / 60:.0f} min: memory of two workers, middle and last third",
+        f"{before:.1f} MB, {after:.1f} MB",
+    )
+    soak.tell(
+        "  their open files, middle and last third",
+        f"{max(one.files for one in middle)}, {max(one.files for one in end)}",
+    )
+    assert after <= before * MOST_GROWTH + SLACK_MB
+    assert max(one.files for one in end) <= max(one.files for one in middle) + SLACK_FILES
+
+
+class Taken(NamedTuple):
+    """What the workers of a site hold: megabytes of their own, and open files."""
+
+    megabytes: float
+    files: int
+
+
+def take(site: ServedSite) -> Taken:
+    """Look at the workers."""
+    kilobytes = files = 0
+    for pid in workers(site):
+        found = re.search(r"RssAnon:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+        kilobytes += int(found[1]) if found else 0
+        files += len(list(Path(f"/proc/{pid}/fd").iterdir()))
+    return Taken(kilobytes / 1024, files)

@@ -34,7 +34,7 @@ def install(app: Flask) -> None:
     register_samples(app, samples(app))
     register_private(app, "accounts", late_private("layak.accounts.checking"))
     register_task(app, "one-time links", links.forget_old_links)
-    register_task(app, "lost second steps", partial(recovery.meet_due, tell=letters.send_recovery_done))
+    register_task(app, "lost second steps", partial(recovery.meet_due, tell=letters.write_recovery_done))
 
 
 def add_doors() -> None:

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from layak.accounts.models import Staff
 from layak.accounts.service import links, people
 from layak.core.clock import now
-from layak.core.mail import do_later, has_mail, send_mail
+from layak.core.mail import do_later, send_mail
+from layak.core.outgoing import send_soon, write_letter
 from layak.core.paths import whole_address
 
 
@@ -57,7 +58,7 @@ def send_reset(staff: Staff, token: str) -> bool:
         return send_mail(staff.email, _("A new password for %(site)s", site=site_name()), text)
 
 
-def send_recovery_asked(staff: Staff) -> bool:
+def write_recovery_asked(staff: Staff) -> None:
     """Tell somebody that another second step was asked for, and what to do if it was not they."""
     with force_locale(staff.locale):
         text = _(
@@ -66,10 +67,10 @@ def send_recovery_asked(staff: Staff) -> bool:
             "If it was not you: sign in with your code as usual, which drops the request, and change your password.",
             site=site_name(),
         )
-        return has_mail() and send_mail(staff.email, _("Your second step at %(site)s", site=site_name()), text)
+        write_letter(staff.email, _("Your second step at %(site)s", site=site_name()), text, at=now())
 
 
-def send_recovery_done(staff: Staff) -> bool:
+def write_recovery_done(staff: Staff) -> None:
     """Tell somebody that the second step was taken away, and what to do if they did not ask for it."""
     with force_locale(staff.locale):
         text = _(
@@ -77,17 +78,13 @@ def send_recovery_done(staff: Staff) -> bool:
             "If you did not ask for it, ring your administrator at once.",
             site=site_name(),
         )
-        return has_mail() and send_mail(staff.email, _("Your second step at %(site)s", site=site_name()), text)
+        write_letter(staff.email, _("Your second step at %(site)s", site=site_name()), text, at=now())
 
 
-def tell_later(number: int, send: Callable[[Staff], bool]) -> None:
-    """Send somebody one of these letters after the page was answered, where there is mail."""
-
-    def tell() -> None:
-        send(people.get_staff(number))
-
-    if has_mail():
-        do_later(tell)
+def tell(staff: Staff, write: Callable[[Staff], None]) -> None:
+    """Write somebody one of these letters where there is mail; it is sent behind the answer, until it is taken."""
+    write(staff)
+    send_soon()
 
 
 def site_name() -> str:

@@ -28,7 +28,7 @@ def ask_for_recovery() -> ResponseReturnValue:
         if wait:
             return answer("accounts/lost_phone.html", form, wait=wait)
         session[WORDS] = recovery.ask(number, at=now())
-        letters.tell_later(number, letters.send_recovery_asked)
+        letters.tell(found[0], letters.write_recovery_asked)
         return redirect_to("accounts.ask_for_recovery")
     words = session.get(WORDS) if recovery.find_open(number, at=now()) else None
     return answer("accounts/lost_phone.html", form, words=words)

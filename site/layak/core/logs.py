@@ -6,6 +6,7 @@ They go to standard error, which systemd keeps and rotates, or into a file that 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import logging
@@ -38,14 +39,14 @@ class SharedFile(WatchedFileHandler):
     """A log file that several processes write: each event is one write, and who fills the file moves it aside.
 
     The others notice that another file stands there (also after logrotate) and follow. Where the disk is full or gone,
-    events go to standard error.
+    events go to standard error; a line of which it took a part is ended before the next one begins.
     """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, encoding="utf-8", delay=True)
 
     def _open(self) -> TextIOWrapper:
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        descriptor = os.open(self.baseFilename, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         return os.fdopen(descriptor, "a", encoding="utf-8")
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -55,12 +56,17 @@ class SharedFile(WatchedFileHandler):
             self.reopenIfNeeded()
             if self.stream is None:
                 self.stream = self._open()
-            descriptor = self.stream.fileno()
-            os.write(descriptor, line.encode())
-            if os.fstat(descriptor).st_size > MOST_BYTES:
+            descriptor, told = self.stream.fileno(), line.encode()
+            size = os.fstat(descriptor).st_size
+            if size and os.pread(descriptor, 1, size - 1) != b"\n":
+                told = b"\n" + told
+            if os.write(descriptor, told) < len(told):
+                raise OSError(errno.ENOSPC, "a part of the line was written")
+            if size + len(told) > MOST_BYTES:
                 self.move_aside()
         except OSError:
-            sys.stderr.write(line)
+            with contextlib.suppress(OSError):  # it may lead to the same disk
+                sys.stderr.write(line)
 
     def move_aside(self) -> None:
         """Number the files that are there up by one, unless another process just did."""

@@ -5,18 +5,41 @@ smtp://host, smtp+tls://user:password@host:587 (STARTTLS) or smtps://user:passwo
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import smtplib
 import threading
 from collections.abc import Callable
+from enum import Enum
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
 from flask.globals import app_ctx
 from flask_mailman import EmailMessage, Mail
+from flask_mailman.backends import smtp
 
 log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 10
 mail = Mail()
+BACKEND = "layak.core.mail.EmailBackend"
+"""Flask-Mailman finds a backend by this name."""
+
+
+class Fate(Enum):
+    """What became of a letter: the server took it, answered and did not take it, or did not answer as a server does."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    AWAY = "away"
+
+
+class EmailBackend(smtp.EmailBackend):
+    """A line to the mail server; how it hangs up changes nothing about letters that it took."""
+
+    def close(self) -> None:
+        """Say good-bye, and let a server that dies or hangs then go."""
+        with contextlib.suppress(OSError):
+            super().close()
 
 
 def install_mail(app: Flask) -> None:
@@ -24,6 +47,7 @@ def install_mail(app: Flask) -> None:
     settings = app.extensions["layak"].settings
     parts = urlsplit(settings.mail_url)
     app.config.update(
+        MAIL_BACKEND=BACKEND,
         MAIL_SERVER=parts.hostname or "localhost",
         MAIL_PORT=parts.port or (465 if parts.scheme == "smtps" else 25),
         MAIL_USE_SSL=parts.scheme == "smtps",
@@ -43,15 +67,26 @@ def has_mail() -> bool:
 
 def send_mail(to: str, subject: str, text: str) -> bool:
     """Send one plain letter and say whether the server took it; a line break in a subject is refused by the library."""
+    return deliver(to, subject, text) is Fate.TAKEN
+
+
+def deliver(to: str, subject: str, text: str, *, message_id: str = "") -> Fate:
+    """Hand one plain letter to the mail server, and say what became of it."""
     try:
-        EmailMessage(subject, text, to=[to]).send()
+        EmailMessage(subject, text, to=[to], headers={"Message-ID": message_id} if message_id else None).send()
     except Exception as error:  # whatever a mail server does, the page has another way
         log.warning("a letter was not taken: %s", type(error).__name__)
-        return False
-    return True
+        return Fate.REFUSED if is_about_the_letter(error) else Fate.AWAY
+    return Fate.TAKEN
 
 
-def do_later(work: Callable[[], None]) -> None:
+def is_about_the_letter(error: Exception) -> bool:
+    """Whether others may be taken after this one was not."""
+    refusals = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
+    return isinstance(error, refusals) or not isinstance(error, OSError)
+
+
+def do_later(work: Callable[[], object]) -> None:
     """Do work about letters without letting the page wait: it answers as fast whether or not there is a receiver."""
     app = app_ctx.app
 

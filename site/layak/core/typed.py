@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+NO_LETTERS = frozenset(map(chr, range(0xFDD0, 0xFDF0))) | {
+    chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF)
+}
+"""Numbers that Unicode gives to no letter ever; a page with one of them is no valid HTML."""
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
+    f"{''.join(sorted(NO_LETTERS))}]"
 )
 
 

@@ -33,7 +33,8 @@ def install(app: Flask) -> None:
     register_starting_data(app, "erasures", put_erasures_in_step)
     register_task(app, "erased again", erasing_again.keep_in_step)
     register_task(app, "erasures", erasure.erase_due)
-    register_task(app, "silent questions", moderation.lapse_silent)
+    zone = app.extensions["layak"].zone
+    register_task(app, "silent questions", lambda at: moderation.lapse_silent(at.astimezone(zone)))
     register_task(app, "office reminders", office_letters.remind_offices)
     register_task(app, "closed", acting.erase_closed)
     register_task(app, "alerts", alerting.send_alerts)

@@ -8,7 +8,10 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from layak.core.mail import do_later, has_mail, send_mail
+from layak.core.clock import now
+from layak.core.database import writing
+from layak.core.mail import has_mail
+from layak.core.outgoing import send_soon, write_letter
 from layak.core.paths import whole_address
 from layak.core.working_days import is_working_day, known_holidays
 from layak.forum.service import reminders
@@ -21,27 +24,30 @@ FROM = time(7, 0)
 def remind_offices(at: datetime) -> int:
     """Tell offices of ideas that came, remind those whose turn it is; each once, on a working day.
 
-    Returns how many letters the mail server took.
+    Turn and letters are kept together, and the letters sent from there. Returns how many were written.
     """
     local = at.astimezone(current_app.extensions["layak"].zone)
     today = local.date()
     if not has_mail() or local.time() < FROM or not is_working_day(today, known_holidays()):
         return 0
-    sent = 0
+    written = 0
     told: list[Arrival | Reminder] = [*reminders.list_arrived(at, today), *reminders.list_due(today)]
     for one in told:
         officers = reminders.list_officers(one.office_key)
-        if officers and reminders.take_turn(one, today):
-            sent += sum(send_letter(officer, one) for officer in officers)
-    return sent
+        with writing():
+            if officers and reminders.take_turn(one, today):
+                for officer in officers:
+                    write_to(officer, one, at)
+                written += len(officers)
+    return written
 
 
-def send_letter(officer: Officer, told: Arrival | Reminder) -> bool:
+def write_to(officer: Officer, told: Arrival | Reminder, at: datetime) -> None:
     """Write to one officer of what came, or of what is due."""
-    return send_arrival(officer, told) if isinstance(told, Arrival) else send_reminder(officer, told)
+    write_arrival(officer, told, at) if isinstance(told, Arrival) else write_reminder(officer, told, at)
 
 
-def send_arrival(officer: Officer, arrival: Arrival) -> bool:
+def write_arrival(officer: Officer, arrival: Arrival, at: datetime) -> None:
     """Tell one officer which ideas came, by number, each with its address."""
     with force_locale(officer.lang):
         links = "\n".join(
@@ -53,10 +59,10 @@ def send_arrival(officer: Officer, arrival: Arrival) -> bool:
             "Numbers and addresses:\n%(links)s",
             links=links,
         )
-        return send_mail(officer.email, _("Ideas of children were sent to your office"), text)
+        write_letter(officer.email, _("Ideas of children were sent to your office"), text, at=at)
 
 
-def send_reminder(officer: Officer, reminder: Reminder) -> bool:
+def write_reminder(officer: Officer, reminder: Reminder, at: datetime) -> None:
     """Tell one officer how many answers are due."""
     with force_locale(officer.lang):
         text = _(
@@ -70,24 +76,23 @@ def send_reminder(officer: Officer, reminder: Reminder) -> bool:
             overdue=reminder.overdue,
             link=whole_address("forum_desk.list_office_ideas", officer.lang),
         )
-        return send_mail(officer.email, _("Ideas of children wait for your office"), text)
+        write_letter(officer.email, _("Ideas of children wait for your office"), text, at=at)
 
 
-def send_warning_later(office_key: str, count: int) -> bool:
+def warn_office(office_key: str, count: int) -> bool:
     """Warn an office's officers that its overdue answers will be shown; says whether there is anybody to write to."""
     officers = reminders.list_officers(office_key)
     if not has_mail() or not officers:
         return False
 
-    def send() -> None:
+    with writing():
         for officer in officers:
-            send_warning(officer, count)
-
-    do_later(send)
+            write_warning(officer, count, now())
+    send_soon()
     return True
 
 
-def send_warning(officer: Officer, count: int) -> bool:
+def write_warning(officer: Officer, count: int, at: datetime) -> None:
     """Tell one officer that readers may soon see that the office is late."""
     with force_locale(officer.lang):
         text = _(
@@ -98,4 +103,4 @@ def send_warning(officer: Officer, count: int) -> bool:
             count=count,
             link=whole_address("forum_desk.list_office_ideas", officer.lang),
         )
-        return send_mail(officer.email, _("Overdue answers to ideas of children"), text)
+        write_letter(officer.email, _("Overdue answers to ideas of children"), text, at=at)

@@ -147,6 +147,11 @@ def main() -> int:
     except Refused as refused:
         print(json.dumps({"refused": str(refused)}))
         return 0
+    except OSError as error:  # the file is well; it is the disk that does not take what was made of it
+        if error.errno is None:
+            raise
+        print(json.dumps({"errno": error.errno}))
+        return 0
     print(json.dumps({"width": width, "height": height}))
     return 0
 

@@ -7,6 +7,7 @@ names; `sweep_files` removes them after an hour.
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 import shutil
@@ -62,7 +63,7 @@ def is_file_name(text: str) -> bool:
 
 
 def keep_picture(stream: IO[bytes], folder: Path) -> Kept:
-    """Have an upload drawn anew and return the name of its files; raises Rejected with the reason."""
+    """Have an upload drawn anew and return the name of its files; raises Rejected, and OSError for the disk."""
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise Rejected("picture_heavy")
@@ -95,6 +96,8 @@ def draw(data: bytes, folder: Path, name: str) -> dict[str, Any]:
         raise Rejected("picture_unread") from error
     finally:
         _drawing.release()
+    if "errno" in said:
+        raise OSError(said["errno"], os.strerror(said["errno"]))
     if "refused" in said:
         raise Rejected(said["refused"] if said["refused"] in _REFUSALS else "picture_unread")
     return said

@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.client import HTTPException, HTTPSConnection
@@ -78,10 +79,19 @@ def tell_round(levels: Mapping[str, Level], at: datetime) -> int:
 
 
 def hand_over(kept: State, levels: Mapping[str, Level], at: datetime, patience: timedelta) -> int:
-    """Work out what is new, keep it, then tell it: a kill in between loses one alert and sends none twice."""
+    """Work out what is new, keep it, then tell it: a kill in between loses one alert and sends none twice.
+
+    What nobody took, as mail and webhook are both dead, is told again at the next look.
+    """
+    before = deepcopy(kept)
     news = judge(kept, levels, at, patience)
     keep_state(kept)
-    return tell(news) if news.ill or news.well else 0
+    if not (news.ill or news.well):
+        return 0
+    sent = tell(news)
+    if not sent:
+        keep_state(before)
+    return sent
 
 
 def judge(kept: State, levels: Mapping[str, Level], at: datetime, patience: timedelta) -> News:

@@ -68,7 +68,7 @@ def install(app: Flask) -> None:
     register_what_is_searchable()
     register_task(app, "documents", lambda at: sweep_documents(documents, at))
     register_task(app, "evidence links", check_due_links)
-    register_task(app, "digest", mailing.send_due)
+    register_task(app, "digest", mailing.write_due)
     register_private(app, "progress", late_private("layak.progress.checking"))
     register_offices(ways.offices_for_all())
     register_choices("office", ways.office_choices)

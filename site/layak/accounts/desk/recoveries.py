@@ -58,7 +58,7 @@ def said_yes(form: WordsForm, number: int) -> str | None:
         return None
     throttle.forget_tries("words", str(number))
     if is_met:
-        letters.tell_later(number, letters.send_recovery_done)
+        letters.tell(people.get_staff(number), letters.write_recovery_done)
         return _("Two people said yes. The person signs in with the password and sets up a new app.")
     return _("Your approval is kept. A second one is needed, or a day of waiting where an administrator gave it.")
 

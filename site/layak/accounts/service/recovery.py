@@ -173,8 +173,8 @@ def meet_due(at: datetime, *, tell: Callable[[Staff], object]) -> int:
             if row is None or due is None or due > at:
                 continue
             meet(row, actor=None, at=at)
+            tell(get_staff(number))  # a letter is kept together with what it tells of
             done += 1
-        tell(get_staff(number))
     with writing() as session:
         old = delete(Recovery).where(Recovery.asked_at <= at - LASTS)
         return done + int(getattr(session.execute(old), "rowcount", 0))

@@ -64,7 +64,7 @@ def change_late_ideas(key: str) -> ResponseReturnValue:
 
 def warn(key: str, count: int) -> str:
     """Write to the office, and say whether a letter is on its way."""
-    if office_letters.send_warning_later(key, count):
+    if office_letters.warn_office(key, count):
         return _("The office is warned. A letter is on its way to its officers.")
     return _("The warning is noted, but no letter went out. Tell the office yourself.")
 

@@ -11,14 +11,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from layak.core.typed import NO_LETTERS
 from layak.forum.detect import find_personal_data, has_disclosure
 
 BEFORE_STOP = re.compile(r"(?<![ \t])[ \t]++(?=[.,;:!?])")
 INVISIBLE = ("Cc", "Cs", "Co")
 """Unicode categories that no text needs: controls, halves of characters, private ones."""
 
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks that turn the direction of what follows, on a page beyond the text itself."""
+UNWANTED = NO_LETTERS | frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of what follows, on a page beyond the text itself; line ends of no form; no letters."""
 
 SPACES = re.compile(r"[ \t]{2,}")
 
@@ -37,9 +38,9 @@ def tidy(text: str | None) -> str | None:
     """A text as it is kept: one spelling of each letter (NFC), plain line ends, no invisible control characters."""
     if text is None:
         return None
-    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
     seen = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in INVISIBLE)
-    return "".join(c for c in seen if c not in TURNING)
+    return unicodedata.normalize("NFC", "".join(c for c in seen if c not in UNWANTED))
 
 
 def tells_of_harm(text: str) -> bool:

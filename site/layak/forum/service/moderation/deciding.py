@@ -127,7 +127,10 @@ def was_silent(row: Suggestion) -> bool:
 
 
 def lapse_silent(at: datetime) -> int:
-    """Put ideas whose question stayed unanswered for thirty days back into the queue; returns how many."""
+    """Put ideas whose question stayed unanswered for thirty days back into the queue; returns how many.
+
+    `at` in the city's time: a day there begins at its own midnight.
+    """
     system = Principal(is_command=True)
     silent = (Suggestion.state == State.NEEDS_CHANGE, Suggestion.silent_on <= at.date())
     if db.session.scalar(select(Suggestion.id).where(*silent).limit(1)) is None:
