@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -181,7 +182,8 @@ class TableSnapshot:
 def statement_of(written: str, schema: str, lang: str) -> TextClause:
     """Make a statement over the table in a schema; what ARRAYS names goes in as an array."""
     asked = text(written.format(schema=schema, lang=lang))
-    return asked.bindparams(*(bindparam(name, type_=ARRAYS[name]) for name in asked._bindparams if name in ARRAYS))
+    held = set(re.findall(r"(?<!:):(\w+)", written))
+    return asked.bindparams(*(bindparam(name, type_=ARRAYS[name]) for name in sorted(held & ARRAYS.keys())))
 
 
 def card_from(stored: list[Any]) -> Card:
