@@ -26,11 +26,15 @@ sys.path.insert(0, str(ROOT / "site"))
 
 from layak.core.searchable import Document
 from layak.search.analysis import WORD, fold
+from layak.search.door import AnyIndex, Texts
+from layak.search.evaluate import index_of
 from layak.search.query import parse
 from layak.search.ranking import rank
-from layak.search.snapshot import Snapshot
+from layak.search.service import Rank
 
 QUESTIONS = Path(__file__).parent / "questions"
+DATABASE = "BENCH_DATABASE"
+"""Names a PostgreSQL database where its text search is to be measured instead of the local index."""
 CITIES = ("pekanbaru", "jakarta-utara")
 DEPTH = 10
 TYPOS = 500
@@ -46,12 +50,12 @@ def questions_for(city: str, name: str = "kept") -> list[Question]:
     return [row for row in map(json.loads, lines) if row.get("city", city) == city]
 
 
-def reciprocal_ranks(snapshot: Snapshot, questions: Iterable[Question], at: float) -> list[float]:
+def reciprocal_ranks(snapshot: Texts, questions: Iterable[Question], at: float, rank: Rank = rank) -> list[float]:
     """Give for each question one divided by the place of the first right answer, 0 beyond the tenth."""
-    return [_reciprocal_rank(snapshot, question, at) for question in questions]
+    return [_reciprocal_rank(snapshot, question, at, rank) for question in questions]
 
 
-def _reciprocal_rank(snapshot: Snapshot, question: Question, at: float) -> float:
+def _reciprocal_rank(snapshot: Texts, question: Question, at: float, rank: Rank) -> float:
     wanted = question["rel"]
     assert isinstance(wanted, list)
     ranked = rank(snapshot, parse(str(question["q"])), lang=str(question["lang"]), at=at, limit=DEPTH)
@@ -133,6 +137,12 @@ def _told_by(city: str) -> dict[str, list[float]]:
         return told
 
 
+def ready(index: AnyIndex) -> Texts:
+    """Build an index, and open it."""
+    index.rebuild()
+    return index.open()
+
+
 def _tell(city: str) -> None:
     """Make the sample of a city, ask it everything, and print what came of it."""
     from wsgi import app
@@ -143,9 +153,9 @@ def _tell(city: str) -> None:
     for words in (["db", "upgrade"], ["content", "load"], ["demo", "load"]):
         app.test_cli_runner().invoke(args=words, catch_exceptions=False)
     with app.test_request_context("/id/"):
-        index = current_search().index
-        words = usual_words(document for source in index.sources() for document in source.documents())
-        with index.open() as snapshot:
+        sources = list(current_search().index.sources())
+        words = usual_words(document for source in sources for document in source.documents())
+        with index_of(lambda: sources, os.environ.get(DATABASE, "")) as (index, rank), ready(index) as snapshot:
             speller = Speller(lambda work: work())
             told: dict[str, object] = {
                 "mended": share_mended(lambda typed: speller.suggest(snapshot, parse(typed)), words)
@@ -153,7 +163,7 @@ def _tell(city: str) -> None:
             questions = questions_for(city)
             for lang in ("id", "en"):
                 asked = [question for question in questions if question["lang"] == lang]
-                told[lang] = reciprocal_ranks(snapshot, asked, at=4e9)
+                told[lang] = reciprocal_ranks(snapshot, asked, at=4e9, rank=rank)
     print(json.dumps(told))
 
 

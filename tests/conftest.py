@@ -25,7 +25,7 @@ from tests import soak, staff
 from tests.cheap_keys import make_keys_cheap
 from tests.known_states import KnownStates
 from tests.page_rules import check_headers, check_page, check_told, parse_part
-from tests.postgres_copies import Copies, copies_for_tests
+from tests.postgres_copies import IS_POSTGRES, Copies, copies_for_tests
 from tests.raw_files import refuse_raw_opens
 
 SECRET = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
@@ -49,6 +49,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if soak.IS_LONG and soak.table():
         terminalreporter.section("long run")
         terminalreporter.write_line(soak.table())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out of a run on PostgreSQL what is about SQLite alone."""
+    left_out = [item for item in items if IS_POSTGRES and item.get_closest_marker("sqlite")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 class TestClock:

@@ -24,6 +24,7 @@ DEFAULT_SECRETS = frozenset({"changeme", "change-me", "secret", "dev", "developm
 YES = frozenset({"1", "true", "yes", "on"})
 HIDEABLE = frozenset({"forum", "progress"})
 """Rooms that a site can begin without: no door leads to them until they are filled."""
+SEARCHES = ("local", "postgresql")
 NO = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -50,6 +51,7 @@ class Settings:
     instance        folder of database, index, uploads and the settings file
     city            key of the folder in content/cities
     database_url    SQLAlchemy address; SQLite in the data folder unless DATABASE_URL says otherwise
+    search          "local": an index in the data folder; "postgresql": the database's own text search
     redis_url       where several machines count limits together; "" counts in a file of the data folder
     secret_key      at least 32 characters; signs tokens and keys digests
     demo            sample content and accounts, and a notice on every page
@@ -78,6 +80,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     page_cache_mb: int = 16
     proxies: int = 0
+    search: str = "local"
     redis_url: str = ""
     mail_url: str = ""
     mail_sender: str = ""
@@ -139,6 +142,7 @@ class Settings:
             base_url=read_base_url(given.get("LAYAK_BASE_URL", ""), demo),
             page_cache_mb=read_number("LAYAK_PAGE_CACHE_MB", given.get("LAYAK_PAGE_CACHE_MB", "16")),
             proxies=read_number("LAYAK_PROXIES", given.get("LAYAK_PROXIES", "0")),
+            search=read_search(given.get("LAYAK_SEARCH", ""), given.get("DATABASE_URL", "")),
             redis_url=read_redis_url(given.get("REDIS_URL", "")),
             mail_url=given.get("LAYAK_MAIL_URL", ""),
             mail_sender=given.get("LAYAK_MAIL_SENDER", ""),
@@ -239,6 +243,19 @@ def read_database_url(text: str) -> str:
     if mark and not kind.startswith(("sqlite", "postgresql+psycopg")):
         raise ConfigError(f"DATABASE_URL begins with {kind}://. Use postgresql://… or leave it out for SQLite.")
     return text.strip()
+
+
+def read_search(text: str, database_url: str) -> str:
+    """Read what searches; PostgreSQL's text search needs the data to be there."""
+    name = text.strip().lower() or SEARCHES[0]
+    if name not in SEARCHES:
+        raise ConfigError(f"LAYAK_SEARCH is {text!r}. Write {' or '.join(SEARCHES)}.")
+    if name != SEARCHES[0] and not read_database_url(database_url).startswith("postgresql"):
+        raise ConfigError(
+            "LAYAK_SEARCH is postgresql, but the database is SQLite. Leave LAYAK_SEARCH out, or move the data first "
+            "(docs/scale.md) and name the server in DATABASE_URL."
+        )
+    return name
 
 
 def read_redis_url(text: str) -> str:

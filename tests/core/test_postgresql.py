@@ -42,9 +42,9 @@ EDITOR_TEXT = {
 
 @pytest.fixture(scope="module")
 def town(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """A demonstration on PostgreSQL."""
+    """A demonstration on PostgreSQL, which searches there too."""
     folder = tmp_path_factory.mktemp("town")
-    app = create_app(settings_for(folder, database_url=cluster.new_database()), at=TestClock())
+    app = create_app(settings_for(folder, database_url=cluster.new_database(), search="postgresql"), at=TestClock())
     app.test_client_class = CheckingClient
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     with app.app_context():

@@ -18,7 +18,6 @@ from layak.core.rows import reading_engine
 from layak.extensions import db
 from layak.forum.models import PublicIndicator, PublicStep, PublicVersion, Suggestion
 from layak.forum.states import State, Verb
-from tests.postgres_copies import IS_POSTGRES
 
 IDEAS, STEPS = 5_000, 12
 STATES = (State.PUBLISHED, State.FORWARDED, State.WILL_DO, State.DONE)
@@ -86,7 +85,7 @@ def work_of(app: Flask) -> Iterator[list[int]]:
         event.remove(engine, "checkin", end)
 
 
-@pytest.mark.skipif(IS_POSTGRES, reason="counts the instructions of SQLite's machine")
+@pytest.mark.sqlite(reason="counts the instructions of SQLite's machine")
 def test_page_costs_the_same_however_many_ideas_there_are(loaded: Flask, client: FlaskClient) -> None:
     """List, filtered list, answers, feed, one idea, an indicator: no page does more than twice the work, none is long."""
     paths = (

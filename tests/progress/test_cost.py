@@ -17,10 +17,9 @@ from layak.progress.desk import matrix
 from layak.progress.models import Tally
 from layak.progress.service import looking, tallies
 from layak.progress.service.reviewing import matrix_of
-from tests.postgres_copies import IS_POSTGRES
 from tests.progress.asking import TODAY, ask, hand_in
 
-only_sqlite = pytest.mark.skipif(IS_POSTGRES, reason="reads plans in the words of SQLite")
+only_sqlite = pytest.mark.sqlite(reason="reads plans in the words of SQLite")
 
 
 def plan_of(sql: str, given: Any) -> str:

@@ -16,7 +16,6 @@ from layak.progress.models import Figure, Series
 from layak.progress.service.open_data import datasets as open_data
 from layak.progress.service.open_data.figures import CHUNK
 from tests.conftest import START
-from tests.postgres_copies import IS_POSTGRES
 from tests.questions import questions
 
 
@@ -27,7 +26,7 @@ def rows_of(app: Flask, key: str, **asked: Any) -> list[open_data.Row]:
         return list(open_data.list_rows(open_data.get_dataset(key), content, open_data.Asked(**asked)))
 
 
-@pytest.mark.skipif(IS_POSTGRES, reason="follows what SQLite is asked")
+@pytest.mark.sqlite(reason="follows what SQLite is asked")
 def test_filter_that_finds_little_reads_little(loaded: Flask, client: FlaskClient) -> None:
     """Nobody makes the site read every figure or change by asking for what is not there; what is there comes whole."""
     with loaded.app_context(), writing() as session:

@@ -10,7 +10,6 @@ import pytest
 
 from layak.config import ROOT
 from tests.postgres import MISSING, programs
-from tests.postgres_copies import IS_POSTGRES
 from tests.soak import IS_LONG, soak
 
 HERE = "tests/progress"
@@ -36,7 +35,7 @@ WALKS = (
 
 @soak
 @pytest.mark.postgres
-@pytest.mark.skipif(IS_POSTGRES, reason="this is the run on PostgreSQL")
+@pytest.mark.sqlite(reason="this is the run on PostgreSQL")
 def test_walks_hold_on_postgresql() -> None:
     """One walk of each part of the room, all of the room's tests in the long run: none fails, none is left out."""
     if programs() is None and os.environ.get("CI") != "true":

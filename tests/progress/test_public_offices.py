@@ -15,7 +15,6 @@ from layak.progress.models import Office
 from layak.progress.service import lateness, renaming, requests
 from tests.conftest import START
 from tests.page_rules import parse_page, tag, words_of
-from tests.postgres_copies import IS_POSTGRES
 from tests.progress.asking import COORDINATOR, OFFICE, OTHER, ask, empty_cycle, hand_in, inside, row
 
 PATH = "/en/progress/offices"
@@ -107,7 +106,7 @@ def test_more_than_sixty_offices_are_paged(site: Flask, client: FlaskClient) -> 
     assert client.get(f"{PATH}?page=9").status_code == 404 and client.get(f"{PATH}?page=x").status_code == 404
 
 
-@pytest.mark.skipif(IS_POSTGRES, reason="reads plans in the words of SQLite")
+@pytest.mark.sqlite(reason="reads plans in the words of SQLite")
 @pytest.mark.parametrize(
     ("query", "index"),
     [

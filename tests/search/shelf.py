@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from layak.core.searchable import Document, Source
-from layak.search.index import Index
-from layak.search.ranking import ANYTHING
-from layak.search.service import Results, Search
+import pytest
+from sqlalchemy import Engine
 
+from layak.core.searchable import Document, Source
+from layak.search.comparing import ChangeLog
+from layak.search.door import AnyIndex
+from layak.search.index import Index
+from layak.search.postgres.index import TableIndex
+from layak.search.postgres.ranking import rank as rank_in_table
+from layak.search.ranking import ANYTHING, rank
+from layak.search.service import Rank, Results, Search
+
+LOCAL, TABLE = "local", "postgresql"
+DOORS = (LOCAL, pytest.param(TABLE, marks=pytest.mark.postgres))
+behind_both_doors = pytest.mark.parametrize("door", DOORS, indirect=True)
+"""What readers meet is the same whichever index a site has: such a test asks both."""
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 
@@ -76,6 +88,36 @@ class Ledger:
         return self.changes[number:]
 
 
+@dataclass
+class Door:
+    """Behind which door towns have their index: in their folder, or in the database of an engine."""
+
+    engine: Engine | None = None
+    towns: list[TableIndex] = field(default_factory=list)
+
+    def index(self, town: Town) -> AnyIndex:
+        """Give the index of a town."""
+        if self.engine is None:
+            return Index(town.root, town.ledger, town.sources)
+        name = hashlib.blake2b(str(town.root).encode(), digest_size=8).hexdigest()
+        return self.over(town.ledger, town.sources, f"town_{name}")
+
+    def over(self, log: ChangeLog, sources: Callable[[], Iterable[Source]], schema: str) -> TableIndex:
+        """Give an index in the database, which goes with the test."""
+        engine = self.engine
+        assert engine is not None
+        self.towns.append(TableIndex(lambda: engine, log, sources, schema))
+        return self.towns[-1]
+
+    @property
+    def rank(self) -> Rank:
+        """Give what ranks the texts of its indexes."""
+        return rank if self.engine is None else rank_in_table
+
+
+DOOR = Door()
+
+
 class Town:
     """Documents, their change log and the search over them, as one process sees it."""
 
@@ -89,7 +131,7 @@ class Town:
 
     def process(self) -> Search:
         """Give the search as a fresh process would open it."""
-        return Search(Index(self.root, self.ledger, self.sources), self._launch)
+        return Search(DOOR.index(self), self._launch, rank=DOOR.rank)
 
     def sources(self) -> list[Source]:
         """All articles, and all ideas, which leave no trace."""

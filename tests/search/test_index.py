@@ -11,9 +11,10 @@ import pytest
 from layak.search import index as index_module
 from layak.search.index import Difference
 from layak.search.manifest import IndexBusyError, locked
-from tests.search.shelf import AT, MEETING_ID, SMOKE_EN, VISIT_ID, Town, article
+from tests.search.shelf import AT, MEETING_ID, SMOKE_EN, VISIT_ID, Town, article, behind_both_doors
 
 
+@behind_both_doors
 def test_change_is_found_at_once(town: Town) -> None:
     """A saved text is found by the next question, and a removed one is not."""
     town.put(article("pool", "id", "Kolam renang anak dibuka", "Gratis setiap Sabtu."))
@@ -22,6 +23,7 @@ def test_change_is_found_at_once(town: Town) -> None:
     assert town.found("renang") == []
 
 
+@behind_both_doors
 def test_change_by_one_process_reaches_the_others(town: Town) -> None:
     """A process that holds the index open sees what another one committed."""
     other = town.process()
@@ -31,6 +33,7 @@ def test_change_by_one_process_reaches_the_others(town: Town) -> None:
     assert [hit.title for hit in other.find("pleno", lang="id", at=AT).hits] == ["Rapat \x02pleno\x03 gugus tugas"]
 
 
+@behind_both_doors
 def test_change_of_another_kind_moves_the_position_only(town: Town) -> None:
     """Changes that no source knows are passed over once and for all."""
     before = town.search.index.manifest()
@@ -40,6 +43,7 @@ def test_change_of_another_kind_moves_the_position_only(town: Town) -> None:
     assert (after.position, after.files) == (1, before.files) and town.search.index.behind() == 0
 
 
+@behind_both_doors
 def test_following_twice_changes_nothing(town: Town) -> None:
     """Catching up is idempotent."""
     town.put(MEETING_ID, body="Sekali saja.")
@@ -59,6 +63,7 @@ def test_many_changes_are_taken_by_a_rebuild(town: Town, monkeypatch: pytest.Mon
     assert town.search.index.check() == [] and town.search.index.behind() == 0
 
 
+@behind_both_doors
 def test_check_names_each_difference(town: Town) -> None:
     """Missing, outdated and surplus documents are told apart, and repaired."""
     town.documents = [VISIT_ID, article("new", "id", "Baru", "Baru."), MEETING_ID, SMOKE_EN]

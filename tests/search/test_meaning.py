@@ -12,7 +12,7 @@ from layak.search import lexicon
 from layak.search.lexicon import Form, Lexicon
 from layak.search.query import parse
 from layak.search.wanting import MOST_FORMS, MOST_MEANINGS, Meaning, postings, wanted_terms
-from tests.search.shelf import Town, article
+from tests.search.shelf import Town, article, behind_both_doors
 
 PLACES = [
     article("park", "id", "Ruang Publik Terpadu Ramah Anak", "Dibuka pagi ini di Penjaringan."),
@@ -49,6 +49,7 @@ def keys(town: Town, text: str, lang: str = "id") -> list[str]:
     return [slug.rsplit("-", 1)[0] for slug, _ in town.found(text, lang)]
 
 
+@behind_both_doors
 def test_reader_finds_acronym_and_phrase_by_either(places: Town) -> None:
     """Who asks for an acronym gets the texts that write it out, and the other way round; the asked form is first."""
     assert keys(places, "RPTRA")[:2] == ["short", "park"]
@@ -56,23 +57,27 @@ def test_reader_finds_acronym_and_phrase_by_either(places: Town) -> None:
     assert "short" in keys(places, "ruang publik terpadu ramah anak")
 
 
+@behind_both_doors
 def test_phrase_of_an_acronym_needs_all_its_words(places: Town) -> None:
     """A text with some of the words of the written-out acronym is not found by the acronym."""
     assert "pupil" not in keys(places, "RPTRA") and "school" not in keys(places, "RPTRA")
 
 
+@behind_both_doors
 def test_reader_finds_what_exists_in_the_other_language_only(places: Town) -> None:
     """The glossary leads from an Indonesian question to an English text, and back; the result says its language."""
     assert places.found("nikah muda", "id") == [("wedding-en", "en")]
     assert places.found("budget", "en") == [("money-id", "id")]
 
 
+@behind_both_doors
 def test_everyday_spelling_is_the_usual_word(places: Town) -> None:
     """Message language finds what the dictionary's words find."""
     assert keys(places, "ank sklh mkn siang yg") == keys(places, "anak sekolah mkn siang yang")
     assert keys(places, "sklh")[0] in {"pupil", "school"}
 
 
+@behind_both_doors
 @pytest.mark.parametrize(
     "text", ["12 Juni 2026", "2026-06-12", "12/6/2026", "12.06.2026", "June 12, 2026", "12 jun 2026"]
 )
@@ -82,12 +87,14 @@ def test_day_is_found_however_it_is_written(places: Town, text: str) -> None:
     assert "wedding" in keys(places, text)
 
 
+@behind_both_doors
 def test_month_is_found_by_its_name(places: Town) -> None:
     """A month and a year find the texts of that month."""
     assert set(keys(places, "Juni 2026")) >= {"money", "wedding"}
     assert "wedding" not in keys(places, "Juli 2025")
 
 
+@behind_both_doors
 @pytest.mark.parametrize(
     "text", ["Rp 1,5 miliar", "1.5 billion", "Rp1.500.000.000", "1500 juta", "1986 kartu", "1.986", "1,986"]
 )
@@ -96,6 +103,7 @@ def test_sum_is_found_however_it_is_written(places: Town, text: str) -> None:
     assert keys(places, text)[:1] == ["money"]
 
 
+@behind_both_doors
 def test_minus_leaves_out_what_holds_the_word(places: Town) -> None:
     """A word behind a minus must not stand in a result; a dash inside a word or alone means nothing."""
     assert set(keys(places, "sekolah")) == {"school", "pupil"}
@@ -108,12 +116,14 @@ def test_minus_leaves_out_what_holds_the_word(places: Town) -> None:
     assert set(keys(places, "sekolah -“polisi desa”")) == {"school", "pupil"}
 
 
+@behind_both_doors
 def test_acronym_may_have_points(places: Town) -> None:
     """R.P.T.R.A. asks for RPTRA; a number keeps its points."""
     assert keys(places, "R.P.T.R.A.") == keys(places, "RPTRA") != []
     assert parse("R.P.T.R.A 1.986").words == ("RPTRA", "1.986")
 
 
+@behind_both_doors
 def test_group_of_the_staff_is_live_at_once(places: Town, added: list[tuple[str, tuple[str, ...]]]) -> None:
     """A group that a provider adds works with the next question, without a new index, and goes as it came."""
     assert keys(places, "lauk laut") == []
@@ -123,6 +133,7 @@ def test_group_of_the_staff_is_live_at_once(places: Town, added: list[tuple[str,
     assert keys(places, "lauk laut") == []
 
 
+@behind_both_doors
 def test_meaning_counts_as_one_word(places: Town) -> None:
     """A question grows to one term for each meaning, in the place of the word it stands for, within bounds."""
     with places.search.index.open() as snapshot:

@@ -17,6 +17,7 @@ from layak.core.samples import all_samples
 from layak.search.service import Search
 from layak.search.wiring import current_search
 from tests.page_rules import parse_page, parse_part, tag, words_of
+from tests.search.shelf import behind_both_doors
 
 ADDRESSES = {"id": "/id/cari", "en": "/en/search"}
 TYPING = {"HX-Request": "true", "HX-Target": "hasil"}
@@ -24,7 +25,7 @@ PAYLOADS = ['"><script>alert(1)</script>', "<img src=x onerror=alert(1)>", "{{7*
 
 
 @pytest.fixture
-def stocked(app: Flask, run: Callable[..., Any]) -> Flask:
+def stocked(app: Flask, run: Callable[..., Any], searching: None) -> Flask:
     """A site with its starting data and sample articles; accounts and ideas, which take long, are left out."""
     assert run("content", "load").exit_code == 0
     with app.app_context():
@@ -58,6 +59,7 @@ def links_of(page: Element) -> list[str]:
     return [str(link.get("href")) for head in heads for link in head.iter() if tag(link) == "a"]
 
 
+@behind_both_doors
 def test_reader_finds_the_visit_article_first(reader: FlaskClient) -> None:
     """The article about the visit is the first of the news, its hits marked."""
     for lang, text, start in (("id", "verifikasi", "/id/berita/"), ("en", "verifying", "/en/news/")):
@@ -69,12 +71,14 @@ def test_reader_finds_the_visit_article_first(reader: FlaskClient) -> None:
         assert reader.get(first).status_code == 200
 
 
+@behind_both_doors
 def test_reader_finds_the_visit_article_by_another_form(reader: FlaskClient) -> None:
     """ "Kelayakan anak" finds texts about layak anak, the article about the visit among the first ten."""
     found = links_of(page_of(reader, "id", q="kelayakan anak"))
     assert any("kunjungan-verifikasi" in link for link in found)
 
 
+@behind_both_doors
 def test_result_in_the_other_language_says_so(reader: FlaskClient) -> None:
     """Its title is marked with its language, and the reader's own version is one link away."""
     page = page_of(reader, "en", q="verifikasi", kind="article", language="id")
@@ -89,6 +93,7 @@ def test_result_in_the_other_language_says_so(reader: FlaskClient) -> None:
     assert any(str(element.get("href")).startswith("/en/news/") for element in result.iter())
 
 
+@behind_both_doors
 def test_typing_swaps_the_answer_and_its_count(reader: FlaskClient) -> None:
     """htmx gets the part: the results, and the count for the live region that stood on the page before."""
     whole = page_of(reader, "en", q="verifying")
@@ -103,6 +108,7 @@ def test_typing_swaps_the_answer_and_its_count(reader: FlaskClient) -> None:
     assert words_of(by_id(part, "hasil")) == words_of(by_id(whole, "hasil"))
 
 
+@behind_both_doors
 def test_result_tells_its_day_as_exactly_as_it_is_known(reader: FlaskClient) -> None:
     """Of an article of which only the year is known, the search makes up no day, as its page does not."""
     page = reader.get("/en/search?q=provisional+Madya").text
@@ -119,6 +125,7 @@ def test_form_works_without_script(reader: FlaskClient) -> None:
     assert (field.get("name"), field.get("value")) == ("q", "taman bermain")
 
 
+@behind_both_doors
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_empty_search_suggests_questions_that_have_results(reader: FlaskClient, lang: str) -> None:
     """Without a question there are questions to try, each with a result, and the six components."""
@@ -131,6 +138,7 @@ def test_empty_search_suggests_questions_that_have_results(reader: FlaskClient, 
     assert words_of(by_id(page, "jumlah")) == ""
 
 
+@behind_both_doors
 def test_search_without_result_helps(reader: FlaskClient) -> None:
     """Nothing found says so with the question in it, and offers ways on."""
     page = page_of(reader, "en", q="xylophone")
@@ -138,6 +146,7 @@ def test_search_without_result_helps(reader: FlaskClient) -> None:
     assert sum("q=" in str(element.get("href")) for element in by_id(page, "hasil").iter()) == 5
 
 
+@behind_both_doors
 def test_long_question_is_answered_and_told(reader: FlaskClient) -> None:
     """A question that is too long is answered by its beginning, and the page says so."""
     page = page_of(reader, "en", q="verifying " + "word " * 500)
@@ -145,6 +154,7 @@ def test_long_question_is_answered_and_told(reader: FlaskClient) -> None:
     assert links_of(page)
 
 
+@behind_both_doors
 def test_reader_narrows_by_kind_and_year_and_back(reader: FlaskClient) -> None:
     """Chips lead to narrowed results; a chosen filter can be taken away; the switch of language keeps both."""
     page = page_of(reader, "id", q="anak", kind="article", tahun="2025")
@@ -190,6 +200,7 @@ def test_question_without_a_result_has_one_page(reader: FlaskClient) -> None:
     assert reader.get("/en/search?page=2").status_code == 404
 
 
+@behind_both_doors
 def test_reader_turns_the_pages(reader: FlaskClient) -> None:
     """The second page holds other results, and leads back."""
     first, second = page_of(reader, "id", q="anak"), page_of(reader, "id", q="anak", halaman="2")
@@ -213,6 +224,7 @@ def test_search_pages_stay_out_of_other_engines(reader: FlaskClient) -> None:
     assert any(element.get("name") == "robots" and element.get("content") == "noindex" for element in page.iter())
 
 
+@behind_both_doors
 def test_search_sets_no_cookie_and_may_be_kept(reader: FlaskClient) -> None:
     """An anonymous question leaves no trace with the reader, and its page belongs to the edition."""
     response = reader.get("/id/cari?q=anak")

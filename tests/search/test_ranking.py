@@ -15,7 +15,7 @@ from layak.search.query import parse
 from layak.search.ranking import Criteria, score
 from layak.search.snapshot import K1, B
 from tests.effort import effort
-from tests.search.shelf import AT, MEETING_ID, SMOKE_EN, TOWN, VISIT_EN, VISIT_ID, Town, article
+from tests.search.shelf import AT, MEETING_ID, SMOKE_EN, TOWN, VISIT_EN, VISIT_ID, Town, article, behind_both_doors
 
 ATTACKS = [
     "*a*",
@@ -45,6 +45,7 @@ ATTACKS = [
 ]
 
 
+@behind_both_doors
 @pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize(
     ("text", "found"),
@@ -57,12 +58,14 @@ def test_reader_finds_the_visit_in_the_language_of_the_word(
     assert town.found(text, lang)[0] == found
 
 
+@behind_both_doors
 def test_reader_gets_one_version_of_a_story_found_in_both(town: Town) -> None:
     """A story whose versions both match shows once, in the reader's language."""
     assert town.found("RPTRA", "id") == [("visit-id", "id")]
     assert town.found("RPTRA", "en") == [("visit-en", "en")]
 
 
+@behind_both_doors
 def test_other_language_comes_after_and_is_marked(town: Town) -> None:
     """Results in the reader's language stand first; another one names the reader's version where there is one."""
     results = town.ask("jalan adverts", "id")
@@ -73,6 +76,7 @@ def test_other_language_comes_after_and_is_marked(town: Town) -> None:
     assert town.ask("tobacco", "id").hits[0].own_version is None
 
 
+@behind_both_doors
 def test_word_in_the_title_weighs_more(tmp_path: Path) -> None:
     """Of two texts with the same words, the one with the word in its title is first."""
     other = "Taman kota dibuka untuk semua warga sejak pagi."
@@ -82,11 +86,13 @@ def test_word_in_the_title_weighs_more(tmp_path: Path) -> None:
     assert [slug for slug, _ in town.found("imunisasi")] == ["b-id", "a-id"]
 
 
+@behind_both_doors
 def test_any_word_is_enough_and_more_words_rank_higher(town: Town) -> None:
     """Words are joined by OR; the text with more of them is first."""
     assert [slug for slug, _ in town.found("predikat utama gugus", "id")] == ["meeting-id", "visit-id"]
 
 
+@behind_both_doors
 def test_last_word_is_completed_while_it_is_typed(town: Town) -> None:
     """A last word that no text holds is taken as a beginning, and what it began is marked."""
     assert town.found("verifi", "id") == [("visit-id", "id")]
@@ -95,6 +101,7 @@ def test_last_word_is_completed_while_it_is_typed(town: Town) -> None:
     assert town.found("gug verifikasi", "id") == [("visit-id", "id")]
 
 
+@behind_both_doors
 def test_phrase_must_stand_word_for_word(town: Town) -> None:
     """Quotation marks hold words together, whatever their case."""
     assert town.found('"KOTA layak anak"') == [("visit-id", "id")]
@@ -102,6 +109,7 @@ def test_phrase_must_stand_word_for_word(town: Town) -> None:
     assert town.found('"gugus tugas" verifikasi') == [("meeting-id", "id")]
 
 
+@behind_both_doors
 def test_phrase_is_found_whatever_its_spelling(tmp_path: Path) -> None:
     """Accents, apostrophes and compatibility forms do not keep a phrase from being found."""
     town = Town(tmp_path, [article("a", "id", "Café anak", "Salat Jum’at pagi — ruang ﬁlm.")])
@@ -110,6 +118,7 @@ def test_phrase_is_found_whatever_its_spelling(tmp_path: Path) -> None:
     assert town.found('"pagi film"') == []
 
 
+@behind_both_doors
 def test_word_in_its_own_form_stands_before_its_stem(tmp_path: Path) -> None:
     """Who asks for "kelayakan anak" gets the text that says so before texts that say "layak anak" alone."""
     plain = [article(f"n{n}", "id", f"Kota layak anak {n}", "Kota layak anak. " * 3) for n in range(5)]
@@ -118,6 +127,7 @@ def test_word_in_its_own_form_stands_before_its_stem(tmp_path: Path) -> None:
     assert len(town.found("layak anak")) == 6
 
 
+@behind_both_doors
 def test_reader_narrows_the_results(town: Town) -> None:
     """Kind, component, district and year narrow; kinds are counted before they narrow."""
     assert town.found("predikat", criteria=Criteria(component="kelembagaan")) == [("meeting-id", "id")]
@@ -127,6 +137,7 @@ def test_reader_narrows_the_results(town: Town) -> None:
     assert narrowed.hits == [] and narrowed.facets["kind"] == {"article": 2}
 
 
+@behind_both_doors
 def test_reader_narrows_to_an_office_and_a_language(town: Town) -> None:
     """An office keeps what it answers for; a language keeps its versions, also of a story found in both."""
     town.put(MEETING_ID, office="bappeda")
@@ -136,6 +147,7 @@ def test_reader_narrows_to_an_office_and_a_language(town: Town) -> None:
     assert facets["office"] == {"bappeda": 1} and facets["lang"] == {"id": 2, "en": 1}
 
 
+@behind_both_doors
 def test_reader_sees_the_newest_first(tmp_path: Path) -> None:
     """By date the day decides, in both languages; what has no date comes last."""
     days = {"old": date(2021, 1, 1), "new": date(2026, 1, 1), "none": None, "middle": date(2023, 1, 1)}
@@ -146,6 +158,7 @@ def test_reader_sees_the_newest_first(tmp_path: Path) -> None:
     assert order == ["new-id", "english-en", "middle-id", "old-id", "none-id"]
 
 
+@behind_both_doors
 def test_results_tell_what_they_hold(town: Town) -> None:
     """Components, districts and years are counted over all results."""
     facets = town.ask("predikat").facets
@@ -153,6 +166,7 @@ def test_results_tell_what_they_hold(town: Town) -> None:
     assert facets["district"] == {"31.72.01": 1} and facets["year"] == {"2021": 2}
 
 
+@behind_both_doors
 def test_pages_of_results_hold_each_once(tmp_path: Path) -> None:
     """Paging through many results shows each once, and none beyond the last page."""
     town = Town(tmp_path, [article(f"n{n}", "id", f"Taman {n}", "Taman bermain. " * (n % 5 + 1)) for n in range(23)])
@@ -162,6 +176,7 @@ def test_pages_of_results_hold_each_once(tmp_path: Path) -> None:
     assert town.ask("taman").pages == 3
 
 
+@behind_both_doors
 def test_scheduled_text_appears_at_its_moment(town: Town) -> None:
     """A text held back is not found before its moment nor after its end, without any change in between."""
     town.put(MEETING_ID, visible_from=AT + timedelta(hours=1), visible_until=AT + timedelta(hours=2))
@@ -171,6 +186,7 @@ def test_scheduled_text_appears_at_its_moment(town: Town) -> None:
     assert town.found("gugus", at=AT + timedelta(hours=2)) == []
 
 
+@behind_both_doors
 def test_question_without_words_finds_nothing(town: Town) -> None:
     """Signs, spaces and stop words alone give an empty answer."""
     assert [town.ask(text).total for text in ("", "  ", "?!*", "yang di ke", '"')] == [0] * 5
@@ -208,6 +224,7 @@ def crowded_town(folders: pytest.TempPathFactory) -> Town:
     return _crowd[0]
 
 
+@behind_both_doors
 def test_deleted_and_changed_versions_are_not_scored(town: Town) -> None:
     """After many changes of one article only its newest words find it."""
     for number in range(5):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from layak.search.query import parse
 from layak.search.service import Search
 from layak.search.spelling import Speller, Spelling, words_of
-from tests.search.shelf import AT, MEETING_ID, Town, article
+from tests.search.shelf import AT, DOOR, MEETING_ID, Town, article, behind_both_doors
 
 WORDS = ["verifikasi", "kelayakan", "puskesmas", "sekolah", "sekolahku"]
 
@@ -38,6 +38,7 @@ def test_likelier_word_is_first() -> None:
     assert Spelling(Counter(tanah=3, tana=3)).near("tanh")[0] == "tanah"
 
 
+@behind_both_doors
 def test_reader_is_told_what_was_probably_meant(town: Town) -> None:
     """A question with a misspelt word answers what it finds and proposes the mended question, the rest as it was."""
     results = town.ask("Rapat gugsu TUGAS 2021?")
@@ -45,6 +46,7 @@ def test_reader_is_told_what_was_probably_meant(town: Town) -> None:
     assert results.total and not results.is_corrected
 
 
+@behind_both_doors
 def test_question_that_finds_nothing_is_answered_as_it_was_meant(town: Town) -> None:
     """Where nothing at all is found, the mended question is answered at once, and the answer says so."""
     results = town.ask("madrsah")
@@ -53,6 +55,7 @@ def test_question_that_finds_nothing_is_answered_as_it_was_meant(town: Town) -> 
     assert town.ask("madrsah xqzzy").suggestion == "madrasah xqzzy"
 
 
+@behind_both_doors
 @pytest.mark.parametrize(
     "text", ["madrasah", "Puskesmas dikunjungi", "verif", "xqzzyw", "129", "gajah", "yg dgn utk", "an", "dikunjung"]
 )
@@ -62,6 +65,7 @@ def test_nothing_is_proposed_for_words_that_are_known_or_far(town: Town, text: s
     assert (results.suggestion, results.is_corrected) == ("", False)
 
 
+@behind_both_doors
 def test_words_are_proposed_as_people_write_them(tmp_path: Path) -> None:
     """A stem is proposed only where it stands as a word, not where the index made it."""
     texts = [article("a", "id", "Kategori", "Kategori dan penilaian."), article("b", "en", "Report", "Reports.")]
@@ -73,6 +77,7 @@ def test_words_are_proposed_as_people_write_them(tmp_path: Path) -> None:
     assert "kategor" not in words and "nilai" not in words
 
 
+@behind_both_doors
 def test_word_that_was_taken_back_is_proposed_to_nobody(town: Town) -> None:
     """A table may be older than the index; what it proposes is looked up in the newest."""
     assert town.ask("gusus").suggestion == "gugus"
@@ -80,6 +85,7 @@ def test_word_that_was_taken_back_is_proposed_to_nobody(town: Town) -> None:
     assert town.ask("gusus").suggestion == ""
 
 
+@behind_both_doors
 def test_table_is_made_behind(town: Town) -> None:
     """Until the table is there nothing is proposed and nobody waits; it is asked for once."""
     waiting: list[object] = []
@@ -91,12 +97,13 @@ def test_table_is_made_behind(town: Town) -> None:
         assert speller.suggest(snapshot, parse("madrsah")) == "madrasah"
 
 
+@behind_both_doors
 def test_page_without_its_suggestion_is_kept_by_nobody(tmp_path: Path) -> None:
     """While the table is made, an answer says that it may change; once it is there, the suggestion comes."""
     town = Town(tmp_path / "index")
     town.search.index.rebuild()
     waiting: list[Callable[[], object]] = []
-    search = Search(town.search.index, lambda work: False, waiting.append)
+    search = Search(town.search.index, lambda work: False, waiting.append, rank=DOOR.rank)
     first = search.find("verifikasj", lang="id", at=AT)
     assert not first.is_current and not first.suggestion
     assert search.find("verifikasi", lang="id", at=AT).is_current

@@ -231,6 +231,12 @@ def _whole(raw: str, lang: str) -> str:
     return spell(raw, lang).replace("'", "")
 
 
+def as_written(word: str, lang: str) -> tuple[str, ...]:
+    """Give the terms of which one is held where a text holds just this word."""
+    stem = term(word, lang)
+    return (form(word, lang) or stem, BEGINNING + word) if stem else ()
+
+
 def terms(text: str, lang: str) -> list[str]:
     """Give the index terms of a text in its order, without stop words: stems, each with the form it had."""
     words = [match.group() for match in WORD.finditer(text)]

@@ -10,10 +10,12 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from layak.config import ConfigError, read_database_url
 from layak.core.own_command import own_command
 from layak.core.searchable import sources
+from layak.search.comparing import Difference
+from layak.search.door import AnyIndex
 from layak.search.evaluate import BadFileError, count_lines, evaluate
-from layak.search.index import Difference, Index
 from layak.search.manifest import IndexBusyError, IndexDamagedError
 from layak.search.wiring import current_search, has_search
 
@@ -22,7 +24,7 @@ MOST_TOLD = 50
 search_tools = AppGroup("search", help="The search index and the measuring of the engine.")
 
 
-def _index() -> Index:
+def _index() -> AnyIndex:
     """Give the index of this installation; where Layak does not start there is none."""
     if not has_search(current_app):
         raise click.ClickException(f"Layak does not start. What is missing is told by: {own_command('content check')}")
@@ -77,11 +79,12 @@ def _tell(differences: list[Difference]) -> None:
 @search_tools.command("evaluate", with_appcontext=False)
 @click.option("--documents", type=click.Path(path_type=Path), required=True, help='JSON lines {"id", "title", "body"}.')
 @click.option("--questions", type=click.Path(path_type=Path), required=True, help='JSON lines {"q", "rel": [ids]}.')
-def evaluate_command(documents: Path, questions: Path) -> None:
+@click.option("--database", default="", help="Measure PostgreSQL's text search in this database instead.")
+def evaluate_command(documents: Path, questions: Path, database: str) -> None:
     """Measure quality and speed on questions with known answers; prints JSON."""
     try:
         with click.progressbar(length=count_lines(documents, questions), label="Measuring", file=sys.stderr) as bar:
-            figures = evaluate(documents, questions, bar.update)
-    except BadFileError as error:
+            figures = evaluate(documents, questions, bar.update, read_database_url(database))
+    except (BadFileError, ConfigError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(figures))

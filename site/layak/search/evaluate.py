@@ -9,18 +9,24 @@ Indonesian if absent), questions {"q", "rel": [ids]} (and "lang").
 from __future__ import annotations
 
 import json
+import secrets
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from math import log2
 from pathlib import Path
 
+from sqlalchemy import create_engine
+
+from layak.core.database import engine_options
 from layak.core.searchable import Document, Source
+from layak.search.door import AnyIndex, Texts
 from layak.search.index import Index
 from layak.search.query import parse
 from layak.search.ranking import rank
-from layak.search.snapshot import Snapshot
+from layak.search.service import Rank
 
 DEPTH = 10
 
@@ -85,7 +91,7 @@ def read_documents(path: Path) -> Iterator[Document]:
         )
 
 
-def answer(snapshot: Snapshot, text: str, lang: str) -> tuple[list[str], float]:
+def answer(snapshot: Texts, text: str, lang: str, rank: Rank = rank) -> tuple[list[str], float]:
     """Give the keys of the best documents and the time it took to find and load them, in seconds."""
     begin = time.perf_counter()
     ranked = rank(snapshot, parse(text), lang=lang, at=0.0, limit=DEPTH)
@@ -118,19 +124,39 @@ def _summary(gains: list[tuple[float, float, float]], times: list[float]) -> Fig
     }
 
 
-def evaluate(documents: Path, questions: Path, progress: Progress = lambda _: None) -> Figures:
-    """Measure the shipped configuration; raises BadFileError."""
+@contextmanager
+def index_of(sources: Callable[[], list[Source]], database: str) -> Iterator[tuple[AnyIndex, Rank]]:
+    """An index that goes in the end, in a folder or in a database, and what ranks its texts.
+
+    In a database it stands in a schema of its own and touches nothing else.
+    """
+    if not database:
+        with tempfile.TemporaryDirectory(prefix="layak-search-") as folder:
+            yield Index(Path(folder), NoChanges(), sources), rank
+        return
+    from layak.search.postgres.index import TableIndex
+    from layak.search.postgres.ranking import rank as rank_in_table
+
+    engine = create_engine(database, **engine_options(database))
+    index = TableIndex(lambda: engine, NoChanges(), sources, schema=f"layak_search_{secrets.token_hex(4)}")
+    try:
+        yield index, rank_in_table
+    finally:
+        index.remove()
+
+
+def evaluate(documents: Path, questions: Path, progress: Progress = lambda _: None, database: str = "") -> Figures:
+    """Measure the shipped configuration, or PostgreSQL's text search in a database; raises BadFileError."""
     source = Source(kind="passage", label="", documents=lambda: read_documents(documents), document_for=lambda _: [])
     gains: list[tuple[float, float, float]] = []
     times: list[float] = []
-    with tempfile.TemporaryDirectory(prefix="layak-search-") as folder:
-        index = Index(Path(folder), NoChanges(), lambda: [source])
+    with index_of(lambda: [source], database) as (index, rank):
         index.rebuild(progress)
         with index.open() as snapshot:
             for row in _rows(questions, ("q", "rel")):
                 wanted = row["rel"]
                 if isinstance(wanted, list) and wanted:
-                    found, took = answer(snapshot, str(row["q"]), str(row.get("lang") or "id"))
+                    found, took = answer(snapshot, str(row["q"]), str(row.get("lang") or "id"), rank)
                     gains.append(gains_of(found, {str(each) for each in wanted}))
                     times.append(took)
                 progress(1)

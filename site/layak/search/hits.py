@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from layak.core.searchable import Value
+from layak.search.door import Texts
 from layak.search.entries import Card, Page
-from layak.search.snapshot import Snapshot
 from layak.search.snippets import BEGIN, END, Marker, ReadText, read_body, read_lead, read_text
 
 MOST_READY, MOST_CHARACTERS = 256, 500_000
@@ -53,7 +53,7 @@ class Hit(NamedTuple):
 class Readied:
     """The documents of one commit that were shown of late, made ready; bounded by the length of their bodies."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Texts) -> None:
         self._snapshot = snapshot
         self._known: dict[int, Ready] = {}
         self._length = 0
@@ -88,7 +88,7 @@ def hit_of(one: Ready, marker: Marker, own_version: Address | None = None) -> Hi
 
 
 def hits_of(
-    snapshot: Snapshot, numbers: Iterable[int], markers: Mapping[str, Marker], lang: str, moment: float
+    snapshot: Texts, numbers: Iterable[int], markers: Mapping[str, Marker], lang: str, moment: float
 ) -> list[Hit]:
     """Give the documents of these numbers as results for a reader of `lang` at a moment (seconds since 1970)."""
     known: Readied = snapshot.kept.get("ready") or snapshot.kept.setdefault("ready", Readied(snapshot))
@@ -100,7 +100,7 @@ def hits_of(
     return hits
 
 
-def own_version(snapshot: Snapshot, number: int, lang: str, moment: float) -> int | None:
+def own_version(snapshot: Texts, number: int, lang: str, moment: float) -> int | None:
     """Give the number of the version in the reader's language, where it may be shown at a moment."""
     own = snapshot.version(number, lang)
     return own if own is not None and _is_shown(snapshot.cards[own], moment) else None

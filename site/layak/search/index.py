@@ -14,14 +14,14 @@ from functools import partial
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple, Protocol
 
 from whoosh.writing import SegmentWriter
 
 from layak.core.searchable import Document, Source
 from layak.search import manifest as live
 from layak.search import merging
-from layak.search.entries import LANGUAGES, digest, entry, identity, schema_stamp
+from layak.search.comparing import Change, ChangeLog, Difference, Progress, compare, in_our_languages, nothing_told
+from layak.search.entries import entry, identity, schema_stamp
 from layak.search.manifest import IndexDamagedError, Manifest, Traces
 from layak.search.snapshot import Snapshot
 from layak.search.storage import SEGMENT, PinnedIndex
@@ -31,28 +31,6 @@ _OPEN_TRIES = 5
 REBUILD_FROM = 500
 _MERGING = "merging"
 """The folder within the live one in which segments are merged; each commit sweeps it away."""
-
-Progress = Callable[[int], None]
-Change = tuple[str, str]
-
-
-class ChangeLog(Protocol):
-    """What the index asks of the change log."""
-
-    def latest(self) -> int:
-        """Give the number of the last change."""
-
-    def after(self, number: int) -> Iterable[tuple[int, str, str]]:
-        """Give (number, kind, key) of each later change, in order."""
-
-
-class Difference(NamedTuple):
-    """One thing of which the index and its source disagree; `what` is missing, outdated or surplus."""
-
-    kind: str
-    key: str
-    lang: str
-    what: str
 
 
 def _tidy(folder: Path, keep: Collection[str]) -> None:
@@ -77,6 +55,9 @@ def _delete(writer: SegmentWriter, things: Iterable[Change], traceless: Collecti
 
 class Index:
     """Reads and writes the index under `root`; one object per process is enough."""
+
+    passing: tuple[type[Exception], ...] = ()
+    """Errors that pass by themselves; whatever else is raised, the index has to be mended."""
 
     def __init__(self, root: Path, log: ChangeLog, sources: Callable[[], Iterable[Source]]) -> None:
         self.root = root
@@ -196,7 +177,7 @@ class Index:
         index = self._pinned(found)
         writer = index.write()
         anew = _delete(writer, things, self._traceless())
-        for document in _in_our_languages(documents):
+        for document in in_our_languages(documents):
             writer.add_document(**entry(document))
         if len(writer.segments) >= merging.MOST_SEGMENTS:
             anew |= set(merging.choose(index, self._traceless()))
@@ -220,7 +201,7 @@ class Index:
         live.write_manifest(self.root, replace(coming, files=files, marks=marks))
         _tidy(folder, files)
 
-    def rebuild(self, progress: Progress = lambda _: None) -> int:
+    def rebuild(self, progress: Progress = nothing_told) -> int:
         """Build the index anew beside the live one, then swap.
 
         Gives the number of documents. Raises IndexBusyError.
@@ -272,7 +253,7 @@ class Index:
     def _documents(self, is_traceless: bool) -> Iterator[Document]:
         for source in self.sources():
             if source.leaves_no_trace == is_traceless:
-                yield from _in_our_languages(source.documents())
+                yield from in_our_languages(source.documents())
 
     def _traceless(self) -> set[str]:
         return {source.kind for source in self.sources() if source.leaves_no_trace}
@@ -330,27 +311,10 @@ class Index:
             for path in self.root.glob("*.new"):
                 path.unlink()
 
-    def check(self, progress: Progress = lambda _: None) -> list[Difference]:
+    def check(self, progress: Progress = nothing_told) -> list[Difference]:
         """Compare the index with every source, document by document; raises IndexDamagedError."""
         found = self.manifest()
         live.verify_files(self.root / found.folder, found.files, {})
         with self.open() as snapshot:
             held = {(card.kind, card.key, card.lang): card.digest for card in snapshot.cards_alive()}
-        return list(self._compare(held, progress))
-
-    def _compare(self, held: dict[tuple[str, str, str], str], progress: Progress) -> Iterator[Difference]:
-        for source in self.sources():
-            for document in _in_our_languages(source.documents()):
-                progress(1)
-                name = (document.kind, document.key, document.lang)
-                found = held.pop(name, None)
-                if found is None:
-                    yield Difference(*name, "missing")
-                elif found != digest(document):
-                    yield Difference(*name, "outdated")
-        for name in held:
-            yield Difference(*name, "surplus")
-
-
-def _in_our_languages(documents: Iterable[Document]) -> Iterator[Document]:
-    return (document for document in documents if document.lang in LANGUAGES)
+        return list(compare(self.sources(), held, progress))

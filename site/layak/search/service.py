@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 from functools import partial
 
 from layak.search import fallback, snippets
+from layak.search.door import AnyIndex, Texts
 from layak.search.entries import LANGUAGES, card_of, page_of
 from layak.search.hits import Hit, hit_of, hits_of, ready
-from layak.search.index import REBUILD_FROM, Index
+from layak.search.index import REBUILD_FROM
 from layak.search.manifest import IndexBusyError
 from layak.search.query import Question, parse
-from layak.search.ranking import ANYTHING, Criteria, Facets, rank
-from layak.search.snapshot import Snapshot
+from layak.search.ranking import ANYTHING, Criteria, Facets, Ranked, rank
 from layak.search.snippets import Marker
 from layak.search.spelling import Behind, Speller
 from layak.search.wanting import shown_terms
@@ -35,6 +35,8 @@ _WRITER_WAIT = 2.0
 
 log = logging.getLogger(__name__)
 Trace = tuple[int, ...]
+Rank = Callable[..., Ranked]
+"""Answers a question as `layak.search.ranking.rank` does."""
 Launch = Callable[[Callable[[], object]], bool]
 """Runs work that takes long; says whether it is done already."""
 
@@ -69,13 +71,19 @@ class Search:
 
     def __init__(
         self,
-        index: Index,
+        index: AnyIndex,
         launch: Launch,
         behind: Behind = lambda work: work(),
         latest: Callable[[], int] | None = None,
+        rank: Rank = rank,
     ) -> None:
-        """Make a search; `latest` tells readers the number of the last change where asking the log costs too much."""
+        """Make a search over an index and what ranks its texts.
+
+        `latest` tells readers the number of the last change where asking the log costs too much.
+        """
         self.index = index
+        self._waits_for: tuple[type[Exception], ...] = (IndexBusyError, *index.passing)
+        self.rank = rank
         self._latest = latest or index.log.latest
         self._launch = launch
         self._behind = behind
@@ -84,7 +92,7 @@ class Search:
     def forget(self) -> None:
         """Drop what is held open, as after a start."""
         self._speller = Speller(self._behind)
-        self._held: tuple[Snapshot | None, Trace | None] = (None, None)
+        self._held: tuple[Texts | None, Trace | None] = (None, None)
         self._rest = SHORTEST_REST
         self._rests_until = float("-inf")
 
@@ -98,6 +106,8 @@ class Search:
         for _ in range(2):
             try:
                 return self._from_index(question, latest, lang, at, criteria, page)
+            except self.index.passing:
+                raise
             except Exception as error:
                 self._report(error)
             if not self._start(self.rebuild):
@@ -118,7 +128,7 @@ class Search:
         snapshot = self._newest(latest)
         moment = at.timestamp()
         start = (page - 1) * PAGE_LENGTH
-        answer = partial(rank, snapshot, lang=lang, at=moment, criteria=criteria, start=start, limit=PAGE_LENGTH)
+        answer = partial(self.rank, snapshot, lang=lang, at=moment, criteria=criteria, start=start, limit=PAGE_LENGTH)
         ranked, asked = answer(question), question
         suggestion = self._speller.suggest(snapshot, question)
         is_corrected = bool(suggestion) and not ranked.total
@@ -141,7 +151,7 @@ class Search:
             is_corrected=is_corrected,
         )
 
-    def newest(self) -> Snapshot | None:
+    def newest(self) -> Texts | None:
         """Give what is live now; nothing while the index has to be mended."""
         try:
             return self._newest(self.index.log.latest())
@@ -149,7 +159,7 @@ class Search:
             self._report(error)
             return None
 
-    def _newest(self, latest: int) -> Snapshot:
+    def _newest(self, latest: int) -> Texts:
         """Give the snapshot of what is live now, after applying what the index has not seen yet."""
         snapshot, known = self._held
         if snapshot is None or snapshot.manifest.position < latest:
@@ -204,7 +214,7 @@ class Search:
             self.index.catch_up(wait=_WRITER_WAIT)
             if self.index.is_scattered():
                 self._start(self.merge)
-        except IndexBusyError:
+        except self._waits_for:
             log.info("the index is busy; the next search or commit applies the change")
         except Exception as error:
             self._report(error)

@@ -15,11 +15,10 @@ from collections.abc import Callable
 from math import log
 
 from layak.search import analysis
+from layak.search.door import Texts
 from layak.search.entries import LANGUAGES
 from layak.search.lexicon import current_lexicon
 from layak.search.query import Question
-from layak.search.snapshot import Snapshot
-from layak.search.things import NONE
 
 MOST_KEPT = 60_000
 """Words in the table, the most frequent: about ten megabytes."""
@@ -110,7 +109,7 @@ def _likelihood(typed: str, meant: str) -> float:
     return 1 / length if exchanged else 0.0
 
 
-def words_of(snapshot: Snapshot) -> Counter[str]:
+def words_of(snapshot: Texts) -> Counter[str]:
     """Weigh the words of a commit as people write them, and those too common to be in it.
 
     Every word is held in its own form too; shorter and longer ones, and numbers, are left out.
@@ -125,7 +124,7 @@ def words_of(snapshot: Snapshot) -> Counter[str]:
     return words
 
 
-def is_known(snapshot: Snapshot, raw: str) -> bool:
+def is_known(snapshot: Texts, raw: str) -> bool:
     """Say whether a word needs no correction: a text holds it as it is written, or it is a word of the language."""
     word = analysis.fold(raw)
     if len(word) < SHORTEST_ASKED or not word.replace("'", "").isalpha():
@@ -135,12 +134,12 @@ def is_known(snapshot: Snapshot, raw: str) -> bool:
     return any(
         word in analysis.everyday_spellings(lang)
         or word in analysis.stop_words(lang)
-        or any(snapshot.holders(lang, term) for term in _as_written(word, lang))
+        or any(snapshot.holders(lang, term) for term in analysis.as_written(word, lang))
         for lang in LANGUAGES
     )
 
 
-def _leads_elsewhere(snapshot: Snapshot, typed: str, word: str) -> bool:
+def _leads_elsewhere(snapshot: Texts, typed: str, word: str) -> bool:
     """Say whether a text that is not deleted holds a folded word as it is written, and not as a form of what was typed.
 
     A word too common to be indexed leads nowhere, but is what was meant.
@@ -148,20 +147,9 @@ def _leads_elsewhere(snapshot: Snapshot, typed: str, word: str) -> bool:
     if any(analysis.term(typed, lang) == analysis.term(word, lang) for lang in LANGUAGES):
         return False
     return any(
-        word in analysis.stop_words(lang)
-        or any(
-            snapshot.things.place[number] != NONE
-            for term in _as_written(word, lang)
-            for number in snapshot.postings(lang, term)[0]
-        )
+        word in analysis.stop_words(lang) or any(snapshot.has(lang, term) for term in analysis.as_written(word, lang))
         for lang in LANGUAGES
     )
-
-
-def _as_written(word: str, lang: str) -> tuple[str, ...]:
-    """Give the terms of which one is held where a text holds just this word."""
-    stem = analysis.term(word, lang)
-    return (analysis.form(word, lang) or stem, analysis.BEGINNING + word) if stem else ()
 
 
 class Speller:
@@ -174,7 +162,7 @@ class Speller:
         self._rests_until = float("-inf")
         self._is_made = threading.Event()
 
-    def suggest(self, snapshot: Snapshot, question: Question) -> str | None:
+    def suggest(self, snapshot: Texts, question: Question) -> str | None:
         """Give the whole question as it was probably meant, or "" where each word is known or nothing is near.
 
         None where the table is still being made: who asks again later may be told more.
@@ -187,7 +175,7 @@ class Speller:
             return ""
         return analysis.WORD.sub(lambda match: meant.get(match.group(), match.group()), question.text)
 
-    def _better(self, snapshot: Snapshot, raw: str) -> str | None:
+    def _better(self, snapshot: Texts, raw: str) -> str | None:
         kept: dict[str, str] = snapshot.kept.setdefault("better", {})
         if raw not in kept:
             known = is_known(snapshot, raw)
@@ -200,7 +188,7 @@ class Speller:
             kept[raw] = next((word for word in near if _leads_elsewhere(snapshot, raw, word)), "")
         return kept[raw]
 
-    def _table(self, snapshot: Snapshot) -> Spelling | None:
+    def _table(self, snapshot: Texts) -> Spelling | None:
         """Give the newest table there is; where there is a newer commit, have one made of it, not too often."""
         of = (snapshot.manifest.folder, snapshot.manifest.generation)
         if of != self._made_of and time.monotonic() >= self._rests_until:
@@ -210,7 +198,7 @@ class Speller:
             self._is_made.wait(FIRST_WAIT)
         return self._spelling
 
-    def _make(self, snapshot: Snapshot, of: tuple[str, int]) -> None:
+    def _make(self, snapshot: Texts, of: tuple[str, int]) -> None:
         self._spelling = Spelling(words_of(snapshot))
         self._made_of = of
         self._is_made.set()

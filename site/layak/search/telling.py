@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from layak.search import analysis
+from layak.search.door import Texts
 from layak.search.entries import LANGUAGES
-from layak.search.snapshot import Snapshot
 from layak.search.synonyms import list_groups
 
 Knows = Callable[[str], bool]
@@ -51,7 +51,7 @@ def bar_for(text: str, knows: Knows) -> Bar | None:
     return RARE if is_rare and _RARE_WORD.fullmatch(unknown[0]) else None
 
 
-def words_of_site(snapshot: Snapshot) -> Knows:
+def words_of_site(snapshot: Texts) -> Knows:
     """What the index holds in either language, stop words, and what editors wrote as synonyms."""
     written = {analysis.fold(word) for group in list_groups() for phrase in group.phrases for word in phrase.split()}
 
@@ -59,6 +59,6 @@ def words_of_site(snapshot: Snapshot) -> Knows:
         if word in written:
             return True
         terms = ((lang, analysis.term(word, lang)) for lang in LANGUAGES)
-        return any(not term or snapshot.postings(lang, term)[0] for lang, term in terms)
+        return any(not term or snapshot.holders(lang, term) for lang, term in terms)
 
     return knows

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from layak.search import analysis
+from layak.search.door import Texts
 from layak.search.entries import LANGUAGES
 from layak.search.figures import figures_in
 from layak.search.lexicon import Lexicon, Stems, current_lexicon
@@ -46,7 +47,7 @@ class Meaning(str):
         return made
 
 
-def wanted_terms(snapshot: Snapshot, question: Question) -> Terms:
+def wanted_terms(snapshot: Texts, question: Question) -> Terms:
     """Give the terms to look for in each language: those of the words, and what the words mean.
 
     A last word that no text holds is taken as the beginning of a title's word, so results come while it is typed.
@@ -65,6 +66,21 @@ def wanted_terms(snapshot: Snapshot, question: Question) -> Terms:
     return wanted
 
 
+def asked_terms(question: Question) -> tuple[tuple[str, str], ...]:
+    """Give the terms of which `wanted_terms` and the speller may ask whether texts hold them: (language, term)."""
+    return _asked_terms(current_lexicon(), question)
+
+
+@lru_cache(maxsize=1024)
+def _asked_terms(lexicon: Lexicon, question: Question) -> tuple[tuple[str, str], ...]:
+    asked: dict[tuple[str, str], None] = {}
+    for lang in LANGUAGES:
+        words = (each for word in question.words for each in analysis.as_written(word, lang))
+        meant = (stem for _, meaning in _meant(lexicon, question, lang) for form, _ in meaning.forms for stem in form)
+        asked |= dict.fromkeys((lang, term) for term in (*question.stems(lang), *words, *meant))
+    return tuple(asked)
+
+
 def _share(term: str) -> float:
     return FORM_WEIGHT if term.startswith(analysis.FORM) else 1.0
 
@@ -74,7 +90,7 @@ def _foreign_words(question: Question) -> frozenset[str]:
     return analysis.stop_words(question.lang) if question.lang else frozenset()
 
 
-def _completed(snapshot: Snapshot, question: Question, lang: str) -> dict[str, float]:
+def _completed(snapshot: Texts, question: Question, lang: str) -> dict[str, float]:
     last = analysis.fold(question.words[-1]) if question.words else ""
     if len(last) < SHORTEST_BEGINNING or is_held(snapshot, lang, last):
         return {}
@@ -82,13 +98,13 @@ def _completed(snapshot: Snapshot, question: Question, lang: str) -> dict[str, f
     return {term: _share(term) for word in words for term in analysis.terms(word[1:], lang)}
 
 
-def is_held(snapshot: Snapshot, lang: str, word: str) -> bool:
+def is_held(snapshot: Texts, lang: str, word: str) -> bool:
     """Say whether texts of a language hold a word in any of its forms, or it is too common to ask."""
     term = analysis.term(word, lang)
     return not term or bool(snapshot.holders(lang, term))
 
 
-def _meanings(snapshot: Snapshot, question: Question) -> dict[str, list[tuple[str, Meaning]]]:
+def _meanings(snapshot: Texts, question: Question) -> dict[str, list[tuple[str, Meaning]]]:
     """Give for each language the meanings to look for, each with the term in whose place it stands, if any."""
     found: dict[str, list[tuple[str, Meaning]]] = {}
     for lang in snapshot.languages:
@@ -130,7 +146,7 @@ def _stems(words: Iterable[str], lang: str) -> Stems:
     return tuple(term for word in words if (term := analysis.term(word, lang)))
 
 
-def _alive(snapshot: Snapshot, lang: str, asked: Stems, meant: Meaning) -> Meaning | None:
+def _alive(snapshot: Texts, lang: str, asked: Stems, meant: Meaning) -> Meaning | None:
     """Keep the forms that texts hold, the most important; None where that adds nothing to what is asked for."""
     kept: dict[tuple[str, Stems, str], Meaning | None] = snapshot.kept.setdefault("alive", {})
     key = (lang, asked, meant)
@@ -143,7 +159,7 @@ def _alive(snapshot: Snapshot, lang: str, asked: Stems, meant: Meaning) -> Meani
     return kept[key]
 
 
-def _is_there(snapshot: Snapshot, lang: str, form: Stems) -> bool:
+def _is_there(snapshot: Texts, lang: str, form: Stems) -> bool:
     return all(snapshot.holders(lang, term) for term in form)
 
 

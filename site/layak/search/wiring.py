@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from flask import Flask, current_app, has_request_context
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,8 +22,10 @@ from layak.core.searchable import Document, Source, sources
 from layak.core.tick import register_own_task, register_task
 from layak.extensions import db
 from layak.search.counts import forget_counts, keep_counts
+from layak.search.door import AnyIndex
 from layak.search.index import Index
-from layak.search.service import Search
+from layak.search.ranking import rank
+from layak.search.service import Rank, Search
 from layak.search.telling import Knows, words_of_site
 
 log = logging.getLogger(__name__)
@@ -51,13 +54,23 @@ class DatabaseChanges:
 
 def make_search(app: Flask) -> Search:
     """Make the search of an application and let it follow every commit."""
-    index = Index(app.extensions["layak"].settings.instance / FOLDER, DatabaseChanges(), partial(placed_sources, app))
-    behind = partial(run_behind, app)
-    search = Search(index, launch=behind, behind=behind, latest=latest_change(app))
+    settings, behind = app.extensions["layak"].settings, partial(run_behind, app)
+    index, rank = choose_index(settings.search, settings.instance / FOLDER, partial(placed_sources, app))
+    search = Search(index, launch=behind, behind=behind, latest=latest_change(app), rank=rank)
     app.extensions[_NAME] = search
     app.extensions.setdefault("layak_resets", []).append(search.forget)
     register_follower("search", lambda: current_search().follow())
     return search
+
+
+def choose_index(name: str, folder: Path, placed: Callable[[], list[Source]]) -> tuple[AnyIndex, Rank]:
+    """Give the index that the settings name, and what ranks its texts."""
+    if name == "postgresql":
+        from layak.search.postgres.index import TableIndex
+        from layak.search.postgres.ranking import rank as rank_in_table
+
+        return TableIndex(lambda: db.engine, DatabaseChanges(), placed), rank_in_table
+    return Index(folder, DatabaseChanges(), placed), rank
 
 
 def placed_sources(app: Flask) -> list[Source]:
