@@ -38,7 +38,7 @@ ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
     "uploads": lambda rounds, smoke: measure_uploads(1, 1.0) if smoke else measure_uploads(min(rounds, 5)),
 }
 """What can be measured by itself: with so many rounds, or as a smoke check."""
-LONG = ("sheets", "bundle", "uploads", "meaning", "attacks", "freshness")
+LONG = ("desk", "progress", "sheets", "bundle", "uploads", "meaning", "attacks", "freshness")
 """What a smoke check of everything leaves out."""
 
 
@@ -60,7 +60,7 @@ PARTS = {**BESIDE, **{name: alone(measure) for name, measure in ALONE.items()}, 
 def main() -> int:
     """Read what is asked for, measure it and tell it."""
     given = arguments()
-    plan = Plan(rounds=1, seconds=0.3, connections=4) if given.smoke else Plan(rounds=7 if given.full else 5)
+    plan = Plan(rounds=1, seconds=0.1, connections=2, warmings=0) if given.smoke else Plan(rounds=7 if given.full else 5)
     texts = Given(given.documents, given.questions, given.corpus)
     order = Order(plan, given.smoke, given.full, given.articles, texts)
     figures: list[Figure] = []

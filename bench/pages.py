@@ -30,11 +30,12 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class Plan:
-    """How to measure: rounds, seconds of load for each peer in a round, and connections at once."""
+    """How to measure: rounds, seconds of load for each peer in a round, connections at once, rounds that only warm."""
 
     rounds: int = 7
     seconds: float = 2.0
     connections: int = CONNECTIONS
+    warmings: int = 1
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,13 @@ def start_layak(site: SampleSite, cached: Server, article: str, articles: tuple[
 
 
 def run_rounds(peers: Peers, plan: Plan) -> Runs:
-    """Measure each peer in each round; the first round only warms them and is not counted."""
+    """Measure each peer in each round, after those that only warm them and are not counted."""
     runs: Runs = defaultdict(list)
-    for number in range(plan.rounds + 1):
+    for number in range(-plan.warmings, plan.rounds):
         for name, peer in peers.items():
-            seconds = plan.seconds if number else min(0.5, plan.seconds)
+            seconds = plan.seconds if number >= 0 else min(0.5, plan.seconds)
             run = peer.server.load(peer.paths, status=peer.status, connections=plan.connections, seconds=seconds)
-            if number:
+            if number >= 0:
                 runs[name].append(run)
     return runs
 
