@@ -37,11 +37,12 @@ settings.load_profile("layak")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what stands in the long run alone: a test that is skipped each day is read by nobody."""
-    left_out = [] if soak.IS_LONG else [one for one in items if one.get_closest_marker("only_long")]
+    """Leave out what this run is not for: a test that is skipped each day is read by nobody."""
+    away = {name for name, is_away in (("only_long", not soak.IS_LONG), ("sqlite", IS_POSTGRES)) if is_away}
+    left_out = [item for item in items if away & {mark.name for mark in item.iter_markers()}]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [one for one in items if one not in left_out]
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -49,14 +50,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if soak.IS_LONG and soak.table():
         terminalreporter.section("long run")
         terminalreporter.write_line(soak.table())
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out of a run on PostgreSQL what is about SQLite alone."""
-    left_out = [item for item in items if IS_POSTGRES and item.get_closest_marker("sqlite")]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
 
 
 class TestClock:
