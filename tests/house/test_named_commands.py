@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from layak.config import ROOT
+from layak.core.late import LateCommand
 
 PAGES = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs/adoption").glob("*.md"), *ROOT.glob("*.md")]
 TYPED = re.compile(r"(?:sudo layak|flask --app wsgi) ([a-z][^`|\n]*)")
@@ -32,6 +33,7 @@ def fault_of(line: str, root: click.Group) -> str:
         if word not in found.commands:
             return f"{line}: there is no {word}"
         found = found.commands[word]
+        found = found.load() if isinstance(found, LateCommand) else found
         options |= {name for one in found.params for name in (*one.opts, *one.secondary_opts)}
     if isinstance(found, click.Group) and not found.invoke_without_command:
         return f"{line}: names no command of {found.name}"

@@ -18,5 +18,9 @@ class LateCommand(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
     ) -> click.Context:
         """The command itself takes the place of this one, with its options and commands."""
+        return self.load().make_context(info_name, args, parent, **extra)
+
+    def load(self) -> click.Command:
+        """The command itself."""
         command: click.Command = getattr(import_module(self.module), self.attribute)
-        return command.make_context(info_name, args, parent, **extra)
+        return command

@@ -19,13 +19,13 @@ import click
 from flask import Flask
 
 from layak.core.checks import Check, register_checks
+from layak.core.late import LateCommand
 
 
 def install(app: Flask) -> None:
     """Add the command and the checks that belong to no other room."""
-    app.cli.add_command(
-        LateDoctor("doctor", help="Look at everything that must hold, and say in plain words what does not.")
-    )
+    told = "Look at everything that must hold, and say in plain words what does not."
+    app.cli.add_command(LateCommand("doctor", "layak.ops.doctor.commands", "doctor", help=told))
     register_checks(app, "ops", own_checks)
 
 
@@ -35,15 +35,3 @@ def own_checks() -> Iterator[Check]:
 
     for part in (reach, books, settings, uploads, backups, machine):
         yield from part.CHECKS
-
-
-class LateDoctor(click.Command):
-    """`flask doctor`: loaded once it is asked for."""
-
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
-    ) -> click.Context:
-        """The command itself takes the place of this one, with its options."""
-        from layak.ops.doctor.commands import doctor
-
-        return doctor.make_context(info_name, args, parent, **extra)
