@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
 from flask import Flask
 
 from layak.core.checks import Check, register_checks
