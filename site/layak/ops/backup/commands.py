@@ -203,6 +203,7 @@ def compare_digest(site: Installation, file: Path) -> str:
 def restore(file: Path, key_file: Path | None, other_secret: bool) -> None:
     """Put FILE back onto an empty installation: settings, database and files; then erase again what was erased."""
     from layak.ops.backup.beginning import begin_from
+    from layak.ops.backup.keys import go_on_encrypting
     from layak.ops.backup.restoring import restore_backup
 
     identities, kept = keys_of(key_file)
@@ -211,6 +212,7 @@ def restore(file: Path, key_file: Path | None, other_secret: bool) -> None:
     site = installation()
     may_differ = other_secret or site.settings.demo
     done = restore_backup(site, file, identities, may_differ=may_differ, progress=bar)
+    go_on_encrypting(site.folder, identities)
     click.echo(f"Restored: {done.rows} rows and {done.files} files as of {done.head.at:%Y-%m-%d %H:%M} UTC.")
     click.echo(erase_again(site, file.parent))
     if done.head.left_out and not kept and not site.settings.demo:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -87,6 +87,15 @@ def add_recipient(path: Path, public: str) -> None:
         file.write(f"{public}\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def go_on_encrypting(folder: Path, identities: Sequence[Any]) -> None:
+    """Encrypt the next backups of a restored installation to the keys that opened this one."""
+    path = folder / RECIPIENTS
+    known = path.read_text("utf-8").split() if path.exists() else []
+    for public in (str(identity.to_public()) for identity in identities):
+        if public not in known:
+            add_recipient(path, public)
 
 
 def read_key_file(path: Path) -> tuple[list[Any], dict[str, str]]:
