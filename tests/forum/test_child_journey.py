@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
 from sqlalchemy import func, select
 
 from layak.extensions import db
@@ -173,6 +173,24 @@ def test_child_whose_visit_ended_at_the_last_page_finds_every_answer(
     assert one.enter().headers["Location"].endswith(one.path("topic"))
     assert IDEA not in one.see("idea").text
     assert count(forum_app, Suggestion) == 0
+
+
+@pytest.mark.parametrize("again", [IDEA, "Tolong buat sudut baca di balai warga."], ids=["the same", "another"])
+def test_child_whose_thanks_were_lost_in_a_kill_sends_again(
+    child: Children, forum_app: Flask, monkeypatch: pytest.MonkeyPatch, again: str
+) -> None:
+    """Kept, but killed before the browser's record knew: the same words are kept once, other words as another idea."""
+    one = child()
+    one.enter()
+    one.answer()
+    with monkeypatch.context() as killed:
+        killed.setattr("layak.forum.public.sending.say_thanks", lambda note: abort(500))
+        assert one.submit().status_code == 500
+    one.fill("idea", text=again, act="anyway")
+    assert one.submit().headers["Location"].endswith(one.path("thanks"))
+    with forum_app.app_context():
+        assert sorted(db.session.scalars(select(Original.text))) == sorted({IDEA, again})
+    assert one.see("own").status_code == 200
 
 
 def test_two_browsers_with_one_pass_set_one_kind_of_words(

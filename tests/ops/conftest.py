@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests import soak
 from tests.ops.machines import address_of, empty_machine, file_sums, newest, row_sums, small_files
 
-ARTICLES, PICTURES, BYTES = (10_000, 2_000, 100_000) if soak.IS_LONG else (200, 40, 20_000)
+ARTICLES, PICTURES, BYTES = 200, 40, 20_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def source(loaded: Flask) -> Iterator[Flask]:
 
 @pytest.fixture
 def made(request: pytest.FixtureRequest, shelf: Path) -> Made:
-    """A full backup without encryption, of a demonstration with 200 more articles and 40 pictures (in the long run 10,000 and 2,000)."""
+    """A full backup without encryption, of a demonstration with 200 more articles and 40 pictures."""
     if shelf not in _made:
         app: Flask = request.getfixturevalue("source")
         run: Callable[..., Any] = request.getfixturevalue("run")

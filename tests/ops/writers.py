@@ -218,11 +218,13 @@ def answer_questions(browser: Browser, code: str, word: str) -> dict[str, str]:
             raise Refused(f"{entered.status} at the door")
         opened = browser.get("/id/forum-anak/tulis/topik")
     token = opened.field("csrf_token")
-    browser.post("/id/forum-anak/tulis/topik", csrf_token=token, topic="k4")
     text = f"Kami ingin taman bermain {word} yang teduh."
-    browser.post("/id/forum-anak/tulis/ide", csrf_token=token, text=text, act="anyway")
-    browser.post("/id/forum-anak/tulis/tempat", csrf_token=token, district="unknown")
-    browser.post("/id/forum-anak/tulis/umur", csrf_token=token, age_band="13-15")
+    answers = {"topik": {"topic": "k4"}, "ide": {"text": text, "act": "anyway"}}
+    answers |= {"tempat": {"district": "unknown"}, "umur": {"age_band": "13-15"}}
+    for step, given in answers.items():
+        status = browser.post(f"/id/forum-anak/tulis/{step}", csrf_token=token, **given).status
+        if status >= 500:
+            raise Refused(f"{status} for an answer")
     last = browser.get("/id/forum-anak/tulis/periksa")
     words = re.search(r'class="code"[^>]*>([^<]+)<', last.text)
     return {

@@ -134,6 +134,13 @@ def draft() -> dict[str, Any]:
     return kept
 
 
+def take_new_sheet() -> None:
+    """Go on with these answers as another idea: a kill kept this visit from noting that the first was sent."""
+    session["member_door"] = members.Door.WORDS  # the first one set them
+    keep(nonce=secrets.token_hex(32))
+    session["member_nonce"] = draft()["nonce"]
+
+
 def has_draft() -> bool:
     """Whether a text is being written."""
     return bool((session.get("draft") or {}).get("text"))

@@ -57,8 +57,10 @@ def has_moved_on(answer: Response) -> bool:
 def check() -> ResponseReturnValue:
     """Last question: is all of it right? With the first idea the secret words are put in again before sending."""
     form = CheckForm(data={"nonce": session.get("member_nonce", "")})
-    if form.is_submitted() and was_sent(form.nonce.data):
-        return say_thanks({"kind": "idea"})
+    if form.is_submitted() and (sent := sent_with(form.nonce.data)):
+        if not visit.has_draft() or sent.text in (None, visit.as_draft(visit.draft()).text):
+            return say_thanks({"kind": "idea"})
+        visit.take_new_sheet()
     visit.leave_reply()
     kept = session.get("draft") or {}
     if not kept.get("text"):
@@ -86,12 +88,11 @@ def where_it_belongs(draft: ideas.Draft) -> str | None:
     return "forum.ask_idea" if len(draft.text) > ideas.LARGEST_TEXT else None
 
 
-def was_sent(nonce: str | None) -> bool:
-    """Whether this very sheet of answers was sent before: a second click, or an answer that never arrived."""
+def sent_with(nonce: str | None) -> ideas.SentIdea | None:
+    """What was sent with this very sheet of answers before: a second click, or an answer that never arrived."""
     if not nonce or nonce != session.get("member_nonce"):
-        return False
-    sent = ideas.sent_before(bytes.fromhex(nonce))
-    return sent is not None and sent.member_id == visit.member().member_id
+        return None
+    return ideas.sent_before(bytes.fromhex(nonce), visit.member())
 
 
 def fresh_words() -> str:

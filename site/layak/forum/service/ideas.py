@@ -66,7 +66,7 @@ def submit_idea(actor: Principal, draft: Draft, *, words_digest: bytes | None, a
         raise TooLong
     with writing() as session:
         member = locked_member(actor)
-        sent = sent_before(draft.nonce)
+        sent = made_with(draft.nonce)
         if sent is not None:
             return sent
         refuse_when_closed()
@@ -98,9 +98,24 @@ def locked_member(actor: Principal) -> Member | None:
     return db.session.get(Member, actor.member_id, with_for_update=True, populate_existing=True)
 
 
-def sent_before(nonce: bytes) -> Suggestion | None:
+def made_with(nonce: bytes) -> Suggestion | None:
     """The idea that this very sending made already."""
     return db.session.scalar(select(Suggestion).where(Suggestion.nonce == nonce))
+
+
+@dataclass(frozen=True)
+class SentIdea:
+    """An idea that was sent already; no text where its original is erased."""
+
+    text: str | None
+
+
+def sent_before(nonce: bytes, actor: Principal) -> SentIdea | None:
+    """What a member sent with this very sheet."""
+    found = made_with(nonce)
+    if found is None or found.member_id != actor.member_id:
+        return None
+    return SentIdea(found.original.text if found.original else None)
 
 
 def slow_flood(member: Member, at: datetime) -> None:
