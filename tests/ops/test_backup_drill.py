@@ -20,6 +20,7 @@ from PIL import Image
 from layak.app import create_app
 from layak.config import ROOT, Settings
 from layak.core.database import writing
+from layak.core.store.folder import FolderStore
 from layak.extensions import db
 from layak.news.models import Picture
 from layak.news.pictures import keep_picture
@@ -35,6 +36,14 @@ ARTICLES, PICTURES, DRAWN = (10_000, 2_000, 50) if soak.IS_LONG else (0, 12, 1)
 SIDE = 370
 """Of a square picture of noise, which takes 100 kB as a JPEG."""
 DOCUMENTS = [(ROOT / f"docs/backup{ending}.md").read_text("utf-8") for ending in ("", ".id")]
+UNIT = (ROOT / "deploy/systemd/layak-backup.service.in").read_text("utf-8")
+STANDS_IN = """#!/bin/sh
+case $(basename "$0") in
+sudo) exec "$@" ;;
+layak) exec python -m flask --app wsgi "$@" ;;
+getent) exit 2 ;;
+esac
+"""
 BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
 
@@ -50,18 +59,39 @@ class Spent(NamedTuple):
 
 @dataclass
 class House:
-    """A folder in the place of a machine's root, in which the document's commands are typed as they stand."""
+    """A folder in the place of a machine's root, in which the document's commands are typed as they stand.
+
+    Programs that change a whole system, and those of the proxy, stand in; the service is started by the test.
+    """
 
     tree: Path
 
+    def __post_init__(self) -> None:
+        (self.tree / "bin").mkdir(parents=True)
+        for name in ("sudo", "layak", "apt-get", "adduser", "getent", "systemctl", "nginx", "curl"):
+            (self.tree / "bin" / name).write_text(STANDS_IN)
+            (self.tree / "bin" / name).chmod(0o755)
+        for place in ("var/backups/layak", "run"):
+            (self.tree / place).mkdir(parents=True)
+
+    @property
+    def data(self) -> Path:
+        """The data folder of an installation."""
+        return self.tree / "var/lib/layak"
+
+    @property
+    def backups(self) -> Path:
+        """Where the timer puts backups."""
+        return self.tree / "var/backups/layak"
+
     def type(self, block: str, *, instance: Path | None = None) -> Spent:
         """Type a block of the document; returns what it took. The newest backup stands for FILE."""
-        for place in ("/srv", "/media"):
-            block = block.replace(f"{place}/", f"{self.tree}{place}/")
+        block = re.sub(r"(?<![\w/])/(?=var/|run/)", f"{self.tree}/", block).replace("/opt/layak", str(ROOT))
         if "/FILE" in block:
-            block = block.replace("FILE", newest(self.tree / "srv/backups").name)
+            block = block.replace("/FILE", f"/{newest(self.backups).name}")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAYAK_", "DATABASE_URL"))}
-        given = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+        given = {"PATH": f"{self.tree}/bin:{Path(sys.executable).parent}:{os.environ['PATH']}"}
+        given |= {"LAYAK_MACHINE": str(self.tree), "LAYAK_PYTHON": sys.executable}
         given |= {"LAYAK_INSTANCE": str(instance)} if instance else {}
         begun, before = time.monotonic(), processor_seconds()
         done = subprocess.run(
@@ -69,6 +99,12 @@ class House:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return Spent(time.monotonic() - begun, processor_seconds() - before)
+
+    def back_up(self, instance: Path) -> Spent:
+        """What the timer does each quarter of an hour."""
+        line = re.search(r"^ExecStart=@PYTHON@ -m flask --app wsgi (.*)$", UNIT, re.MULTILINE)
+        assert line
+        return self.type(f"layak {line[1].replace('@BACKUPS@', '/var/backups/layak')}", instance=instance)
 
 
 def processor_seconds() -> float:
@@ -92,7 +128,7 @@ def paint(site: ServedSite) -> None:
             sent = io.BytesIO()
             noise(SIDE * 2).convert("RGB").save(sent, "JPEG")
             sent.seek(0)
-            drawn = keep_picture(sent, folder)
+            drawn = keep_picture(sent, FolderStore(folder))
             made.append(Picture(name=drawn.name, width=drawn.width, height=drawn.height))
             continue
         name = secrets.token_hex(16)
@@ -129,7 +165,12 @@ def test_both_languages_of_the_document_give_the_same_commands() -> None:
     """Who reads Indonesian types the same, in the same order."""
     first, second = ("".join(BLOCK.findall(text)).replace(" ", "") for text in DOCUMENTS)
     assert first == second
-    assert len(BLOCK.findall(DOCUMENTS[0])) == 4
+
+
+def block_with(words: str) -> str:
+    """The block of the document that has these words."""
+    (found,) = (block for block in BLOCK.findall(DOCUMENTS[0]) if words in block)
+    return str(found)
 
 
 @soak.soak
@@ -138,19 +179,19 @@ def test_whole_site_is_there_again_within_two_minutes(lost: ServedSite, tmp_path
 
     In the long run 10,000 articles and 2,000 pictures; then a backup of changes, and a restore beside the old data.
     """
-    house = House(tmp_path)
-    (tmp_path / "media/stick").mkdir(parents=True)
-    key, create, restore, move = BLOCK.findall(DOCUMENTS[0])
-    house.type(key, instance=lost.instance)
-    spent = house.type(create, instance=lost.instance)
-    size = newest(tmp_path / "srv/backups").stat().st_size / 1e6
+    house = House(tmp_path / "house")
+    house.type(block_with("backup key"), instance=lost.instance)
+    (house.backups / "key.txt").replace(house.tree / "run/key.txt")
+    spent = house.back_up(lost.instance)
+    size = newest(house.backups).stat().st_size / 1e6
     what = f"{ARTICLES:,} articles, {PICTURES:,} pictures"
     soak.tell(f"encrypted backup with its proof: {what}", f"{spent}; {size:.0f} MB")
     if soak.IS_LONG:
-        soak.tell("backup of changes, none", str(house.type(create, instance=lost.instance)))
+        soak.tell("backup of changes, none", str(house.back_up(lost.instance)))
+    restore = block_with("install.sh restore")
     spent = house.type(restore)
     assert spent.processor <= LONGEST_SECONDS and spent.seconds <= LONGEST_SECONDS * slower()
-    found = tmp_path / "srv/layak/data"
+    found = house.data
     assert row_sums(f"sqlite:///{found}/layak.sqlite") == row_sums(f"sqlite:///{lost.instance}/layak.sqlite")
     keys = (found / "backup-recipients").read_text("utf-8")
     assert keys == (lost.instance / "backup-recipients").read_text("utf-8"), "the next backup would lie open"
@@ -159,7 +200,7 @@ def test_whole_site_is_there_again_within_two_minutes(lost: ServedSite, tmp_path
     soak.tell(f"restored, sums of rows and of {len(kept):,} files equal", str(spent))
     look_at_it(ServedSite(found, lost.shared, port=lost.port))
     if soak.IS_LONG:
-        house.type(move)
+        house.type(block_with("mv /var/lib/layak "))
         soak.tell("restored once more, where old data were moved aside", str(house.type(restore)))
     soak.tell("load of the machine by processor, meanwhile", f"{slower():.1f}")
 
