@@ -27,7 +27,6 @@ from layak.core.clock import now
 from layak.extensions import db
 from layak.progress.models import Cycle, EvidenceRequest, Office, Question
 from layak.progress.service import requests
-from layak.progress.service.evidence.documents import document_path
 from layak.progress.service.requests import GivenFile, Offer
 
 FEW, MANY, MEGABYTE = 10, 1_000, 1_000_000
@@ -139,7 +138,7 @@ def store(folder: Path) -> list[GivenFile]:
     for number in range(10):
         data = os.urandom(MEGABYTE)
         digest = hashlib.sha256(data).hexdigest()
-        document_path(folder, digest).write_bytes(data)
+        (folder / digest).write_bytes(data)
         given = GivenFile(digest=digest, name=f"dokumen-{number}.pdf", media_type=PDF, size=MEGABYTE, scan="clean")
         files.append(given)
     return files

@@ -57,6 +57,7 @@ from layak.core import (
     wsgi,
 )
 from layak.core.content import Content, ContentError, load_content
+from layak.core.store import open_stores
 from layak.extensions import babel, csrf, db, htmx, limiter
 
 ROOMS = (
@@ -121,6 +122,7 @@ def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.syst
     zone = ZoneInfo(content.city.timezone)
     app.slow_seconds = settings.slow_ms / 1000
     app.extensions["layak"] = Site(settings, content, at, zone)
+    app.extensions["layak_stores"] = open_stores(settings)
     configure(app, settings)
     routes.guard_requests(app)
     sessions.refuse_unread(app)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,18 @@ NO = frozenset({"", "0", "false", "no", "off"})
 
 class ConfigError(Exception):
     """A setting that stops the start; the text says how to mend it."""
+
+
+@dataclass(frozen=True)
+class BucketAddress:
+    """A bucket of an S3-compatible service: where it is, under which beginning of names, and with which keys."""
+
+    bucket: str
+    prefix: str
+    endpoint: str
+    region: str
+    key: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,7 @@ class Settings:
     network_asked   day on which the network's owner was asked to leave the forum's addresses out of the logs
     hidden_rooms    rooms that no door leads to yet, as they are still empty; their addresses answer all the same
     assets          folder that static files are built in, where a web server in front may read them
+    uploads         bucket that holds pictures, documents and kept versions; folders of the data folder without one
     """
 
     instance: Path
@@ -72,6 +86,7 @@ class Settings:
     erasures: Path | None = None
     network_asked: date | None = None
     assets: Path | None = None
+    uploads: BucketAddress | None = None
     hidden_rooms: frozenset[str] = frozenset()
     alert_to: tuple[str, ...] = ()
     alert_url: str = ""
@@ -131,6 +146,7 @@ class Settings:
             document_days=read_number("LAYAK_DOCUMENT_DAYS", given.get("LAYAK_DOCUMENT_DAYS", "365")),
             erasures=read_erasures(given.get("LAYAK_ERASURES", ""), instance),
             assets=Path(given["LAYAK_ASSETS"]).resolve() if given.get("LAYAK_ASSETS") else None,
+            uploads=read_uploads(given),
             hidden_rooms=read_rooms(given.get("LAYAK_HIDDEN_ROOMS", "")),
             **read_watching(given),
             root=root,
@@ -293,6 +309,25 @@ def read_erasures(text: str, instance: Path) -> Path | None:
     if folder.is_relative_to(instance):
         raise ConfigError(f"LAYAK_ERASURES is {folder}, inside the data folder. Name a folder outside it.")
     return folder
+
+
+def read_uploads(given: Mapping[str, str]) -> BucketAddress | None:
+    """Read s3://bucket/prefix with its endpoint and keys; nothing where uploads lie in the data folder."""
+    where = given.get("LAYAK_UPLOADS", "").strip()
+    if not where:
+        return None
+    found = re.fullmatch(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*)/?", where)
+    if not found:
+        raise ConfigError(f"LAYAK_UPLOADS is {where!r}. Write s3://bucket or s3://bucket/prefix, or leave it out.")
+    endpoint = urlsplit(given.get("LAYAK_UPLOADS_ENDPOINT", "").strip())
+    is_address = endpoint.scheme in ("http", "https") and endpoint.hostname and not endpoint.path.strip("/")
+    if not is_address or endpoint.username is not None:
+        raise ConfigError("LAYAK_UPLOADS_ENDPOINT is missing or no address. Write such as https://s3.example.go.id.")
+    key, secret = (given.get(f"LAYAK_UPLOADS_{name}", "").strip() for name in ("KEY", "SECRET"))
+    if not (key and secret):
+        raise ConfigError("LAYAK_UPLOADS_KEY or LAYAK_UPLOADS_SECRET is missing. Put both into layak.env.")
+    region = given.get("LAYAK_UPLOADS_REGION", "").strip() or "us-east-1"
+    return BucketAddress(found[1], found[2].strip("/"), endpoint.geturl().rstrip("/"), region, key, secret)
 
 
 def read_rooms(text: str) -> frozenset[str]:

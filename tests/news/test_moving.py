@@ -25,7 +25,7 @@ from layak.core.content import load_content
 from layak.core.content.schema import Builder
 from layak.extensions import db
 from layak.news import service
-from layak.news.files import uploads_folder
+from layak.news.files import uploads
 from layak.news.models import Article, Picture
 from layak.news.pictures import keep_picture
 from layak.news.service import Draft, TextDraft, moving, tidy
@@ -182,7 +182,7 @@ def with_picture(app: Flask, number: int) -> str:
     Image.new("RGB", (60, 40), "green").save(out, "PNG")
     out.seek(0)
     with app.app_context():
-        kept = keep_picture(out, uploads_folder())
+        kept = keep_picture(out, uploads())
         picture = Picture(name=kept.name, width=kept.width, height=kept.height, **PICTURE_WORDS)
         service.set_pictures(number, pictures=[picture], version=2, actor=EDITOR, at=now())
     return kept.name
@@ -234,7 +234,7 @@ def test_an_import_without_the_files_of_a_picture_says_so(app: Flask, run: Run, 
 def uploads_folder_of(app: Flask) -> Path:
     """Where an application keeps its pictures."""
     with app.app_context():
-        return uploads_folder()
+        return uploads().workshop
 
 
 def change(folder: Path, old: str, new: str, *, lang: str = "id") -> Path:

@@ -19,9 +19,10 @@ from sqlalchemy import select
 
 from layak.core.clock import now
 from layak.core.database import writing
+from layak.core.store.folder import FolderStore
 from layak.extensions import db
 from layak.news import service
-from layak.news.files import uploads_folder
+from layak.news.files import uploads as uploads_store
 from layak.news.models import Article, NoteKind, Picture
 from layak.news.pictures import keep_picture
 from layak.news.service import Draft, TextDraft
@@ -71,7 +72,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[st
     folder = tmp_path_factory.mktemp("drawn")
     made = []
     for colour, size in (("teal", (1600, 900)), ("navy", (700, 500)), ("olive", (330, 900)), ("gray", (1280, 1280))):
-        kept = keep_picture(io.BytesIO(photo(size, colour=colour)), folder)
+        kept = keep_picture(io.BytesIO(photo(size, colour=colour)), FolderStore(folder))
         made.append((kept.name, kept.width, kept.height))
     return folder, made
 
@@ -80,7 +81,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[st
 def uploads(app: Flask) -> Iterator[Path]:
     """Where pictures lie, empty before and after."""
     with app.app_context():
-        folder = uploads_folder()
+        folder = uploads_store().workshop
     shutil.rmtree(folder, ignore_errors=True)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from hashlib import sha256
 
 import psycopg
 import pytest
 
+from layak.config import ROOT
 from layak.core.far_edition import ASK_SECONDS
 from layak.core.postgresql import IDLE_WRITER_SECONDS
 from tests import soak
@@ -18,6 +21,7 @@ from tests.machines import NETWORK, Machine, plugged_in
 from tests.ops.writers import Browser, Life, answer_questions, publish, sign_in, write_articles, write_ideas
 from tests.postgres import OWNER, Cluster, running_cluster
 from tests.redis_server import RedisServer, running_redis
+from tests.s3_server import S3Server, running_s3
 from tests.served import ServedSite, free_port, shared_folder
 
 pytestmark = pytest.mark.postgres
@@ -29,8 +33,10 @@ NEWS = "/id/berita/"
 class Town:
     """The machines, what they share, and the people who use them."""
 
-    def __init__(self, machines: list[Machine], cluster: Cluster, redis: RedisServer, database: str) -> None:
-        self.machines, self.cluster, self.redis, self.database = machines, cluster, redis, database
+    def __init__(
+        self, machines: list[Machine], cluster: Cluster, redis: RedisServer, s3: S3Server, database: str
+    ) -> None:
+        self.machines, self.cluster, self.redis, self.s3, self.database = machines, cluster, redis, s3, database
         self.editor = sign_in(machines[0], "editor")
         self.passes = [row["pass"] for row in machines[0].kept()["passes"]]
         self.words = 0
@@ -60,12 +66,14 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with ExitStack() as stack:
         cluster = stack.enter_context(running_cluster(NETWORK, POSTGRES_PORT))
         redis = stack.enter_context(running_redis(("0.0.0.0", REDIS_PORT)))  # noqa: S104  (at a free port)
+        s3 = stack.enter_context(running_s3(tmp_path_factory.mktemp("s3"), "0.0.0.0"))  # noqa: S104  (at a free port)
         address = cluster.new_database()
         database = address.split("/")[-1].split("?")[0]
         given = {
             "DATABASE_URL": f"postgresql://{OWNER}@{{host}}:{POSTGRES_PORT}/{database}",
             "REDIS_URL": f"redis://{{host}}:{REDIS_PORT}/0",
             "LAYAK_PROXIES": "1",
+            **s3.settings("{host}"),
         }
         machines = stack.enter_context(plugged_in(tmp_path_factory.mktemp("town"), 3, given))
         small = ServedSite(tmp_path_factory.mktemp("small"), shared_folder(tmp_path_factory, "sites"))
@@ -74,7 +82,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             for name in ("layak.env", "demo-accounts.json"):
                 shutil.copy(small.instance / name, machine.instance)
             machine.start()
-        yield Town(machines, cluster, redis, database)
+        yield Town(machines, cluster, redis, s3, database)
 
 
 def move(small: ServedSite, address: str) -> None:
@@ -115,6 +123,27 @@ def test_no_machine_shows_a_page_of_before(up: Town) -> None:
             for _ in range(2):
                 assert word in Browser(machine).get(NEWS).text, f"round {number}: machine {machine.number} is behind"
             assert f"perpustakaan-keliling-{word}" in Browser(machine).get(f"/id/cari?q={word}").text
+
+
+def test_what_one_machine_keeps_in_the_bucket_every_machine_has(up: Town) -> None:
+    """A version of the open data that was killed half way is seen nowhere; made anew on another machine it is whole."""
+    up.s3.behave("slow")
+    half = subprocess.Popen(
+        up.machines[0].line("progress", "snapshot"), cwd=ROOT, env=up.machines[0].environment, stdout=subprocess.DEVNULL
+    )
+    wait_until(lambda: any("/snapshots/1/" in name for name in up.s3.names()), 60)
+    half.kill()
+    half.wait(10)
+    up.s3.behave()
+    paths = [f"/en/data/versions/1{name}" for name in ("", "/datapackage.json")]
+    assert [Browser(up.machines[1]).get(path).status for path in paths] == [404, 404]
+    made = up.machines[1].command("progress", "snapshot")
+    assert made.stdout.strip() == "Version 1 is kept.", made.stderr
+    for machine in up.machines:
+        page, package = (Browser(machine).get(path) for path in paths)
+        assert page.status == package.status == 200
+        assert sha256(package.text.encode()).hexdigest() in page.text
+    assert not list((up.machines[1].instance / "snapshots").glob("[!.]*")), "nothing of it stays on a machine"
 
 
 def test_tries_at_a_password_are_counted_for_all_machines(up: Town) -> None:

@@ -19,11 +19,12 @@ from sqlalchemy import select, update
 from layak.core.audit import AuditRow
 from layak.core.database import writing
 from layak.core.long_answers import PLACES
+from layak.core.store.folder import FolderStore
 from layak.extensions import db
 from layak.progress.models import Cycle, Evidence
 from layak.progress.service import requests
 from layak.progress.service.evidence.bundle import get_bundle, list_sizes
-from layak.progress.service.evidence.documents import document_path, take_document
+from layak.progress.service.evidence.documents import take_document
 from layak.progress.service.requests import GivenLink, Offer
 from tests.conftest import START
 from tests.known_states import KnownStates
@@ -58,7 +59,7 @@ def make_cycle(loaded: Flask) -> str:
                 take_document(
                     io.BytesIO(pdf(f"Dokumen {code} {at}.")),
                     NAMES[at],
-                    folder=folder(loaded),
+                    store=FolderStore(folder(loaded)),
                     ends_on=(date(2026, 10, 1), TODAY + timedelta(days=30), None)[at],
                 )
                 for at in range(count)
@@ -149,7 +150,7 @@ def test_lost_and_damaged_files_are_told_and_break_nothing(
     with loaded.app_context():
         digests = db.session.scalars(select(Evidence.digest).where(Evidence.digest != "").order_by(Evidence.id)).all()
         db.session.remove()
-    gone, spoilt = (document_path(folder(loaded), digest) for digest in digests[:2])
+    gone, spoilt = (folder(loaded) / digest for digest in digests[:2])
     gone.unlink()
     spoilt.chmod(0o600)
     spoilt.write_bytes(b"x" * spoilt.stat().st_size)

@@ -15,11 +15,12 @@ from sqlalchemy import select
 from layak.core.access import Principal, Role
 from layak.core.audit import AuditRow
 from layak.core.database import writing
+from layak.core.store.folder import FolderStore
 from layak.extensions import db
 from layak.progress.models import Evidence, EvidenceRequest, ProgressEvent, Question, Tally
 from layak.progress.service import requests
 from layak.progress.service.evidence import releasing
-from layak.progress.service.evidence.documents import document_path, take_document
+from layak.progress.service.evidence.documents import take_document
 from tests.conftest import START
 from tests.page_rules import parse_page, words_of
 from tests.progress.papers import pdf
@@ -59,7 +60,9 @@ def given(loaded: Flask) -> Iterator[Given]:
             session.execute(EvidenceRequest.__table__.delete())
             session.execute(Tally.__table__.delete())
             session.execute(Evidence.__table__.delete())
-        file = take_document(io.BytesIO(DATA), "Perwali SRA.pdf", folder=folder(loaded), ends_on=START.date())
+        file = take_document(
+            io.BytesIO(DATA), "Perwali SRA.pdf", store=FolderStore(folder(loaded)), ends_on=START.date()
+        )
         question = db.session.scalars(select(Question.id).where(Question.code == "04.records")).one()
         day = START.date() + timedelta(days=9)
         number = requests.ask(question, OFFICE, due_on=day, actor=COORDINATOR, at=START, on=START.date())
@@ -147,7 +150,7 @@ def test_stranger_reaches_no_private_document(loaded: Flask, given: Given, clien
         f"/id/kemajuan/dokumen/{given.document}/..%2f..%2f{digest}",
     ):
         assert client.get(path, is_checked=False).status_code == 404, path
-    assert document_path(folder(loaded), digest).is_file()
+    assert (folder(loaded) / digest).is_file()
 
 
 def test_shown_document_is_saved_by_readers_until_it_is_taken_back(

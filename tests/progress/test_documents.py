@@ -19,11 +19,12 @@ from werkzeug.datastructures import FileStorage
 from layak.core.audit import AuditRow
 from layak.core.clock import system_clock
 from layak.core.database import writing
+from layak.core.store.folder import FolderStore
 from layak.extensions import db
 from layak.progress.desk import offering
 from layak.progress.models import Evidence, Partner, Pledge
 from layak.progress.service.evidence import documents
-from layak.progress.service.evidence.documents import document_path, sweep_documents, take_document
+from layak.progress.service.evidence.documents import document_name, sweep_documents, take_document
 from layak.progress.service.faults import DocumentRefused, Place
 from layak.progress.service.requests import GivenFile
 from tests.conftest import START
@@ -47,7 +48,7 @@ def room(loaded: Flask) -> Iterator[Flask]:
 
 def take(data: bytes, name: str, folder: Path, **more: object) -> GivenFile:
     """Take a document into a folder."""
-    return take_document(io.BytesIO(data), name, folder=folder, **more)  # type: ignore[arg-type]
+    return take_document(io.BytesIO(data), name, store=FolderStore(folder), **more)  # type: ignore[arg-type]
 
 
 GOOD = [
@@ -68,7 +69,7 @@ def test_document_of_an_office_is_taken_by_its_content(tmp_path: Path, data: byt
     """PDF, DOCX and XLSX are kept whole under their SHA-256, for us alone; the kind is what the content says."""
     folder = tmp_path / "documents"
     given = take(data, name, folder)
-    path = document_path(folder, given.digest)
+    path = folder / document_name(given.digest)
     assert told in given.media_type and given.size == len(data) and given.scan == "unscanned" and given.is_read
     assert path.read_bytes() == data and given.digest == sha256(data).hexdigest()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600 and stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -177,7 +178,7 @@ def test_picture_loses_what_the_camera_wrote_and_keeps_its_pixels(tmp_path: Path
     data = told_picture(form)
     assert b"RAHASIA" in data
     given = take(data + b"RAHASIA", "foto.bin", tmp_path, is_looked_at=True)
-    kept = document_path(tmp_path, given.digest).read_bytes()
+    kept = (tmp_path / given.digest).read_bytes()
     assert b"RAHASIA" not in kept and given.size == len(kept) and given.digest == sha256(kept).hexdigest()
     with Image.open(io.BytesIO(kept)) as new, Image.open(io.BytesIO(data)) as old:
         assert new.tobytes() == old.tobytes() and not new.info.get("xmp")
@@ -237,7 +238,7 @@ def test_digest_that_is_none_leads_nowhere(tmp_path: Path) -> None:
     """The store answers to a SHA-256 alone."""
     for wrong in ("", "../layak.sqlite", "A" * 64, "0" * 63):
         with pytest.raises(ValueError, match="SHA-256"):
-            document_path(tmp_path, wrong)
+            document_name(wrong)
 
 
 def test_sweep_removes_what_no_row_names_for_a_day(room: Flask, tmp_path: Path) -> None:
@@ -246,12 +247,12 @@ def test_sweep_removes_what_no_row_names_for_a_day(room: Flask, tmp_path: Path) 
     (tmp_path / ".killed.part").write_bytes(b"x")
     keep_row(named)
     later = system_clock() + timedelta(hours=25)
-    os.utime(document_path(tmp_path, again.digest), (later.timestamp(), later.timestamp()))
-    assert sweep_documents(tmp_path, system_clock()) == 0
-    assert sweep_documents(tmp_path, later) == 2
+    os.utime(tmp_path / again.digest, (later.timestamp(), later.timestamp()))
+    assert sweep_documents(FolderStore(tmp_path), system_clock()) == 0
+    assert sweep_documents(FolderStore(tmp_path), later) == 2
     left = {one.name for one in tmp_path.iterdir() if not one.name.startswith(".")}
     assert left == {named.digest, again.digest} and lost.digest not in left
-    assert sweep_documents(tmp_path, later + timedelta(minutes=1)) == 0
+    assert sweep_documents(FolderStore(tmp_path), later + timedelta(minutes=1)) == 0
 
 
 def keep_row(given: GivenFile) -> None:

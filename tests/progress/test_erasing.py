@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 
 from layak.core.audit import AuditRow
 from layak.core.database import writing
+from layak.core.store.folder import FolderStore
 from layak.extensions import db
 from layak.progress.models import Cycle, Evidence, Finding, Partner, Pledge, Visit
 from layak.progress.service import requests
@@ -41,7 +42,7 @@ def folder(app: Flask) -> Path:
 
 def given(app: Flask, name: str) -> Any:
     """A document in the store, as old as its cycle."""
-    file = take_document(io.BytesIO(pdf(f"Dokumen {name}.")), f"{name}.pdf", folder=folder(app))
+    file = take_document(io.BytesIO(pdf(f"Dokumen {name}.")), f"{name}.pdf", store=FolderStore(folder(app)))
     os.utime(folder(app) / file.digest, (START.timestamp(), START.timestamp()))
     return file
 
@@ -110,7 +111,14 @@ def erase(app: Flask, groups: set[erasing.Group], **changes: Any) -> int:
     with app.app_context():
         cycle = db.session.scalars(select(Cycle)).one()
         mark = erasing.mark_of(erasing.list_erasable(cycle))
-        asked = {"mark": mark, "days": 365, "folder": folder(app), "actor": COORDINATOR, "at": LATER, **changes}
+        asked = {
+            "mark": mark,
+            "days": 365,
+            "documents": FolderStore(folder(app)),
+            "actor": COORDINATOR,
+            "at": LATER,
+            **changes,
+        }
         count = erasing.erase_documents(cycle.id, groups, **asked)
         db.session.remove()
     return count
@@ -192,7 +200,7 @@ def test_what_a_kill_leaves_is_swept_by_the_tick(loaded: Flask, closed: str, mon
         erase(loaded, {erasing.Group.PRIVATE})
     assert len(list(folder(loaded).glob("[0-9a-f]*"))) == 6
     with loaded.app_context():
-        assert documents.sweep_documents(folder(loaded), LATER) == 2
+        assert documents.sweep_documents(FolderStore(folder(loaded)), LATER) == 2
         db.session.remove()
     assert there(loaded) == {"shared", "shown", "finding", "pledge"}
 

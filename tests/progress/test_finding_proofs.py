@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from layak.core.access import Principal, Role
+from layak.core.store.folder import FolderStore
 from layak.extensions import db
 from layak.progress.models import Evidence
 from layak.progress.service import findings, visits
@@ -69,7 +70,7 @@ def proven(loaded: Flask) -> Proven:
         facts = findings.FindingFacts(text_id="Belum ada tanda.", office_key="dinkes", indicator=15)
         found = findings.note_finding(number, facts, actor=COORDINATOR, at=START, on=START.date())
         folder = loaded.extensions["layak"].settings.instance / "documents"
-        file = take_document(io.BytesIO(pdf("Tanda jalan keluar.")), "IMG_2041.pdf", folder=folder)
+        file = take_document(io.BytesIO(pdf("Tanda jalan keluar.")), "IMG_2041.pdf", store=FolderStore(folder))
         offer = Offer(files=[file], links=[GivenLink(address=ADDRESS, name="drive.example.org")])
         findings.answer_finding(found, "Dipasang", offer, version=1, actor=COORDINATOR, at=START)
         document = select(Evidence.id).where(Evidence.finding_id == found, Evidence.form == "file")

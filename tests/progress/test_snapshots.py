@@ -62,7 +62,7 @@ def test_killed_in_the_middle_leaves_no_half_version(loaded: Flask, run: Callabl
         with loaded.app_context():
             assert db.session.scalars(select(Snapshot.number)).all() == []
     assert run("progress", "snapshot").output.strip() == "Version 1 is kept."
-    assert sorted(path.name for path in folder.iterdir()) == [".folder.lock", "1"]
+    assert sorted(path.name for path in folder.iterdir()) == [".lock", "1"]
     with loaded.app_context():
         names = [one.name for one in snapshots.get_snapshot(1).files]
     assert sorted(path.name for path in (folder / "1").iterdir()) == names

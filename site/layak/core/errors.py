@@ -24,6 +24,7 @@ from layak.core.page import mark_absent, render
 from layak.core.problems import API, problem
 from layak.core.redirects import lead_on
 from layak.core.routes import is_foreign
+from layak.core.store import StoreAway
 from layak.extensions import db
 
 log = logging.getLogger(__name__)
@@ -98,6 +99,10 @@ FULL = Explanation(
     _l("We cannot keep anything right now"),
     _l("Reading works as ever. Leave this page open and try again in a few minutes."),
 )
+AWAY = Explanation(
+    _l("Pictures and documents cannot be reached right now"),
+    _l("All texts can be read as ever. Please try this again in a few minutes."),
+)
 EXPIRED = Explanation(_l("This page was open too long"), _l("Your text is still here. Press Send once more."))
 
 
@@ -108,6 +113,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(DatabaseBusy, show_busy)
     app.register_error_handler(OperationalError, show_busy)
     app.register_error_handler(OSError, show_unwritten)
+    app.register_error_handler(StoreAway, show_store_away)
     app.register_error_handler(Exception, show_failure)
 
 
@@ -157,6 +163,12 @@ def show_unwritten(error: OSError) -> Response:
     db.session.rollback()
     log.error("nothing can be written: %s", error.strerror)
     return explain(503, explanation=FULL, retry_after=RETRY_SECONDS)
+
+
+def show_store_away(error: StoreAway) -> Response:
+    """Pictures and documents cannot be had or kept just now; everything else works."""
+    db.session.rollback()
+    return explain(503, explanation=AWAY, retry_after=RETRY_SECONDS)
 
 
 def show_failure(error: Exception) -> Response:

@@ -22,7 +22,7 @@ from layak.core.waiting import register_waiting
 from layak.news import pasting, readers, searchable, wordpress
 from layak.news.days import read_days
 from layak.news.desk import corrections, library
-from layak.news.files import picture_kilobytes, uploads_folder
+from layak.news.files import picture_kilobytes, uploads
 from layak.news.pictures import sweep_files
 from layak.news.service import list_map_rows, news_of_idea, purge_typed, reports, samples
 from layak.news.service.ending import EVER_USED
@@ -76,7 +76,7 @@ def fixed_pages() -> tuple[FixedPage, ...]:
 
 def sweep(at: datetime) -> int:
     """Remove files of pictures that never came into the database."""
-    return sweep_files(uploads_folder(), known_names, at)
+    return sweep_files(uploads(), known_names, at)
 
 
 def install_samples(app: Flask) -> None:

@@ -10,9 +10,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, func, or_, select
 
 from layak.core.checks import MOST_OF_A_KIND, Check, Finding, Level, Private, Round, plain, runs_of
+from layak.core.clock import now
+from layak.core.store.checking import look_at_files
 from layak.extensions import db
+from layak.news.files import uploads
 from layak.news.models import Article, ArticleRevision, ArticleState, ArticleText, Ending, Picture
+from layak.news.pictures import find_lost, remove_lost
+from layak.news.service.carrying import names_of_files
 from layak.news.service.drafts import unpack_draft
+from layak.news.service.library import known_names
 from layak.news.service.shapes import ADDRESSES, PICTURES
 
 WITHDRAWN = and_(Article.state == ArticleState.UNPUBLISHED, Article.ending == Ending.WITHDRAWN)
@@ -106,4 +112,24 @@ def look_at_articles(at: Round) -> Iterator[Finding]:
         yield Finding(Level.BROKEN, advice, "no date")
 
 
-CHECKS = (Check(name="articles", title=_l("Every published article has its date and its text"), look=look_at_articles),)
+def look_at_pictures(at: Round) -> Iterator[Finding]:
+    """Each picture has all its files, and each file a picture."""
+    rows = db.session.execute(select(Picture.name, Picture.width, Picture.made).distinct())
+    wanted = dict.fromkeys(name for row in rows for name in names_of_files(*row))
+    yield from look_at_files(uploads(), wanted, lambda: find_lost(uploads(), known_names, at.at))
+
+
+def remove_lost_pictures() -> None:
+    """Remove files without a picture."""
+    remove_lost(uploads(), known_names, now())
+
+
+CHECKS = (
+    Check(name="articles", title=_l("Every published article has its date and its text"), look=look_at_articles),
+    Check(
+        name="pictures",
+        title=_l("Every picture has its files, and every file its picture"),
+        look=look_at_pictures,
+        heal=remove_lost_pictures,
+    ),
+)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from flask.cli import AppGroup
 
 from layak.core.access import AT_COMMAND_LINE
 from layak.core.clock import now
+from layak.core.store import Store
 
 news_tools = AppGroup("news", help="Articles as files, and what runs over all of them.")
 
@@ -24,7 +26,7 @@ news_tools = AppGroup("news", help="Articles as files, and what runs over all of
 @click.option("--over", "is_over", is_flag=True, help="Replace files that are there and say something else.")
 def export_command(what: tuple[str, ...], is_all: bool, is_over: bool) -> None:
     """Write articles into FOLDER, one file for each language, in the form of content/cities/CITY/news."""
-    from layak.news.files import uploads_folder
+    from layak.news.files import uploads
     from layak.news.service import NotFound, moving
     from layak.news.service.carrying import FOLDER
 
@@ -40,7 +42,8 @@ def export_command(what: tuple[str, ...], is_all: bool, is_over: bool) -> None:
     try:
         texts = {name: text.encode() for name, text in found.files.items()}
         write_all(folder, texts, is_over=is_over)
-        there = {name: uploads_folder() / name for name in found.pictures if (uploads_folder() / name).is_file()}
+        store = uploads()
+        there = {name: partial(read_kept, store, name) for name in found.pictures if store.find(name)}
         if there:
             write_all(folder / FOLDER, there, is_over=is_over)
     except OSError as error:
@@ -48,10 +51,10 @@ def export_command(what: tuple[str, ...], is_all: bool, is_over: bool) -> None:
     click.echo(f"Written to {folder}: {len(texts)} files, and {len(there)} of pictures in {FOLDER}.")
     for name in found.pictures:
         if name not in there:
-            click.echo(f"  {name} is missing in {uploads_folder()}.", err=True)
+            click.echo(f"  {name} is missing in {store}.", err=True)
 
 
-def write_all(folder: Path, files: Mapping[str, bytes | Path], *, is_over: bool) -> None:
+def write_all(folder: Path, files: Mapping[str, bytes | Callable[[], bytes]], *, is_over: bool) -> None:
     """Write files, each whole or not at all; one that says something else is only replaced when that was asked for."""
     folder.mkdir(parents=True, exist_ok=True)
     there = {name for name in files if (folder / name).exists()}
@@ -65,9 +68,15 @@ def write_all(folder: Path, files: Mapping[str, bytes | Path], *, is_over: bool)
         part.replace(folder / name)
 
 
-def bytes_of(given: bytes | Path) -> bytes:
+def bytes_of(given: bytes | Callable[[], bytes]) -> bytes:
     """What is to be written: as it was made, or a file's bytes, read one file at a time."""
-    return given.read_bytes() if isinstance(given, Path) else given
+    return given if isinstance(given, bytes) else given()
+
+
+def read_kept(store: Store, name: str) -> bytes:
+    """A picture's file."""
+    with store.open(name) as file:
+        return file.read()
 
 
 @news_tools.command("import")
@@ -77,11 +86,11 @@ def bytes_of(given: bytes | Path) -> bytes:
 @click.option("--over", "is_over", is_flag=True, help="Also change articles that were changed at the desk meanwhile.")
 def import_command(paths: tuple[Path, ...], is_over: bool) -> None:
     """Make drafts of files, or change the drafts that are there; nothing is published, all files are taken or none."""
-    from layak.news.files import uploads_folder
+    from layak.news.files import uploads
     from layak.news.service import moving
 
     site = current_app.extensions["layak"]
-    rules = moving.Rules(content=site.content, zone=site.zone, uploads=uploads_folder(), is_over=is_over)
+    rules = moving.Rules(content=site.content, zone=site.zone, uploads=uploads(), is_over=is_over)
     try:
         done = moving.import_articles(paths, rules, actor=AT_COMMAND_LINE, at=now())
     except moving.Refused as refused:

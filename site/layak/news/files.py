@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from flask import current_app, send_file, send_from_directory
+from flask import current_app, send_file
 from werkzeug.wrappers import Response
 
 from layak.core.language import localized
 from layak.core.page import site_content
+from layak.core.store import Store, StoreAway
+from layak.core.store.sending import send_kept, store_of
 from layak.news.cards import Card, keep_card
 from layak.news.pictures import TYPES
 
 
-def uploads_folder() -> Path:
+def uploads() -> Store:
     """Where the pictures' files lie."""
-    folder: Path = current_app.extensions["layak"].settings.instance / "uploads"
-    return folder
+    return store_of("uploads")
 
 
 def send_picture(name: str, cache_control: str) -> Response:
     """Send a file whose name was checked; it is never the uploaded one but what we made of it."""
-    response = send_from_directory(uploads_folder(), name, mimetype=TYPES[name.rsplit(".", 1)[1]], conditional=True)
+    response = send_kept(uploads(), name, mark=name, mimetype=TYPES[name.rsplit(".", 1)[1]], conditional=True)
     response.headers["Cache-Control"] = cache_control
     return response
 
 
 def picture_kilobytes(address: str) -> int:
     """How many thousand bytes the picture at an address has, for readers who pay for each; 0 where its file is lost."""
+    name = address.rsplit("/", 1)[1]
     try:
-        return -(-(uploads_folder() / address.rsplit("/", 1)[1]).stat().st_size // 1000)
-    except OSError:
+        found = uploads().find(name)
+    except (OSError, StoreAway):
         return 0
+    return -(-found.size // 1000) if found else 0
 
 
 def send_card(title: str, *, day: str, key: str, components: Sequence[str], name: str, cache_control: str) -> Response:

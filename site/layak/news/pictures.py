@@ -1,6 +1,6 @@
 """Uploaded pictures: made anew without metadata by a process of their own, kept under names of ours, swept when unused.
 
-The files lie in their folder before the database knows them. Whatever stops us in between leaves files that no row
+The files lie in their store before the database knows them. Whatever stops us in between leaves files that no row
 names; `sweep_files` removes them after an hour.
 """
 
@@ -13,12 +13,14 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from layak.core.store import Store, StoreAway
 from layak.news.service import Rejected
 
 MOST_BYTES = 12 * 1024 * 1024
@@ -61,20 +63,24 @@ def is_file_name(text: str) -> bool:
     return bool(_FILE_ENDING.search(plain) or _CAMERA_NAME.fullmatch(plain))
 
 
-def keep_picture(stream: IO[bytes], folder: Path) -> Kept:
+def keep_picture(stream: IO[bytes], store: Store) -> Kept:
     """Have an upload drawn anew and return the name of its files; raises Rejected with the reason."""
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise Rejected("picture_heavy")
     name = secrets.token_hex(16)
-    fresh = folder / f"{name}.part"
+    fresh, kept = store.workshop / f"{name}.part", list[str]()
     fresh.mkdir(parents=True)
     try:
         size = draw(data, fresh, name)
         for path in sorted(fresh.iterdir()):
-            path.replace(folder / path.name)
+            kept.append(path.name)
+            store.keep(path, path.name)
+    except StoreAway as error:
+        remove_files(kept, store)
+        raise Rejected("picture_away") from error
     except BaseException:
-        remove_files(name, folder)
+        remove_files(kept, store)
         raise
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -100,24 +106,44 @@ def draw(data: bytes, folder: Path, name: str) -> dict[str, Any]:
     return said
 
 
-def remove_files(name: str, folder: Path) -> None:
-    """Remove the files of a picture that found no place in the database."""
-    for path in folder.glob(f"{name}-*"):
-        path.unlink(missing_ok=True)
+def remove_files(names: Iterable[str], store: Store) -> None:
+    """Remove files of a picture that found no place in the database; a store that is away is swept later."""
+    with suppress(StoreAway):
+        for name in names:
+            store.remove(name)
 
 
-def sweep_files(folder: Path, known: Callable[[Iterable[str]], set[str]], at: datetime) -> int:
+def sweep_files(store: Store, known: Callable[[Iterable[str]], set[str]], at: datetime) -> int:
     """Remove what is older than an hour and has no row; looks once an hour and gives how many things went."""
-    mark = folder / ".swept"
-    if not folder.is_dir() or (mark.exists() and at - touched(mark) < LOST_AFTER):
+    mark = store.workshop / ".swept"
+    if not store.workshop.is_dir() or (mark.exists() and at - touched(mark) < LOST_AFTER):
         return 0
-    old = [path for path in folder.iterdir() if path != mark and at - touched(path) > LOST_AFTER]
-    named = known({base for path in old if (base := base_name(path.name))})
-    lost = [path for path in old if base_name(path.name) not in named]
-    for path in lost:
-        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    gone = remove_lost(store, known, at)
     mark.touch()
-    return len(lost)
+    return gone
+
+
+def remove_lost(store: Store, known: Callable[[Iterable[str]], set[str]], at: datetime) -> int:
+    """Remove what is older than an hour and has no row, now; gives how many things went."""
+    lost = list(find_lost(store, known, at))
+    for name in lost:
+        store.remove(name)
+    return len(lost) + sweep_workshop(store.workshop, at)
+
+
+def find_lost(store: Store, known: Callable[[Iterable[str]], set[str]], at: datetime) -> Iterator[str]:
+    """The files of a store that are older than an hour and belong to no row."""
+    old = [one.name for one in store.list_files() if at - one.written_at > LOST_AFTER]
+    named = known({base for name in old if (base := base_name(name))})
+    yield from (name for name in old if base_name(name) not in named)
+
+
+def sweep_workshop(folder: Path, at: datetime) -> int:
+    """Remove what a killed drawing or copy left on this machine."""
+    left = [path for path in folder.iterdir() if path.suffix == ".part" and at - touched(path) > LOST_AFTER]
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    return len(left)
 
 
 def touched(path: Path) -> datetime:

@@ -15,6 +15,8 @@ def install(app: Flask) -> None:
     app.register_blueprint(health.room)
     privacy = "Data map, retention, what is held, certificate of erasures."
     app.cli.add_command(LateCommand("privacy", "layak.ops.privacy.commands", "privacy_group", help=privacy))
+    uploads = "Where pictures, documents and kept versions lie."
+    app.cli.add_command(LateCommand("uploads", "layak.ops.uploads", "commands", help=uploads))
     doctor.install(app)
     app.register_blueprint(status.room)
     status.install_door()

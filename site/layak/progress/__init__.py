@@ -7,7 +7,7 @@ from typing import cast
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-from layak.core.checks import late_private, register_private
+from layak.core.checks import late_checks, late_private, register_checks, register_private
 from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.desk import register_choices
@@ -17,6 +17,7 @@ from layak.core.planned import register_spans
 from layak.core.samples import register_samples, register_starting_data
 from layak.core.searchable import register_source
 from layak.core.sitemap import register_map
+from layak.core.store.sending import store_of
 from layak.core.tick import register_task
 from layak.progress import (
     board,
@@ -56,7 +57,7 @@ def register_what_is_searchable() -> None:
 def install(app: Flask) -> None:
     """Add this room's pages, commands, starting data, samples, searchable texts and what time moves on."""
     site = app.extensions["layak"]
-    content, documents = site.content, site.settings.instance / "documents"
+    content = site.content
     app.register_blueprint(public.room)
     app.register_blueprint(desk.room)
     public.api.install_api(app)
@@ -64,11 +65,12 @@ def install(app: Flask) -> None:
     register_starting_data(app, "progress", lambda: service.load_progress(content.progress))
     register_starting_data(app, "offices", lambda: service.load_offices(content.offices))
     register_starting_data(app, "cycle", lambda: service.load_cycle(content, now()))
-    register_samples(app, samples.samples(content, documents))
+    register_samples(app, samples.samples(content))
     register_what_is_searchable()
-    register_task(app, "documents", lambda at: sweep_documents(documents, at))
+    register_task(app, "documents", lambda at: sweep_documents(store_of("documents"), at))
     register_task(app, "evidence links", check_due_links)
     register_task(app, "digest", mailing.send_due)
+    register_checks(app, "progress", late_checks("layak.progress.checking"))
     register_private(app, "progress", late_private("layak.progress.checking"))
     register_offices(ways.offices_for_all())
     register_choices("office", ways.office_choices)

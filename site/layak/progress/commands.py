@@ -12,7 +12,7 @@ from layak.core.language import LANGUAGES
 from layak.core.page import site_content
 from layak.progress import erase_command, sheet_commands
 from layak.progress.mailing import current_text, send_all
-from layak.progress.open_words import data_title, snapshots_folder
+from layak.progress.open_words import data_title, snapshots
 from layak.progress.service.digest_plan import get_plan
 from layak.progress.service.faults import NotThere
 from layak.progress.service.open_data.snapshots import make_snapshot, withdraw_snapshot
@@ -46,11 +46,11 @@ def snapshot(withdraw: int | None) -> None:
     """Keep a version of the open data with its hashes, or withdraw one."""
     if withdraw is None:
         title = data_title()
-        number = make_snapshot(snapshots_folder(), site_content(), title=title, actor=AT_COMMAND_LINE, at=now())
+        number = make_snapshot(snapshots(), site_content(), title=title, actor=AT_COMMAND_LINE, at=now())
         click.echo(f"Version {number} is kept.")
         return
     try:
-        withdraw_snapshot(snapshots_folder(), withdraw, actor=AT_COMMAND_LINE, at=now())
+        withdraw_snapshot(snapshots(), withdraw, actor=AT_COMMAND_LINE, at=now())
     except NotThere:
         raise click.ClickException(f"There is no version {withdraw}.") from None
     click.echo(f"Version {withdraw} is withdrawn: its files are gone, its entry says so.")

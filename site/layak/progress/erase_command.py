@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from layak.core.access import AT_COMMAND_LINE
 from layak.core.clock import now
+from layak.core.store.sending import store_of
 from layak.progress.service.cycles import get_cycle
 from layak.progress.service.evidence import erasing
 from layak.progress.service.evidence.erasing import Group
@@ -37,7 +38,7 @@ def erase(cycle: str, others: tuple[str, ...], typed: str) -> None:
             groups,
             mark=erasing.mark_of(found),
             days=settings.document_days,
-            folder=settings.instance / "documents",
+            documents=store_of("documents"),
             actor=AT_COMMAND_LINE,
             at=now(),
         )

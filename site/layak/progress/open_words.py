@@ -19,6 +19,8 @@ from layak.core.database import DatabaseBusy
 from layak.core.errors import NOT_WRITTEN
 from layak.core.language import current_lang, localized
 from layak.core.page import site_content
+from layak.core.store import Store
+from layak.core.store.sending import send_kept, store_of
 from layak.progress.desk.room import today
 from layak.progress.service.open_data.datasets import DATASETS, Asked, Dataset, FieldKind, list_rows
 from layak.progress.service.open_data.keeping import keep_download, stamp
@@ -54,10 +56,9 @@ def downloads_folder() -> Path:
     return folder
 
 
-def snapshots_folder() -> Path:
+def snapshots() -> Store:
     """Where versions lie for good."""
-    folder: Path = settings().instance / "snapshots"
-    return folder
+    return store_of("snapshots")
 
 
 def send_dataset(dataset: Dataset, ending: str, indicator: int | None) -> Response:
@@ -104,7 +105,17 @@ def keep_from_search(response: Response) -> Response:
 
 def send_open(path: Path, media_type: str, name: str, *, etag: str) -> Response:
     """A file that everybody may have: to be saved, with a mark by which an unchanged one is not sent again."""
-    response = send_file(path, mimetype=media_type, as_attachment=True, download_name=name, etag=etag)
+    return checked_each_time(send_file(path, mimetype=media_type, as_attachment=True, download_name=name, etag=etag))
+
+
+def send_version(name: str, media_type: str, told: str, *, etag: str) -> Response:
+    """A file of a version, in the same way."""
+    kept = send_kept(snapshots(), name, mimetype=media_type, as_attachment=True, download_name=told, etag=etag)
+    return checked_each_time(kept)
+
+
+def checked_each_time(response: Response) -> Response:
+    """Let whoever keeps an answer ask whether it is still the same."""
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     return open_to_all(response)
 

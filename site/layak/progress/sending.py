@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, send_file
+from flask import abort
 from slugify import slugify
 from werkzeug.wrappers import Response
 
-from layak.progress.desk.offering import documents_folder
-from layak.progress.service.evidence.documents import document_path
+from layak.core.store.sending import send_kept
+from layak.progress.desk.offering import documents
+from layak.progress.service.evidence.documents import document_name
 from layak.progress.service.evidence.kinds import TYPES
 
 ENDINGS = {media_type: ending for ending, media_type in TYPES.items()}
@@ -17,11 +18,16 @@ ENDINGS = {media_type: ending for ending, media_type in TYPES.items()}
 
 def send_document(row: Any, name: str) -> Response:
     """The file of a row; 404 where it is not in the store."""
-    path = document_path(documents_folder(), row.digest)
-    if not path.is_file() or row.media_type not in ENDINGS:
+    if row.media_type not in ENDINGS:
         abort(404)
-    response = send_file(
-        path, mimetype=row.media_type, as_attachment=True, download_name=name, conditional=False, etag=False
+    response = send_kept(
+        documents(),
+        document_name(row.digest),
+        mimetype=row.media_type,
+        as_attachment=True,
+        download_name=name,
+        conditional=False,
+        etag=False,
     )
     response.headers.pop("Last-Modified", None)  # when somebody handed it in is nobody's business
     response.headers["Cache-Control"] = "private, no-store"

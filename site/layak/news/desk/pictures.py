@@ -15,10 +15,11 @@ from layak.core.page import redirect_to, render
 from layak.news import pictures, service
 from layak.news.desk.room import find_copy, heading_of, room, write
 from layak.news.desk.word_pictures import is_word, take_word
-from layak.news.files import send_picture, uploads_folder
+from layak.news.files import send_picture, uploads
 from layak.news.forms.picture import UploadForm, WordsForm
 from layak.news.forms.reasons import REASONS
 from layak.news.models import Picture
+from layak.news.service.carrying import names_of_files
 from layak.news.service.consents import get_consent
 from layak.news.service.library import MOST_PICTURES, WORDS, describe_picture, get_words
 from layak.news.service.picture_uses import list_lacks
@@ -108,14 +109,14 @@ def add_uploads(form: UploadForm, copy: WorkingCopy) -> list[tuple[str, object]]
 
 def make_picture(stream: IO[bytes]) -> Picture:
     """A row for an upload, made anew first, outside of any transaction."""
-    kept = pictures.keep_picture(stream, uploads_folder())
+    kept = pictures.keep_picture(stream, uploads())
     return Picture(name=kept.name, width=kept.width, height=kept.height)
 
 
 def forget_files(made: list[Picture]) -> None:
     """Remove the files of pictures that the database did not take."""
     for picture in made:
-        pictures.remove_files(picture.name, uploads_folder())
+        pictures.remove_files(names_of_files(picture.name, picture.width), uploads())
 
 
 def store_pictures(copy: WorkingCopy, order: list[int | Picture], version: int) -> None:

@@ -15,11 +15,12 @@ from layak.core.page import redirect_to, render
 from layak.news import pictures, service
 from layak.news.desk.pictures import UPLOAD_BYTES
 from layak.news.desk.room import room, write
-from layak.news.files import uploads_folder
+from layak.news.files import uploads
 from layak.news.forms.days import read_day
 from layak.news.forms.quick import QuickForm
 from layak.news.forms.reasons import REASONS
 from layak.news.models import Picture
+from layak.news.service.carrying import names_of_files
 from layak.news.service.quick import begin_quick, quick_draft
 
 
@@ -57,7 +58,7 @@ def photo_of(form: QuickForm) -> Picture | None:
     """The photo, made anew outside of any transaction; it waits for its words. Raises Rejected."""
     if not (form.photo.data and form.photo.data.filename):
         return None
-    kept = pictures.keep_picture(form.photo.data.stream, uploads_folder())
+    kept = pictures.keep_picture(form.photo.data.stream, uploads())
     return Picture(name=kept.name, width=kept.width, height=kept.height)
 
 
@@ -68,7 +69,7 @@ def keep(form: QuickForm, photo: Picture | None) -> Response:
     draft = quick_draft(
         form.language.data, what=form.what.data or "", where=form.where.data or "", when=when, day=read_day(when)
     )
-    name = photo.name if photo else ""
+    files = names_of_files(photo.name, photo.width) if photo else ()
     is_kept = False
     try:
         number, is_new = begin_quick(draft, key=form.key.data or "", actor=actor, at=at)
@@ -78,6 +79,6 @@ def keep(form: QuickForm, photo: Picture | None) -> Response:
     except service.Rejected:
         abort(400)
     finally:
-        if name and not is_kept:
-            pictures.remove_files(name, uploads_folder())
+        if not is_kept:
+            pictures.remove_files(files, uploads())
     return redirect_to("news_desk.edit_picture" if is_kept else "news_desk.edit_article", number=number)

@@ -88,6 +88,10 @@ REASONS = {
     "picture_small": ("upload", _l("The picture is too small or too narrow to be shown.")),
     "picture_moves": ("upload", _l("Moving pictures are not taken. Choose a still one.")),
     "picture_unread": ("upload", _l("This file is not a picture that we can read. Choose a JPEG, PNG or WebP.")),
+    "picture_away": (
+        "upload",
+        _l("Pictures cannot be kept just now. Nothing of this one was kept: send it again in a few minutes."),
+    ),
     "picture_busy": ("upload", _l("Other pictures are being made just now. Send this one again in a minute.")),
     "pictures_many": ("upload", _l("An article has 20 pictures at most. Remove one first.")),
     "picture_words": (

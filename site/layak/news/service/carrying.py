@@ -13,6 +13,7 @@ from sqlalchemy import select
 from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.content.texts import ConsentNote, PictureNote, ReaderNote
+from layak.core.store import Store
 from layak.extensions import db
 from layak.news.models import Article, ArticleNote, Made, Picture, PictureConsent
 from layak.news.service.consents import get_consent, hide_from, list_consents
@@ -146,32 +147,36 @@ def row_of_picture(note: PictureNote, *, actor: Principal, at: datetime) -> Pict
 
 def files_of(note: PictureNote) -> tuple[str, ...]:
     """The names of the files of a picture."""
-    made = note.made or Made.FIRST.value
+    return names_of_files(note.name, note.width, note.made or Made.FIRST.value)
+
+
+def names_of_files(name: str, width: int, made: str = Made.NOW.value) -> tuple[str, ...]:
+    """The names of the files of a picture of this width."""
     kinds = ("avif", "webp", "jpg") if made == Made.NOW.value else ("webp", "jpg")
-    widths = sorted({min(width, note.width) for width in WIDTHS[made]})
-    return tuple(f"{note.name}-{width}.{kind}" for kind in kinds for width in widths)
+    widths = sorted({min(wanted, width) for wanted in WIDTHS[made]})
+    return tuple(f"{name}-{width}.{kind}" for kind in kinds for width in widths)
 
 
-def bring_files(note: PictureNote, beside: Path, uploads: Path) -> list[Path]:
+def bring_files(note: PictureNote, beside: Path, uploads: Store) -> list[str]:
     """Copy the files of a picture that lie beside the texts to where pictures lie; gives those that are new here.
 
-    They are taken as this site once drew them: each must be there and be of its kind. Raises FilesMissing.
+    They are taken as this site once drew them: each must be there and be of its kind. Raises FilesMissing, StoreAway.
     """
-    wanted = [name for name in files_of(note) if not (uploads / name).is_file()]
+    wanted = [name for name in files_of(note) if uploads.find(name) is None]
     if not wanted:
         return []
     source = beside / FOLDER
     for name in wanted:
         check_file(source / name, uploads)
-    uploads.mkdir(parents=True, exist_ok=True)
+    uploads.workshop.mkdir(parents=True, exist_ok=True)
     for name in wanted:
-        part = uploads / f".{name}.part"
+        part = uploads.workshop / f".{name}.part"
         shutil.copyfile(source / name, part)
-        part.replace(uploads / name)
-    return [uploads / name for name in wanted]
+        uploads.keep(part, name)
+    return wanted
 
 
-def check_file(path: Path, uploads: Path) -> None:
+def check_file(path: Path, uploads: Store) -> None:
     """Raise FilesMissing for a file that is not there, too large, or of another kind than its name says."""
     if not path.is_file() or path.is_symlink():
         raise FilesMissing(f'the file "{path.name}" is neither in {path.parent} nor in {uploads}; copy it there')

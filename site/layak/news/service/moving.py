@@ -16,6 +16,7 @@ from layak.core.content.errors import ContentError
 from layak.core.content.schema import Builder
 from layak.core.database import writing
 from layak.core.language import LANGUAGES
+from layak.core.store import Store
 from layak.extensions import db
 from layak.news.models import Article, OldSlug
 from layak.news.service.carrying import (
@@ -47,9 +48,9 @@ class Rules:
 
     content: Content
     zone: ZoneInfo
-    uploads: Path
+    uploads: Store
     is_over: bool = False
-    brought: list[Path] = field(default_factory=list)
+    brought: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,8 +129,8 @@ def import_articles(paths: Sequence[Path], rules: Rules, *, actor: Principal, at
     try:
         take_all(builder, groups, rules, done, actor=actor, at=at)
     except BaseException:
-        for path in rules.brought:
-            path.unlink(missing_ok=True)
+        for name in rules.brought:
+            rules.uploads.remove(name)
         raise
     return Imported(**{name: tuple(keys) for name, keys in done.items()})
 

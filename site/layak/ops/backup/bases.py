@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,10 +29,10 @@ class Known:
     files: dict[str, KnownFile]
     at: datetime
 
-    def sum_of(self, name: str, stat: os.stat_result) -> str | None:
+    def sum_of(self, name: str, size: int, written_ns: int) -> str | None:
         """The sum of a file that has not been written since; None where it must be read."""
         found = self.files.get(name)
-        is_same = found is not None and (found.size, found.written_ns) == (stat.st_size, stat.st_mtime_ns)
+        is_same = found is not None and (found.size, found.written_ns) == (size, written_ns)
         return found.sum if found and is_same else None
 
 

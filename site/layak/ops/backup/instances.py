@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from layak.config import SETTINGS_FILE, Settings, read_settings_file
+from layak.core.store import Store, open_stores
 from layak.ops.backup.shape import read_json
 
 NOTE, BASE, RECIPIENTS = "backups.json", "backup-base.json", "backup-recipients"
@@ -47,6 +49,11 @@ class Installation:
     def folder(self) -> Path:
         """The data folder."""
         return self.settings.instance
+
+    @cached_property
+    def stores(self) -> dict[str, Store]:
+        """Where the files lie that rows speak of."""
+        return open_stores(self.settings)
 
     def given_settings(self) -> dict[str, str]:
         """What the data folder and the environment say, the environment last."""

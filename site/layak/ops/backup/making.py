@@ -11,15 +11,16 @@ import fcntl
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, BinaryIO
 
 from sqlalchemy import Connection
 
+from layak.core.store import Kept, Store, StoreAway
 from layak.ops.backup import BackupError, envelope
 from layak.ops.backup.archive import CHUNK, ArchiveWriter
 from layak.ops.backup.bases import Known, KnownFile
@@ -28,7 +29,6 @@ from layak.ops.backup.keys import Proof, read_recipients
 from layak.ops.backup.rows import count_rows, read_blocks, read_revision, read_sequences, read_tables, snapshot
 from layak.ops.backup.shape import (
     FILE_NAME,
-    FOLDERS,
     HEAD,
     MANIFEST,
     MARK,
@@ -89,6 +89,8 @@ def make_backup(
                     return make_once(site, target, known, at, progress)
     except OSError as error:
         raise refused_by_disk(target, error) from error
+    except StoreAway as error:
+        raise BackupError(f"The store of uploads is away ({error}). No backup was made; try again later.") from error
     raise BackupError("Files are being erased while the backup reads them. Try again in a minute.")
 
 
@@ -180,7 +182,7 @@ def write_all(
             archive.add(HEAD, written.head.dump())
             archive.add(SETTINGS, settings)
             write_rows(archive, connection, written, known, progress)
-        write_files(archive, site.folder, written, known, left_out, progress)
+        write_files(archive, site.stores, written, known, left_out, progress)
         manifest = dump_items(written.items)
         archive.add(MANIFEST, manifest)
         archive.add(MARK, mark_of(site.settings.secret_key, written.head.dump(), settings, manifest).encode())
@@ -225,36 +227,47 @@ def write_rows(
 
 def write_files(
     archive: ArchiveWriter,
-    folder: Path,
+    stores: Mapping[str, Store],
     written: Written,
     known: Known | None,
     left_out: list[str],
     progress: Progress,
 ) -> None:
     """Every file that the base does not hold; raises FileGone where one was erased in between."""
-    found = list_files(folder, left_out)
-    with progress("Files", sum(stat.st_size for _, stat in found)) as step:
-        for name, stat in found:
+    found = list_files(stores, left_out)
+    with progress("Files", sum(kept.size for _, _, kept in found)) as step:
+        for name, store, kept in found:
             try:
-                with (folder / name.removeprefix("files/")).open("rb") as file:
-                    item = write_file(archive, name, file, known)
+                item = known_item(name, kept, known) or write_file(archive, name, store.open(kept.name), known)
             except FileNotFoundError as error:
                 raise FileGone(name) from error
             written.items.append(item)
-            written.files[name] = KnownFile(item.sum, item.size, stat.st_mtime_ns)
+            written.files[name] = KnownFile(item.sum, item.size, written_ns(kept))
             step(item.size)
 
 
-def write_file(archive: ArchiveWriter, name: str, file: IO[bytes], known: Known | None) -> Item:
+def known_item(name: str, kept: Kept, known: Known | None) -> Item | None:
+    """A file that the base holds and that was not written since; it need not be read."""
+    total = known.sum_of(name, kept.size, written_ns(kept)) if known else None
+    return Item(name, total, kept.size, is_here=False) if known and total in known.sums else None
+
+
+def written_ns(kept: Kept) -> int:
+    """When a file was given to its store, in nanoseconds since the epoch."""
+    return int(kept.written_at.timestamp() * 1e6) * 1000
+
+
+def write_file(archive: ArchiveWriter, name: str, opened: IO[bytes], known: Known | None) -> Item:
     """Put one file in, unless the base holds its content."""
-    stat: Any = os.fstat(file.fileno())
-    if known is None:
-        return Item(name, archive.add_file(name, file, stat.st_size), stat.st_size, is_here=True)
-    total = known.sum_of(name, stat) or sum_of_file(file)
-    if total in known.sums:
-        return Item(name, total, stat.st_size, is_here=False)
-    file.seek(0)
-    return Item(name, archive.add_file(name, file, stat.st_size), stat.st_size, is_here=True)
+    with opened as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        if known is not None:
+            total = sum_of_file(file)
+            if total in known.sums:
+                return Item(name, total, size, is_here=False)
+            file.seek(0)
+        return Item(name, archive.add_file(name, file, size), size, is_here=True)
 
 
 def sum_of_file(file: IO[bytes]) -> str:
@@ -265,18 +278,15 @@ def sum_of_file(file: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def list_files(folder: Path, left_out: list[str]) -> Sequence[tuple[str, os.stat_result]]:
-    """The files of the kept folders under names that a backup has; what begins with a point is half of something."""
+def list_files(stores: Mapping[str, Store], left_out: list[str]) -> list[tuple[str, Store, Kept]]:
+    """The files of the stores under names that a backup has."""
     found = []
     left_out.clear()
-    for name in FOLDERS:
-        for path in sorted((folder / name).rglob("*")):
-            stat = path.lstat()
-            told = f"files/{path.relative_to(folder).as_posix()}"
-            if path.is_symlink() or not path.is_file():
-                continue
+    for folder, store in stores.items():
+        for kept in store.list_files():
+            told = f"files/{folder}/{kept.name}"
             if FILE_NAME.fullmatch(told):
-                found.append((told, stat))
-            elif not path.name.startswith("."):
+                found.append((told, store, kept))
+            else:
                 left_out.append(told.removeprefix("files/"))
     return found

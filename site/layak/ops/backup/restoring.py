@@ -15,12 +15,13 @@ from typing import Any
 
 from sqlalchemy import MetaData, inspect, text
 
+from layak.core.store import Store, StoreAway
 from layak.ops.backup import BackupError
 from layak.ops.backup.instances import Installation, Progress, silent, sync_folder
 from layak.ops.backup.loading import fill, new_database
 from layak.ops.backup.making import only_one
 from layak.ops.backup.rows import UNFINISHED
-from layak.ops.backup.shape import FOLDERS, Head
+from layak.ops.backup.shape import Head
 from layak.ops.backup.unpacking import Unpacked
 from layak.ops.backup.verifying import gather
 
@@ -61,6 +62,10 @@ def restore_backup(
         shutil.rmtree(place, ignore_errors=True)
         why = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
         raise BackupError(f"The backup could not be put back ({why}). The installation is still empty.") from error
+    except StoreAway as error:  # what was sent stays, and so does the place: the next try may go on
+        raise BackupError(
+            f"The store of uploads is away ({error}). The database is still empty: give the same command again later."
+        ) from error
     except BackupError:
         shutil.rmtree(place, ignore_errors=True)
         raise
@@ -76,14 +81,10 @@ def refuse_unless_empty(site: Installation, place: Path) -> None:
             f"There is a database already ({site.engine.url.render_as_string()}). A backup is restored onto an empty "
             "installation only: stop the site, move the old data folder aside, make a new one (docs/backup.md)."
         )
-    full = [name for name in FOLDERS if has_files(site.folder / name)]
+    full = [store for store in site.stores.values() if next(store.list_files(), None)]
     if full and not place.exists() and UNFINISHED not in tables:
-        raise BackupError(f"{site.folder / full[0]} is not empty. Move the old data folder aside, make a new one.")
-
-
-def has_files(folder: Path) -> bool:
-    """Whether anything but a hidden file lies in a folder."""
-    return any(not path.name.startswith(".") for path in folder.rglob("*"))
+        how = "Name another beginning of names in LAYAK_UPLOADS." if full[0].is_far else "Make a new data folder."
+        raise BackupError(f"{full[0]} is not empty. Leave what lies there aside. {how}")
 
 
 def restore_in(
@@ -157,7 +158,7 @@ def fill_sqlite(site: Installation, found: Unpacked, place: Path, progress: Prog
         upgrade_engine(engine, found.head.revision)
         rows = fill(engine, found, progress)
         upgrade_engine(engine)
-    move_files(site.folder, place)
+    move_files(site, place)
     target = Path(site.engine.url.database or "")
     path.chmod(0o600)
     with path.open("rb") as file:
@@ -177,7 +178,7 @@ def fill_server(site: Installation, found: Unpacked, place: Path, progress: Prog
         upgrade_engine(site.engine, found.head.revision)
         rows = fill(site.engine, found, progress)
         upgrade_engine(site.engine)
-        move_files(site.folder, place)
+        move_files(site, place)
     return rows
 
 
@@ -194,12 +195,22 @@ def marked(site: Installation) -> Iterator[None]:
         connection.execute(text(f"DROP TABLE {UNFINISHED}"))
 
 
-def move_files(folder: Path, place: Path) -> None:
-    """Move the folders of files into place; a search index that lies there belonged to another database."""
-    shutil.rmtree(folder / "index", ignore_errors=True)
-    for name in FOLDERS:
+def move_files(site: Installation, place: Path) -> None:
+    """Move the files to where they lie; a search index that lies there belonged to another database."""
+    shutil.rmtree(site.folder / "index", ignore_errors=True)
+    for name, store in site.stores.items():
         source = place / "files" / name
         if source.is_dir():
-            shutil.rmtree(folder / name, ignore_errors=True)
-            source.rename(folder / name)
-    sync_folder(folder)
+            fill_store(store, source)
+    sync_folder(site.folder)
+
+
+def fill_store(store: Store, source: Path) -> None:
+    """Give a store everything in a folder."""
+    if not store.is_far:
+        shutil.rmtree(store.workshop, ignore_errors=True)
+        source.rename(store.workshop)
+        return
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            store.keep(path, path.relative_to(source).as_posix())

@@ -10,12 +10,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from layak.core.store import FOLDERS
 from layak.ops.backup import BackupError
 
 FORMAT = 1
 HEAD, SETTINGS, MANIFEST, MARK = "layak-backup.json", "settings.env", "manifest.json", "mark"
-FOLDERS = ("uploads", "documents", "snapshots")
-"""Folders of the data folder whose files rows speak of; all others can be made anew."""
 
 PART = r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}"
 FILE_NAME = re.compile(rf"files/(?:{'|'.join(FOLDERS)})(?:/{PART}){{1,3}}")

@@ -6,6 +6,7 @@ reach      nothing unapproved, sealed, lapsed or private can be read; no link le
 machine    disk, clock, file modes
 books      database, audit trail
 settings   safe settings, mail, certificate, the network's owner
+uploads    a bucket that holds pictures and documents
 backups    the last backup
 commands   `flask doctor`
 """
@@ -30,9 +31,9 @@ def install(app: Flask) -> None:
 
 def own_checks() -> Iterator[Check]:
     """The checks of this room, loaded when somebody looks."""
-    from layak.ops.doctor import backups, books, machine, reach, settings
+    from layak.ops.doctor import backups, books, machine, reach, settings, uploads
 
-    for part in (reach, books, settings, backups, machine):
+    for part in (reach, books, settings, uploads, backups, machine):
         yield from part.CHECKS
 
 

@@ -33,13 +33,13 @@ from layak.progress.desk.bundle_words import (
 )
 from layak.progress.desk.chosen import address, cycle_asked
 from layak.progress.desk.handing_in import size_words
-from layak.progress.desk.offering import documents_folder
+from layak.progress.desk.offering import documents
 from layak.progress.desk.room import answering_faults, coordinate, room, today
 from layak.progress.desk.sections import register_section
 from layak.progress.desk.words import indicator_name
 from layak.progress.service.cycles import get_cycle, list_cycles
 from layak.progress.service.evidence.bundle import Bundle, Gap, Item, Size, get_bundle, list_sizes, note_download
-from layak.progress.service.evidence.documents import document_path
+from layak.progress.service.evidence.documents import document_name
 from layak.progress.service.evidence.packing import Part, chunks_of, pack, whole_document
 
 PAGE = "progress_desk.list_bundles"
@@ -128,9 +128,10 @@ def is_lost(item: Item) -> bool:
     if not item.is_document:
         return False
     try:
-        return document_path(documents_folder(), item.row.digest).stat().st_size != item.row.size
+        found = documents().find(document_name(item.row.digest))
     except (OSError, ValueError):
         return True
+    return found is None or found.size != item.row.size
 
 
 @room.page(
@@ -194,7 +195,7 @@ def parts_of(cycle: Any, bundle: Bundle, folder: str) -> Iterator[Part]:
     for item in bundle.items:
         if not item.is_document:
             continue
-        with whole_document(documents_folder(), item.row.digest) as file:
+        with whole_document(documents(), item.row.digest) as file:
             if file is None:
                 gaps.append(Gap(what="damaged", row=item.row))
                 lost.add(item.name)

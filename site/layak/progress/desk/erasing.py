@@ -13,7 +13,7 @@ from layak.core.page import redirect_to, render
 from layak.core.presentation import format_day
 from layak.progress.desk.bundle_words import zone
 from layak.progress.desk.handing_in import size_words
-from layak.progress.desk.offering import documents_folder
+from layak.progress.desk.offering import documents
 from layak.progress.desk.refusing import sentence_of
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room
 from layak.progress.forms.erasing import EraseForm
@@ -44,7 +44,7 @@ def erase_documents(key: str) -> Response:
             form.groups,
             mark=form.mark.data or "",
             days=keep_days(),
-            folder=documents_folder(),
+            documents=documents(),
             actor=current_principal(),
             at=now(),
         )

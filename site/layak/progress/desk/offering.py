@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from flask import current_app, request
@@ -17,12 +16,14 @@ from werkzeug.datastructures import FileStorage
 
 from layak.core.keys import key_for
 from layak.core.routes import Room
+from layak.core.store import Store
+from layak.core.store.sending import store_of
 from layak.progress.forms.findings import ProofForm
 from layak.progress.forms.masked import PLACES_SHOWN, SIGNS
 from layak.progress.service.evidence.documents import (
     MOST_BYTES,
     MOST_FILES,
-    document_path,
+    document_name,
     say_looked_at,
     take_document,
 )
@@ -45,6 +46,7 @@ SENTENCES = {
     "bomb": _l("The file is packed in a way that we cannot open safely. Save it as PDF."),
     "virus": _l("The virus scanner found something in this file. Do not open it; ask your IT team."),
     "scanner": _l("The virus scanner does not answer. Try again in a few minutes."),
+    "away": _l("Documents cannot be kept just now. Nothing of this file was kept: send it again in a few minutes."),
     "unreadable": _l(
         "We could not read this file. Look at it yourself. "
         "If nobody can be recognised in it, tick the box and send again."
@@ -60,10 +62,9 @@ LINK_SENTENCES = {
 }
 
 
-def documents_folder() -> Path:
+def documents() -> Store:
     """Where documents lie, outside of what the web serves."""
-    folder: Path = current_app.extensions["layak"].settings.instance / "documents"
-    return folder
+    return store_of("documents")
 
 
 def allow_documents(room: Room, endpoint: str) -> None:
@@ -143,7 +144,7 @@ def take(file: FileStorage, title: str, ends_on: date | None, *, is_looked_at: b
     return take_document(
         cast(BinaryIO, file.stream),
         file.filename or "",
-        folder=documents_folder(),
+        store=documents(),
         title=title,
         ends_on=ends_on,
         scanner=current_app.extensions["layak"].settings.scanner,
@@ -217,7 +218,7 @@ def carried_files(text: str, actor: str) -> list[GivenFile]:
         GivenFile(**{**row, "ends_on": date.fromisoformat(row["ends_on"]) if row["ends_on"] else None})
         for row in told["files"]
     ]
-    return [one for one in found if document_path(documents_folder(), one.digest).is_file()]
+    return [one for one in found if documents().find(document_name(one.digest))]
 
 
 def signer() -> URLSafeTimedSerializer:

@@ -14,7 +14,7 @@ from layak.core.page import redirect_to, render, site_content
 from layak.extensions import limiter
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room
 from layak.progress.desk.sections import register_section
-from layak.progress.open_words import data_title, snapshots_folder
+from layak.progress.open_words import data_title, snapshots
 from layak.progress.service.open_data.snapshots import list_snapshots, make_snapshot
 
 MOST_AN_HOUR = "6 per hour"
@@ -38,7 +38,7 @@ def keep_data_version() -> ResponseReturnValue:
     """The newest versions, and the button that keeps another one."""
     if request.method == "POST":
         title, actor = data_title(), current_principal()
-        number = make_snapshot(snapshots_folder(), site_content(), title=title, actor=actor, at=now())
+        number = make_snapshot(snapshots(), site_content(), title=title, actor=actor, at=now())
         return redirect_to("progress_desk.keep_data_version", kept=number)
     return render(
         "progress/desk/open_data.html",

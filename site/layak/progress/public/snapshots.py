@@ -10,7 +10,7 @@ from layak.core.language import LANGUAGES, current_lang
 from layak.core.numbers import read_number
 from layak.core.page import render, site_content
 from layak.core.paths import path_to
-from layak.progress.open_words import send_open, snapshots_folder
+from layak.progress.open_words import send_version
 from layak.progress.public.changes import PAGE_NAMES
 from layak.progress.public.room import room
 from layak.progress.service.faults import NotThere
@@ -61,8 +61,8 @@ def show_data_version(number: int) -> Response:
 def download_version(number: int, name: str) -> Response:
     """One file of a version, as it was."""
     try:
-        path, file = find_file(snapshots_folder(), number, name)
+        kept, file = find_file(number, name)
     except NotThere:
         abort(404)
     told = f"{site_content().city.slug}-v{number}-{name}"
-    return send_open(path, FORMATS[name.rsplit(".", 1)[1]][0], told, etag=file.digest)
+    return send_version(kept, FORMATS[name.rsplit(".", 1)[1]][0], told, etag=file.digest)

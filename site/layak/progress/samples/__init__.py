@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from layak.core.changes import log_change
 from layak.core.clock import now
 from layak.core.content import Content
 from layak.core.database import writing
 from layak.core.samples import Samples
+from layak.core.store.sending import store_of
 from layak.progress.samples import figures, meetings, partners, requests, visits
 from layak.progress.samples.papers import keep_papers
 
@@ -29,15 +29,15 @@ SUBJECTS: tuple[tuple[Load, Clear], ...] = (
 """In the order in which they come, after the requests with their documents; they go the other way round."""
 
 
-def samples(content: Content, documents: Path) -> Samples:
-    """How the room's examples come and go; documents is the store of service/evidence/documents.py."""
-    return Samples("progress", load=lambda: load_samples(content, documents), clear=clear_samples)
+def samples(content: Content) -> Samples:
+    """How the room's examples come and go."""
+    return Samples("progress", load=lambda: load_samples(content), clear=clear_samples)
 
 
-def load_samples(content: Content, documents: Path) -> str:
+def load_samples(content: Content) -> str:
     """Add every subject's examples that are missing; again changes nothing."""
     at, is_missing = now(), any(True for _ in requests.missing(content))
-    papers = keep_papers(documents) if is_missing else {}  # judging them takes a third of a second
+    papers = keep_papers(store_of("documents")) if is_missing else {}  # judging them takes a third of a second
     with writing():
         added = requests.load(content, at, papers) + sum(load(content, at) for load, _ in SUBJECTS)
         if added:

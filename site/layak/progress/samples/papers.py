@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 
+from layak.core.store import Store
 from layak.progress.service.evidence.documents import take_document
 from layak.progress.service.requests import GivenFile
 
@@ -31,11 +31,11 @@ SIZE = (640, 420)
 SKY, GROUND, INK = "#dcecf5", "#cfe3cf", "#1c2b39"
 
 
-def keep_papers(folder: Path) -> dict[str, GivenFile]:
+def keep_papers(store: Store) -> dict[str, GivenFile]:
     """Put the example documents into the store, judged like every other; again finds them there. By their names."""
     made = {DECREE: pdf(NO_DECREE), REPORT: pdf(NO_REPORT), PICTURE: picture()}
     return {
-        name: take_document(io.BytesIO(data), name, folder=folder, title=TITLES[name], is_looked_at=True)
+        name: take_document(io.BytesIO(data), name, store=store, title=TITLES[name], is_looked_at=True)
         for name, data in made.items()
     }
 

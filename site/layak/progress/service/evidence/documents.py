@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
@@ -18,6 +17,8 @@ from sqlalchemy import select
 
 from layak.core.audit import record
 from layak.core.database import writing
+from layak.core.store import Store, StoreAway
+from layak.core.store.alone import apart
 from layak.core.typed import one_line
 from layak.extensions import db
 from layak.progress.models import Evidence
@@ -36,7 +37,7 @@ CHUNK = 256 * 1024
 LONGEST_NAME = 200
 LOST_AFTER = timedelta(days=1)
 LOOK_EVERY = timedelta(hours=1)
-LOCK, LOOKED = ".lock", ".looked"
+LOOKED = ".looked"
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -53,7 +54,7 @@ def take_document(
     stream: BinaryIO,
     name: str,
     *,
-    folder: Path,
+    store: Store,
     title: str = "",
     ends_on: date | None = None,
     scanner: str = "",
@@ -64,11 +65,11 @@ def take_document(
     scanner       the command of LAYAK_SCANNER
     is_looked_at  whoever gives it says that nobody is recognised in what cannot be read; without it such a file is
                   refused as "unreadable". The statement belongs on record: say_looked_at().
-    Raises DocumentRefused.
+    Raises DocumentRefused, also while the store is away.
     """
     if signs := signs_in_words(name, title):
         raise DocumentRefused("personal", [Place(sign, "name") for sign in signs])
-    with arriving(stream, folder) as file:
+    with arriving(stream, store.workshop) as file:
         kind = find_kind(file.path, name)
         file = made_bare(file, kind)
         scan = scan_file(file.path, scanner)
@@ -77,7 +78,7 @@ def take_document(
             raise DocumentRefused("personal", found.places)
         if not (found.is_read or is_looked_at):
             raise DocumentRefused("unreadable")
-        keep(file, folder)
+        keep(file, store)
     return GivenFile(
         digest=file.digest,
         name=safe_name(name, kind),
@@ -90,11 +91,11 @@ def take_document(
     )
 
 
-def document_path(folder: Path, digest: str) -> Path:
-    """Where a document lies; raises ValueError for what is no digest."""
+def document_name(digest: str) -> str:
+    """Under which name a document lies; raises ValueError for what is no digest."""
     if not DIGEST.fullmatch(digest):
         raise ValueError("a document is named by its SHA-256")
-    return folder / digest
+    return digest
 
 
 def say_looked_at(files: list[GivenFile], *, actor: str) -> None:
@@ -142,30 +143,13 @@ def made_bare(file: Arrived, kind: str) -> Arrived:
     return Arrived(file.path, hashlib.sha256(data).hexdigest(), len(data))
 
 
-def keep(file: Arrived, folder: Path) -> None:
+def keep(file: Arrived, store: Store) -> None:
     """Give a judged file its lasting name; one that is there already is kept for another day."""
-    target = document_path(folder, file.digest)
-    with locked(folder):
-        file.path.replace(target)
-        os.utime(target)
-        sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name last through a lost machine."""
-    number = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(number)
-    finally:
-        os.close(number)
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Keep whoever keeps and whoever sweeps apart, among all workers."""
-    with os.fdopen(os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        with apart(store, is_sweeping=False):
+            store.keep(file.path, document_name(file.digest))
+    except StoreAway as error:
+        raise DocumentRefused("away") from error
 
 
 def safe_name(name: str, kind: str) -> str:
@@ -177,26 +161,34 @@ def safe_name(name: str, kind: str) -> str:
     return f"{stem[: LONGEST_NAME - 6] or 'dokumen'}.{kind}"
 
 
-def sweep_documents(folder: Path, at: datetime) -> int:
+def sweep_documents(store: Store, at: datetime) -> int:
     """Remove files that no row has named for a day; looks once an hour and gives how many went."""
-    if not folder.is_dir() or not is_time(folder / LOOKED, at):
+    if not store.workshop.is_dir() or not is_time(store.workshop / LOOKED, at):
         return 0
-    return remove_lost(folder, at)
+    return remove_lost(store, at)
 
 
-def remove_lost(folder: Path, at: datetime) -> int:
+def remove_lost(store: Store, at: datetime) -> int:
     """Remove files that no row has named for a day, now; gives how many went."""
-    if not folder.is_dir():
+    if not store.workshop.is_dir():
         return 0
     gone = 0
-    with locked(folder):
-        old = [path for path in folder.iterdir() if is_old(path, at)]
-        for path in old:
-            if not is_named(path.name):
-                with suppress(FileNotFoundError):
+    with apart(store, is_sweeping=True):
+        for name in find_lost(store, at):
+            store.remove(name)
+            gone += 1
+        for path in store.workshop.glob("*.part"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < (at - LOST_AFTER).timestamp():
                     path.unlink()
-                gone += 1
+                    gone += 1
     return gone
+
+
+def find_lost(store: Store, at: datetime) -> list[str]:
+    """Documents that have lain there for a day and belong to no row."""
+    old = [one.name for one in store.list_files() if DIGEST.fullmatch(one.name) and at - one.written_at > LOST_AFTER]
+    return [name for name in old if not is_named(name)]
 
 
 def is_time(mark: Path, at: datetime) -> bool:
@@ -207,15 +199,6 @@ def is_time(mark: Path, at: datetime) -> bool:
     mark.touch(mode=0o600)
     os.utime(mark, (at.timestamp(), at.timestamp()))
     return True
-
-
-def is_old(path: Path, at: datetime) -> bool:
-    """Whether a document, or what a killed worker left of one, has lain here for more than a day."""
-    if not (DIGEST.fullmatch(path.name) or path.suffix == ".part"):
-        return False
-    with suppress(FileNotFoundError):
-        return path.stat().st_mtime < (at - LOST_AFTER).timestamp()
-    return False
 
 
 def is_named(digest: str) -> bool:

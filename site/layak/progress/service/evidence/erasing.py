@@ -7,10 +7,10 @@ process leaves there is swept by the next run and by `flask tick`.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Integer, Select, and_, case, func, or_, select, update
@@ -19,6 +19,7 @@ from layak.core.access import Principal
 from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
+from layak.core.store import Store, StoreAway
 from layak.extensions import db
 from layak.progress.models import (
     Cycle,
@@ -115,7 +116,7 @@ def erase_documents(
     *,
     mark: str,
     days: int,
-    folder: Path,
+    documents: Store,
     actor: Principal,
     at: datetime,
 ) -> int:
@@ -141,7 +142,8 @@ def erase_documents(
             detail = {group.value: found[group].count for group in Group if group in groups}
             record(actor.actor, "progress.erase_documents", f"cycle:{cycle.key}", detail)
             log_change("progress", "documents", cycle.key, public=Group.SHOWN in groups)
-    remove_lost(folder, at)
+    with suppress(StoreAway):  # what is left is swept as soon as it can be asked again
+        remove_lost(documents, at)
     return count
 
 

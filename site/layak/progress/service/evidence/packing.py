@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO
 
-from layak.progress.service.evidence.documents import document_path
+from layak.core.store import Store
+from layak.progress.service.evidence.documents import document_name
 
 CHUNK = 256 * 1024
 LEVEL = "compress_level" if sys.version_info >= (3, 13) else "_compresslevel"
@@ -75,13 +75,13 @@ def pack(parts: Iterable[Part], at: datetime) -> Iterator[bytes]:
 
 
 @contextmanager
-def whole_document(folder: Path, digest: str) -> Iterator[BinaryIO | None]:
+def whole_document(store: Store, digest: str) -> Iterator[BinaryIO | None]:
     """A document of the store, read through and found to be what its digest says; nothing where it is not.
 
-    What is read afterwards is the same file, even where its name goes meanwhile.
+    What is read afterwards is the same file, even where its name goes meanwhile. Raises StoreAway.
     """
     try:
-        file = document_path(folder, digest).open("rb")
+        file = store.open(document_name(digest))
     except (OSError, ValueError):
         yield None
         return

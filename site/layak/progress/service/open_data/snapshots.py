@@ -1,4 +1,4 @@
-"""Versions of the open data that stay: all files of a moment with their hashes, below snapshots/<number>/.
+"""Versions of the open data that stay: all files of a moment with their hashes, below <number>/ of their store.
 
 Files are written into a folder of their own and moved to their place whole; then the row comes. Whoever is killed in
 between leaves a folder that no row names, and the next version of that number takes its place. A version whose figures
@@ -12,8 +12,9 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -27,13 +28,14 @@ from layak.core.changes import current_edition, log_change
 from layak.core.content import Content
 from layak.core.database import writing
 from layak.core.rows import Query
+from layak.core.store import Store, StoreAway
+from layak.core.store.alone import apart
+from layak.core.store.folder import sync_folder
 from layak.extensions import db
 from layak.progress.models import Happening, Snapshot
 from layak.progress.service.events import tell
-from layak.progress.service.evidence.documents import sync_folder
 from layak.progress.service.faults import NotThere
 from layak.progress.service.open_data.datasets import KEPT, list_rows
-from layak.progress.service.open_data.keeping import locked
 from layak.progress.service.open_data.package import KeptFile, data_package
 from layak.progress.service.open_data.writing import write_csv, write_json
 from layak.progress.service.requests import must_coordinate
@@ -41,6 +43,7 @@ from layak.progress.service.requests import must_coordinate
 PAGE = 20
 PACKAGE = "datapackage.json"
 TRIES = 3
+LOST_AFTER = timedelta(hours=1)
 ROWS = Query(
     select(Snapshot.__table__).order_by(Snapshot.number.desc()).limit(PAGE).offset(bindparam("start", type_=Integer))
 )
@@ -80,30 +83,27 @@ def version_of(row: Any) -> Version:
     return Version(row.number, row.made_at, row.digest, files, bool(told.get("withdrawn_at")))
 
 
-def find_file(folder: Path, number: int, name: str) -> tuple[Path, KeptFile]:
-    """Where a file of a version lies; raises NotThere also once it was withdrawn."""
+def find_file(number: int, name: str) -> tuple[str, KeptFile]:
+    """Under which name a file of a version lies; raises NotThere also once it was withdrawn."""
     version = get_snapshot(number)
     found = next((one for one in version.files if one.name == name), None)
-    path = folder / str(number) / name
-    if found is None or version.is_withdrawn or not path.is_file():
+    if found is None or version.is_withdrawn:
         raise NotThere(name)
-    return path, found
+    return f"{number}/{name}", found
 
 
-def make_snapshot(folder: Path, content: Content, *, title: str, actor: Principal, at: datetime) -> int:
+def make_snapshot(store: Store, content: Content, *, title: str, actor: Principal, at: datetime) -> int:
     """Write all files of this moment and keep them; returns the version's number."""
     if not actor.is_command:
         must_coordinate(actor)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with locked(folder):
-        sweep(folder)
+    folder = store.workshop
+    with alone(store):
+        sweep(store)
         number = (db.session.scalar(select(func.max(Snapshot.number))) or 0) + 1
         part = folder / f".{secrets.token_hex(8)}.part"
         try:
             files = write_files(part, content, title=title, at=at, version=str(number))
-            shutil.rmtree(folder / str(number), ignore_errors=True)
-            part.replace(folder / str(number))
-            sync_folder(folder)
+            store.keep_folder(part, str(number))
         finally:
             shutil.rmtree(part, ignore_errors=True)
         keep_row(number, files, actor=actor, at=at)
@@ -161,11 +161,11 @@ def write_file(path: Path, write: Callable[[IO[bytes]], None]) -> KeptFile:
     return KeptFile(path.name, path.stat().st_size, digest.hexdigest())
 
 
-def withdraw_snapshot(folder: Path, number: int, *, actor: Principal, at: datetime) -> None:
+def withdraw_snapshot(store: Store, number: int, *, actor: Principal, at: datetime) -> None:
     """Take the files of a version away for good; its entry stays and says so. Raises NotThere."""
     if not actor.is_command:
         must_coordinate(actor)
-    with locked_if_there(folder), writing() as session:
+    with alone(store), writing() as session:
         row = session.get(Snapshot, number)
         if row is None:
             raise NotThere(number)
@@ -174,23 +174,47 @@ def withdraw_snapshot(folder: Path, number: int, *, actor: Principal, at: dateti
             row.files = json.dumps({**told, "withdrawn_at": at.isoformat()})
             record(actor.actor, "progress.withdraw_snapshot", f"snapshot:{number}")
             log_change("progress", "snapshot", str(number))
-    shutil.rmtree(folder / str(number), ignore_errors=True)
+    with suppress(StoreAway):  # nobody reaches them any more; the doctor finds and removes them
+        store.remove_folder(str(number))
 
 
-def locked_if_there(folder: Path) -> Any:
-    """The lock of the folder, which is made if need be."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return locked(folder)
+@contextmanager
+def alone(store: Store) -> Iterator[None]:
+    """Hold the store alone, among workers and machines; its folder is made if need be."""
+    store.workshop.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with apart(store, is_sweeping=True):
+        yield
 
 
-def sweep(folder: Path) -> None:
+def sweep(store: Store) -> None:
     """Remove what a killed process left, and files of withdrawn versions that outlived it."""
-    for path in folder.iterdir():
-        if path.suffix == ".part" or (path.is_dir() and is_gone(path.name)):
-            shutil.rmtree(path, ignore_errors=True)
+    for path in store.workshop.glob("*.part"):
+        shutil.rmtree(path, ignore_errors=True)
+    for number in {one.name.split("/")[0] for one in store.list_files()}:
+        if is_gone(number):
+            store.remove_folder(number)
 
 
 def is_gone(name: str) -> bool:
     """Whether a folder belongs to a version that was withdrawn."""
     found = ONE.rows(number=int(name)) if name.isdigit() else []
     return bool(found) and version_of(found[0]).is_withdrawn
+
+
+def wanted_files() -> dict[str, int | None]:
+    """The files of all versions that were not withdrawn, with their length in bytes."""
+    versions = [version_of(row) for row in db.session.execute(select(Snapshot.__table__))]
+    return {f"{one.number}/{file.name}": file.size for one in versions if not one.is_withdrawn for file in one.files}
+
+
+def find_lost_versions(store: Store, at: datetime) -> list[str]:
+    """Files that have lain there for an hour and belong to no version, or to one that was withdrawn."""
+    wanted = wanted_files()
+    return [one.name for one in store.list_files() if one.name not in wanted and at - one.written_at > LOST_AFTER]
+
+
+def remove_lost_versions(store: Store, at: datetime) -> None:
+    """Remove them."""
+    with alone(store):
+        for name in find_lost_versions(store, at):
+            store.remove(name)
