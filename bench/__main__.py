@@ -20,6 +20,7 @@ from bench.progress import measure_progress
 from bench.readiness import measure_readiness
 from bench.report import OUT, Figure, table, write_json
 from bench.sample import ARTICLES
+from bench.scale import measure_scale
 from bench.sheets import measure_sheets
 from bench.texts import Given
 from bench.uploads import measure_uploads
@@ -35,10 +36,13 @@ ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
     "meaning": lambda rounds, smoke: measure_meaning(smoke),
     "bundle": lambda rounds, smoke: measure_bundle(1, 4, 2) if smoke else measure_bundle(min(rounds, 3)),
     "attacks": lambda rounds, smoke: measure_attacks(1, 200) if smoke else measure_attacks(min(rounds, 3)),
+    "scale": lambda rounds, smoke: (
+        measure_scale(1, 0.3, articles=6, more=12, idle=1.0) if smoke else measure_scale(rounds)
+    ),
     "uploads": lambda rounds, smoke: measure_uploads(1, 1.0) if smoke else measure_uploads(min(rounds, 5)),
 }
 """What can be measured by itself: with so many rounds, or as a smoke check."""
-LONG = ("desk", "progress", "sheets", "bundle", "uploads", "meaning", "attacks", "freshness")
+LONG = ("desk", "progress", "sheets", "bundle", "uploads", "meaning", "attacks", "freshness", "scale")
 """What a smoke check of everything leaves out."""
 
 

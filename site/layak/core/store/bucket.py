@@ -34,8 +34,6 @@ IN_MEMORY = 512 * 1024
 """What is read into memory; anything longer lies in a file without a name until it is sent."""
 OPEN_TO_NOBODY = {"Content-Type": "application/octet-stream", "Cache-Control": "private, no-store"}
 
-NO_BUCKET = "there is no such bucket"
-
 Answer = TypeVar("Answer")
 
 _asked_by = 0
@@ -143,7 +141,7 @@ class BucketStore:
         try:
             self.bucket.ask(lambda client: client.put(self._key(name), data, attributes=OPEN_TO_NOBODY))
         except FileNotFoundError as error:
-            raise StoreAway(NO_BUCKET) from error
+            raise StoreAway("there is no such bucket") from error
         path.unlink()
 
     def keep_folder(self, path: Path, name: str) -> None:
@@ -194,10 +192,7 @@ class BucketStore:
 
 def one_page(client: Any, *, start: str, after: str) -> list[Any]:
     """Up to a thousand entries behind a name."""
-    try:
-        return next(iter(client.list(prefix=start, offset=after or None, chunk_size=1000)), [])
-    except FileNotFoundError as error:
-        raise StoreAway(NO_BUCKET) from error
+    return next(iter(client.list(prefix=start, offset=after or None, chunk_size=1000)), [])
 
 
 def fetch(client: Any, key: str) -> BinaryIO:
