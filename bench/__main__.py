@@ -60,7 +60,9 @@ PARTS = {**BESIDE, **{name: alone(measure) for name, measure in ALONE.items()}, 
 def main() -> int:
     """Read what is asked for, measure it and tell it."""
     given = arguments()
-    plan = Plan(rounds=1, seconds=0.1, connections=2, warmings=0) if given.smoke else Plan(rounds=7 if given.full else 5)
+    plan = (
+        Plan(rounds=1, seconds=0.1, connections=2, warmings=0) if given.smoke else Plan(rounds=7 if given.full else 5)
+    )
     texts = Given(given.documents, given.questions, given.corpus)
     order = Order(plan, given.smoke, given.full, given.articles, texts)
     figures: list[Figure] = []
