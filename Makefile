@@ -3,8 +3,8 @@ SHELL := /bin/sh
 PORT ?= 8000
 CITY ?= pekanbaru
 PYTHON ?= python3
-# Tests wait for processes and browsers a quarter of their time: three at once keep two cores busy.
-TESTERS ?= 3
+# Tests wait for processes and browsers more than a third of their time: four at once keep two cores busy.
+TESTERS ?= 4
 VENV := .venv
 PY := $(VENV)/bin/python
 FLASK := $(PY) -m flask --app wsgi

@@ -25,6 +25,7 @@ from layak.schema import upgrade_schema
 from tests import soak, staff
 from tests.cheap_keys import make_keys_cheap
 from tests.known_states import KnownStates
+from tests.order import places
 from tests.page_rules import check_headers, check_page, check_told, parse_part
 from tests.postgres_copies import Copies, copies_for_tests
 from tests.raw_files import refuse_raw_opens
@@ -39,6 +40,12 @@ settings.register_profile("layak", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("layak")
 
 gc.set_threshold(100_000, 50, 100)  # looking for garbage as often as usual is a tenth of the work of all tests
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files that wait much; the tests of a file stay together."""
+    found = places(list(dict.fromkeys(item.path for item in items)))
+    items.sort(key=lambda item: found[item.path])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
