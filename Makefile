@@ -4,8 +4,8 @@ PORT ?= 8000
 CITY ?= pekanbaru
 AT ?= 127.0.0.1
 PYTHON ?= python3
-# Tests wait for processes and browsers a quarter of their time: three at once keep two cores busy.
-TESTERS ?= 3
+# Tests wait for processes and browsers more than a third of their time: four at once keep two cores busy.
+TESTERS ?= 4
 VENV := .venv
 PY := $(VENV)/bin/python
 FLASK := $(PY) -m flask --app wsgi

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -24,16 +25,27 @@ from layak.schema import upgrade_schema
 from tests import soak, staff
 from tests.cheap_keys import make_keys_cheap
 from tests.known_states import KnownStates
+from tests.order import places
 from tests.page_rules import check_headers, check_page, check_told, parse_part
 from tests.postgres_copies import IS_POSTGRES, Copies, copies_for_tests
 from tests.raw_files import refuse_raw_opens
+from tests.served import alone, shared_folder
 
 SECRET = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
+ACCOUNTS = "demo-accounts.json"
 START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 # How long an example takes says something about the machine and nothing about the code.
 settings.register_profile("layak", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("layak")
+
+gc.set_threshold(100_000, 50, 100)  # looking for garbage as often as usual is a tenth of the work of all tests
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files that wait much; the tests of a file stay together."""
+    found = places(list(dict.fromkeys(item.path for item in items)))
+    items.sort(key=lambda item: found[item.path])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -137,7 +149,7 @@ def app(house: tuple[Flask, TestClock, Path], copies: Copies | None, known: Know
     for reset in app.extensions.get("layak_resets", []):
         reset()
     limiter.reset()
-    kept = [folder / name for name in ("demo-accounts.json", "layak.env", "backups.json", "backup-base.json")]
+    kept = [folder / name for name in (ACCOUNTS, "layak.env", "backups.json", "backup-base.json")]
     for left in (*kept, app.extensions["layak"].settings.erasures_folder / "list"):
         left.unlink(missing_ok=True)
     bring_database_and_index(app, copies, empty)
@@ -198,32 +210,37 @@ def run(app: Flask) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def loaded(app: Flask, run: Callable[..., Any], furniture: Path, copies: Copies | None, known: KnownStates) -> Flask:
+def loaded(app: Flask, furniture: Path, copies: Copies | None, known: KnownStates) -> Flask:
     """The application with starting data and samples; loaded once by the commands, then taken from a copy."""
     folder = app.extensions["layak"].settings.instance
-    accounts = "demo-accounts.json"
-    if (furniture / accounts).exists():
-        bring_database_and_index(app, copies, furniture)
-        shutil.copy(furniture / accounts, folder / accounts)
-        shutil.copytree(furniture / "documents", folder / "documents", dirs_exist_ok=True)
-        if copies is None:
-            known.enter(("loaded",))
-        return app
-    for arguments in (("content", "load"), ("demo", "load"), ("search", "rebuild")):
-        result = run(*arguments)
-        assert result.exit_code == 0, result.output
-    with app.app_context():
-        db.session.remove()
-    keep_database_and_index(app, copies, furniture)
-    shutil.copy(folder / accounts, furniture / accounts)
-    shutil.copytree(folder / "documents", furniture / "documents", dirs_exist_ok=True)
+    with alone(furniture / "lock"):
+        if not (furniture / ACCOUNTS).exists():
+            load_samples(app, copies, furniture)
+    bring_database_and_index(app, copies, furniture)
+    shutil.copy(furniture / ACCOUNTS, folder / ACCOUNTS)
+    shutil.copytree(furniture / "documents", folder / "documents", dirs_exist_ok=True)
+    if copies is None:
+        known.enter(("loaded",))
     return app
 
 
 @pytest.fixture(scope="session")
-def furniture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the copy of a loaded demonstration lies."""
-    return tmp_path_factory.mktemp("furniture")
+def furniture(tmp_path_factory: pytest.TempPathFactory, copies: Copies | None) -> Path:
+    """Where the copy of a loaded demonstration lies; on SQLite all processes of the run share it."""
+    return tmp_path_factory.mktemp("furniture") if copies else shared_folder(tmp_path_factory, "furniture")
+
+
+def load_samples(app: Flask, copies: Copies | None, target: Path) -> None:
+    """Load starting data and samples into the application, which is empty, by the commands, and keep a copy."""
+    folder = app.extensions["layak"].settings.instance
+    for arguments in (("content", "load"), ("demo", "load"), ("search", "rebuild")):
+        result = app.test_cli_runner().invoke(args=list(arguments))
+        assert result.exit_code == 0, result.output
+    with app.app_context():
+        db.session.remove()
+    keep_database_and_index(app, copies, target)
+    shutil.copytree(folder / "documents", target / "documents", dirs_exist_ok=True)
+    shutil.copy(folder / ACCOUNTS, target / ACCOUNTS)
 
 
 def keep_database_and_index(app: Flask, copies: Copies | None, target: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from layak.core.content import ContentError, check_content, load_content
 from layak.core.content.reading import MAX_BYTES, parse_table
+from tests import soak
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -341,7 +342,10 @@ def test_any_text_is_parsed_or_refused_with_a_line(text: str) -> None:
         assert 1 <= error.line <= len(re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text)) + 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@soak.soak
+@settings(
+    max_examples=400 if soak.IS_LONG else 20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_damaged_file_is_loaded_or_refused_with_a_line(tmp_path: Path, data: st.DataObject) -> None:
     """Cutting or doubling any piece of a real file ends in whole content or in one sentence."""

@@ -105,7 +105,7 @@ class ForumLife(WholeLife):
             assert not kept & self.of.get(number, set())
 
 
-LIVES, LENGTH = (40, 50) if soak.IS_LONG else (8, 30)
+LIVES, LENGTH = (40, 50) if soak.IS_LONG else (5, 30)
 
 
 @soak.soak

@@ -233,7 +233,7 @@ class Forumlife(RuleBasedStateMachine):
         assert len(found) == len(shown)
 
 
-LIVES, LENGTH = (40, 50) if soak.IS_LONG else (12, 25)
+LIVES, LENGTH = (40, 50) if soak.IS_LONG else (6, 25)
 
 
 @soak.soak

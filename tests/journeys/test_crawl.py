@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from layak.core.access import Role
 from layak.progress.service.open_data.datasets import DATASETS
+from tests import soak
 from tests.core.test_requests import digest_of
 from tests.staff import make_person, sign_in
 
@@ -40,7 +41,7 @@ NOT_LINKED = {
 """What anybody may open and no page of the samples leads to; each has tests of its own."""
 MOST_PARAMETERS = 2
 """Filters upon filters of the search lead to pages of one kind: a question with one filter each is enough."""
-MOST_NARROWED = 200
+MOST_NARROWED = 200 if soak.IS_LONG else 40
 """So many questions with a filter, too: each word of the glossary is a question with a dozen of them."""
 
 
@@ -141,6 +142,7 @@ def is_form(path: str) -> bool:
     return any(word in path for word in words)
 
 
+@soak.soak
 def test_reader_follows_every_link_and_finds_no_dead_one(loaded: Flask) -> None:
     """From both home pages every link, picture and script answers, without a cookie, and looking changes nothing."""
     before = digest_of(loaded)

@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import Meet, View, Visitor
+from tests.journeys.conftest import PHONE, Meet, View, Visitor, views
 from tests.served import ServedSite
 
-VIEWS: tuple[View, ...] = (("id", 360, True), ("en", 1280, True))
+VIEWS = views(PHONE, long=(("en", 1280, True),))
 MOST = 10
 KEPT = """async () => {
   const found = [];
@@ -28,7 +28,7 @@ PUT = """async ([path, days]) => (await caches.open("layak-articles")).put(path,
 OFFLINE, HELP = ("/id/baca-tanpa-internet", "/en/read-offline"), ("/id/bantuan/", "/en/help/")
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=["id", "en"])
+@pytest.mark.parametrize("view", VIEWS)
 def test_reader_without_internet_reads_the_last_ten_articles(view: View, meet: Meet) -> None:
     """Ten of eleven open and say that they are copies; the help page opens; a forum page was not kept; one button clears all."""
     reader = meet(view)
@@ -61,7 +61,7 @@ def test_reader_without_internet_reads_the_last_ten_articles(view: View, meet: M
 
 def test_reader_keeps_nothing_that_is_over_or_private(meet: Meet) -> None:
     """What is gone and what is older than a week leaves the device; what is read behind a sign-in never comes onto it."""
-    reader = meet(VIEWS[0])
+    reader = meet(PHONE)
     page, articles = reader.page, addresses(reader)
     switch_on(reader)
     page.evaluate(PUT, [articles[0], 8])
@@ -76,7 +76,7 @@ def test_reader_keeps_nothing_that_is_over_or_private(meet: Meet) -> None:
 
 def test_reader_whose_line_hangs_gets_the_copy_after_four_seconds(meet: Meet) -> None:
     """A phone that is connected to a tower and to nothing else does not wait for a minute before it shows what it has."""
-    reader = meet(VIEWS[0])
+    reader = meet(PHONE)
     path = addresses(reader)[0]
     switch_on(reader)
     reader.go(path)

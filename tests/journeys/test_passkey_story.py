@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import Meet, Visitor, served
+from tests.journeys.conftest import Meet, Visitor, served, views
 from tests.served import ServedSite, shared_folder
 
 DEVICE = {
@@ -59,7 +59,7 @@ def make_passkey(editor: Visitor) -> None:
     )
 
 
-@pytest.mark.parametrize("view", [("id", 320, True), ("en", 1280, True)])
+@pytest.mark.parametrize("view", views(("id", 320, True), long=(("en", 1280, True),)))
 def test_editor_makes_a_passkey_and_signs_in_with_it(meet: Meet, view: tuple[str, int, bool]) -> None:
     """Made after the password, it opens the page that was asked for by one press; removed, it opens nothing."""
     editor = meet(view)

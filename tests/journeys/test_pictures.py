@@ -10,10 +10,10 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import Meet, View, Visitor
+from tests.journeys.conftest import Meet, View, Visitor, views
 from tests.journeys.test_editor import tick_every_statement, write_article
 
-VIEWS: tuple[View, ...] = (("id", 360, True), ("en", 360, False))
+VIEWS = views(("id", 360, True), long=(("en", 360, False),))
 
 
 def photo(colour: str) -> bytes:
@@ -23,7 +23,7 @@ def photo(colour: str) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=["script", "no script"])
+@pytest.mark.parametrize("view", VIEWS)
 def test_writer_illustrates_and_an_editor_publishes_on_phones(view: View, meet: Meet) -> None:
     """Written, translated, illustrated, handed over and published by what the pages say; readers of both languages see it."""
     writer, mark = meet(view), f"gambar {view[0]}"

@@ -11,6 +11,7 @@ from tests.journeys.watching import Watcher
 
 PAGE = """<!doctype html><html lang="en"><head><title>A page</title><style>
 body { background: #fff; color: #111 } .pale { color: #999 } .night { background: #000 }
+a { color: #444; text-decoration: none } .small { display: inline-block; width: 9px; height: 9px; overflow: hidden }
 </style></head><body><main><h1>A page</h1><p>Plain words</p><p class="well">Words</p>MORE</main></body></html>"""
 
 
@@ -24,6 +25,8 @@ body { background: #fff; color: #111 } .pale { color: #999 } .night { background
         ("<input class=pale value=Pale aria-label=Name>", "color-contrast"),
         ("<img src='data:,'>", "image-alt"),
         ("<h3>Too deep</h3>", "heading-order"),
+        ("<p><a class=small href=/a>a</a><a class=small href=/b>b</a></p>", "target-size"),
+        ("<p>Plain words that go on and <a href=/a>a link</a> that nobody sees</p>", "link-in-text-block"),
     ],
 )
 def test_visitor_finds_a_fault_behind_a_page_that_was_well(

@@ -16,9 +16,10 @@ from werkzeug.test import TestResponse
 
 from layak.core.access import Principal, Role
 from layak.core.clock import now
-from layak.news import service
+from layak.news import pictures, service
 from layak.news.service import STATEMENTS, Draft, TextDraft
 from layak.news.service.consents import ConsentDraft, give_consent, list_consents
+from tests.news.drawn_once import DrawnOnce
 from tests.page_rules import parse_page
 
 EDITOR = Principal(user_id=3, roles=frozenset({Role.EDITOR}))
@@ -30,6 +31,18 @@ ALONE = "Pengumuman ini mendesak."
 def text(title: str, body: str = "Isi berita.", lead: str = "Ringkasan.", slug: str = "") -> TextDraft:
     """A complete text in one language."""
     return TextDraft(title=title, lead=lead, body=body, slug=slug)
+
+
+@pytest.fixture(scope="session")
+def drawn_once(tmp_path_factory: pytest.TempPathFactory) -> DrawnOnce:
+    """The pictures that were drawn in this run."""
+    return DrawnOnce(tmp_path_factory.mktemp("drawn"))
+
+
+@pytest.fixture(autouse=True)
+def draw_once(drawn_once: DrawnOnce, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw the same picture once in a run."""
+    monkeypatch.setattr(pictures, "draw", drawn_once.draw)
 
 
 @pytest.fixture

@@ -361,6 +361,6 @@ def test_a_picture_for_which_there_was_no_time_may_be_sent_again(
     editor = staff("editor")
     number = begin(editor)
     monkeypatch.setattr("layak.news.pictures.MOST_WAIT", 0.01)
-    answer = upload(editor, number, photo())
+    answer = upload(editor, number, photo(colour="maroon"))
     assert answer.status_code == 422 and files_in(app) == []
     assert word("id", "Other pictures are being made just now. Send this one again in a minute.") in answer.text
