@@ -33,7 +33,7 @@ def look_at_strangers(at: Round) -> Iterator[Finding]:
     if is_open(lambda: next(iter(stranger.list(chunk_size=1)), [])):
         text = _l("Strangers can list the bucket of the uploads. Close it to the public.")
         yield Finding(Level.BROKEN, text, "listed")
-    if any(is_open(lambda key=key: stranger.get(key)) for key in known):  # type: ignore[misc]
+    if any(is_open(lambda key=key: stranger.get(key)) for key in known):  # type: ignore[misc]  # a default of a lambda has no type of its own
         text = _l("Strangers can read files in the bucket of the uploads. Close it to the public today.")
         yield Finding(Level.BROKEN, text, "readable")
 

@@ -233,7 +233,7 @@ class TableIndex:
 
     def _write(self, connection: Connection, name: str, documents: Iterator[Document], progress: Progress) -> int:
         values = ", ".join(f"(:{column}){_CASTS.get(column, '')}" for column in _COLUMNS)
-        add = text(f"INSERT INTO {self.schema}.{name} ({', '.join(_COLUMNS)}) VALUES ({values})")  # noqa: S608
+        add = text(f"INSERT INTO {self.schema}.{name} ({', '.join(_COLUMNS)}) VALUES ({values})")  # noqa: S608  (names of our own)
         count = 0
         while rows := [row_of(document) for document in islice(documents, _AT_ONCE)]:
             connection.execute(add, rows)
@@ -307,7 +307,7 @@ class TableIndex:
         with self._reading() as connection:
             others = text(_OTHERS)
             for name in connection.scalars(others, {"beginning": BEGINNING, "own": self.schema}).all():
-                if connection.scalar(text(f"SELECT at < now() - interval '1 day' FROM {name}.state")):  # noqa: S608
+                if connection.scalar(text(f"SELECT at < now() - interval '1 day' FROM {name}.state")):  # noqa: S608  (names of our own)
                     connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
 
     def check(self, progress: Progress = nothing_told) -> list[Difference]:
