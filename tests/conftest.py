@@ -42,19 +42,16 @@ settings.load_profile("layak")
 gc.set_threshold(100_000, 50, 100)  # looking for garbage as often as usual is a tenth of the work of all tests
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Spread the files that wait much; the tests of a file stay together."""
-    found = places(list(dict.fromkeys(item.path for item in items)))
-    items.sort(key=lambda item: found[item.path])
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this run is not for: a test that is skipped each day is read by nobody."""
+    """Leave out what this run is not for, as a test that is skipped each day is read by nobody; spread the files that
+    wait much over the run, with the tests of a file together."""
     away = {name for name, is_away in (("only_long", not soak.IS_LONG), ("sqlite", IS_POSTGRES)) if is_away}
     left_out = [item for item in items if away & {mark.name for mark in item.iter_markers()}]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    found = places(list(dict.fromkeys(item.path for item in items)))
+    items.sort(key=lambda item: found[item.path])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
