@@ -148,7 +148,7 @@ def carry_out(machine: Machine) -> int:
         ["sh", str(tree / "by-the-document.sh")], cwd=tree, env=environment, stdin=shell, stdout=shell, stderr=shell
     )
     os.close(shell)
-    waiting, end = list(ANSWERS), time.monotonic() + 120
+    waiting, end = list(ANSWERS), time.monotonic() + 240
     heard = 0
     while time.monotonic() < end:
         if not select.select([person], [], [], 1)[0]:
