@@ -62,7 +62,7 @@ find_python() {
 account() {
     install -d -m 700 "$data"  # or adduser warns of it
     getent passwd layak >/dev/null ||
-        adduser --quiet --system --group --no-create-home --home /var/lib/layak --shell /usr/sbin/nologin layak
+        adduser --system --quiet --group --no-create-home --home /var/lib/layak --shell /usr/sbin/nologin layak
 }
 
 program() {

@@ -29,6 +29,7 @@ def bind_migrations(app: Flask) -> None:
     """Let `flask db` and `upgrade_schema` find this application's migrations."""
     from flask_migrate import Migrate
 
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # six lines that nobody asked for
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
 
 
