@@ -26,6 +26,7 @@ from tests.cheap_keys import make_keys_cheap
 from tests.known_states import KnownStates
 from tests.page_rules import check_headers, check_page, check_told, parse_part
 from tests.postgres_copies import Copies, copies_for_tests
+from tests.raw_files import refuse_raw_opens
 
 SECRET = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -105,6 +106,7 @@ def copies() -> Iterator[Copies | None]:
 def house(tmp_path_factory: pytest.TempPathFactory, copies: Copies | None) -> tuple[Flask, TestClock, Path]:
     """One application for the whole session, and a folder with its empty database and the index of that."""
     folder = tmp_path_factory.mktemp("instance")
+    refuse_raw_opens(folder)
     make_keys_cheap()
     clock = TestClock()
     app = create_app(settings_for(folder, **({"database_url": copies.url} if copies else {})), at=clock)

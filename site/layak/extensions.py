@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -60,3 +61,18 @@ def client_network() -> str:
 
 limiter = Limiter(key_func=client_network)
 """Counts changes only (tests/house): core/limits.py keeps it away from requests that read."""
+
+
+def load_accounts_library() -> None:
+    """Load Flask-Security without what it loads for passkeys of its own, which we do not use (docs/adr/0605).
+
+    That takes a fifth of a second of each start; where it is not installed the library goes on without it.
+    """
+    if not {"flask_security", "webauthn"} & sys.modules.keys():
+        sys.modules["webauthn"] = None  # type: ignore[assignment]  # an import of it fails, as if it were not there
+        import flask_security  # noqa: F401
+
+        del sys.modules["webauthn"]
+
+
+load_accounts_library()

@@ -64,3 +64,10 @@ def test_audit_row_that_was_altered_shows(app: Flask) -> None:
         with writing() as session:
             session.execute(AuditRow.__table__.delete().where(AuditRow.id == rows[1].id))
         assert rows[2].id in broken_rows()
+
+
+def test_test_that_opens_a_database_past_sqlite_fails(app: Flask) -> None:
+    """Reading its file here would drop the locks of this process, and kill it at some later test."""
+    path = app.extensions["layak"].settings.instance / "layak.sqlite"
+    with pytest.raises(AssertionError, match="past SQLite"):
+        path.read_bytes()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
 from pathlib import Path
 
 from flask import Flask
@@ -11,6 +10,7 @@ from sqlalchemy import select, text
 
 from layak.core.shelf import IDENTITY, Shelf
 from layak.extensions import db
+from tests.raw_files import files_with
 
 DATABASE = "layak.sqlite"
 
@@ -41,16 +41,6 @@ def in_database(word: str, app: Flask, copy: Path) -> bool:
 def in_files(word: str, app: Flask) -> list[str]:
     """The files of the installation whose bytes hold a word: database, its log, index, limits, documents, erasures."""
     return files_with(word, folder_of(app), app.extensions["layak"].settings.erasures_folder)
-
-
-def files_with(word: str, *folders: Path) -> list[str]:
-    """The files whose bytes hold a word, read by another process: SQLite loses its locks where one that has a database
-    open opens and closes the same file by itself (sqlite.org/howtocorrupt.html, 2.2)."""
-    line = "grep --recursive --files-with-matches --text --fixed-strings".split()
-    line += ["-e", word, "--", *map(str, folders)]
-    found = subprocess.run(line, capture_output=True, text=True, check=False)
-    assert found.returncode in (0, 1), found.stderr
-    return [Path(name).name for name in found.stdout.splitlines()]
 
 
 def kept_pages(app: Flask) -> list[str]:

@@ -34,6 +34,7 @@ from layak.forum.service import consent
 from layak.forum.service.faults import NotThere, NotYours
 from tests.forum.conftest import CROWD, HARM, Child, Desk
 from tests.forum.test_passes_page import order
+from tests.raw_files import files_of
 
 WORDS = "zebra kuning bertitik"
 
@@ -71,9 +72,7 @@ def test_member_whose_consent_is_withdrawn_is_out_and_its_ideas_are_gone(
         assert db.session.scalars(select(Suggestion.member_id)).all() == [None]
         trail = [(row.action, row.subject) for row in db.session.scalars(select(AuditRow))]
     assert ("forum.withdraw_consent", f"member:{number}") in trail
-    folder = forum_app.extensions["layak"].settings.instance
-    left = [path for path in folder.glob("layak.sqlite*") if WORDS.encode() in path.read_bytes()]
-    assert not left
+    assert files_of(forum_app, WORDS) == []
 
 
 def test_unused_pass_ends_with_its_consent(
@@ -113,8 +112,7 @@ def test_withdrawn_consent_takes_with_it_what_came_after_the_idea(
     with forum_app.app_context():
         kept = (Reply, Message, OfficeDraft, PublicStep, PublicIndicator, MusrenbangIdea, PublicVersion, Original)
         assert [table.__name__ for table in kept if db.session.query(table).count()] == []
-    folder = forum_app.extensions["layak"].settings.instance
-    assert not [path for path in folder.glob("layak.sqlite*") if WORDS.encode() in path.read_bytes()]
+    assert files_of(forum_app, WORDS) == []
 
 
 def test_withdrawing_consent_neither_touches_nor_shows_a_sealed_text(

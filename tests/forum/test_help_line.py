@@ -29,6 +29,7 @@ from tests.forum.officers import (
     stand_at_calm_page,
 )
 from tests.forum.test_reading_level import LONGEST_MEAN, sentences
+from tests.raw_files import files_of
 
 ANSWER = "Kami sudah membaca. Besok ada kabar lagi."
 
@@ -200,10 +201,7 @@ def test_nothing_of_a_help_line_lies_open(
     one = Child(forum_app.test_client(), "")
     one.fill(MESSAGES, words=phrase)
     one.fill(f"{MESSAGES}/baca", text=f"{CANARY} lagi")
-    folder = forum_app.extensions["layak"].settings.instance
-    for path in folder.rglob("*"):
-        held = path.read_bytes() if path.is_file() else b""
-        assert CANARY.encode() not in held and phrase.encode() not in held, path
+    assert files_of(forum_app, CANARY) == [] and files_of(forum_app, phrase) == []
     assert CANARY not in "".join(capfd.readouterr())
 
 

@@ -20,6 +20,7 @@ from layak.forum.service.similar import list_similar
 from layak.forum.states import State
 from tests.forum.conftest import FORM, HARM, IDEA, Child
 from tests.forum.own import TITLE, bring_to, make_other
+from tests.raw_files import files_of
 
 Children = Callable[..., Child]
 ALL = {"id": "/id/forum-anak/tulis/semua", "en": "/en/childrens-forum/write/all"}
@@ -136,9 +137,8 @@ def test_child_sees_like_public_ideas_while_writing(child: Children, forum_app: 
     assert one.fill(SIMILAR.replace("serupa", "ide"), text=LIKE, act="next").status_code == 303
     one.fill("topic", topic="k2")
     assert TITLE in one.see("check").text
-    folder = forum_app.extensions["layak"].settings.instance
     assert "Perpustakaan keliling" not in "".join(capfd.readouterr())
-    assert not [p for p in folder.rglob("*") if p.is_file() and b"Perpustakaan keliling" in p.read_bytes()]
+    assert files_of(forum_app, "Perpustakaan keliling") == []
 
 
 def test_like_ideas_need_more_than_one_word_in_common(forum_app: Flask, clock: Any) -> None:

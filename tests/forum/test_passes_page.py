@@ -18,6 +18,7 @@ from layak.forum.models import Member, Suggestion
 from layak.forum.service import ideas
 from tests.forum.conftest import Child, Desk
 from tests.forum.test_musrenbang import publish
+from tests.raw_files import files_of
 
 LETTER_HEIGHT = 279
 """Millimetres; A4 has 297."""
@@ -41,9 +42,7 @@ def test_facilitator_prints_a_sheet_whose_passes_open_the_forum(staff: Callable[
     assert page.status_code == 200 and len(set(codes)) == 14 and page.text.count('class="passes"') == 2
     assert "no-store" in page.headers["Cache-Control"]
     assert Child(forum_app.test_client(), codes[0].lower()).enter().status_code == 303
-    folder = forum_app.extensions["layak"].settings.instance
-    for path in folder.glob("layak.sqlite*"):
-        assert codes[3].encode() not in path.read_bytes()
+    assert files_of(forum_app, codes[3]) == []
 
 
 def test_six_rows_of_passes_fit_on_a4_and_on_letter() -> None:

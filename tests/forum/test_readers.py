@@ -20,6 +20,7 @@ from layak.forum import sealing
 from layak.forum.models import OfficerKey, SealedRecord
 from layak.forum.service import forums, gate
 from tests.forum.conftest import HARM, PASSPHRASE, Child, Desk
+from tests.raw_files import files_of
 
 PROTECTED = "/id/ruang-kerja/forum/terlindung"
 START = "/id/forum-anak/"
@@ -124,8 +125,7 @@ def test_printed_key_gives_the_texts_to_a_later_officer(
     assert resealed.exit_code == 0 and "1" not in resealed.stdout and HARM not in resealed.output
     assert HARM in late.send(f"{PROTECTED}/1", passphrase=PASSPHRASE).text
     assert {"forum.make_recovery_key", "forum.reseal"} <= set(acts(forum_app))
-    folder = forum_app.extensions["layak"].settings.instance
-    assert not [one for one in folder.rglob("*") if one.is_file() and printed.encode() in one.read_bytes()]
+    assert files_of(forum_app, printed) == []
 
 
 def test_officer_who_forgot_the_passphrase_starts_anew_and_loses_nothing(

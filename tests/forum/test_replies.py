@@ -22,6 +22,7 @@ from layak.forum.service.protection import records
 from layak.forum.states import State
 from tests.forum.conftest import FORM, HARM, IDEA, OFFICER, PASSPHRASE, Child
 from tests.forum.own import QUESTION, ask_child, bring_to
+from tests.raw_files import files_of
 
 Children = Callable[..., Child]
 SAFE = "Maksudku taman di dekat pasar."
@@ -288,10 +289,7 @@ def test_changed_text_begins_with_the_old_one_and_replaces_it(child: Children, f
         erasure.erase_due(now())
         db.session.remove()
         db.engine.dispose()
-    folder = forum_app.extensions["layak"].settings.instance
-    drafts = "sessions"
-    left = [p for p in folder.glob("layak.sqlite*") if canary.encode() in p.read_bytes() and drafts not in p.name]
-    assert not left
+    assert files_of(forum_app, canary) == []
 
 
 def test_child_appeals_once_and_the_text_waits_for_the_other_moderator(child: Children, forum_app: Flask) -> None:

@@ -22,6 +22,7 @@ from layak.forum.service import sealed
 from layak.forum.service.sealed import draw_number
 from tests.forum.conftest import HARM, IDEA, INSIDE, OUTSIDE, PASSPHRASE, Child, Desk, crawl
 from tests.forum.officers import act, form_of
+from tests.raw_files import files_of
 
 PROTECTED = "/id/ruang-kerja/forum/terlindung"
 QUEUE = "/id/ruang-kerja/forum/antrean"
@@ -261,9 +262,7 @@ def test_sealed_text_lies_in_no_file_table_or_log(
         before = db.session.scalar(select(func.count()).select_from(Change))
         audited = db.session.scalar(select(func.count()).select_from(AuditRow))
     tell(child())
-    folder = forum_app.extensions["layak"].settings.instance
-    for path in folder.rglob("*"):
-        assert not path.is_file() or CANARY.encode() not in path.read_bytes(), path
+    assert files_of(forum_app, CANARY) == []
     assert CANARY not in "".join(capfd.readouterr())
     with forum_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Change)) == before

@@ -17,9 +17,9 @@ from flask import Flask
 
 from layak.ops.backup.shape import mark_of
 from tests.conftest import SECRET
-from tests.forum.stores import files_with
 from tests.ops.conftest import Made
 from tests.ops.machines import Entries, command, empty_machine, entries_of, newest, pack, with_head
+from tests.raw_files import files_with
 
 MOST_MEMORY = 300 * 1024 * 1024
 Change = Callable[[Entries], Entries]
