@@ -9,12 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from layak.app import create_app
 from layak.core.headers import HEADERS
-from layak.extensions import db
-from layak.schema import upgrade_schema
-from tests.conftest import CheckingClient, settings_for
 from tests.forum.conftest import FORM
+from tests.over_tls import over_tls
 
 PUBLIC = ["/id/", "/en/", "/id/berita/", "/en/news/", "/id/kemajuan/", "/en/progress/indicator/3", "/id/forum-anak/",
           "/en/childrens-forum/ideas/", "/id/cari?q=taman", "/en/search", "/id/bantuan/", "/en/help/"]  # fmt: skip
@@ -28,15 +25,8 @@ METHODS = ["HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PATCH", "CONNECT", "PRO
 @pytest.fixture
 def https(tmp_path: Path) -> Iterator[Flask]:
     """An installation that readers reach over TLS."""
-    app = create_app(settings_for(tmp_path, base_url="https://kla.example.org", demo=False))
-    app.test_client_class = CheckingClient
-    with app.app_context():
-        upgrade_schema()
-        db.session.remove()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with over_tls(tmp_path, "https://kla.example.org") as app:
+        yield app
 
 
 def style_path(client: FlaskClient) -> str:

@@ -13,9 +13,9 @@ import pytest
 from layak.core.sheets import Column, Kind, Refused, Table, read_book, write_book
 from layak.core.sheets.text_files import read_text_file, write_text_file
 from tests.progress.books import cell, opened, saved
+from tests.progress.live_texts import LIVE
 
 FIRST = 3
-LIVE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", '=HYPERLINK("http://x")', "=cmd|' /C calc'!A0", "a\nb", "'=1"]
 TABLE = Table(
     key="t",
     title="T",

@@ -190,3 +190,19 @@ def test_whoever_silences_a_check_says_why(folder: str) -> None:
         if SILENCED.search(line) and not SILENCED_WITH_A_REASON.search(line)
     ]
     assert not found, "\n".join(found)
+
+
+SHEETS = {
+    "site/layak/core/sheets/text_files.py",
+    "site/layak/core/sheets/writing.py",
+    "site/layak/progress/service/open_data/workbook.py",
+    "site/layak/progress/service/open_data/writing.py",
+    "site/layak/news/wordpress.py",  # two addresses in a row, at the command line
+    "site/layak/ops/privacy/commands.py",  # words of the data map, at the command line
+}
+
+
+def test_sheets_are_written_where_texts_are_guarded() -> None:
+    """No other module makes a CSV file or a workbook, so that no cell of somebody's words becomes a formula."""
+    making = re.compile(r"\bcsv\.(?:writer|DictWriter)\(|\bWorkbook\(")
+    assert {name_of(path) for path in python_files("site") if making.search(path.read_text("utf-8"))} == SHEETS

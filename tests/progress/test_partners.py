@@ -118,6 +118,14 @@ def test_readers_see_what_is_shown_by_kind_and_name(room: Flask) -> None:
     assert shown_rows() == [second] and business not in set(partners.list_partners_seen())
 
 
+@pytest.mark.parametrize("name", ["PT Uji", "Café Écolier", "ПАРК", "İstanbul", "ＰＴ Ｕｊｉ"])
+def test_coordinator_adds_no_name_twice(room: Flask, name: str) -> None:
+    """The second of two equal names is told, in whatever letters: databases fold some of them and leave others."""
+    partner(name)
+    with pytest.raises(AlreadyThere):
+        partner(name)
+
+
 def test_same_promise_comes_once_and_the_second_writer_is_told(room: Flask) -> None:
     """A doubled click makes one promise, a name stands once, and an old version changes nothing."""
     who = partner()

@@ -112,3 +112,14 @@ def test_thief_with_a_cookie_of_another_name_is_a_stranger(
     remembered = encode_cookie(names_session(app, boss, ""), app.secret_key)
     thief.set_cookie(cookie, remembered if cookie == "remember_token" else found.value)
     assert thief.get(HOME).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "planted", ["kanarium.aXk4Ig.x", "kanarium..", "a" * 64 + ".aXk4Ig.AAAAAAAAAAAAAAAAAAAAAAAAAAA"]
+)
+def test_form_does_not_take_a_token_that_nobody_signed(client: FlaskClient, planted: str) -> None:
+    """A cookie that somebody else put into the browser, as a form's own, is replaced before a form is sent with it."""
+    client.set_cookie("layak", planted)
+    assert client.get("/id/masuk").headers["Set-Cookie"].startswith("layak=")
+    found = client.get_cookie("layak")
+    assert found and not found.value.startswith((planted[:8], "aaaaaaaa"))

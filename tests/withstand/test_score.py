@@ -8,11 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from layak.app import create_app
 from layak.core.access import Role
-from layak.extensions import db
-from layak.schema import upgrade_schema
-from tests.conftest import CheckingClient, settings_for
+from tests.over_tls import over_tls
 from tests.staff import make_person, sign_in
 from tests.withstand.observatory import judge
 
@@ -36,16 +33,9 @@ ANONYMOUS, SIGNED_IN = 125, 130
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An installation that readers reach over TLS, with one author."""
-    app = create_app(settings_for(tmp_path_factory.mktemp("score"), base_url="https://localhost", demo=False))
-    app.test_client_class = CheckingClient
-    app.config["PREFERRED_URL_SCHEME"] = "https"
-    with app.app_context():
-        upgrade_schema()
-        db.session.remove()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with over_tls(tmp_path_factory.mktemp("score"), "https://localhost") as app:
+        app.config["PREFERRED_URL_SCHEME"] = "https"
+        yield app
 
 
 def at_home(app: Flask) -> FlaskClient:

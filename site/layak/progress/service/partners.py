@@ -204,7 +204,8 @@ def save_partner(draft: PartnerDraft, *, number: int | None = None, version: int
     """
     with writing() as session:
         must_coordinate(actor)
-        twin = select(Partner.id).where(func.lower(Partner.name) == draft.name.lower(), Partner.id != (number or 0))
+        same = func.lower(Partner.name) == func.lower(draft.name)  # by the database alone: SQLite leaves É as it is
+        twin = select(Partner.id).where(same, Partner.id != (number or 0))
         if session.scalar(twin.limit(1)) is not None:
             raise AlreadyThere(draft.name)
         if number is None:

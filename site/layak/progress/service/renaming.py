@@ -110,7 +110,7 @@ def take_over(office: Office, draft: OfficeDraft) -> None:
 def refuse_twin(session: Session, draft: OfficeDraft, on: date, but: str | None) -> None:
     """Raise AlreadyThere where another office that stands today has the same name or short name."""
     twin = select(Office.key).where(
-        or_(func.lower(Office.short) == draft.short.lower(), Office.name_id == draft.name_id),
+        or_(func.lower(Office.short) == func.lower(draft.short), Office.name_id == draft.name_id),
         or_(Office.ended_on.is_(None), Office.ended_on > on),
         Office.key != (but or ""),
     )
