@@ -159,6 +159,7 @@ try_a_copy() {
     # nobody is written to from a trial, and nothing outside its folder is touched
     (cd "$here" && exec env LAYAK_INSTANCE="$trial" LAYAK_ASSETS="$trial/assets" LAYAK_ERASURES="$trial-erasures" \
         LAYAK_MAIL_URL= LAYAK_ALERT_TO= LAYAK_ALERT_URL= LAYAK_METRICS= LAYAK_LOG_FILE= REDIS_URL= LAYAK_SCANNER= \
+        LAYAK_UPLOADS= \
         PYTHONDONTWRITEBYTECODE=1 "$(python_of "$here")" -c '
 import os, pwd, sys
 if os.geteuid() == 0 and not os.environ.get("LAYAK_MACHINE"):

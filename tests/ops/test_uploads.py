@@ -283,6 +283,8 @@ def test_operator_moves_uploads_to_the_bucket_and_back(
     assert done.exit_code == 0 and "equal sums" in done.output, done.output
     assert {f"{name}/{one}" for name in FOLDERS for one in names(s3, prefix, name)} == set(before)
     assert "copied" not in run("uploads", "copy", "--to", "bucket").output
+    told = run("handover", "--lang", "en").output
+    assert f"s3://{BUCKET}/{prefix} at {s3.url()}" in told and s3.address().secret not in told
     (folder / "snapshots" / "7" / "a.csv").write_bytes(b"c,d")
     other = run("uploads", "copy", "--to", "bucket")
     assert other.exit_code == 1 and "7/a.csv holds something else" in other.output

@@ -103,12 +103,21 @@ def tell_site(on: date, lang: str) -> Part:
         (_("Demonstration"), _("yes") if settings.demo else _("no"), ""),
         (_("Data folder"), str(settings.instance), open_to_others(settings.instance)),
         (_("Database"), kind, ""),
+        (_("Pictures and documents"), tell_uploads(settings), ""),
         (_("List of erasures"), str(settings.erasures_folder), open_to_others(settings.erasures_folder)),
         (_("Mail"), _("set up") if settings.mail_url else _("none"), ""),
         (_("Documents stay"), _("%(days)s days", days=settings.document_days), ""),
         tell_secret(settings, on, lang),
     ]
     return Part(_("Site"), (_("What"), _("How it stands")), [Line(row[:2], row[2]) for row in rows])
+
+
+def tell_uploads(settings: Settings) -> str:
+    """Where pictures and documents lie; never the key to a bucket."""
+    if settings.uploads is None:
+        return _("in the data folder")
+    where = f"s3://{settings.uploads.bucket}/{settings.uploads.prefix}".rstrip("/")
+    return _("%(bucket)s at %(service)s; its operator gives a new key", bucket=where, service=settings.uploads.endpoint)
 
 
 def tell_secret(settings: Settings, on: date, lang: str) -> tuple[str, str, str]:
