@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 from flask import Flask
 
+from layak.core.postgresql import forget_reaches
 from layak.core.rows import reading_engine
 from layak.extensions import db
 from tests.postgres import OWNER, Cluster, running_cluster
@@ -62,6 +63,7 @@ class Copies:
             end_connections(connection, source, target)
             connection.execute(f"DROP DATABASE IF EXISTS {target} WITH (FORCE)")  # type: ignore[arg-type]
             connection.execute(f"CREATE DATABASE {target} TEMPLATE {source} STRATEGY FILE_COPY")  # type: ignore[arg-type]
+        forget_reaches()  # a thread behind may have asked while there was none
 
 
 def end_connections(connection: psycopg.Connection, *names: str) -> None:

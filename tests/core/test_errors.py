@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine
 from werkzeug.test import TestResponse
 from wtforms import PasswordField
 
@@ -72,11 +73,17 @@ def send_again(client: FlaskClient, failed: TestResponse) -> TestResponse:
 def locked_database(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Another process holds the writer's lock for longer than anybody waits; waiting is short here."""
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(database, "LOCK_LIMITS", "SELECT set_config('lock_timeout', '200', true)")
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    path = app.extensions["layak"].settings.instance / "layak.sqlite"
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        url = db.engine.url
+    if url.get_backend_name() == "postgresql":
+        with create_engine(url).begin() as other:
+            other.exec_driver_sql(database.TAKE_LOCK)
+            yield
+        return
+    with closing(sqlite3.connect(str(url.database), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         try:
             yield

@@ -195,6 +195,7 @@ def test_machines_read_an_article_as_linked_data(publish: Publish, client: Flask
     assert "publisher" not in data, "a demonstration names no office"
 
 
+@pytest.mark.sqlite(reason="follows what SQLite is asked")
 def test_an_article_page_asks_the_database_few_times(publish: Publish, client: FlaskClient, app: Flask) -> None:
     """One article costs at most four queries, whatever else is published."""
     for number in range(10):

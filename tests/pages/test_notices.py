@@ -109,6 +109,7 @@ def test_child_who_writes_is_told_of_an_emergency_only(
     assert ("noprint" in section[0]) == (kind != "emergency")
 
 
+@pytest.mark.sqlite(reason="follows what SQLite is asked")
 def test_notice_costs_a_page_no_question(editor: FlaskClient, app: Flask, client: FlaskClient) -> None:
     """Of many pages made anew one alone asks for the notices; pages that are kept ask for nothing."""
     put(editor, starts="")

@@ -256,6 +256,7 @@ def test_only_editors_lead_on(sign_in: Callable[..., FlaskClient], app: Flask, r
     assert DESK not in client.get("/id/ruang-kerja/").text and stored(app) == []
 
 
+@pytest.mark.sqlite(reason="follows what SQLite is asked")
 def test_page_that_nobody_moved_costs_one_question(app: Flask, client: FlaskClient) -> None:
     """A missing address asks the redirects once and the database nothing else; a page that exists asks none of them."""
     client.get("/id/tidak-ada")

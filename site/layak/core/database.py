@@ -166,6 +166,7 @@ def prepare_connections(engine: Engine) -> None:
     """Set each new connection up: SQLite's for honest writers, PostgreSQL's for a server that is away."""
     if engine.dialect.name == "postgresql":
         postgresql.prepare_reach(engine)
+        postgresql.prepare_texts(engine)
     if engine.dialect.name != "sqlite":
         return
 

@@ -55,6 +55,10 @@ class Reach:
 
     def __init__(self) -> None:
         self._trying = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing of the server, as before the first connection."""
         self._is_away, self._rests_until = False, 0.0
 
     def connect(self, connect: Callable[[], Any], refusal: type[Exception]) -> Any:
@@ -82,6 +86,33 @@ def engine_options() -> dict[str, Any]:
     """What SQLAlchemy is told for every engine on PostgreSQL; a pooled connection is tried before it is used."""
     told = " ".join(f"-c {name}={value}" for name, value in _SERVER.items())
     return {"connect_args": {**_CLIENT, "options": told}, "pool_pre_ping": True}
+
+
+def forget_reaches() -> None:
+    """Know nothing of any server: who made a database anew tells so those that asked while it was not there."""
+    for reach in _reaches.values():
+        reach.forget()
+
+
+def without_nul(value: Any) -> Any:
+    """A value for PostgreSQL, whose texts hold no NUL and which fails on one: an address with %00 names nothing."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
+
+def prepare_texts(engine: Engine) -> None:
+    """Let no text with a NUL reach the server: a field of a form may hold one, and would be a fault of ours."""
+
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def clean(_: Any, cursor: Any, statement: str, given: Any, context: Any, is_many: bool) -> tuple[str, Any]:
+        """Clean the values of one statement, or of each of many."""
+        return statement, cleaned(given)
+
+
+def cleaned(given: Any) -> Any:
+    """The named values of a statement, or of each of several, without NUL."""
+    if isinstance(given, list):
+        return [cleaned(one) for one in given]
+    return {name: without_nul(value) for name, value in given.items()} if isinstance(given, dict) else given
 
 
 def prepare_reach(engine: Engine) -> None:

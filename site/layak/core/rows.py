@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from layak.core.database import engine_options, is_writing, prepare_connections, transaction_notes
+from layak.core.postgresql import without_nul
 from layak.extensions import db
 
 Convert = Callable[[Any], Any]
@@ -161,11 +162,6 @@ class Prepared:
         for number, convert in self._out:
             values[number] = convert(values[number])
         return self._row._make(values)
-
-
-def without_nul(value: Any) -> Any:
-    """A value for PostgreSQL, whose texts hold no NUL and which fails on one: an address with %00 names nothing."""
-    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def reading_engine(engine: Engine) -> Engine:
