@@ -39,7 +39,8 @@ PLAIN = ("Kami ingin taman bermain yang bersih di dekat sekolah, dengan bangku d
 HOSTILE = [(unit * SIZE)[: SIZE - 1] + "@" for unit in (REPEATED if soak.IS_LONG else ALWAYS)]
 
 
-@settings(max_examples=150, deadline=None)
+@soak.soak
+@settings(max_examples=600 if soak.IS_LONG else 50, deadline=None)
 @given(st.text(max_size=10_000))
 def test_any_text_is_answered(text: str):
     """No text raises, and every finding and sign lies in the text as it says."""

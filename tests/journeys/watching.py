@@ -16,29 +16,17 @@ EXPECTED = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 """Chromium logs each answer of 4xx to the console; the tests look at answers themselves. htmx logs a request that
 a newer one took the place of, as the preview does while somebody writes on; one that failed it logs by another name."""
 
-SHAPES = """
+SHAPE = """() => {
   const told = /^(class|role|type|lang|dir|style|tabindex|aria-.*)$/;
   const written = a => a.name + (told.test(a.name) ? "=" + a.value.replace(/[0-9]+/g, "0") : a.value.trim() ? "+" : "-");
   const once = shapes => shapes.filter((one, place) => one && one !== shapes[place - 1]).join("");
   const begin = node => `<${node.localName} ${[...node.attributes].map(written)}>`;
   const shape = node => node.nodeType === 3 ? (node.data.trim() ? "t" : "") : node.nodeType !== 1 ? ""
     : `${begin(node)}${once([...node.childNodes].map(shape))}</>`;
-"""
+  return shape(document.documentElement);
+}"""
 """What accessibility depends on: each element with its attributes, and whether there are words; not which words, nor
 how many elements alike follow each other."""
-
-SHAPE = f"() => {{{SHAPES} return shape(document.documentElement); }}"
-
-PARTS = f"""{SHAPES}
-  const split = node => node.localName === "main" ? [...node.children]
-    : node.querySelector("main") ? [...node.children].flatMap(split) : [node];
-  const above = node => node ? above(node.parentElement) + begin(node) : "";
-  const view = [innerWidth, matchMedia("(prefers-color-scheme: dark)").matches].join();
-  const parts = new Map();
-  for (const part of split(document.body).filter(one => one.checkVisibility()))
-    parts.set(view + above(part.parentElement) + shape(part), part);
-"""
-"""The parts of a page: what stands beside the main part, and each piece of it; by width, colours, shape and place."""
 
 PAINTS = """
   const known = new Map();
@@ -62,22 +50,17 @@ PAINTS = """
 """What contrast depends on: the colour, size and weight of letters, and the layers of colour that they stand on."""
 
 ALL_PAINTS = f"() => {{{PAINTS} return [...painted.keys()]; }}"
-ALL_PARTS = f"() => {{{PARTS} return [...parts.keys()]; }}"
 
-IN_PARTS = ["target-size", "link-in-text-block"]
-RUN = f"""async ([tags, inParts, freshPaints, freshParts]) => {{
+RUN = f"""async ([tags, fresh]) => {{
   const ask = (place, options) => axe.run(place, {{...options, resultTypes: ["violations"]}});
-  const askOf = async (nodes, rules) => nodes.length ? await ask({{include: nodes}}, {{runOnly: rules}}) : {{violations: []}};
-  const off = Object.fromEntries(["color-contrast", ...inParts].map(rule => [rule, {{enabled: false}}]));
-  const whole = await ask(document, {{runOnly: tags, rules: off}});
+  const whole = await ask(document, {{runOnly: tags, rules: {{"color-contrast": {{enabled: false}}}}}});
   {PAINTS}
-  {PARTS}
-  const contrast = await askOf(freshPaints.flatMap(paint => painted.get(paint) || []), ["color-contrast"]);
-  const local = await askOf(freshParts.map(part => parts.get(part)).filter(one => one), inParts);
-  return [...whole.violations, ...contrast.violations, ...local.violations];
+  const nodes = fresh.flatMap(paint => painted.get(paint) || []);
+  const contrast = nodes.length ? await ask({{include: nodes}}, {{runOnly: ["color-contrast"]}}) : {{violations: []}};
+  return [...whole.violations, ...contrast.violations];
 }}"""
-"""Every rule on the whole page, but three that cost more than all others: contrast on letters that are painted as none
-before, the distance of what is pressed and how links show in a text on parts that looked like none before."""
+"""Every rule on the whole page, but the one of contrast, which costs more than all others, on letters that are painted
+as none before."""
 
 WRITE = """html => new Promise(done => {
   document.open();
@@ -97,8 +80,8 @@ def axe_source() -> str:
 class Watcher:
     """Follows one page; look() checks what is open, verdict() fails on anything that was heard.
 
-    seen  a folder for what axe found well in this run, shared by all who test at once: shapes of pages and of their
-          parts, and the paint of letters. The same shape is not asked about again at the same width and in the same colours; without a
+    seen  a folder for what axe found well in this run, shared by all who test at once: shapes of pages, and the paint
+          of letters. The same shape is not asked about again at the same width and in the same colours; without a
           script, where axe needs a document of its own, not at all
     """
 
@@ -145,22 +128,19 @@ class Watcher:
         return self.seen / sha256(repr(view).encode()).hexdigest()
 
     def look_with_axe(self, page: Page) -> None:
-        """Let axe look at the page that is open, at contrast and distances only where there was nothing alike before."""
+        """Let axe look at the page that is open, at the contrast of what is painted as nothing before."""
         shown = self.page_for_axe(page)
-        paints, parts = self.unseen(shown.evaluate(ALL_PAINTS)), self.unseen(shown.evaluate(ALL_PARTS))
-        found: list[dict[str, Any]] = shown.evaluate(RUN, [RULES, IN_PARTS, [*paints], [*parts]])
+        paints = [(paint, self.mark(paint)) for paint in shown.evaluate(ALL_PAINTS)]
+        fresh = [(paint, mark) for paint, mark in paints if not mark.exists()]
+        found: list[dict[str, Any]] = shown.evaluate(RUN, [RULES, [paint for paint, _ in fresh]])
         told = [
             f"{row['id']} ({row['impact']}): {row['help']}\n    {node['html'][:200]}\n    {node['failureSummary']}"
             for row in found
             for node in row["nodes"][:3]
         ]
         assert not told, f"{page.url}:\n" + "\n".join(told)
-        for mark in (*paints.values(), *parts.values()):
+        for _, mark in fresh:
             mark.touch()
-
-    def unseen(self, looks: list[str]) -> dict[str, Path]:
-        """Those of some looks that axe has not found well in this run yet, each with its mark."""
-        return {look: mark for look in looks if not (mark := self.mark(look)).exists()}
 
     def page_for_axe(self, page: Page) -> Page:
         """The page with axe in it; or, as axe needs a script, the same document in a window that runs axe's alone."""
