@@ -70,7 +70,7 @@ def load_accounts_library() -> None:
     """
     if not {"flask_security", "webauthn"} & sys.modules.keys():
         sys.modules["webauthn"] = None  # type: ignore[assignment]  # an import of it fails, as if it were not there
-        import flask_security  # noqa: F401  (loaded now, used elsewhere)
+        import flask_security  # noqa: F401  (loading it is all that is wanted)
 
         del sys.modules["webauthn"]
 
