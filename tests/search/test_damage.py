@@ -106,6 +106,17 @@ def test_missing_index_is_built_by_the_start(tmp_path: Path) -> None:
     assert town.search.index.check() == []
 
 
+def test_missing_index_of_a_large_site_is_built_behind_its_readers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restore the first page waits for no index: questions are answered plainly until it is built."""
+    monkeypatch.setattr("layak.search.service.MOST_BEFORE_READERS", -1)
+    town = Town(tmp_path / "new" / "index")
+    town.is_repairing_at_once = False
+    assert town.search.begin() == 0 and town.ask("verifikasi").is_plain
+    assert town.search.compare() == 4 and town.search.index.check() == []
+
+
 def test_index_of_another_version_is_built_anew(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """After an update that changes the index's form, the old one is not read but replaced."""
     monkeypatch.setattr("layak.search.index.schema_stamp", lambda: "another version")

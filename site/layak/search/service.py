@@ -29,6 +29,8 @@ from layak.search.wanting import shown_terms
 PAGE_LENGTH = 10
 MOST_PAGES = 50
 SHORTEST_REST, LONGEST_REST = 1.0, 600.0
+MOST_BEFORE_READERS = 2_000
+"""Changes in the log of a site whose missing index is built before the first page; 10,000 articles take minutes."""
 _READER_WAIT = 0.5
 _WRITER_WAIT = 2.0
 """Seconds for which an editor waits while another process writes; after them the next search or tick does it."""
@@ -237,7 +239,10 @@ class Search:
         return self.begin() or self.compare()
 
     def begin(self) -> int:
-        """Bring the index to where the change log is, before the first reader; gives the documents built anew."""
+        """Bring the index to where the change log is, before the first reader; gives the documents built anew.
+
+        Where it must be built of much, as after a restore, nobody waits for that: `compare` does it behind.
+        """
         try:
             self.index.refuse_another_database()
             self.index.catch_up()
@@ -246,7 +251,7 @@ class Search:
             return 0
         except Exception as error:
             self._report(error)
-            return self.rebuild()
+            return 0 if self.index.log.latest() > MOST_BEFORE_READERS else self.rebuild()
 
     def compare(self) -> int:
         """Put right where the index differs from what the rooms have, which takes longer the more there is."""
