@@ -22,11 +22,8 @@ from layak.app import create_app
 from layak.config import ROOT, Settings
 from layak.core import changes
 from layak.core.database import writing
-<<<<<<< HEAD
-from layak.core.store.folder import FolderStore
-=======
 from layak.core.samples import all_samples
->>>>>>> faults2
+from layak.core.store.folder import FolderStore
 from layak.extensions import db
 from layak.news.models import Picture
 from layak.news.pictures import Kept, keep_picture
@@ -131,26 +128,6 @@ def paint(site: ServedSite) -> list[Picture]:
     folder.mkdir(exist_ok=True)
     made = []
     for number in range(PICTURES):
-<<<<<<< HEAD
-        if number < DRAWN:
-            sent = io.BytesIO()
-            noise(SIDE * 2).convert("RGB").save(sent, "JPEG")
-            sent.seek(0)
-            drawn = keep_picture(sent, FolderStore(folder))
-            made.append(Picture(name=drawn.name, width=drawn.width, height=drawn.height))
-            continue
-        name = secrets.token_hex(16)
-        noise(SIDE).save(folder / f"{name}-{SIDE}.jpg", "JPEG", quality=93)
-        made.append(Picture(name=name, width=SIDE, height=SIDE))
-    app = create_app(Settings.read(site.environment))
-    with app.app_context():
-        with writing() as session:
-            for picture in made:
-                picture.added_by, picture.added_at = "command", START
-                session.add(picture)
-        db.session.remove()
-        db.engine.dispose()
-=======
         drawn = draw(folder) if number < DRAWN else None
         if drawn is None:
             drawn = Kept(secrets.token_hex(16), SIDE, SIDE)
@@ -167,7 +144,7 @@ def draw(folder: Path) -> Kept | None:
     noise(SIDE * 2).convert("RGB").save(sent, "JPEG")
     sent.seek(0)
     with suppress(Rejected):
-        return keep_picture(sent, folder)
+        return keep_picture(sent, FolderStore(folder))
     return None
 
 
@@ -187,7 +164,6 @@ def furnish(site: ServedSite) -> None:
             db.engine.dispose()
     finally:
         changes._followers.update(followers)
->>>>>>> faults2
 
 
 @pytest.fixture
