@@ -40,7 +40,7 @@ def refuse_raw_opens(folder: Path) -> None:
     def look(event: str, given: tuple[Any, ...]) -> None:
         if event == "open" and isinstance(given[0], (str, os.PathLike)) and not given[2] & os.O_EXCL:
             name = os.fspath(given[0])
-            if name.startswith(begin) and DATABASE_FILE.search(name):
+            if name.startswith(begin) and DATABASE_FILE.search(name) and not Path(name).is_dir():
                 raise AssertionError(f"{name} is opened past SQLite; see {__name__}")
 
     sys.addaudithook(look)
