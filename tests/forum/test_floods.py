@@ -16,6 +16,7 @@ from layak.extensions import db, limiter
 from layak.forum import passes, visit, words
 from layak.forum.models import Suggestion
 from layak.forum.service import faults, ideas, members, sealed
+from tests import soak
 from tests.forum.conftest import IDEA, Child
 
 Children = Callable[..., Child]
@@ -72,6 +73,8 @@ def test_flood_from_one_pass_is_slowed_kindly_and_goes_on_later(child: Children,
     assert count(forum_app) == 13
 
 
+@soak.soak
+@soak.only_long
 def test_ten_thousand_guessed_passes_open_nothing(forum_app: Flask, new_passes: Callable[..., list[str]]) -> None:
     """No random pass lets anybody in, and the pass of the real child opens as before."""
     real = new_passes()[0]

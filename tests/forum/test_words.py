@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from layak.forum import words
 from layak.forum.models import Member
+from tests import soak
 from tests.cheap_keys import SHIPPED_WORDS
 from tests.crowd import Crowd
 from tests.effort import effort
@@ -24,6 +25,8 @@ PHRASES = st.builds(
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
+@soak.soak
+@soak.only_long
 def test_list_any_two_words_differ_by_three_slips():
     """No word of the list can be mistaken for another by one or two slips."""
     listed = words.word_list()

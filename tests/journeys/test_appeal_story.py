@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from tests import soak
 from tests.journeys import forum_steps as forum
 from tests.journeys import steps
 from tests.journeys.conftest import AS_A_CHILD_NO_SCRIPT, Meet, View, Visitor, at_work
@@ -20,6 +21,8 @@ KIND = "Terima kasih sudah menulis. Kami simpan idemu untuk tahun depan."
 WHY = f"Pohonnya bisa kami tanam sendiri, kata {CANARY}."
 
 
+@soak.soak
+@soak.only_long
 @pytest.mark.parametrize("view", AS_A_CHILD_NO_SCRIPT)
 def test_declined_idea_is_published_by_another_moderator(view: View, meet: Meet, fresh_passes: Iterator[str]) -> None:
     """The child reads why, asks once, and another moderator decides; the first one cannot open it again."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests import soak
 from tests.journeys import steps
 from tests.journeys.conftest import AT_A_DESK, Meet, View, Visitor
 
 
+@soak.soak
+@soak.only_long
 @pytest.mark.parametrize("view", AT_A_DESK)
 def test_reported_mistake_is_corrected_on_the_article(view: View, meet: Meet) -> None:
     """The form needs no cookie, keeps what was typed, gives a reference; the correction stands on the article."""

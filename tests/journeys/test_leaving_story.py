@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests import soak
 from tests.journeys import forum_steps as forum
 from tests.journeys import steps
 from tests.journeys.conftest import AS_A_CHILD, Meet, View, Visitor, at_work
@@ -18,6 +19,8 @@ CANARY = "burung-nuri"
 IDEA = f"Kami ingin taman {CANARY} yang teduh di dekat pasar kota."
 
 
+@soak.soak
+@soak.only_long
 @pytest.mark.parametrize("view", AS_A_CHILD)
 def test_ideas_of_who_leaves_are_gone_everywhere(view: View, meet: Meet) -> None:
     """Page, list, feed, search and data forget both ideas; the words of withdrawn consent open nothing."""

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from tests import soak
 from tests.journeys import forum_steps as forum
 from tests.journeys import steps
 from tests.journeys.conftest import ON_A_PHONE, Meet, View, Visitor
@@ -28,6 +29,8 @@ MM = 25.4 / 72
 A4 = (210, 297)
 
 
+@soak.soak
+@soak.only_long
 @pytest.mark.parametrize("view", ON_A_PHONE)
 def test_meeting_is_typed_and_decided_by_two_moderators(view: View, meet: Meet) -> None:
     """Each paper becomes an idea, what tells of harm goes to the officers alone, and the slips are unused passes."""

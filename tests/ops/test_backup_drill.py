@@ -191,6 +191,7 @@ def block_with(words: str) -> str:
 
 
 @soak.soak
+@soak.only_long
 def test_whole_site_is_there_again_within_two_minutes(lost: ServedSite, tmp_path: Path) -> None:
     """Key, encrypted backup, an empty machine, restore, all as printed: equal rows and files, and the first page.
 

@@ -51,6 +51,7 @@ def pieces(folder: Path) -> list[Path]:
 
 
 @soak.soak
+@soak.only_long
 def test_backup_that_is_killed_leaves_no_half_one(source: Flask, run: Callable[..., Any], tmp_path: Path) -> None:
     """Killed at any moment there is a whole backup or none; the next one removes the pieces."""
     site = source.extensions["layak"].settings

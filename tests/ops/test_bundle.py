@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from layak.config import ROOT
-from tests.soak import IS_LONG
+from tests import soak
 
 SECONDS = 600
 FOR_WHOM = "--city pekanbaru --domain localhost --mail none --admin admin@example.go.id --database sqlite"
@@ -71,6 +71,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("dist"), "--no-wheels")
 
 
+@soak.soak
+@soak.only_long
 def test_operator_who_makes_a_bundle_twice_gets_the_same_bytes(archive: Path, tmp_path: Path) -> None:
     """Same commit, same sum; the file beside it says so, and every file inside has its own."""
     again = make(tmp_path, "--no-wheels")
@@ -116,7 +118,7 @@ def test_administrator_with_a_broken_archive_is_told_before_anything_is_installe
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not IS_LONG, reason="fetches the wheels of three Pythons, 100 MB: make soak")
+@soak.only_long
 def test_administrator_without_internet_installs_the_wheels_of_the_archive(tmp_path: Path) -> None:
     """With wheels for three Pythons: the same sum twice, and a real environment is made without a line, with each Python."""
     first, second = make(tmp_path / "first"), make(tmp_path / "second")

@@ -125,6 +125,8 @@ def test_no_machine_shows_a_page_of_before(up: Town) -> None:
             assert f"perpustakaan-keliling-{word}" in Browser(machine).get(f"/id/cari?q={word}").text
 
 
+@soak.soak
+@soak.only_long
 def test_what_one_machine_keeps_in_the_bucket_every_machine_has(up: Town) -> None:
     """A version of the open data that was killed half way is seen nowhere; made anew on another machine it is whole."""
     up.s3.behave("slow")

@@ -22,6 +22,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from layak.config import ROOT
+from tests import soak
 from tests.served import free_port
 from tests.soak import IS_LONG
 
@@ -224,7 +225,8 @@ FAULTS = {
 }
 
 
-@pytest.mark.soak
+@soak.soak
+@soak.only_long
 @pytest.mark.parametrize("fault", FAULTS)
 def test_administrator_of_a_release_that_does_not_work_keeps_the_old_site(machine: Machine, fault: str) -> None:
     """It is found over a copy: the old site serves on, its process and its database untouched."""
@@ -276,12 +278,12 @@ def test_administrator_upgrades_and_keeps_every_row_and_correction(machine: Mach
         name: count for name, count in before.items() if name not in ("revision", "session")
     }.items()
     assert "corrected here" in (machine.home / "content/cities/pekanbaru/city.yaml").read_text("utf-8")
-    assert (machine.home / "deploy/upgrade.sh").exists() and not (machine.beside / "deploy/upgrade.sh").exists()
+    assert (machine.home / VERSIONS / NEWEST).exists() and not (machine.beside / VERSIONS / NEWEST).exists()
     assert list((machine.tree / "var/backups/layak").iterdir()) and machine.leftovers() == []
 
 
-@pytest.mark.soak
-@pytest.mark.skipif(not IS_LONG, reason="one more upgrade: make soak")
+@soak.soak
+@soak.only_long
 def test_readers_notice_nothing_of_an_upgrade_between_releases_that_hand_on(machine: Machine) -> None:
     """50 requests a second while the next release takes over: none fails, and another process of other files serves."""
     renew(machine)

@@ -19,6 +19,7 @@ from layak.config import ConfigError, Settings
 from layak.core.clock import system_clock
 from layak.core.store import FOLDERS, StoreAway, open_stores
 from layak.core.store import bucket as bucket_module
+from tests import soak
 from tests.conftest import SECRET
 from tests.news.test_desk import begin
 from tests.news.test_pictures import illustrate, photo, pictures_of, release, rows_of, upload
@@ -296,6 +297,8 @@ def test_operator_moves_uploads_to_the_bucket_and_back(
         (folder / name).unlink()
 
 
+@soak.soak
+@soak.only_long
 def test_backup_takes_the_files_of_a_bucket_and_gives_them_to_another(
     s3: S3Server, moved: Callable[..., str], loaded: Flask, run: Run, tmp_path: Any, sign_in: Staff
 ) -> None:
