@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -48,16 +49,36 @@ class Door(socketserver.StreamRequestHandler):
         self.say("220 mail.example")
         while line := self.rfile.readline():
             verb = line[:4].upper()
-            if (verb == b"RCPT" and way is Way.GONE_EARLY) or (verb == b"DATA" and self.take(way)):
+            if self.is_over(verb, way):
                 return
-            if verb == b"QUIT":
-                if way is Way.NO_GOODBYE:
-                    self.server.is_closed.wait(LONG)
-                return
-            if verb == b"RCPT" and way is Way.NEVER:
-                self.say("550 no such receiver")
-            elif verb != b"DATA":
-                self.say("250 ok")
+            if verb not in (b"DATA", b"STAR"):
+                self.say(self.answer_to(verb))
+
+    def is_over(self, verb: bytes, way: Way) -> bool:
+        """Do what a line asks for; says whether the connection ends with it."""
+        if verb == b"QUIT" and way is Way.NO_GOODBYE:
+            self.server.is_closed.wait(LONG)
+        if verb == b"DATA":
+            return self.take(way)
+        if verb == b"STAR":
+            return not (self.server.tls and self.hide(self.server.tls))
+        return verb == b"QUIT" or (verb == b"RCPT" and way is Way.GONE_EARLY)
+
+    def answer_to(self, verb: bytes) -> str:
+        """What is said to a line that takes no letter."""
+        if verb == b"EHLO" and self.server.tls:
+            return "250-mail.example\r\n250 STARTTLS"
+        return "550 no such receiver" if verb == b"RCPT" and self.server.way is Way.NEVER else "250 ok"
+
+    def hide(self, tls: ssl.SSLContext) -> bool:
+        """Go on encrypted; says whether the other end wanted to."""
+        self.say("220 go on")
+        try:
+            self.request = tls.wrap_socket(self.request, server_side=True)
+        except OSError:
+            return False
+        self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", buffering=0)
+        return True
 
     def take(self, way: Way) -> bool:
         """Read a letter; says whether the line is dead then."""
@@ -85,6 +106,7 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     def __init__(self, port: int = 0) -> None:
         self.way, self.taken, self.is_closed = Way.TAKES, list[Message](), threading.Event()
+        self.tls: ssl.SSLContext | None = None
         super().__init__(("127.0.0.1", port), Door)
 
     @property

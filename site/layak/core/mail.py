@@ -8,9 +8,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import smtplib
+import ssl
 import threading
 from collections.abc import Callable
 from enum import Enum
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
@@ -33,8 +35,23 @@ class Fate(Enum):
     AWAY = "away"
 
 
+class SureSMTP(smtplib.SMTP):
+    """SMTP whose STARTTLS asks for a certificate of that host; the library, as Python, would take any, and so anybody
+    on the way could read the links to new passwords."""
+
+    def starttls(self, *given: Any, **named: Any) -> tuple[int, bytes]:
+        """Go on encrypted; raises ssl.SSLCertVerificationError where somebody else may stand at the other end."""
+        named["context"] = named.get("context") or ssl.create_default_context()
+        return super().starttls(*given, **named)
+
+
 class EmailBackend(smtp.EmailBackend):
     """A line to the mail server; how it hangs up changes nothing about letters that it took."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        """What speaks to the server."""
+        return smtplib.SMTP_SSL if self.use_ssl else SureSMTP
 
     def close(self) -> None:
         """Say good-bye, and let a server that dies or hangs then go."""
