@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import tracemalloc
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import Any
 import pytest
 
 from layak.search import merging, service
+from layak.search.index import Index
+from layak.search.manifest import Manifest
 from tests.search.shelf import AT, MEETING_ID, VISIT_ID, Town, article
 
 CANARY = "zebrakuning"
@@ -72,6 +76,31 @@ def test_commit_during_a_merge_wins(town: Town, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.undo()
     assert town.search.index.merge()
     assert town.found("kata7") and town.found("kata3") == [] and town.search.index.check() == []
+
+
+def test_commit_that_sweeps_a_merge_away_and_is_not_done_yet_is_waited_for(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The merge finds its work gone before the commit is told: that is no fault of the index."""
+    town.is_repairing_at_once = False
+    publish(town, *range(6))
+    begun, tell = threading.Event(), Index._publish
+
+    def tell_late(index: Index, manifest: Manifest) -> None:
+        begun.set()
+        time.sleep(0.3)
+        tell(index, manifest)
+
+    def lose(*given: Any) -> list[Any]:
+        monkeypatch.setattr(Index, "_publish", tell_late)
+        threading.Thread(target=publish, args=(town, 7)).start()
+        assert begun.wait(10)
+        raise FileNotFoundError(given[-1])
+
+    monkeypatch.setattr(merging, "merge_beside", lose)
+    assert not town.search.index.merge()
+    monkeypatch.undo()
+    assert town.found("kata7") and town.search.index.check() == []
 
 
 def test_merge_that_fails_is_told_and_leaves_the_index_as_it_is(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from layak.search import manifest as live
 from layak.search import merging
 from layak.search.comparing import Change, ChangeLog, Difference, Progress, compare, in_our_languages, nothing_told
 from layak.search.entries import entry, identity, schema_stamp
-from layak.search.manifest import IndexDamagedError, Manifest, Traces
+from layak.search.manifest import IndexBusyError, IndexDamagedError, Manifest, Traces
 from layak.search.snapshot import Snapshot
 from layak.search.storage import SEGMENT, PinnedIndex
 
@@ -282,12 +282,19 @@ class Index:
                 merged = merging.merge_beside(index, names, beside)
                 with live.locked(self.root, "write", WRITE_WAIT):
                     return self._is_live(found) and self._adopt(merging.adopt(index, names, merged, beside))
+            except IndexBusyError:
+                raise
             except Exception:
-                if self._is_live(found):
+                if not self._was_swept(found):
                     raise
                 return False
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
+
+    def _was_swept(self, found: Manifest) -> bool:
+        """Whether a commit came meanwhile; one that has swept and not ended yet is waited for."""
+        with live.locked(self.root, "write", WRITE_WAIT):
+            return not self._is_live(found)
 
     def _is_live(self, found: Manifest) -> bool:
         now = self.manifest()
