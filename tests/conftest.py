@@ -215,7 +215,8 @@ def loaded(app: Flask, furniture: Path, copies: Copies | None, known: KnownState
             load_samples(app, copies, furniture)
     bring_database_and_index(app, copies, furniture)
     shutil.copy(furniture / ACCOUNTS, folder / ACCOUNTS)
-    shutil.copytree(furniture / "documents", folder / "documents", dirs_exist_ok=True)
+    shutil.rmtree(folder / "documents", ignore_errors=True)  # of a test before
+    shutil.copytree(furniture / "documents", folder / "documents")
     if copies is None:
         known.enter(("loaded",))
     return app

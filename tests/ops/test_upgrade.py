@@ -24,7 +24,6 @@ import pytest
 from layak.config import ROOT
 from tests import soak
 from tests.served import free_port
-from tests.soak import IS_LONG
 
 FOR_WHOM = "--city pekanbaru --domain localhost --mail none --admin admin@example.go.id --database sqlite".split()
 VERSIONS = "site/layak/migrations/versions"
@@ -230,8 +229,6 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_administrator_of_a_release_that_does_not_work_keeps_the_old_site(machine: Machine, fault: str) -> None:
     """It is found over a copy: the old site serves on, its process and its database untouched."""
-    if not IS_LONG:
-        pytest.skip("make soak")
     name, old, new = FAULTS[fault]
     path = machine.beside / name
     path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
@@ -241,16 +238,15 @@ def test_administrator_of_a_release_that_does_not_work_keeps_the_old_site(machin
     assert done.returncode != 0 and "failed at: trial" in done.stderr, done.stdout + done.stderr
     assert machine.page() == 200 and machine.rows() == before
     assert (machine.tree / "pid").read_text() == process and machine.leftovers() == []
-    assert not (machine.home / "deploy/upgrade.sh").exists(), "the old release stands where it stood"
+    assert not (machine.home / VERSIONS / NEWEST).exists(), "the old release stands where it stood"
     renew(machine)
 
 
-@pytest.mark.soak
+@soak.soak
+@soak.only_long
 @pytest.mark.parametrize("moment", ["--- migrate", "--- swap", "--- ready"])
 def test_administrator_whose_upgrade_was_killed_goes_back_by_one_command(machine: Machine, moment: str) -> None:
     """kill -9 at any step leaves a whole site; one command brings the old one back with every row."""
-    if not IS_LONG:
-        pytest.skip("make soak")
     before = machine.rows()
     line = [str(machine.beside / "deploy/upgrade.sh")]
     running = subprocess.Popen(line, env=machine.environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
