@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from bench.load import Load
 
@@ -88,6 +89,13 @@ class Cores:
         return f"server on core {min(self.server)}, load on core {min(self.load)}"
 
 
+class Processes(Protocol):
+    """What answers, as its processes."""
+
+    def pids(self) -> list[int]:
+        """All of them."""
+
+
 class Server:
     """A running server and the processes it consists of; `beside` are others that answer through it.
 
@@ -98,7 +106,7 @@ class Server:
         self, name: str, command: list[str], door: int | Path, environ: Mapping[str, str], cores: Cores
     ) -> None:
         self.name, self._door, self._cores = name, door, cores
-        self.beside: list[Server] = []
+        self.beside: list[Processes] = []
         self.began = time.monotonic()
         self._process = subprocess.Popen(
             command,

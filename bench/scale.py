@@ -123,7 +123,7 @@ def start(site: SampleSite, name: str, given: Mapping[str, str], megabytes: str)
     """A server of one of the two, with or without stored pages."""
     told = {key: value for key, value in given.items() if key != "beside"}
     server = site.serve(name, "wsgi:app", LAYAK_PAGE_CACHE_MB=megabytes, **told)
-    server.beside += [Beside(int(pid)) for pid in given.get("beside", "").split()]  # type: ignore[misc]
+    server.beside += [Beside(int(pid)) for pid in given.get("beside", "").split()]
     return server
 
 

@@ -9,7 +9,8 @@ import socket
 import ssl
 import subprocess
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -144,3 +145,16 @@ def raw(port: int, request: str, tls: ssl.SSLContext | None = None) -> bytes:
         except (ConnectionError, TimeoutError, ssl.SSLError):
             pass
         return got
+
+
+@contextmanager
+def proxied(folder: Path, shared: Path) -> Iterator[ProxiedSite]:
+    """A demonstration behind nginx, stopped with it whatever happens."""
+    site = ProxiedSite(folder, shared)
+    site.first_start()
+    try:
+        site.start_nginx()
+        yield site
+    finally:
+        site.stop_nginx()
+        site.kill()

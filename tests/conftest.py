@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import io
+import logging
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -165,6 +167,17 @@ def clock(house: tuple[Flask, TestClock, Path]) -> TestClock:
 def client(app: Flask) -> FlaskClient:
     """A reader who never signed in."""
     return app.test_client()
+
+
+@pytest.fixture
+def written(app: Flask) -> Iterator[io.StringIO]:
+    """What the site's own handler writes into the log."""
+    stream = io.StringIO()
+    handler = next(one for one in logging.getLogger().handlers if isinstance(one, logging.StreamHandler))
+    before = handler.setStream(stream)
+    yield stream
+    if before is not None:
+        handler.setStream(before)
 
 
 @pytest.fixture(scope="session")

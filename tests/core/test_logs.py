@@ -28,17 +28,6 @@ ADDRESS = "203.0.113.77"
 
 
 @pytest.fixture
-def written(app: Flask) -> Iterator[io.StringIO]:
-    """What the site's own handler writes."""
-    stream = io.StringIO()
-    handler = next(one for one in logging.getLogger().handlers if isinstance(one, logging.StreamHandler))
-    before = handler.setStream(stream)
-    yield stream
-    if before is not None:
-        handler.setStream(before)
-
-
-@pytest.fixture
 def broken_limits(loaded: Flask) -> Iterator[Path]:
     """The file of the limits can be used by nobody."""
     storage = limiter.storage

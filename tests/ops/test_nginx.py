@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from layak.config import ROOT
-from tests.behind_nginx import Answer, ProxiedSite, exchange, raw
+from tests.behind_nginx import Answer, ProxiedSite, exchange, proxied, raw
 from tests.page_rules import check_page
 from tests.served import shared_folder
 from tests.soak import IS_LONG, soak, tell
@@ -28,15 +28,8 @@ MEGABYTE = 1024 * 1024
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProxiedSite]:
     """A demonstration behind nginx, for all tests of this file."""
-    shared = shared_folder(tmp_path_factory, "served")
-    site = ProxiedSite(tmp_path_factory.mktemp("proxied"), shared)
-    site.first_start()
-    try:
-        site.start_nginx()
+    with proxied(tmp_path_factory.mktemp("proxied"), shared_folder(tmp_path_factory, "served")) as site:
         yield site
-    finally:
-        site.stop_nginx()
-        site.kill()
 
 
 def static_address(page: Answer) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -144,17 +142,6 @@ def test_stranger_makes_the_page_cache_hold_little(loaded: Flask) -> None:
     for ending in UNKEYED_ENDINGS:
         client.get("/id/" + ending, is_checked=False)
     assert len(shelf) <= 8
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """What the site's own handler writes into the log."""
-    stream = io.StringIO()
-    handler = next(one for one in logging.getLogger().handlers if isinstance(one, logging.StreamHandler))
-    before = handler.setStream(stream)
-    yield stream
-    if before is not None:
-        handler.setStream(before)
 
 
 @pytest.mark.parametrize("words", FOLDED, ids=range(len(FOLDED)))

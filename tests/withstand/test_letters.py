@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,17 +31,6 @@ CLAIMS: dict[str, dict[str, str]] = {
     "a page of another site": {"Referer": "http://localhost/id/masuk", "X-Forwarded-For": "evil.example"},
 }
 POISONED = ({"Host": "evil.example"}, {"Host": "localhost.evil.example"}, {"Host": "evil@localhost"})
-
-
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """What the site's own handler writes into the log."""
-    stream = io.StringIO()
-    handler = next(one for one in logging.getLogger().handlers if isinstance(one, logging.StreamHandler))
-    before = handler.setStream(stream)
-    yield stream
-    if before is not None:
-        handler.setStream(before)
 
 
 @pytest.mark.parametrize("claim", CLAIMS)

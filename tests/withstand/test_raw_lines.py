@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.behind_nginx import ProxiedSite
+from tests.behind_nginx import ProxiedSite, proxied
 from tests.served import shared_folder
 from tests.withstand.raw_lines import ODD, SMUGGLED
 
@@ -28,14 +28,8 @@ Said = dict[tuple[str, str], bytes]
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProxiedSite]:
     """A demonstration behind nginx."""
-    site = ProxiedSite(tmp_path_factory.mktemp("raw"), shared_folder(tmp_path_factory, "served"))
-    site.first_start()
-    try:
-        site.start_nginx()
+    with proxied(tmp_path_factory.mktemp("raw"), shared_folder(tmp_path_factory, "served")) as site:
         yield site
-    finally:
-        site.stop_nginx()
-        site.kill()
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from whoosh.writing import SegmentWriter
 
+from layak.core.disk import sync_file, sync_folder
 from layak.core.searchable import Document, Source
 from layak.search import manifest as live
 from layak.search import merging
@@ -193,10 +194,10 @@ class Index:
         files = {}
         for name in index.file_names():
             if name not in coming.files:
-                live.flush_file(folder / name)
+                sync_file(folder / name)
                 marks[name] = live.trace(folder / name)
             files[name] = coming.files.get(name) or live.checksum(folder / name)
-        live.flush_folder(folder)
+        sync_folder(folder)
         marks = live.settled({name: mark for name, mark in marks.items() if name in files})
         live.write_manifest(self.root, replace(coming, files=files, marks=marks))
         _tidy(folder, files)

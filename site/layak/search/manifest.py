@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from layak.core.disk import sync_folder
+
 FILE_NAME = "live.json"
 PASSED_NAME = "passed.json"
 """Up to which change there was nothing to write since; never flushed, as losing it means reading some rows again."""
@@ -102,7 +104,7 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
     if (root / FILE_NAME).is_dir():
         shutil.rmtree(root / FILE_NAME)
     beside.replace(root / FILE_NAME)
-    flush_folder(root)
+    sync_folder(root)
 
 
 def read_passed(root: Path, found: Manifest) -> Manifest:
@@ -128,21 +130,6 @@ def write_passed(root: Path, manifest: Manifest) -> None:
     beside = root / f"{PASSED_NAME}.{os.getpid()}.new"
     beside.write_text(json.dumps({**note, "seal": _seal(note)}), encoding="utf-8")
     beside.replace(root / PASSED_NAME)
-
-
-def flush_folder(folder: Path) -> None:
-    """Put a folder's own list of names on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def flush_file(path: Path) -> None:
-    """Put a file that another library wrote on the disk."""
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
 
 
 @contextmanager

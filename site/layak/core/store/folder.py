@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from layak.core.disk import sync_folder
 from layak.core.store import Kept, is_unfinished
 
 
@@ -74,12 +75,3 @@ def kept(path: Path, name: str) -> Kept:
     """A file's entry; raises FileNotFoundError."""
     found = path.stat()
     return Kept(name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name last through a lost machine."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -11,8 +11,9 @@ import re
 import tempfile
 from pathlib import Path
 
+from layak.core.disk import sync_folder
 from layak.ops.backup import BackupError
-from layak.ops.backup.instances import sync_folder, write_note
+from layak.ops.backup.instances import write_note
 from layak.ops.backup.shape import PART, has_mark, mark_of
 
 NAME = re.compile(rf"{PART}(?:/{PART}){{0,3}}")

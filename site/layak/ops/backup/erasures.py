@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from layak.core.disk import sync_folder
 from layak.core.erased import NAME, open_list
-from layak.ops.backup.instances import sync_folder
 
 BESIDE = "erasures.list"
 

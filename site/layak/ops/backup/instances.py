@@ -103,12 +103,3 @@ def write_note(folder: Path, name: str, told: Any) -> None:
 def silent(label: str, length: int) -> Iterator[Step]:
     """Progress that nobody sees."""
     yield lambda done: None
-
-
-def sync_folder(folder: Path) -> None:
-    """Let a new name in a folder survive a lost machine."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

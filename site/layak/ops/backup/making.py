@@ -20,11 +20,12 @@ from typing import IO, BinaryIO
 
 from sqlalchemy import Connection
 
+from layak.core.disk import sync_folder
 from layak.core.store import Kept, Store, StoreAway
 from layak.ops.backup import BackupError, envelope
 from layak.ops.backup.archive import CHUNK, ArchiveWriter
 from layak.ops.backup.bases import Known, KnownFile
-from layak.ops.backup.instances import Installation, Progress, silent, sync_folder
+from layak.ops.backup.instances import Installation, Progress, silent
 from layak.ops.backup.keys import Proof, read_recipients
 from layak.ops.backup.rows import count_rows, read_blocks, read_revision, read_sequences, read_tables, snapshot
 from layak.ops.backup.shape import (

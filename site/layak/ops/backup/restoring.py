@@ -15,9 +15,10 @@ from typing import Any
 
 from sqlalchemy import MetaData, inspect, text
 
+from layak.core.disk import sync_folder
 from layak.core.store import Store, StoreAway
 from layak.ops.backup import BackupError
-from layak.ops.backup.instances import Installation, Progress, silent, sync_folder
+from layak.ops.backup.instances import Installation, Progress, silent
 from layak.ops.backup.loading import fill, new_database
 from layak.ops.backup.making import only_one
 from layak.ops.backup.rows import UNFINISHED

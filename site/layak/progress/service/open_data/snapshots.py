@@ -27,10 +27,10 @@ from layak.core.audit import record
 from layak.core.changes import current_edition, log_change
 from layak.core.content import Content
 from layak.core.database import writing
+from layak.core.disk import sync_folder
 from layak.core.rows import Query
 from layak.core.store import Store, StoreAway
 from layak.core.store.alone import apart
-from layak.core.store.folder import sync_folder
 from layak.extensions import db
 from layak.progress.models import Happening, Snapshot
 from layak.progress.service.events import tell
