@@ -3,7 +3,10 @@ SHELL := /bin/sh
 PORT ?= 8000
 CITY ?= pekanbaru
 AT ?= 127.0.0.1
-PYTHON ?= python3
+# The Python that a Debian or Ubuntu server serves with, where it can make an environment: it is built with profiles, and
+# one that somebody built without takes a quarter longer (docs/adr/0881-python-of-the-system.md).
+SYSTEM_PYTHON := $(shell /usr/bin/python3 -c 'import ensurepip, sys; sys.version_info < (3, 11) or print(sys.executable)' 2>/dev/null)
+PYTHON ?= $(or $(SYSTEM_PYTHON),python3)
 # Tests wait for processes and browsers more than a third of their time: four at once keep two cores busy.
 TESTERS ?= 4
 VENV := .venv

@@ -35,6 +35,8 @@ from tests.served import alone, shared_folder
 
 SECRET = "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
 ACCOUNTS = "demo-accounts.json"
+STAYS = ("*.sqlite", "*.sqlite-*", "index", "assets", "edition.bell")
+"""Files that are brought back for each test, and those that every application makes when it begins."""
 START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 # How long an example takes says something about the machine and nothing about the code.
@@ -137,7 +139,9 @@ def house(tmp_path_factory: pytest.TempPathFactory, copies: Copies | None) -> tu
 
 
 @pytest.fixture
-def app(house: tuple[Flask, TestClock, Path], copies: Copies | None, known: KnownStates) -> Iterator[Flask]:
+def app(
+    house: tuple[Flask, TestClock, Path], copies: Copies | None, known: KnownStates, request: pytest.FixtureRequest
+) -> Flask:
     """The application with an empty, migrated database, the index of that, and its clock at START."""
     app, clock, empty = house
     clock.moment = START
@@ -148,13 +152,29 @@ def app(house: tuple[Flask, TestClock, Path], copies: Copies | None, known: Know
     for reset in app.extensions.get("layak_resets", []):
         reset()
     limiter.reset()
-    kept = [folder / name for name in (ACCOUNTS, "layak.env", "backups.json", "backup-base.json")]
-    for left in (*kept, app.extensions["layak"].settings.erasures_folder / "list"):
-        left.unlink(missing_ok=True)
-    bring_database_and_index(app, copies, empty)
+    clear(folder)
+    (app.extensions["layak"].settings.erasures_folder / "list").unlink(missing_ok=True)
+    if "loaded" not in request.fixturenames:  # which brings another one
+        bring(app, copies, known, empty)
+    return app
+
+
+def bring(app: Flask, copies: Copies | None, known: KnownStates, source: Path) -> None:
+    """Give the application what was kept under a folder, unless the test before left it as it was brought."""
+    state = (source.name,)
+    if copies or not known.is_in(state):
+        bring_database_and_index(app, copies, source)
+    else:
+        copy_index(source, known.folder)
     if copies is None:
-        known.enter(("empty",))
-    yield app
+        known.enter(state)
+
+
+def clear(folder: Path) -> None:
+    """Remove what tests before left in the application's folder: what one found there told another something else."""
+    for left in folder.iterdir():
+        if not any(left.match(name) for name in STAYS):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 @pytest.fixture
@@ -220,18 +240,23 @@ def run(app: Flask) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def loaded(app: Flask, furniture: Path, copies: Copies | None, known: KnownStates) -> Flask:
+def loaded(
+    app: Flask,
+    house: tuple[Flask, TestClock, Path],
+    furniture: Path,
+    copies: Copies | None,
+    known: KnownStates,
+) -> Flask:
     """The application with starting data and samples; loaded once by the commands, then taken from a copy."""
     folder = app.extensions["layak"].settings.instance
     with alone(furniture / "lock"):
         if not (furniture / ACCOUNTS).exists():
+            bring(app, copies, known, house[2])
             load_samples(app, copies, furniture)
-    bring_database_and_index(app, copies, furniture)
+            clear(folder)
+    bring(app, copies, known, furniture)
     shutil.copy(furniture / ACCOUNTS, folder / ACCOUNTS)
-    shutil.rmtree(folder / "documents", ignore_errors=True)  # of a test before
     shutil.copytree(furniture / "documents", folder / "documents")
-    if copies is None:
-        known.enter(("loaded",))
     return app
 
 
@@ -264,6 +289,10 @@ def keep_database_and_index(app: Flask, copies: Copies | None, target: Path) -> 
     copy_index(live, target)
 
 
+brought_indexes: dict[Path, tuple[Path, list[tuple[str, int, int, int]]]] = {}
+"""From where an index was copied, and its files then."""
+
+
 def bring_database_and_index(app: Flask, copies: Copies | None, source: Path) -> None:
     """Give the application the database and the index that were kept under a folder."""
     live = app.extensions["layak"].settings.instance
@@ -275,15 +304,30 @@ def bring_database_and_index(app: Flask, copies: Copies | None, source: Path) ->
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """Copy a database; not as a file, as a thread behind may still read the one before."""
+    """Copy a database; not as a file, as a thread behind may still read the one before.
+
+    One that nobody has open is read as a file that stands still, without the shared memory of several readers: that
+    takes half as long.
+    """
+    is_still = not (source / "layak.sqlite-wal").exists()
+    address = f"file:{source / 'layak.sqlite'}?mode=ro{'&immutable=1' if is_still else ''}"
     with (
-        closing(sqlite3.connect(source / "layak.sqlite")) as old,
+        closing(sqlite3.connect(address, uri=True)) as old,
         closing(sqlite3.connect(target / "layak.sqlite")) as new,
     ):
         old.backup(new)
 
 
 def copy_index(source: Path, target: Path) -> None:
-    """Copy the index of a database."""
+    """Copy the index of a database, unless it lies there already as it was copied before."""
+    if brought_indexes.get(target) == (source, seal_of_files(target / "index")):
+        return
     shutil.rmtree(target / "index", ignore_errors=True)
     shutil.copytree(source / "index", target / "index")
+    brought_indexes[target] = source, seal_of_files(target / "index")
+
+
+def seal_of_files(folder: Path) -> list[tuple[str, int, int, int]]:
+    """What changes with each write below a folder: names, and for files where they lie, their size and time."""
+    found = [(str(path), path.stat()) for path in folder.rglob("*")]
+    return sorted((name, stat.st_ino, stat.st_size, stat.st_mtime_ns) for name, stat in found)

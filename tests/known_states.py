@@ -46,9 +46,13 @@ class KnownStates:
         """The database is in this state now."""
         self.state, self.seal = state, seal_of(self.folder)
 
+    def is_in(self, state: State) -> bool:
+        """Whether the database is in this state still: entered, and not written to since."""
+        return self.state == state and seal_of(self.folder) == self.seal
+
     def make(self, what: State, really: Callable[[], Made]) -> Made:
         """Do something, or take over what doing it made of this state before; gives what that gave, for reading only."""
-        if self.state is None or seal_of(self.folder) != self.seal:
+        if self.state is None or not self.is_in(self.state):
             self.state = None
             return really()
         state = (*self.state, what)

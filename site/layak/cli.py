@@ -24,6 +24,7 @@ from layak.extensions import db
 from layak.forum import visit
 from layak.forum.service import members
 from layak.schema import Migrations, is_newest, upgrade_schema
+from layak.search.wiring import index_left_alone
 
 content_group = AppGroup("content", help="Facts and pages kept as files.")
 demo_group = AppGroup("demo", help="Sample content and accounts.")
@@ -213,7 +214,7 @@ def look_after() -> None:
 def prepare() -> None:
     """Bring the database up to date, load what is missing, and tell where the site is."""
     site = current_app.extensions["layak"]
-    with postgresql.one_start_at_a_time(db.engine):
+    with postgresql.one_start_at_a_time(db.engine), index_left_alone():
         upgrade_schema()
         for step in samples.starting_data(current_app).values():
             click.echo(step())

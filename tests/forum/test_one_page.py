@@ -131,14 +131,14 @@ def test_child_sees_like_public_ideas_while_writing(child: Children, forum_app: 
     part = ask_similar(one, LIKE)
     assert part.text.count(TITLE) == 1 and part.headers["Cache-Control"] == "no-store" and "<html" not in part.text
     assert 'hx-post="/id/forum-anak/tulis/serupa"' in one.see("idea").text
-    for other in ("Perpustakaan keliling untuk semua kelurahan.", HARM + " di taman lampu", " "):
+    for other in ("Perpustakaan terapung untuk semua kelurahan.", HARM + " di taman lampu", " "):
         assert TITLE not in ask_similar(one, other).text
     assert LIKE not in one.see("idea").text and "perpustakaan" not in one.see("idea").text.lower()
     assert one.fill(SIMILAR.replace("serupa", "ide"), text=LIKE, act="next").status_code == 303
     one.fill("topic", topic="k2")
     assert TITLE in one.see("check").text
-    assert "Perpustakaan keliling" not in "".join(capfd.readouterr())
-    assert files_of(forum_app, "Perpustakaan keliling") == []
+    assert "Perpustakaan terapung" not in "".join(capfd.readouterr())
+    assert files_of(forum_app, "Perpustakaan terapung") == []
 
 
 def test_like_ideas_need_more_than_one_word_in_common(forum_app: Flask, clock: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +50,22 @@ def test_first_load_is_silent_about_the_index_it_makes(
     assert "there is no search index yet" not in caplog.text
     with app.app_context():
         assert (index.manifest().generation - before, index.behind()) == (1, 0)
+
+
+def test_first_page_of_a_large_site_waits_for_no_index(
+    loaded: Flask, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restore no step of the start builds the index, though several write; the step behind the readers does."""
+    shutil.rmtree(loaded.extensions["layak"].settings.instance / "index")
+    monkeypatch.setattr("layak.search.service.MOST_BEFORE_READERS", -1)
+    with loaded.app_context():
+        index = current_search().index
+    monkeypatch.setattr("layak.core.serving.serve", lambda *_, prepare, **__: prepare())
+    assert run("serve", "--port", "1").exit_code == 0 and index.trace() is None
+    monkeypatch.setattr("layak.core.serving.serve", lambda *_, later, **__: later())
+    assert run("serve", "--port", "1").exit_code == 0 and index.trace() is not None
+    with loaded.app_context():
+        assert index.check() == []
 
 
 @pytest.mark.parametrize(("page", "words"), [("/id/", "Masuk untuk petugas"), ("/en/", "Sign in for staff")])

@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
+from traceback import extract_tb
 
 from layak.search import fallback, snippets
 from layak.search.door import AnyIndex, Texts
@@ -89,6 +91,7 @@ class Search:
         self._latest = latest or index.log.latest
         self._launch = launch
         self._behind = behind
+        self.is_left_alone = False
         self.forget()
 
     def forget(self) -> None:
@@ -122,7 +125,9 @@ class Search:
         if self.index.trace() is None:
             log.debug("there is no search index yet")  # a first start makes one, and says how many documents it holds
         else:
-            log.warning("search index unusable: %s: %s", type(error).__name__, error)
+            last = extract_tb(error.__traceback__)[-1]
+            place = f"{Path(last.filename).name}:{last.lineno}"
+            log.warning("search index unusable: %s: %s (%s)", type(error).__name__, error, place)
 
     def _from_index(
         self, question: Question, latest: int, lang: str, at: datetime, criteria: Criteria, page: int
@@ -190,7 +195,7 @@ class Search:
 
     def _start(self, work: Callable[[], object]) -> bool:
         """Begin long work unless some is under way or failed a short while ago; says whether it is done already."""
-        if time.monotonic() < self._rests_until:
+        if self.is_left_alone or time.monotonic() < self._rests_until:
             return False
         self._rests_until = float("inf")
         return self._launch(lambda: self._finish(work))

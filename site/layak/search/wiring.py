@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -144,6 +145,17 @@ def current_search() -> Search:
     """Give the search of the running application."""
     search: Search = current_app.extensions[_NAME]
     return search
+
+
+@contextmanager
+def index_left_alone() -> Iterator[None]:
+    """Let commits begin no long work on the index: before the first page of a start nobody waits for it."""
+    search = current_search()
+    search.is_left_alone = True
+    try:
+        yield
+    finally:
+        search.is_left_alone = False
 
 
 def run_behind(app: Flask, work: Callable[[], object]) -> bool:
