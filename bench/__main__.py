@@ -42,7 +42,7 @@ ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
     "uploads": lambda rounds, smoke: measure_uploads(1, 1.0) if smoke else measure_uploads(min(rounds, 5)),
 }
 """What can be measured by itself: with so many rounds, or as a smoke check."""
-LONG = ("desk", "progress", "sheets", "bundle", "uploads", "meaning", "attacks", "freshness", "scale")
+LONG = ("desk", "newsroom", "progress", "sheets", "bundle", "uploads", "meaning", "attacks", "freshness", "scale")
 """What a smoke check of everything leaves out."""
 
 

@@ -28,7 +28,7 @@ from tests import soak, staff
 from tests.cheap_keys import make_keys_cheap
 from tests.known_states import KnownStates
 from tests.order import places
-from tests.page_rules import check_headers, check_page, check_told, parse_part
+from tests.page_rules import check_headers, check_page, check_told, parse_part, share_what_is_well
 from tests.postgres_copies import IS_POSTGRES, Copies, copies_for_tests
 from tests.raw_files import refuse_raw_opens
 from tests.served import alone, shared_folder
@@ -122,6 +122,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, copies: Copies | None) -> tu
     folder = tmp_path_factory.mktemp("instance")
     refuse_raw_opens(folder)
     make_keys_cheap()
+    share_what_is_well(shared_folder(tmp_path_factory, "well"))
     clock = TestClock()
     app = create_app(settings_for(folder, **({"database_url": copies.url} if copies else {})), at=clock)
     app.test_client_class = CheckingClient

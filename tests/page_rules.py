@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -29,7 +30,13 @@ HEAD = re.compile(r"<title>(.*?)</title>.*?<h1[^>]*>(.*?)</h1>", re.DOTALL)
 TAGS = re.compile(r"<[^>]+>")
 LOOSE = re.compile(r"&(?!(?:#[1-9]\d{1,5}|amp|lt|gt|quot|nbsp);)")
 """An ampersand that begins nothing of what our pages are written with."""
-_found_well: set[bytes] = set()
+_found_well: set[str] = set()
+_shared: list[Path] = []
+
+
+def share_what_is_well(folder: Path) -> None:
+    """Let all processes of a run know which markup another one has found well: reading it strictly is dear."""
+    _shared[:] = [folder]
 
 
 def tag(element: Element) -> str:
@@ -66,12 +73,19 @@ def check_page(text: str, path: str) -> None:
         lambda found: found[1] or f"{found[2] or found[3] or ''}0",
         WORDS.sub(lambda words: ">t<" if words[0].strip("><").strip() else "><", text),
     )
-    mark = sha256(f"{path.split('/')[1]} {markup}".encode()).digest()
-    if mark in _found_well and not LOOSE.search(text):
+    mark = sha256(f"{path.split('/')[1]} {markup}".encode()).hexdigest()
+    if is_well(mark) and not LOOSE.search(text):
         check_heading(text, path)
     else:
         check_whole_page(text, path)
-        _found_well.add(mark)
+        for folder in _shared:
+            (folder / mark).touch()
+    _found_well.add(mark)
+
+
+def is_well(mark: str) -> bool:
+    """Whether a page of this markup was found well in this run."""
+    return mark in _found_well or any((folder / mark).exists() for folder in _shared)
 
 
 def check_heading(text: str, path: str) -> None:

@@ -36,10 +36,9 @@ NAMES = (
     "memory with two workers (PSS)",
     "photo of 12 million dots: CPU",
     "photo of 12 million dots: memory at its peak",
-    "saving a draft / bare Flask view, CPU",
-    "preview of a draft / bare Flask view, CPU",
 )
 NAMES_OF_LONG = {
+    "newsroom": ("saving a draft / bare Flask view, CPU", "preview of a draft / bare Flask view, CPU"),
     "desk": ("desk with 6 articles / with 3, CPU per page",),
     "progress": tuple(f"{page}: ten cycles / one, CPU" for page in ("progress page", "indicator page", "matrix")),
 }

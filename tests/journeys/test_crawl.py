@@ -41,7 +41,7 @@ NOT_LINKED = {
 """What anybody may open and no page of the samples leads to; each has tests of its own."""
 MOST_PARAMETERS = 2
 """Filters upon filters of the search lead to pages of one kind: a question with one filter each is enough."""
-MOST_NARROWED = 200 if soak.IS_LONG else 40
+MOST_NARROWED = 200 if soak.IS_LONG else 10
 """So many questions with a filter, too: each word of the glossary is a question with a dozen of them."""
 
 
@@ -178,14 +178,22 @@ def test_machine_reader_finds_no_dead_address(loaded: Flask) -> None:
     assert not dead, "\n".join(dead)
 
 
-@pytest.mark.parametrize("role", [role.value for role in Role])
+ROLES = [role.value for role in Role]
+ROOMS = ("/id/ruang-kerja/", "/en/desk/")
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_staff_follow_every_link_of_their_rooms(loaded: Flask, role: str) -> None:
-    """Each role finds its staff rooms whole in both languages: no dead link, none closed to it; looking changes nothing."""
+    """Each role finds its staff rooms whole: no dead link, none closed to it; looking changes nothing.
+
+    In the usual run each second role walks in English and the others in Indonesian; in the long run each in both.
+    """
     client = loaded.test_client()
     sign_in(client, make_person(loaded, role))
     before = digest_of(loaded)
-    crawl = Crawl(client, within=("/id/ruang-kerja/", "/en/desk/"), is_reader=False)
-    crawl.follow_all("/id/ruang-kerja/", "/en/desk/")
+    rooms = ROOMS if soak.IS_LONG else ROOMS[ROLES.index(role) % 2 :][:1]
+    crawl = Crawl(client, within=rooms, is_reader=False)
+    crawl.follow_all(*rooms)
     assert not crawl.faults, "\n".join(crawl.faults)
-    assert len(crawl.found_on) >= 6
+    assert len(crawl.found_on) >= 3 * len(rooms)
     assert digest_of(loaded) == before
