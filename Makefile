@@ -60,10 +60,9 @@ bench-full: $(VENV)/dev words ## Measure against nginx, PostgreSQL, WordPress an
 	$(PY) -m bench --full $(SEARCH_FILES)
 
 pins: $(VENV)/dev ## Compile the pinned versions with their hashes anew
-	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make pins" requirements.in -o requirements.txt
-	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make pins" requirements-dev.in -o requirements-dev.txt
+	for name in requirements requirements-dev requirements-pip; do \
+		$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+			--custom-compile-command "make pins" $$name.in -o $$name.txt || exit 1; done
 
 bundle: $(VENV)/run ## Make one archive for a server without internet, in dist/ (docs/upgrade.md)
 	@$(PY) deploy/bundle.py
@@ -95,6 +94,7 @@ words: $(VENV)/run
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Layak needs Python 3.11 or newer."; exit 1; }
 	@./deploy/setup/venv.sh $(PYTHON) $(VENV)
+	@$@ -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-pip.txt
 
 $(VENV)/run: requirements.txt | $(VENV)/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements.txt
@@ -102,6 +102,7 @@ $(VENV)/run: requirements.txt | $(VENV)/bin/python
 
 $(VENV)/dev: requirements-dev.txt | $(VENV)/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements-dev.txt
+	@-$(PY) -m compileall -q -j 0 $(VENV)/lib site bench >/dev/null 2>&1  # else each of several processes does it
 	@touch $(VENV)/run $@
 
 browser-tools:

@@ -42,8 +42,11 @@ ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
     "uploads": lambda rounds, smoke: measure_uploads(1, 1.0) if smoke else measure_uploads(min(rounds, 5)),
 }
 """What can be measured by itself: with so many rounds, or as a smoke check."""
-LONG = ("desk", "newsroom", "progress", "sheets", "bundle", "uploads", "meaning", "attacks", "freshness", "scale")
-"""What a smoke check of everything leaves out."""
+LONG = (
+    "search", "drawing", "desk", "newsroom", "progress", "sheets", "bundle", "uploads", "meaning", "attacks",
+    "freshness", "scale",
+)  # fmt: skip
+"""What a smoke check of everything leaves out: all but the pages; each is tried by itself in the long run."""
 
 
 def alone(measure: Callable[[int, bool], list[Figure]]) -> Callable[[Order], list[Figure]]:

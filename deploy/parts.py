@@ -42,6 +42,7 @@ SPDX = {
     "MIT License": "MIT",
     "Apache Software License": "Apache-2.0",
     "Apache License, Version 2.0": "Apache-2.0",
+    "Apache 2": "Apache-2.0",
     "Two-clause BSD license": "BSD-2-Clause",
     "The Unlicense (Unlicense)": "Unlicense",
     "Zero-Clause BSD": "0BSD",
@@ -322,7 +323,8 @@ def main(arguments: list[str]) -> int:
         print(json.dumps(make_sbom(parts, ROOT), indent=2))
         return 0
     if arguments == ["audit"]:
-        return print_audit([*parts, *read_pins((ROOT / "requirements-dev.txt").read_text("utf-8"))])
+        files = sorted(ROOT.glob("requirements-*.txt"))
+        return print_audit([*parts, *(part for file in files for part in read_pins(file.read_text("utf-8")))])
     return print_licences(parts) if arguments == ["licences"] else print_outdated(parts)
 
 

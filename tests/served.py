@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,16 +55,20 @@ def free_port() -> int:
         return port
 
 
+def states_of(group: int) -> set[str]:
+    """In which states the processes of a group are (proc(5)): R, S, D run, T stands still, Z waits to be collected."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _parent, of_group = stat.read_text().rsplit(")", 1)[1].split()[:3]
+            if int(of_group) == group:
+                found.add(state)
+    return found
+
+
 def is_alive(group: int) -> bool:
     """Whether a process of this group runs; one that only waits to be collected does not."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _parent, found = stat.read_text().rsplit(")", 1)[1].split()[:3]
-        except OSError:
-            continue
-        if int(found) == group and state != "Z":
-            return True
-    return False
+    return bool(states_of(group) - {"Z"})
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +14,7 @@ from playwright.sync_api import Error, expect
 
 from tests.journeys import steps
 from tests.journeys.conftest import PHONE, Meet, View, Visitor, views
-from tests.served import ServedSite
+from tests.served import ServedSite, states_of
 
 VIEWS = views(PHONE, long=(("en", 1280, True),))
 MOST = 10
@@ -137,6 +138,8 @@ def stalled(server: ServedSite) -> Iterator[None]:
     """The server takes connections and answers none."""
     assert server.process is not None
     os.killpg(server.process.pid, signal.SIGSTOP)
+    while states_of(server.process.pid) - {"T", "Z"}:
+        time.sleep(0.01)
     try:
         yield
     finally:

@@ -59,26 +59,25 @@ def register_door(
 
 def desk_doors(principal: Principal) -> list[dict[str, Any]]:
     """The doors that are open to this person: href, text, about, and how the page lies to it."""
-    return [
-        {
-            "href": url_for(door.endpoint),
-            "text": str(door.label),
-            "about": str(door.about),
-            "current": mark_current(door),
-        }
+    ways = [
+        (door, url_for(door.endpoint))
         for door in sorted(_doors.values(), key=lambda door: door.place)
         if door.is_open_to(principal)
     ]
+    return [
+        {"href": href, "text": str(door.label), "about": str(door.about), "current": mark_current(door, href)}
+        for door, href in ways
+    ]
 
 
-def mark_current(door: Door) -> str | None:
-    """What aria-current says of a door: "page" on its own page, "true" on the pages behind it, else None.
+def mark_current(door: Door, href: str) -> str | None:
+    """What aria-current says of a door that leads there: "page" on its own page, "true" behind it, else None.
 
     The overview, at place 0, lies above everything: nothing lies behind it alone.
     """
     if request.endpoint == door.endpoint:
         return "page"
-    is_below = door.place > 0 and request.path.startswith(f"{url_for(door.endpoint).rstrip('/')}/")
+    is_below = door.place > 0 and request.path.startswith(f"{href.rstrip('/')}/")
     return "true" if is_below or request.endpoint in door.behind else None
 
 
