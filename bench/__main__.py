@@ -43,10 +43,10 @@ ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
 }
 """What can be measured by itself: with so many rounds, or as a smoke check."""
 LONG = (
-    "search", "drawing", "desk", "newsroom", "progress", "sheets", "bundle", "uploads", "meaning", "attacks",
+    "pages", "search", "drawing", "desk", "newsroom", "progress", "sheets", "bundle", "uploads", "meaning", "attacks",
     "freshness", "scale",
 )  # fmt: skip
-"""What a smoke check of everything leaves out: all but the pages; each is tried by itself in the long run."""
+"""What a smoke check of everything leaves out: all but the weights of pages; each is tried alone in the long run."""
 
 
 def alone(measure: Callable[[int, bool], list[Figure]]) -> Callable[[Order], list[Figure]]:
@@ -85,7 +85,7 @@ def is_in_all(name: str, order: Order) -> bool:
     """Whether a run of everything has this part."""
     if order.is_smoke:
         return name not in (*LONG, *FULL_ONLY, "readiness")
-    return order.is_full or name not in FULL_ONLY
+    return name != "weights" and (order.is_full or name not in FULL_ONLY)
 
 
 def arguments() -> argparse.Namespace:

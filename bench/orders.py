@@ -16,7 +16,7 @@ from bench.gunicorn import start_gunicorn
 from bench.installing import Missing, say
 from bench.lighthouse import measure_lighthouse
 from bench.nginx import start_nginx
-from bench.pages import Plan, measure_pages
+from bench.pages import Plan, measure_pages, measure_weights
 from bench.report import Figure
 from bench.sample import SampleSite
 from bench.search import measure_search
@@ -46,6 +46,12 @@ def pages(order: Order) -> list[Figure]:
         return measure_pages(site, order.plan, starters, has_browser=not order.is_smoke)
 
 
+def weights(order: Order) -> list[Figure]:
+    """Bytes and requests of a first visit, and the memory, without load."""
+    with SampleSite(order.articles) as site:
+        return measure_weights(site)
+
+
 def lighthouse(order: Order) -> list[Figure]:
     """Lighthouse, which needs npm."""
     with SampleSite(order.articles) as site:
@@ -66,6 +72,7 @@ def machine(site: SampleSite) -> str:
 
 BESIDE: dict[str, Callable[[Order], list[Figure]]] = {
     "pages": pages,
+    "weights": weights,
     "search": lambda order: measure_search(order.texts, is_full=order.is_full, is_smoke=order.is_smoke),
     "lighthouse": lighthouse,
 }

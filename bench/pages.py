@@ -79,6 +79,13 @@ def measure_pages(
     return figures + measure_visits(visits)
 
 
+def measure_weights(site: SampleSite) -> list[Figure]:
+    """Weigh the pages and the processes alone: what does not depend on the machine."""
+    cached = site.serve(CACHED, "wsgi:app")
+    written, generated = find_articles(cached)
+    return [*weights(cached, written, (generated or written)[0]), *memory(cached)]
+
+
 def start_layak(site: SampleSite, cached: Server, article: str, articles: tuple[str, ...]) -> Peers:
     """The site with its page cache, which also answers for what is not there, and the site without it.
 

@@ -17,6 +17,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from layak.app import create_app
@@ -56,6 +57,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
     found = places(list(dict.fromkeys(item.path for item in items)))
     items.sort(key=lambda item: found[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: Python need not look for garbage among it again and again."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -125,6 +131,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, copies: Copies | None) -> tu
     share_what_is_well(shared_folder(tmp_path_factory, "well"))
     clock = TestClock()
     app = create_app(settings_for(folder, **({"database_url": copies.url} if copies else {})), at=clock)
+    for lang, env in app.extensions["layak"].environments.items():  # compiled once for all processes of a run
+        env.bytecode_cache = FileSystemBytecodeCache(str(shared_folder(tmp_path_factory, f"templates-{lang}")))
     app.test_client_class = CheckingClient
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False

@@ -23,15 +23,17 @@ from layak.config import ROOT
 from tests import soak
 
 NAMES = (
-    "cached / bare Flask, requests per second",
-    "cached / bare function, requests per second",
-    "uncached / bare Flask, CPU per request",
-    "uncached search page: CPU per request",
-    "404 / bare Flask, CPU per request",
     "first visit, home (id): brotli and headers",
     "memory with two workers (PSS)",
 )
 NAMES_OF_LONG = {
+    "pages": (
+        "cached / bare Flask, requests per second",
+        "cached / bare function, requests per second",
+        "uncached / bare Flask, CPU per request",
+        "uncached search page: CPU per request",
+        "404 / bare Flask, CPU per request",
+    ),
     "search": (
         "search quality, all 50 questions: MRR@10",
         "search, short questions, p95: Layak / SQLite FTS5",

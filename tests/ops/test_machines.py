@@ -256,6 +256,7 @@ def test_machine_that_is_cut_off_stops_nobody_and_shows_nothing_old(up: Town) ->
     back = wait_until(lambda: all(word in Browser(cut).get(NEWS).text for _ in range(8)), 30)  # each of its workers
     soak.tell("writers go on after a machine was cut off in the middle of a write", f"{freed:.1f} s")
     soak.tell("a machine that was cut off answers anew, without a start", f"{back:.1f} s")
+    wait_until(lambda: all(can_write(cut) for _ in range(8)), 30)
     assert word_is_out(up, up.publish(cut))
 
 
