@@ -59,11 +59,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: found[item.path])
 
 
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays: Python need not look for garbage among it again and again."""
-    gc.freeze()
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the table of the long run."""
     if soak.IS_LONG and soak.table():
