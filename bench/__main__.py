@@ -42,11 +42,6 @@ ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
     "uploads": lambda rounds, smoke: measure_uploads(1, 1.0) if smoke else measure_uploads(min(rounds, 5)),
 }
 """What can be measured by itself: with so many rounds, or as a smoke check."""
-LONG = (
-    "pages", "search", "drawing", "desk", "newsroom", "progress", "sheets", "bundle", "uploads", "meaning", "attacks",
-    "freshness", "scale",
-)  # fmt: skip
-"""What a smoke check of everything leaves out: all but the weights of pages; each is tried alone in the long run."""
 
 
 def alone(measure: Callable[[int, bool], list[Figure]]) -> Callable[[Order], list[Figure]]:
@@ -62,6 +57,10 @@ def freshness(order: Order) -> list[Figure]:
 
 
 PARTS = {**BESIDE, **{name: alone(measure) for name, measure in ALONE.items()}, "freshness": freshness}
+DAILY = "weights"
+"""All that a smoke check of everything has: what does not depend on the machine."""
+LONG = tuple(name for name in PARTS if name not in (DAILY, *FULL_ONLY))
+"""What it leaves out; each is tried alone in the long run."""
 
 
 def main() -> int:
@@ -84,8 +83,8 @@ def main() -> int:
 def is_in_all(name: str, order: Order) -> bool:
     """Whether a run of everything has this part."""
     if order.is_smoke:
-        return name not in (*LONG, *FULL_ONLY, "readiness")
-    return name != "weights" and (order.is_full or name not in FULL_ONLY)
+        return name == DAILY
+    return name != DAILY and (order.is_full or name not in FULL_ONLY)
 
 
 def arguments() -> argparse.Namespace:
