@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gc
+import atexit
 import os
 import sys
 from collections.abc import Callable
@@ -100,16 +100,17 @@ class Site:
 
 def start() -> Flask:
     """Make the application for a server or the command line; a fault in the settings ends with one sentence."""
-    gc.disable()  # nothing that is made now is garbage; looking for it takes a tenth of the start
+    is_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
     try:
         app = create_app()
     except (ConfigError, ContentError) as error:
-        if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        if is_command:
             return cli.settings_free_app(str(error))
         sys.exit(f"Layak does not start. {error}")
-    finally:
-        gc.enable()
-    return app if os.environ.get("FLASK_RUN_FROM_CLI") == "true" else serving.begin_work(app)
+    if not is_command:
+        return serving.begin_work(app)
+    atexit.register(serving.close_database, app)
+    return app
 
 
 def create_app(settings: Settings | None = None, *, at: clock.Clock = clock.system_clock) -> Flask:

@@ -101,13 +101,11 @@ def serve(
     is_warm = is_ready()
     if is_warm:
         warm()
-        gc.collect()
     preparing.join()
     if preparing.exitcode:
         sys.exit(preparing.exitcode)
     if not is_warm:
         warm()
-        gc.collect()
     multiprocessing.set_start_method("fork", force=True)  # granian asks for it; Python 3.14 has another
     gc.freeze()  # a worker that looks for garbage writes to nothing that is shared
     server.serve(target_loader=load, wrap_loader=False)
@@ -162,6 +160,11 @@ def warm_up(app: Flask) -> None:
             prepare()
     for forget in app.extensions.get("layak_resets", ()):
         forget()
+    close_database(app)
+
+
+def close_database(app: Flask) -> None:
+    """Close this process's connections; SQLite brings its log into the database file when the last one is closed."""
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
