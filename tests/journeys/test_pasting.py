@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import ON_A_PHONE, Meet, View, Visitor, views
+from tests.journeys.conftest import ON_A_PHONE, Meet, View, Visitor
 
 HTML = "<h1>Rapat</h1><p class=MsoNormal>Semua <b>wajib</b> hadir.</p><ul><li>Satu</li><li>Dua</li></ul>"
 PLAIN = "Rapat Semua wajib hadir. Satu Dua"
@@ -36,7 +36,7 @@ def paste(visitor: Visitor, html: str, plain: str) -> bool:
     return bool(visitor.page.locator("#body_id").evaluate(PASTE, [html, plain]))
 
 
-@pytest.mark.parametrize("view", views(("id", 360, True), long=(("en", 1280, True),)))
+@pytest.mark.parametrize("view", [("id", 360, True), ("en", 1280, True)], ids=["id-360", "en-1280"])
 def test_editor_pastes_from_word_into_the_body(view: View, meet: Meet) -> None:
     """The Markdown goes in at the cursor, what stood there stays, and a status line says so."""
     editor = at_the_editor(meet(view))

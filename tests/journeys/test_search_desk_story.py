@@ -9,7 +9,6 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests import soak
 from tests.journeys import steps
 from tests.journeys.conftest import AT_A_DESK, PHONE, Meet, View, Visitor
 
@@ -20,8 +19,6 @@ NEW_WORD = "jungkitan"
 GROUP = f"{NEW_WORD}\nruang bermain\nplay space"
 
 
-@soak.soak
-@soak.only_long
 @pytest.mark.parametrize("view", AT_A_DESK)
 def test_editor_steers_the_search_and_citizens_find_it_at_once(view: View, meet: Meet) -> None:
     """From a question without a result to a pinned answer, a synonym for both languages, and an article's title."""

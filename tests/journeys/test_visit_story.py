@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import expect
 
 from layak.progress.samples.visits import ROUTE
-from tests import soak
 from tests.journeys.conftest import ON_A_PHONE, Meet, View, Visitor, served
 from tests.journeys.steps import city_day, is_read, office_of, open_room, path, search, sign_in
 from tests.progress import papers
@@ -34,8 +33,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
         yield site
 
 
-@soak.soak
-@soak.only_long
 @pytest.mark.parametrize("view", ON_A_PHONE)
 def test_visit_to_six_places_is_followed_to_its_article(view: View, meet: Meet, tmp_path: Path) -> None:
     """Planned, made, its finding answered and closed with proof, published; a citizen reads it in both languages."""

@@ -91,8 +91,6 @@ def test_operator_who_makes_a_bundle_twice_gets_the_same_bytes(archive: Path, tm
     assert not [name for name in files if name.split("/")[0] in ("tests", "bench", "instance", ".venv", ".git")]
 
 
-@soak.soak
-@soak.only_long
 def test_administrator_without_internet_comes_from_the_archive_to_a_page(archive: Path, tmp_path: Path) -> None:
     """Unpacked in an empty tree, with no line to any other machine, the site answers with the archive's own files."""
     home = unpack(archive, tmp_path / "machine")
