@@ -62,7 +62,18 @@ class Cluster:
     def start(self) -> None:
         """Make the cluster and start it."""
         data = str(self.folder / "data")
-        self.run("initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", OWNER, "-D", data)
+        self.run(
+            "initdb",
+            "--no-sync",
+            "--data-checksums",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "-U",
+            OWNER,
+            "-D",
+            data,
+        )
         if self.network:
             with (self.folder / "data" / "pg_hba.conf").open("a") as rules:
                 rules.write(f"host all all {self.network} trust\n")
