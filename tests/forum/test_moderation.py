@@ -90,6 +90,10 @@ def test_moderator_declines_with_a_reason_that_the_child_reads(
         {"decision": "publish", "title_id": TITLE, "text_id": TEXT, "reason": "money"},
         {"decision": "publish", "title_id": TITLE, "text_id": TEXT, "title_en": "Light"},
         {"decision": "decline", "reason": "private"},
+        *(
+            {"decision": decision, "reason": "no such reason"}
+            for decision in ("publish", "ask", "decline", "merge", "x")
+        ),
         {"decision": "publish", "title_id": "t" * 121, "text_id": TEXT},
         {"decision": "everything", "title_id": TITLE, "text_id": TEXT},
     ],

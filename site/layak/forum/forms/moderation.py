@@ -71,7 +71,7 @@ class PublicTextForm(Form):
 
     def validate_decision(self, field: RadioField) -> None:
         """A decision needs what belongs to it; saving and looking need nothing."""
-        reason = Reason(self.reason.data) if self.reason.data else None
+        reason = Reason(self.reason.data) if self.reason.data in set(Reason) else None  # what is none is told there
         if field.data == "publish":
             if not ((self.title_id.data or "").strip() and (self.text_id.data or "").strip()):
                 raise StopValidation(_l("An idea needs an Indonesian title and text before it is published."))
