@@ -1,4 +1,4 @@
-"""One's own sessions: seen with a device in two words and a day, ended one by one, or everywhere at once."""
+"""One's own sessions: seen with a device in two words and the times, ended one by one, or everywhere at once."""
 
 from __future__ import annotations
 
@@ -38,13 +38,14 @@ def author(app: Flask) -> Person:
 
 
 def test_author_sees_both_devices_and_ends_the_lost_one(app: Flask, author: Person, clock: TestClock) -> None:
-    """Two words and days for each, this one marked and not to be ended alone; the other is a stranger at once."""
+    """Two words and times for each, this one marked and not to be ended alone; the other is a stranger at once."""
     phone = come_in(app, author, PHONE)
     clock.moment += timedelta(hours=1)
     laptop = come_in(app, author, LAPTOP)
     page = laptop.get(ACCOUNT).text
     assert re.findall(r"<h3>([^<]+)</h3>", page) == ["Firefox, Windows", "Chrome, Android"]
-    assert "terakhir terlihat 21 November 2026" in page and page.count("Perangkat ini") == 1
+    told = re.findall(r"Masuk 21 November 2026, ([0-9.]+) WIB, terakhir dipakai pukul ([0-9.]+) WIB", page)
+    assert told == [("11.00", "11.00"), ("10.00", "10.00")] and page.count("Perangkat ini") == 1
     numbers = NUMBER.findall(page)
     assert len(numbers) == 1
     send(laptop, END, {"session": numbers[0]}, form=ACCOUNT)

@@ -41,6 +41,7 @@ def test_guesser_is_slowed_and_told_how_long(client: FlaskClient, author: Person
     assert 0 < int(answer.headers["Retry-After"]) <= 301
     assert "menit" in answer.text
     assert f'value="{email}"' in answer.text
+    assert 'href="/id/masuk/kunci-sandi"' in answer.text, "a passkey needs no password"
 
 
 def test_owner_comes_in_from_elsewhere_while_somebody_guesses(app: Flask, client: FlaskClient, author: Person) -> None:

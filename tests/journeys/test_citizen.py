@@ -22,6 +22,14 @@ PROGRESS = {
            "/en/progress/visits/contoh-kunjungan", "/en/progress/changes", "/en/progress/indicator/21"),
 }  # fmt: skip
 """The other kinds of pages of the progress room, with the samples of Pekanbaru."""
+PALE_WORDS = """() => [...document.querySelectorAll("body :not(.ladder *)")]
+  .filter((one) => one.checkVisibility() && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .filter((one) => {
+    const [red, green, blue] = getComputedStyle(one).color.match(/[0-9.]+/g).map(Number);
+    return 0.3 * red + 0.59 * green + 0.11 * blue > 140;
+  })
+  .map((one) => one.textContent.trim())"""
+"""The words whose own colour is bright: on white paper nobody reads them. The ladder prints its ground with its words."""
 
 
 def test_citizen_meets_accessible_pages_everywhere(visitor: Visitor) -> None:
@@ -80,9 +88,10 @@ def test_citizen_sees_the_four_doors_in_one_row(visitor: Visitor) -> None:
 
 
 def test_citizen_prints_a_page_that_says_what_it_is(visitor: Visitor) -> None:
-    """On paper the notice of the example stays, and nothing asks to be pressed."""
+    """On paper the notice of the example stays, nothing asks to be pressed, and no word is paler than the paper bears."""
     visitor.page.emulate_media(media="print")
     for path in (*ROOMS[visitor.lang][:4], visitor.say("/id/forum-anak/usulan/2", "/en/childrens-forum/ideas/2")):
         visitor.page.goto(visitor.server.url + path)
         expect(visitor.page.locator(".sample")).to_be_visible()
         assert visitor.page.locator("main").locator(".btn, .more").filter(visible=True).count() == 0, path
+        assert visitor.page.evaluate(PALE_WORDS) == [], path

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import delete
 
 from layak.core.sessions import StoredSession
 from tests.journeys import steps
-from tests.journeys.conftest import Meet
+from tests.journeys.conftest import Meet, View, views
 
 TEXT = "The bench under the old tree is being painted."
 TO_THE_NOTICE = "after => document.getAnimations().forEach(one => { one.currentTime = after; })"
 BEFORE, AFTER = 109 * 60_000, 111 * 60_000
+REACHED = """() => {
+  const reached = document.activeElement, notice = document.querySelector(".ending");
+  if (reached === document.body) return null;
+  const is_under = reached.getBoundingClientRect().top >= notice.getBoundingClientRect().top;
+  return [reached.name || reached.innerText, is_under && !notice.contains(reached)];
+}"""
+"""What the keyboard has reached, and whether the notice covers all of it; nothing after the last part of the page."""
 
 
 def test_notice_appears_before_the_end_and_hides_nothing(meet: Meet) -> None:
@@ -29,6 +37,25 @@ def test_notice_appears_before_the_end_and_hides_nothing(meet: Meet) -> None:
     with page.context.expect_page() as opened:
         notice.get_by_role("link").click()
     expect(opened.value.locator("h1")).to_have_text(author.word("You are signed in"))
+
+
+@pytest.mark.parametrize("view", views(("id", 320, True), long=(("en", 1280, False),)))
+def test_notice_covers_nothing_that_the_keyboard_reaches(meet: Meet, view: View) -> None:
+    """From field to field with the keyboard alone, each stands above the notice (WCAG 2.2, 2.4.11), and so to the link in it."""
+    author = meet(view)
+    steps.sign_in(author, "author")
+    author.go(author.say("/id/ruang-kerja/berita/baru", "/en/desk/news/new"))
+    author.page.evaluate(TO_THE_NOTICE, AFTER)
+    reached: list[tuple[str, bool]] = []
+    while len(reached) < 100:
+        author.page.keyboard.press("Tab")
+        found = author.page.evaluate(REACHED)
+        if found is None:
+            break
+        reached.append(tuple(found))
+    assert 20 < len(reached) < 100, "the keyboard comes to the end of the page"
+    assert [name for name, is_covered in reached if is_covered] == []
+    assert reached[-1][0] == author.page.locator(".ending a").inner_text()
 
 
 def test_text_of_an_ended_session_is_sent_after_signing_in_beside_it(meet: Meet) -> None:

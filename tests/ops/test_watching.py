@@ -252,7 +252,7 @@ def test_administrator_reads_the_state_of_the_site(
     path.unlink(missing_ok=True)
     client = sign_in("administrator")
     page = client.get("/en/desk/state")
-    assert "It is to be made each day" in page.text and "There is room on the disk" in page.text
+    assert "It is to be made each day: <code>" in page.text and "There is room on the disk" in page.text
     report = {
         "at": START.isoformat(),
         "level": "broken",

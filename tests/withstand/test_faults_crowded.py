@@ -50,6 +50,7 @@ def test_reader_of_a_full_site_is_told_when_to_come_again(app: Flask, client: Fl
             assert (told.status_code, told.headers["Retry-After"]) == (503, "30")
             assert told.headers["Cache-Control"] == "no-store" and "Content-Encoding" not in told.headers
             assert word(lang, BUSY) in told.text and "129" in told.text and len(told.data) < SMALL
+            assert '<a class="more" href="">' in told.text, "one click asks for the same address again"
         assert client.head(PAGES[lang]).status_code == 503
     assert client.get(PAGES[lang]).status_code == 200
 

@@ -44,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
         account = people.normalize_email(form.email.data or "")
         wait = throttle.count_password(account)
         if wait:
-            return answer("accounts/sign_in.html", form, wait=wait)
+            return answer("accounts/sign_in.html", form, wait=wait, has_passkeys=has_passkeys())
         staff = signing_in.check_credentials(account, form.password.data or "")
         if staff is not None:
             throttle.forget_tries("password", account)
@@ -96,17 +96,18 @@ def second_step(
     if found is None or not found[0].has_second_factor:
         return redirect_to("accounts_desk.start")
     staff, target = found
+    has_passkey = bool(passkeys.list_passkeys(staff.id))
     if form.validate_on_submit():
         wait = throttle.count_try("code", str(staff.id))
         if wait:
-            return answer(template, form, wait=wait)
+            return answer(template, form, wait=wait, has_passkey=has_passkey)
         if take(staff.id, form.code.data or ""):
             throttle.forget_tries("code", str(staff.id))
             enter(people.get_staff(staff.id))
             drop_request(staff.id)
             return go_on(target)
         form.code.errors = [_("That code does not fit, or it was used before. Wait for the next one.")]
-    return answer(template, form, has_passkey=bool(passkeys.list_passkeys(staff.id)))
+    return answer(template, form, has_passkey=has_passkey)
 
 
 def drop_request(number: int) -> None:
