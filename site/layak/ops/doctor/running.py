@@ -19,12 +19,15 @@ from layak.core.checks import Check, Finding, Level, Round, list_checks
 from layak.core.clock import now
 from layak.core.language import LANGUAGES
 from layak.extensions import db
+from layak.ops.lost import Books, look_at_books
 
 log = logging.getLogger(__name__)
 REPORT = "doctor.json"
 MOST_PAGES = 600
 """Pages of the site's map that a round opens; the newest of each room, and all lists, feeds and downloads."""
 
+
+UNREADABLE = _l("This could not be looked at, as the database cannot be read.")
 
 APART = frozenset({"demonstration", "does not apply"})
 """Codes of notes that say that there was nothing to look at."""
@@ -61,6 +64,8 @@ def look_at(check: Check, at: Round) -> tuple[Finding, ...]:
         return tuple(check.look(at))
     except Exception as error:
         db.session.rollback()
+        if look_at_books(db.engine) is not Books.THERE:  # said once, by the checks of the database
+            return (Finding(Level.BROKEN, UNREADABLE, "not looked at"),)
         log.warning("check %s could not be made: %s", check.name, type(error).__name__, exc_info=True)
         text = _l("This could not be looked at (%(error)s). The log says more.", error=type(error).__name__)
         return (Finding(Level.BROKEN, text, "not looked at"),)
