@@ -130,9 +130,7 @@ class Settings:
             given["LAYAK_SECRET_KEY"] = keep_demo_settings(instance, city)
         city = given.get("LAYAK_CITY") or city
         if not (root / "content" / "cities" / city).is_dir():
-            raise ConfigError(
-                f"There is no folder content/cities/{city}. Set LAYAK_CITY to one of: {known_cities(root)}."
-            )
+            raise ConfigError(f"There is no folder content/cities/{city}. {other_city(instance, root)}")
         return cls(
             instance=instance,
             city=city,
@@ -160,6 +158,16 @@ class Settings:
 def known_cities(root: Path) -> str:
     """The folders of content/cities, joined for a sentence."""
     return ", ".join(sorted(p.name for p in (root / "content" / "cities").glob("*") if p.is_dir()))
+
+
+def other_city(instance: Path, root: Path) -> str:
+    """What to do about a city without a folder; a site that has its data never becomes that of another city."""
+    if not holds_a_site(instance):
+        return f"Set LAYAK_CITY to one of: {known_cities(root)}."
+    return (
+        f"{instance} holds the site of this city. Put the folder back: from the program's folder before, or from the "
+        "backups (docs/backup.md). With another LAYAK_CITY the facts of that city would come into this site."
+    )
 
 
 def read_settings_file(path: Path) -> dict[str, str]:
