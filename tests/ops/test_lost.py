@@ -75,5 +75,7 @@ def test_doctor_tells_of_a_lost_database_once_and_advises_nothing_else(
     expected = ["lost"] if damage in ("gone", "empty") else ["damaged"]
     assert done.exit_code == 2 and codes["database-whole"] == codes["database"] == expected
     assert codes["schema"] == codes["trail"] == codes["articles"] == ["not looked at"]
-    said = done.output + caplog.text
+    some = city.test_cli_runner().invoke(args=["doctor", "--lang", "en", "--only", "database", "--only", "pictures"])
+    said = done.output + caplog.text + some.output
+    assert "doctor --fix" not in said
     assert "db upgrade" not in said and "disk is full" not in said and "Traceback" not in said
