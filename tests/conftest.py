@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 
 from layak.app import create_app
 from layak.config import ROOT, Settings
-from layak.core import far_edition
+from layak.core import far_edition, postgresql
 from layak.extensions import db, limiter
 from layak.schema import upgrade_schema
 from tests import soak, staff
@@ -114,6 +114,8 @@ def copies() -> Iterator[Copies | None]:
     """Where databases are kept when the tests run on PostgreSQL (LAYAK_TEST_DATABASE=postgresql)."""
     far_edition.FAR_SECONDS = 0.0  # the application of these tests is the only one: nobody waits for another machine
     with copies_for_tests() as copies:
+        if copies:
+            postgresql.REST_SECONDS = 0.0  # who asked while a database was brought again may ask at once
         yield copies
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import signal
@@ -9,6 +10,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -136,6 +139,20 @@ def test_reader_under_way_is_answered_by_the_generation_that_began(server: Serve
     assert answers == [b"at last"]
     assert wait_until(lambda: not is_alive(server.process.pid), 15), "its workers end with it"
     assert {int(server.ask("/loaded-by")[1]) for _ in range(10)} == {now}
+    end(now)
+
+
+def test_reader_at_the_door_is_answered_by_the_generation_that_let_him_in(server: Server) -> None:
+    """Who was connected but had said nothing yet when the next one took over is answered all the same."""
+    with contextlib.ExitStack() as doors:
+        lines = [doors.enter_context(closing(HTTPConnection("127.0.0.1", server.port, timeout=10))) for _ in range(4)]
+        for line in lines:
+            line.connect()
+        os.kill(server.process.pid, signal.SIGHUP)
+        now = main_process(server)
+        for line in lines:
+            line.request("GET", "/loaded-by")
+        assert {line.getresponse().read() for line in lines} == {str(server.process.pid).encode()}
     end(now)
 
 

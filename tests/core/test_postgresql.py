@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from layak.app import create_app
 from layak.core.access import Role
@@ -17,6 +19,7 @@ from layak.core.audit import AuditRow, broken_rows, record
 from layak.core.changes import last_change
 from layak.core.database import writing
 from layak.core.demo_file import read_demo_file
+from layak.core.redirects import Redirect
 from layak.extensions import db
 from layak.schema import upgrade_schema
 from tests.conftest import CheckingClient, TestClock, settings_for
@@ -24,7 +27,7 @@ from tests.core.writers import write_at_once
 from tests.forum.conftest import Child
 from tests.news.conftest import ALONE, fields_of
 from tests.news.conftest import send as send_article
-from tests.postgres import Cluster
+from tests.postgres import OWNER, Cluster
 from tests.staff import make_person, send, sign_in, token_of
 
 pytestmark = pytest.mark.postgres
@@ -155,6 +158,45 @@ def test_audit_trail_holds_under_many_writers(town: Flask) -> None:
     with town.app_context():
         assert (db.session.scalar(select(func.count()).select_from(AuditRow)) or 0) >= 40
         assert broken_rows() == []
+
+
+def doctor(town: Flask) -> str:
+    """What the doctor says of the database."""
+    done: str = town.test_cli_runner().invoke(args=["doctor", "--lang", "en", "--only", "database-whole"]).output
+    return done
+
+
+def collide(town: Flask, words: str) -> None:
+    """Have the server refuse a row that holds words, over a connection that learns of its settings anew."""
+    row = {"source": words, "target": "/", "added_by": "x", "added_at": datetime(2026, 11, 21, tzinfo=UTC)}
+    with town.app_context(), pytest.raises(IntegrityError), writing() as session:
+        session.execute(Redirect.__table__.insert(), [row])
+        session.execute(Redirect.__table__.insert(), [row])
+
+
+def set_for_role(town: Flask, **settings: str) -> None:
+    """Change settings of the server for whoever connects from now on."""
+    with town.app_context():
+        with db.engine.begin() as connection:
+            for name, value in settings.items():
+                connection.execute(text(f"ALTER ROLE {OWNER} SET {name} = '{value}'"))
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_operator_whose_server_logs_words_is_told(town: Flask, cluster: Cluster) -> None:
+    """With the document's one setting PostgreSQL's log holds no value, whatever else it logs; without it the doctor warns."""
+    log, words = cluster.folder / "server.log", "Rahasia seorang anak"
+    set_for_role(town, log_statement="all", log_min_duration_statement="0", log_parameter_max_length_on_error="-1")
+    collide(town, words)
+    assert "uq_redirect_source" in log.read_text("utf-8") and words not in log.read_text("utf-8")
+    assert "own log" not in doctor(town)
+    set_for_role(town, log_error_verbosity="default")
+    collide(town, words)
+    assert words in log.read_text("utf-8")
+    assert "own log" in doctor(town) and "docs/scale.md" in doctor(town)
+    with town.app_context(), db.engine.begin() as connection:
+        connection.execute(text(f"ALTER ROLE {OWNER} RESET ALL"))
 
 
 def test_operator_clears_the_demonstration(town: Flask) -> None:

@@ -6,10 +6,9 @@ import sqlite3
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import select, text
 
 from layak.core.shelf import IDENTITY, Shelf
-from layak.extensions import db
+from tests.kept_rows import kept_rows
 from tests.raw_files import files_with
 
 DATABASE = "layak.sqlite"
@@ -23,13 +22,7 @@ def folder_of(app: Flask) -> Path:
 
 def in_database(word: str, app: Flask, copy: Path) -> bool:
     """Whether any row of any table holds a word, or a backup of the database does."""
-    with app.app_context():
-        rows = [
-            str(row)
-            for table in db.metadata.sorted_tables
-            for row in db.session.execute(select(text("*")).select_from(text(table.name)))
-        ]
-        db.session.remove()
+    rows = kept_rows(app)
     file = folder_of(app) / DATABASE
     if file.is_file():
         with sqlite3.connect(file) as source, sqlite3.connect(copy) as target:

@@ -131,6 +131,7 @@ def siege(app: Flask, tmp_path: Path) -> Siege:
 
 
 @soak.soak
+@pytest.mark.sqlite(reason="each round begins with a copy of SQLite's file")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_hostile_text_is_letters_in_every_view(siege: Siege, part: int) -> None:
     """No view holds an element, attribute, id or form that it has not with harmless words; no address is left out."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +19,7 @@ from layak.extensions import db
 from layak.news.models import MistakeReport
 from layak.news.reporting import FROM_ONE_NETWORK
 from tests.conftest import TestClock
+from tests.kept_rows import kept_rows
 from tests.news.conftest import fields_of
 from tests.raw_files import files_of
 
@@ -239,7 +238,5 @@ def test_words_and_contact_are_erased_90_days_after_closing(
     assert (closed.told, closed.quoted, closed.contact) == ("", "", "")
     assert closed.erased_at == clock.moment and closed.state == "unchanged"
     assert still_open.told
-    file = app.extensions["layak"].settings.instance / "layak.sqlite"
-    with closing(sqlite3.connect(file)) as database:
-        assert CANARY not in "\n".join(database.iterdump())
+    assert CANARY not in "\n".join(kept_rows(app))
     assert files_of(app, CANARY) == []

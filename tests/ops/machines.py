@@ -9,6 +9,7 @@ import os
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,17 @@ def row_sums(address: str) -> dict[str, str]:
     sums = {}
     with engine.connect() as connection:
         for table in found.tables.values():
-            rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
+            rows = sorted(repr(tuple(map(plain, row))) for row in connection.execute(select(table)))
             sums[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     engine.dispose()
     return sums
+
+
+def plain(value: object) -> object:
+    """A value as SQLite keeps it: a moment without its zone, which is UTC."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value
 
 
 def address_of(app: Flask) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from layak.app import create_app
 from layak.config import ROOT
@@ -123,6 +123,7 @@ def leak(app: Flask) -> list[str]:
     return [own, email, title]
 
 
+@pytest.mark.sqlite(reason="PostgreSQL keeps no row without its parent")
 def test_damaged_books_are_found(loaded: Flask, run: Run, clock: TestClock) -> None:
     """A row without its parent, an altered audit row, a hole in the change log and words of a withdrawn idea."""
     path = loaded.extensions["layak"].settings.instance / "layak.sqlite"
@@ -145,10 +146,8 @@ def test_damaged_books_are_found(loaded: Flask, run: Run, clock: TestClock) -> N
 
 def test_index_that_differs_is_found_and_healed(loaded: Flask, run: Run) -> None:
     """A text changed behind the index's back is found; with --fix the index is built anew and all is well."""
-    path = loaded.extensions["layak"].settings.instance / "layak.sqlite"
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("UPDATE article_text SET title = 'Judul yang lain'")
-        database.commit()
+    with loaded.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE article_text SET title = 'Judul yang lain'"))
     assert flags(run, "--only", "index")[:2] == ({"index": ["differs"]}, 2)
     done = run("doctor", "--fix", "--lang", "en", "--only", "index")
     assert done.exit_code == 0 and "(healed)" in done.output

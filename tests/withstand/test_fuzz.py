@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gc
 import random
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from flask import Flask
@@ -19,6 +17,7 @@ from layak.core.access import Role
 from layak.extensions import limiter
 from tests import soak
 from tests.conftest import TestClock
+from tests.kept_rows import kept_rows
 from tests.withstand.crowd_of_roles import READERS, Place, Visitor, arrive, look_around
 from tests.withstand.doors import FOLDED, SHELLS, SQL
 
@@ -145,6 +144,4 @@ def unasked_fields(visitor: Visitor) -> Iterator[str]:
                 yield f"{place.path} with fields that nobody asked for: {status}"
             if status in (400, 401):
                 visitor.fresh_token()
-    path = visitor.app.extensions["layak"].settings.instance / "layak.sqlite"
-    with closing(sqlite3.connect(path)) as database:
-        yield from (line[:200] for line in database.iterdump() if "kanarium-7" in line)
+    yield from (line[:200] for line in kept_rows(visitor.app) if "kanarium-7" in line)

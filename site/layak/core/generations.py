@@ -15,13 +15,19 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 log = logging.getLogger(__name__)
 SOCKETS, BEFORE = "LAYAK_SOCKETS", "LAYAK_BEFORE"
 """What the next generation is told: the numbers of the sockets, and the process that listens at them until now."""
 BACKLOG = 1024
+LAST_SECONDS = 1.0
+"""How long who was let in last may take to say what he asks; granian ends a connection that has said nothing yet."""
+LET_NOBODY_IN = signal.SIGUSR1
+"""What the server tells its workers when the next generation has the sockets."""
 
 
 def was_handed_on() -> bool:
@@ -68,6 +74,43 @@ def take_over() -> None:
             os.kill(int(before), signal.SIGTERM)
 
 
+def own_sockets() -> Iterator[tuple[int, socket.socket]]:
+    """This process's TCP sockets, one after the other, with their numbers; one that is closed meanwhile is left out."""
+    for entry in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            if not entry.is_socket():
+                continue
+            with socket.socket(fileno=os.dup(int(entry.name))) as found:
+                if found.family in (socket.AF_INET, socket.AF_INET6) and found.type == socket.SOCK_STREAM:
+                    yield int(entry.name), found
+
+
+def is_listening(one: socket.socket) -> bool:
+    """Whether a socket takes connections."""
+    return bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+
+
+def let_nobody_in(*_: object) -> None:
+    """Have this process take no more connections: a door at which nobody can come stands where its doors were.
+
+    Closed they cannot be, as granian would take what it finds there for a fault, again and again.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as nobodys:
+        nobodys.setblocking(False)
+        for number, _socket in [found for found in own_sockets() if is_listening(found[1])]:
+            if number != nobodys.fileno():
+                os.dup2(nobodys.fileno(), number, inheritable=False)
+
+
+def close_doors(workers: list[Any]) -> None:
+    """Have granian's workers let nobody in, and give who is in already a moment to speak."""
+    for worker in workers:
+        worker.interrupt_by_parent = True  # one that does not listen yet ends, and nobody shall start it again
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(worker.inner.pid, LET_NOBODY_IN)
+    time.sleep(LAST_SECONDS)
+
+
 def start_next(sockets: list[int], folder: str) -> subprocess.Popen[bytes]:
     """Start this process's own command line again, with its sockets."""
     told = {SOCKETS: ",".join(map(str, sockets)), BEFORE: str(os.getpid())}
@@ -99,6 +142,11 @@ def with_generations(server: type, count: int) -> type:
         def startup(self, spawn_target: Any, target_loader: Any) -> None:
             super().startup(spawn_target, target_loader)
             take_over()
+
+        def shutdown(self, exit_code: int = 0) -> None:
+            if self.successor is not None and self.successor.poll() is None:
+                close_doors(self.wrks)
+            super().shutdown(exit_code)
 
         def _reload(self, spawn_target: Any, target_loader: Any) -> None:
             self.reload_signal = False

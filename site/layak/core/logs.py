@@ -31,8 +31,18 @@ class JsonLines(logging.Formatter):
         event = {"event": record.getMessage(), "level": record.levelname.lower(), "timestamp": at}
         event |= getattr(record, "figures", {})
         if record.exc_info:
-            event["exception"] = self.formatException(record.exc_info)
+            event["exception"] = without_values(self.formatException(record.exc_info), record.exc_info[1])
         return json.dumps(event)
+
+
+def without_values(told: str, error: BaseException | None) -> str:
+    """The text of a fault without the values that PostgreSQL quotes in the details of its errors: they may be words."""
+    while error is not None:
+        primary = getattr(getattr(error, "diag", None), "message_primary", None)
+        if primary:
+            told = told.replace(str(error), primary)
+        error = error.__cause__ or error.__context__
+    return told
 
 
 class SharedFile(WatchedFileHandler):

@@ -108,10 +108,10 @@ def do_later(work: Callable[[], object]) -> None:
     app = app_ctx.app
 
     def run() -> None:
-        with app.app_context():
-            try:
+        try:
+            with app.app_context():
                 work()
-            except Exception as error:
-                log.warning("a letter was not written: %s", type(error).__name__)
+        except Exception as error:
+            log.warning("a letter was not written: %s", type(error).__name__)
 
     threading.Thread(target=run, name="mail", daemon=True).start()

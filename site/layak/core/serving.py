@@ -17,8 +17,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -26,7 +25,14 @@ from sqlalchemy.orm import configure_mappers
 
 from layak.core.admission import INSIDE, SPARE
 from layak.core.far_edition import keep_asking
-from layak.core.generations import was_handed_on, with_generations
+from layak.core.generations import (
+    LET_NOBODY_IN,
+    is_listening,
+    let_nobody_in,
+    own_sockets,
+    was_handed_on,
+    with_generations,
+)
 from layak.core.language import LANGUAGES
 from layak.core.long_answers import PLACES
 from layak.core.rows import reading_engine
@@ -198,6 +204,8 @@ def make_server(host: str, port: int, *, workers: int, threads: int = THREADS) -
 
 def begin_work(app: Flask) -> Flask:
     """What a process does besides that answers readers: it ends with its parent, drops who stalls, asks, and ticks."""
+    if multiprocessing.parent_process() is not None:
+        signal.signal(LET_NOBODY_IN, let_nobody_in)
     end_with_parent()
     drop_stalled_readers()
     keep_asking(app.extensions["layak_edition"])
@@ -231,24 +239,12 @@ def _set_timeout(milliseconds: int) -> None:
 
 def set_timeout(milliseconds: int) -> bool:
     """Set the time limit on the sockets at which this process listens and on their connections; say whether it does."""
-    listening = socket.SOL_SOCKET, socket.SO_ACCEPTCONN
-    ports = {one.getsockname()[1] for one in own_sockets() if one.getsockopt(*listening)}
-    for one in own_sockets():
+    ports = {one.getsockname()[1] for _, one in own_sockets() if is_listening(one)}
+    for _, one in own_sockets():
         with contextlib.suppress(OSError):
             if one.getsockname()[1] in ports:
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
     return bool(ports)
-
-
-def own_sockets() -> Iterator[socket.socket]:
-    """This process's TCP sockets, one after the other; one that is closed meanwhile is left out."""
-    for entry in Path("/proc/self/fd").iterdir():
-        with contextlib.suppress(OSError):
-            if not entry.is_socket():
-                continue
-            with socket.socket(fileno=os.dup(int(entry.name))) as found:
-                if found.family in (socket.AF_INET, socket.AF_INET6) and found.type == socket.SOCK_STREAM:
-                    yield found
 
 
 def end_with_parent() -> threading.Thread | None:

@@ -46,6 +46,7 @@ def look_at_file(at: Round) -> Iterator[Finding]:
                 _l("PostgreSQL keeps no checksums of its pages. Switch them on: pg_checksums --enable"),
                 "no checksums",
             )
+        yield from look_at_server_log()
         return
     said = db.session.execute(text("PRAGMA integrity_check(10)")).scalars().all()
     if said != ["ok"]:
@@ -56,6 +57,16 @@ def look_at_file(at: Round) -> Iterator[Finding]:
         tables = ", ".join(sorted({row[0] for row in lost}))
         text_ = _l("%(count)s rows refer to rows that are gone (%(tables)s).", count=len(lost), tables=tables)
         yield Finding(Level.BROKEN, text_, "lost rows")
+
+
+def look_at_server_log() -> Iterator[Finding]:
+    """PostgreSQL's own log: with an error or a statement it tells values in a DETAIL, unless it is terse."""
+    if db.session.execute(text("SHOW log_error_verbosity")).scalar() != "terse":
+        yield Finding(
+            Level.WARNING,
+            _l("PostgreSQL may write what people wrote into its own log. docs/scale.md says how to stop it."),
+            "loud log",
+        )
 
 
 def look_at_schema(at: Round) -> Iterator[Finding]:
