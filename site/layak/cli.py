@@ -201,8 +201,9 @@ def refuse_where_a_site_was_lost() -> None:
     """End here where a start would put an empty site in the place of one whose database is gone or damaged."""
     from layak.ops.lost import why_no_start
 
+    settings = current_app.extensions["layak"].settings
     try:
-        problem = why_no_start(db.engine, current_app.extensions["layak"].settings.instance)
+        problem = why_no_start(db.engine, settings.instance, settings.city)
     finally:
         db.engine.dispose()
     if problem:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from layak.app import create_app
 from layak.config import ROOT
@@ -48,6 +49,24 @@ def serve(folder: Path) -> subprocess.CompletedProcess[str]:
     line = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(free_port())]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAYAK_", "DATABASE_URL"))}
     return subprocess.run(line, cwd=ROOT, env={**kept, **own}, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_start_as_another_city_is_refused_before_its_facts_come_in(city: Flask, tmp_path: Path) -> None:
+    """Settings that were written anew without their city, or with another's, mix no two sites."""
+    note = {
+        "at": START.isoformat(),
+        "file": "/b/layak-kota-sorong-20261123T132116Z-80b4f1f2.full.tar",
+        "verified": True,
+    }
+    (tmp_path / "backups.json").write_text(json.dumps(note))
+    done = serve(tmp_path)
+    assert (
+        done.returncode == 1 and "Write LAYAK_CITY=kota-sorong" in done.stderr and "Nothing was changed" in done.stderr
+    )
+    with city.app_context():
+        assert db.session.execute(text("SELECT count(*) FROM office")).scalar() == 0
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.mark.sqlite(reason="the database is a file here")

@@ -6,6 +6,7 @@ then a start would put an empty site in the place of the one that was lost, and 
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 NOTES = "backups.json"
 """In the data folder: the backups that were made of it."""
+OF_CITY = re.compile(r"layak-([a-z0-9-]+)-\d{8}T\d{6}Z-")
+"""How a backup's name tells of which city it is."""
 
 
 class Books(Enum):
@@ -43,8 +46,24 @@ def is_no_file(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite" and bool(name) and name != ":memory:" and not Path(str(name)).exists()
 
 
-def why_no_start(engine: Engine, instance: Path) -> str | None:
-    """The sentence with which a start ends that would lose a site; None where it may begin."""
+def city_before(instance: Path) -> str | None:
+    """The city of the last backup of a data folder; None where none tells."""
+    try:
+        found = OF_CITY.search((instance / NOTES).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+    return found[1] if found else None
+
+
+def why_no_start(engine: Engine, instance: Path, city: str) -> str | None:
+    """The sentence with which a start ends that would lose a site, or mix it with another; None where it may begin."""
+    before = city_before(instance)
+    if before not in (None, city):
+        return (
+            f"LAYAK_CITY is {city}, but {instance / NOTES} tells of backups of {before}. Nothing was changed: the "
+            f"facts and offices of {city} would have come into that site. Write LAYAK_CITY={before} into "
+            f"{instance / 'layak.env'}; where the city's folder itself was renamed, move {NOTES} away."
+        )
     found = look_at_books(engine)
     where = engine.url.render_as_string(hide_password=True)
     if found is Books.UNREADABLE:
