@@ -20,6 +20,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from sqlalchemy import Executable, NullPool, create_engine
 
 from layak.config import ROOT
 
@@ -108,6 +109,21 @@ class ServedSite:
         settings = {"LAYAK_DEMO": "1", "LAYAK_INSTANCE": str(self.instance), "LAYAK_BASE_URL": self.url}
         return {**os.environ, **settings, "LAYAK_CITY": self.city, **self.given}
 
+    @property
+    def database_url(self) -> str:
+        """Where its database is."""
+        return self.given.get("DATABASE_URL", f"sqlite:///{self.instance / 'layak.sqlite'}")
+
+    def ask_database(self, *statements: Executable) -> list[Any]:
+        """Run statements behind the server's back, in one transaction; returns the rows of the last one."""
+        engine = create_engine(self.database_url, poolclass=NullPool)
+        found: list[Any] = []
+        with engine.begin() as connection:
+            for statement in statements:
+                done = connection.execute(statement)
+                found = list(done) if done.returns_rows else []
+        return found
+
     def line(self, *words: str) -> list[str]:
         """How one of the site's commands is run."""
         return [sys.executable, "-m", "flask", "--app", "wsgi", *words]
@@ -136,6 +152,9 @@ class ServedSite:
 
     def take_samples(self) -> None:
         """Begin with the samples that another server of this run loaded; the first one serves to load and keep them."""
+        if "DATABASE_URL" in self.given:  # only a file of SQLite is copied
+            self.start()
+            return
         kept = self.shared / self.city
         with alone(self.shared / f"{self.city}.lock"):
             if not kept.exists():

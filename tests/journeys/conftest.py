@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from tests import soak
 from tests.journeys.watching import Watcher
+from tests.postgres_copies import Copies
 from tests.served import ServedSite, shared_folder
 from tests.words import word
 
@@ -22,9 +23,21 @@ WIDTHS = {320: 640, 360: 740, 1280: 900}
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
+def own_site(tmp_path_factory: pytest.TempPathFactory, copies: Copies | None) -> Callable[..., ServedSite]:
+    """Makes a site with a folder and a database of its own: SQLite's, or one of the server on which all tests run."""
+
+    def make(kind: type[ServedSite] = ServedSite, **more: Any) -> ServedSite:
+        given = {"DATABASE_URL": copies.cluster.new_database()} if copies else {}
+        shared = shared_folder(tmp_path_factory, "sites")
+        return kind(tmp_path_factory.mktemp("served"), shared, given=given, **more)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def server(own_site: Callable[..., ServedSite]) -> Iterator[ServedSite]:
     """Serve a demonstration with the project's own command, and stop it with all its processes."""
-    with served(ServedSite(tmp_path_factory.mktemp("served"), shared_folder(tmp_path_factory, "sites"))) as site:
+    with served(own_site()) as site:
         yield site
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from passlib.totp import TOTP
 from playwright.sync_api import expect
+from sqlalchemy import select, update
 
+from layak.accounts.models import Staff
+from layak.progress.models import Cycle, EvidenceRequest
 from tests.journeys.conftest import Visitor
 from tests.ops import writers
 from tests.ops.writers import Browser
@@ -77,16 +78,14 @@ def sign_in_without_pages(server: ServedSite, role: str, nth: int = 0) -> Browse
 
 def code_of(server: ServedSite, account: dict[str, str]) -> str:
     """What the app shows; the site's memory of used codes is wiped, as journeys come faster than codes."""
-    with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database, database:
-        database.execute("UPDATE staff SET tf_last_counter = NULL WHERE email = ?", (account["email"],))
+    server.ask_database(update(Staff).where(Staff.email == account["email"]).values(tf_last_counter=None))
     return str(TOTP(key=account["totp_secret"], format="base32").generate().token)
 
 
 def office_of(server: ServedSite) -> str:
     """The key of the office that the sample officer works for."""
-    with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database:
-        email = server.account("office_officer")["email"]
-        return str(database.execute("SELECT office_key FROM staff WHERE email = ?", (email,)).fetchone()[0])
+    email = server.account("office_officer")["email"]
+    return str(server.ask_database(select(Staff.office_key).where(Staff.email == email))[0][0])
 
 
 def city_day() -> date:
@@ -96,11 +95,15 @@ def city_day() -> date:
 
 def let_days_pass(server: ServedSite, days: int, cycle: str) -> None:
     """Put the due dates of a cycle back, as no journey can wait for them to come."""
-    with closing(sqlite3.connect(server.instance / "layak.sqlite", timeout=10)) as database, database:
-        database.execute(
-            "UPDATE evidence_request SET due_on = date(due_on, ?) WHERE cycle_id = (SELECT id FROM cycle WHERE key = ?)",
-            (f"-{days} days", cycle),
+    of_cycle = EvidenceRequest.cycle_id == select(Cycle.id).where(Cycle.key == cycle).scalar_subquery()
+    rows = server.ask_database(select(EvidenceRequest.id, EvidenceRequest.due_on).where(of_cycle))
+    server.ask_database(
+        *(
+            update(EvidenceRequest).where(EvidenceRequest.id == number).values(due_on=due_on - timedelta(days=days))
+            for number, due_on in rows
+            if due_on is not None
         )
+    )
 
 
 def is_read(visitor: Visitor, *sentences: str) -> None:

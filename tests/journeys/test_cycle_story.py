@@ -15,7 +15,7 @@ from tests.journeys.steps import city_day, is_read, let_days_pass, office_of, op
 from tests.journeys.test_tasks import task_path
 from tests.progress import papers
 from tests.progress.books import cell, column, opened, saved
-from tests.served import ServedSite, shared_folder
+from tests.served import ServedSite
 
 INDICATOR, KINDS = 15, ("regulation", "budget")
 LATE, LATE_SHORT = "dishub", "Dishub"
@@ -25,9 +25,9 @@ FIRST = 3
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
+def server(own_site: Callable[..., ServedSite]) -> Iterator[ServedSite]:
     """A demonstration of its own: a new cycle changes what every page of the board is about."""
-    with served(ServedSite(tmp_path_factory.mktemp("cycle"), shared_folder(tmp_path_factory, "sites"))) as site:
+    with served(own_site()) as site:
         yield site
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
 from tests.journeys.conftest import Meet, Visitor, served, views
-from tests.served import ServedSite, shared_folder
+from tests.served import ServedSite
 
 DEVICE = {
     "protocol": "ctap2",
@@ -33,9 +33,9 @@ class NamedSite(ServedSite):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
+def server(own_site: Callable[..., ServedSite]) -> Iterator[ServedSite]:
     """A site under a name."""
-    with served(NamedSite(tmp_path_factory.mktemp("named"), shared_folder(tmp_path_factory, "sites"))) as site:
+    with served(own_site(NamedSite)) as site:
         yield site
 
 

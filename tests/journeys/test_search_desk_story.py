@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import Locator, expect
+from sqlalchemy import delete, insert
 
+from layak.search.models import QuestionCount, ToldQuestion
 from tests.journeys import steps
 from tests.journeys.conftest import AT_A_DESK, PHONE, Meet, View, Visitor
 
@@ -44,18 +44,11 @@ def test_editor_steers_the_search_and_citizens_find_it_at_once(view: View, meet:
 def count_as_asked(editor: Visitor) -> None:
     """Seven requests of today, as no journey can wait for the minute in which counts are handed over."""
     lang, text, digest = editor.lang, editor.say(*ASKED), "0" * 64
-    with closing(sqlite3.connect(editor.server.instance / "layak.sqlite", timeout=10)) as database, database:
-        told = (
-            "INSERT OR REPLACE INTO told_question (lang, digest, text, found) VALUES (?, ?, ?, 0)",
-            (lang, digest, text),
-        )
-        day = str(steps.city_day())
-        asked = (
-            "INSERT OR REPLACE INTO question_count (day, lang, digest, n) VALUES (?, ?, ?, 7)",
-            (day, lang, digest),
-        )
-        for statement, values in (told, asked):
-            database.execute(statement, values)
+    editor.server.ask_database(
+        *(delete(table).where(table.lang == lang, table.digest == digest) for table in (ToldQuestion, QuestionCount)),
+        insert(ToldQuestion).values(lang=lang, digest=digest, text=text, found=0),
+        insert(QuestionCount).values(day=steps.city_day(), lang=lang, digest=digest, n=7),
+    )
 
 
 def row_of(editor: Visitor) -> Locator:

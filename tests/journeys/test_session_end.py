@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-
 from playwright.sync_api import expect
+from sqlalchemy import delete
 
+from layak.core.sessions import StoredSession
 from tests.journeys import steps
 from tests.journeys.conftest import Meet
 
@@ -39,8 +38,7 @@ def test_text_of_an_ended_session_is_sent_after_signing_in_beside_it(meet: Meet)
     author.go("/en/desk/news/new")
     author.fill("title_en", "A bench")
     author.fill("body_en", TEXT)
-    with closing(sqlite3.connect(author.server.instance / "layak.sqlite", timeout=10)) as database, database:
-        database.execute("DELETE FROM session WHERE owner IS NOT NULL")
+    author.server.ask_database(delete(StoredSession).where(StoredSession.owner.is_not(None)))
     author.press("Save draft")
     expect(author.page.locator("main")).to_contain_text(TEXT)
     with author.page.context.expect_page() as opened:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from layak.progress.samples.visits import ROUTE
 from tests.journeys.conftest import ON_A_PHONE, Meet, View, Visitor, served
 from tests.journeys.steps import city_day, is_read, office_of, open_room, path, search, sign_in
 from tests.progress import papers
-from tests.served import ServedSite, shared_folder
+from tests.served import ServedSite
 
 NOTED = "Pojok bermain belum ada tandanya", "The play corner has no sign yet"
 DONE = "Tanda sudah dipasang di ruang tunggu", "The sign has been put up in the waiting room"
@@ -25,11 +25,9 @@ OTHER_OFFICE = "perhubungan"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
+def server(own_site: Callable[..., ServedSite]) -> Iterator[ServedSite]:
     """A demonstration of North Jakarta."""
-    with served(
-        ServedSite(tmp_path_factory.mktemp("visit"), shared_folder(tmp_path_factory, "sites"), city="jakarta-utara")
-    ) as site:
+    with served(own_site(city="jakarta-utara")) as site:
         yield site
 
 
