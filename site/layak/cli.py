@@ -185,6 +185,7 @@ def serve(host: str, port: int, workers: int) -> None:
     if serving.is_taken(host, port):
         raise click.ClickException(serving.port_taken(host, port))
     app = app_ctx.app
+    refuse_where_a_site_was_lost()
     if current_app.extensions["layak"].settings.metrics:
         from layak.ops import metrics
 
@@ -194,6 +195,19 @@ def serve(host: str, port: int, workers: int) -> None:
     serving.serve(
         host, port, prepare=prepare, later=look_after, is_ready=is_ready, warm=warm, load=load, workers=workers
     )
+
+
+def refuse_where_a_site_was_lost() -> None:
+    """End here where a start would put an empty site in the place of one whose database is gone or damaged."""
+    from layak.ops.lost import why_no_start
+
+    settings = current_app.extensions["layak"].settings
+    try:
+        problem = why_no_start(db.engine, settings.instance, settings.city)
+    finally:
+        db.engine.dispose()
+    if problem:
+        raise click.ClickException(problem)
 
 
 def has_newest_schema(app: Flask) -> bool:

@@ -130,14 +130,12 @@ class Settings:
             given["LAYAK_SECRET_KEY"] = keep_demo_settings(instance, city)
         city = given.get("LAYAK_CITY") or city
         if not (root / "content" / "cities" / city).is_dir():
-            raise ConfigError(
-                f"There is no folder content/cities/{city}. Set LAYAK_CITY to one of: {known_cities(root)}."
-            )
+            raise ConfigError(f"There is no folder content/cities/{city}. {other_city(instance, root)}")
         return cls(
             instance=instance,
             city=city,
             database_url=read_database_url(given.get("DATABASE_URL", "")) or f"sqlite:///{instance / 'layak.sqlite'}",
-            secret_key=read_secret(given.get("LAYAK_SECRET_KEY", "")),
+            secret_key=read_secret(given.get("LAYAK_SECRET_KEY", ""), instance),
             demo=demo,
             base_url=read_base_url(given.get("LAYAK_BASE_URL", ""), demo),
             page_cache_mb=read_number("LAYAK_PAGE_CACHE_MB", given.get("LAYAK_PAGE_CACHE_MB", "16")),
@@ -160,6 +158,16 @@ class Settings:
 def known_cities(root: Path) -> str:
     """The folders of content/cities, joined for a sentence."""
     return ", ".join(sorted(p.name for p in (root / "content" / "cities").glob("*") if p.is_dir()))
+
+
+def other_city(instance: Path, root: Path) -> str:
+    """What to do about a city without a folder; a site that has its data never becomes that of another city."""
+    if not holds_a_site(instance):
+        return f"Set LAYAK_CITY to one of: {known_cities(root)}."
+    return (
+        f"{instance} holds the site of this city. Put the folder back: from the program's folder before, or from the "
+        "backups (docs/backup.md). With another LAYAK_CITY the facts of that city would come into this site."
+    )
 
 
 def read_settings_file(path: Path) -> dict[str, str]:
@@ -210,8 +218,24 @@ def demo_lines(there: bytes, city: str, secret: str) -> str:
     return f"# A demonstration: sample content, sample accounts.\nLAYAK_DEMO=1\nLAYAK_CITY={city}\n{line}"
 
 
-def read_secret(text: str) -> str:
+def holds_a_site(instance: Path) -> bool:
+    """Whether a data folder holds what was made with a secret: a database, or the notes of its backups."""
+    return any(one.is_file() and one.stat().st_size for one in (instance / "layak.sqlite", instance / "backups.json"))
+
+
+def put_back(instance: Path) -> str:
+    """The sentences for a data folder whose settings were lost: never a new secret beside what an old one closed."""
+    return (
+        f"{instance} holds a site that was made with a secret. Put {SETTINGS_FILE} back from a copy, or write it anew "
+        "with the line LAYAK_SECRET_KEY=… that stands in the key file of the backups (docs/backup.md). With another "
+        "secret all passes and secret words of children, and everybody's second step, would be lost for good."
+    )
+
+
+def read_secret(text: str, instance: Path) -> str:
     """Refuse a missing, short or well-known secret: it signs every token of this installation."""
+    if not text and holds_a_site(instance):
+        raise ConfigError(f"LAYAK_SECRET_KEY is missing. {put_back(instance)}")
     if not text:
         raise ConfigError(
             "LAYAK_SECRET_KEY is missing. Make one with: "

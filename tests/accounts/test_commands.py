@@ -83,6 +83,17 @@ def test_operator_lists_accounts_with_their_state(app: Flask, run: Run) -> None:
     assert str(secret) not in output
 
 
+def test_operator_of_a_site_without_an_administrator_is_told_how_to_make_one(app: Flask, run: Run) -> None:
+    """An installation that was cut off before the link leaves nobody; the list, a link and the handover lead on."""
+    told = "staff create --email ADDRESS --role administrator"
+    assert "staff list" in run("staff", "link", "admin@example.org").output
+    assert told in run("staff", "list").output
+    marked = run("handover", "--lang", "en", "--check")
+    assert marked.exit_code == 1 and told in marked.output
+    make_person(app, Role.ADMINISTRATOR)
+    assert told not in run("staff", "list").output and told not in run("handover").output
+
+
 def test_operator_makes_an_account_of_the_sample_domain_in_a_demonstration_alone(app: Flask, run: Run) -> None:
     """The command line takes what the desk's form takes: contoh.invalid where everything is a sample, nowhere else."""
     asked = ("staff", "create", "--email", "x@contoh.invalid", "--role", "author")

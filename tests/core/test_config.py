@@ -56,6 +56,25 @@ def test_settings_that_are_wrong_stop_the_start_with_a_sentence(
         Settings.read(given(tmp_path, **changes))
 
 
+@pytest.mark.parametrize("there", ["layak.sqlite", "backups.json"])
+def test_settings_that_were_lost_are_put_back_and_never_made_anew(tmp_path: Path, there: str) -> None:
+    """Beside a site's data nobody is told to make a secret: another one would close every pass for good."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / there).write_text("something")
+    with pytest.raises(ConfigError, match="key file of the backups") as told:
+        Settings.read(given(tmp_path, LAYAK_SECRET_KEY=""))
+    assert "Make one" not in str(told.value)
+
+
+def test_site_that_lost_the_folder_of_its_city_is_not_told_to_be_another(tmp_path: Path) -> None:
+    """Beside a site's data the names of other cities are no way out: their facts would be put among its own."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "layak.sqlite").write_text("something")
+    with pytest.raises(ConfigError, match="Put the folder back") as told:
+        Settings.read(given(tmp_path, LAYAK_CITY="atlantis"))
+    assert "pekanbaru" not in str(told.value)
+
+
 def test_settings_of_a_demonstration_keep_their_own_secret(tmp_path: Path) -> None:
     """Demo mode makes a secret once, readable by its owner alone, and remembers that it is a demonstration."""
     folder = tmp_path / "demo"

@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from layak.app import create_app
 from layak.config import ROOT, Settings
 from layak.setting_up.commands import setting_up
+from layak.setting_up.new_city import zone_of
 from tests.behind_nginx import MISSING
 from tests.conftest import CheckingClient
 from tests.house.sources import tracked_files
@@ -280,3 +281,26 @@ def test_administrator_who_answers_wrongly_is_told_and_nothing_is_written(
     done = CliRunner().invoke(setting_up, ["init", *arguments], env={"LAYAK_INSTANCE": str(tmp_path / "data")})
     assert done.exit_code != 0 and sentence in done.output
     assert not (tmp_path / "data").exists() and sorted((ROOT / "content/cities").iterdir()) == cities
+
+
+def test_installation_that_lost_its_settings_gets_no_new_secret(tmp_path: Path) -> None:
+    """The script that is run again over data without settings stops and says where the secret stands."""
+    (tmp_path / "layak.sqlite").write_text("something")
+    arguments = [part for pair in GIVEN.items() for part in pair]
+    done = CliRunner().invoke(setting_up, ["init", *arguments], env={"LAYAK_INSTANCE": str(tmp_path)})
+    assert done.exit_code == 1 and "key file of the backups" in done.output
+    assert [one.name for one in tmp_path.iterdir()] == ["layak.sqlite"]
+
+
+@pytest.mark.parametrize(
+    ("province", "zone"),
+    [
+        ("Papua Barat Daya", "WIT"),
+        ("Provinsi Bali", "WITA"),
+        ("nusa tenggara timur", "WITA"),
+        ("Kalimantan Barat", "WIB"),
+    ],
+)
+def test_new_city_has_the_time_of_its_province(province: str, zone: str) -> None:
+    """A city in the east gets its own time without being asked for it."""
+    assert zone_of(province) == zone

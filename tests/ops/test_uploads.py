@@ -251,6 +251,7 @@ def test_doctor_tells_of_a_lost_file_and_of_an_open_bucket(
     app.extensions["layak_stores"]["uploads"].remove(f"{rows_of(app, number)[0][1]}-300.jpg")
     said = run("doctor", "--lang", "en", "--only", "pictures")
     assert said.exit_code == 2 and "1 files are missing" in said.output
+    assert "docs/backup.md" in said.output and "--fix" not in said.output, "nothing heals a file that is gone"
     part = app.extensions["layak"].settings.instance / "uploads" / ".lost.part"
     part.write_bytes(b"x")
     nowhere = open_stores(replace(app.extensions["layak"].settings, uploads=replace(s3.address(), bucket="tidak-ada")))[

@@ -360,3 +360,11 @@ def test_reader_learns_earlier_names_and_who_took_over(room: Flask) -> None:
     merge(version=2)
     page = client.get(f"/en/progress/offices/{OLD}").text
     assert "This office has ended." in page and f'href="/en/progress/offices/{NEW}"' in page
+
+
+def test_form_of_an_office_without_its_version_changes_nothing_and_says_so(desk: FlaskClient, unasked: Flask) -> None:
+    """A form that lost its fields on the way overwrites nothing: it is shown again as one that is no longer current."""
+    answer = send(desk, f"{LIST}/{OLD}", {"short": "Hilang"})
+    assert answer.status_code in (409, 422)
+    with unasked.app_context():
+        assert "Hilang" not in {one.short for one in list_offices()}

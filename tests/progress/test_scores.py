@@ -127,6 +127,24 @@ def test_score_that_is_no_number_is_refused_in_words(loaded: Flask, desk: FlaskC
     assert not stored(loaded, select(Score).where(Score.year == 2025))
 
 
+@pytest.mark.parametrize("door", ["award", "total"])
+def test_coordinator_who_types_a_year_with_too_many_digits_is_told_and_keeps_the_words(
+    loaded: Flask, desk: FlaskClient, door: str
+) -> None:
+    """A key that stuck is a year that cannot be, and no fault of the site; what else was typed stands there still."""
+    typed = {"year": "2" * 30, "state": "awarded", "predicate": "utama", "basis": "self", "value": "500", **SURE}
+    answer = send(desk, f"{SCORES}{door}", typed)
+    assert answer.status_code == 422
+    assert "Write a year from 2006 to 2026." in answer.text and "Letter of the ministry" in answer.text
+
+
+def test_form_without_the_points_is_refused_in_words(loaded: Flask, desk: FlaskClient) -> None:
+    """A score that came without its number is asked for it; what is recorded stays."""
+    row = stored(loaded, select(Score))[0]
+    assert send(desk, f"{SCORES}total/{row.id}", SURE).status_code == 422
+    assert stored(loaded, select(Score).where(Score.id == row.id))[0].value == row.value
+
+
 def test_score_is_changed_and_two_people_at_once_lose_nothing(loaded: Flask, desk: FlaskClient) -> None:
     """The second of two who opened the same score is told, keeps what was typed, and may save after looking."""
     number = stored(loaded, select(Score.id).where(Score.basis == "self"))[0]

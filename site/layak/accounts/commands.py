@@ -68,8 +68,12 @@ def reset_second_factor(email: str) -> None:
 @staff_group.command("list")
 @with_appcontext
 def show() -> None:
-    """List every account: address, roles, state."""
-    for staff in people.list_staff():
+    """List every account: address, roles, state; and say so where nobody runs them."""
+    accounts = people.list_staff()
+    if not any(staff.active and Role.ADMINISTRATOR in staff.role_set for staff in accounts):
+        command = own_command("staff create --email ADDRESS --role administrator")
+        click.echo(f"There is no administrator. Make one: {command}", err=True)
+    for staff in accounts:
         roles = ",".join(sorted(role.value for role in staff.role_set))
         click.echo(f"{staff.email:<40} {roles:<32} {state_of(staff)}")
 

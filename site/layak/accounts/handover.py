@@ -14,6 +14,7 @@ from layak.core.access import Role
 from layak.core.clock import now
 from layak.core.desk import choices
 from layak.core.handing import Line, Part
+from layak.core.own_command import own_command
 from layak.core.presentation import format_day
 from layak.extensions import db
 
@@ -25,8 +26,16 @@ def tell_accounts(on: date, lang: str) -> Part:
     administrators = [one for one in able if Role.ADMINISTRATOR in one.role_set]
     bound = {"office": dict(choices("office")), "forum": dict(choices("forum"))}
     lines = [Line(cells_of(one, bound, lang), mark_of(one, is_only=administrators == [one])) for one in accounts]
+    if not any(one.active and Role.ADMINISTRATOR in one.role_set for one in accounts):
+        lines.append(Line(("", "", str(NAMES[Role.ADMINISTRATOR]), "", "", "", ""), no_administrator()))
     heads = (_("Address"), _("Name"), _("Roles"), _("For"), _("Second step"), _("State"), _("Password since"))
     return Part(_("Accounts"), heads, lines)
+
+
+def no_administrator() -> str:
+    """What to do where nobody can invite anybody, as after an installation that was cut off."""
+    command = own_command("staff create --email ADDRESS --role administrator")
+    return _("there is no administrator; make one: %(command)s", command=command)
 
 
 def cells_of(staff: Staff, bound: dict[str, dict[str, str]], lang: str) -> tuple[str, ...]:

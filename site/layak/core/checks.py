@@ -38,12 +38,14 @@ class Level(IntEnum):
 class Finding:
     """Something that is not as it must be, in plain words (lazy) that name nobody, and what to do about it.
 
-    code  one or two words for machines: they tell what is wrong, and nothing that helps an attacker
+    code     one or two words for machines: they tell what is wrong, and nothing that helps an attacker
+    is_lost  what the check's own healing cannot bring back
     """
 
     level: Level
     text: object
     code: str = "wrong"
+    is_lost: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,7 +126,11 @@ def tell_secret(settings: Settings, on: date, lang: str) -> tuple[str, str, str]
     if os.environ.get("LAYAK_SECRET_KEY") or not file.is_file():
         return "LAYAK_SECRET_KEY", _("in the environment of the service; its age is not known here"), ""
     changed = datetime.fromtimestamp(file.stat().st_mtime, city_zone()).date()
-    where = _("in %(file)s, last changed on %(day)s", file=str(file), day=format_day(changed, lang=lang))
+    where = _(
+        "in %(file)s; something in this file was last changed on %(day)s",
+        file=str(file),
+        day=format_day(changed, lang=lang),
+    )
     is_old = (on - changed).days > OLD_SECRET_DAYS
     mark = open_to_others(file) or (_("unchanged for more than five years: read docs/handover.md") if is_old else "")
     return "LAYAK_SECRET_KEY", where, mark

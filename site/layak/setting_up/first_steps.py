@@ -17,10 +17,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 from slugify import slugify
 
-from layak.config import HIDEABLE, ROOT, SETTINGS_FILE, ConfigError
+from layak.config import HIDEABLE, ROOT, SETTINGS_FILE, ConfigError, holds_a_site, put_back
 from layak.core.content import ContentError, list_cities
 from layak.core.own_command import own_command
-from layak.setting_up.new_city import ZONES, NewCity, make_city
+from layak.setting_up.new_city import ZONES, NewCity, make_city, zone_of
 from layak.setting_up.questions import (
     NO_MAIL,
     SQLITE,
@@ -74,7 +74,7 @@ def read_name(text: str) -> str:
 @click.option("--admin", help="E-mail address of the first administrator.")
 @click.option("--database", help=f"{SQLITE}, or postgresql+psycopg://user:password@host/name.")
 @click.option("--province", help="For a new city: its province.")
-@click.option("--zone", default="WIB", show_default=True, type=click.Choice(list(ZONES)), help="For a new city.")
+@click.option("--zone", type=click.Choice(list(ZONES)), help="For a new city; that of its province without it.")
 @click.option(
     "--code", default=NewCity.code, show_default=True, help="For a new city: its code of the interior ministry."
 )
@@ -108,19 +108,23 @@ def init(**given: Any) -> None:
 
 
 def refuse_again(instance: Path) -> None:
-    """Leave an installation alone that has its settings already."""
+    """Leave an installation alone that has its settings already, or has lost them."""
     if (instance / SETTINGS_FILE).exists():
         raise click.ClickException(
             f"{instance / SETTINGS_FILE} is there already, and nothing was changed. Edit it, or name another data "
             "folder with LAYAK_INSTANCE."
         )
+    if holds_a_site(instance):
+        raise click.ClickException(f"{SETTINGS_FILE} is missing, and nothing was changed. {put_back(instance)}")
 
 
 def new_city(name: str, given: dict[str, Any]) -> NewCity:
     """A city that has no folder yet."""
     click.echo(f"{name} has no folder in content/cities yet; one is made, with the national pages.")
     province = asked("    Its province", "--province", given["province"], read_name)
-    return NewCity(name, province, given["zone"], given["code"])
+    zone = given["zone"] or zone_of(province)
+    click.echo(f"    Its time zone: {zone}. If that is wrong, correct city.yaml before anything is published.")
+    return NewCity(name, province, zone, given["code"])
 
 
 def keep(instance: Path, answers: Answers, new: NewCity | None) -> None:

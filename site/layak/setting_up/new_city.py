@@ -14,6 +14,10 @@ from layak.core.content import load_content
 from layak.setting_up.rendering import fill
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+WITA = """bali nusa-tenggara-barat nusa-tenggara-timur ntb ntt kalimantan-selatan kalimantan-timur kalimantan-utara
+sulawesi-utara sulawesi-tengah sulawesi-selatan sulawesi-tenggara sulawesi-barat gorontalo""".split()
+WIT = """maluku maluku-utara papua papua-barat papua-barat-daya papua-selatan papua-tengah papua-pegunungan""".split()
+"""Provinces by their time; all others have WIB."""
 _NAME = re.compile(r"[^\W_][^\W_]*(?:[ .'’-]+[^\W_]+)*\.?")
 
 
@@ -37,6 +41,12 @@ class NewCity:
     def slug(self) -> str:
         """The name of the folder."""
         return slugify(self.name)
+
+
+def zone_of(province: str) -> str:
+    """The time zone of a province as people write it: WIB, WITA or WIT."""
+    name = re.sub("^(provinsi|prov)-", "", slugify(province))
+    return "WIT" if name in WIT else "WITA" if name in WITA else "WIB"
 
 
 def make_city(root: Path, city: NewCity, *, year: int) -> Path:

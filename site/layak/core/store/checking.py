@@ -24,17 +24,18 @@ def look_at_files(
         there = {one.name: one.size for one in store.list_files()}
         lost = list(find_lost())
     except StoreAway:
-        yield Finding(Level.BROKEN, AWAY, "away")
+        yield Finding(Level.BROKEN, AWAY, "away", is_lost=True)
         return
     missing = [name for name, size in wanted.items() if name not in there or size not in (None, there[name])]
     if missing:
         text = _l(
-            "%(count)s files are missing or not whole in %(store)s, such as %(name)s. Bring them back from a backup.",
+            "%(count)s files are missing or not whole in %(store)s, such as %(name)s. Bring them back from a backup "
+            "(docs/backup.md).",
             count=len(missing),
             store=str(store),
             name=missing[0],
         )
-        yield Finding(Level.BROKEN, text, "missing")
+        yield Finding(Level.BROKEN, text, "missing", is_lost=True)
     if lost:
         text = _l("%(count)s files in %(store)s belong to nothing any more.", count=len(lost), store=str(store))
         yield Finding(Level.WARNING, text, "orphaned")

@@ -16,9 +16,8 @@ from layak.core.checks import Check, Finding, Level, Round
 from layak.core.clock import as_utc
 from layak.core.own_command import own_command
 from layak.ops.backup.keeping import list_backups
+from layak.ops.lost import NOTES
 
-NOTES = "backups.json"
-"""In the data folder: {"at", "file", "verified"} of each backup, or of the last alone."""
 MAKE_ONE = "backup create /var/backups/layak"
 OLD, LOST = timedelta(hours=26), timedelta(hours=72)
 """After so long staff are warned that a daily backup is missing; after so long it is broken."""
@@ -35,7 +34,10 @@ class Backup:
 
 
 def last_backup(folder: Path) -> Backup | None:
-    """The newest backup that was noted; None before the first, or where the note cannot be read."""
+    """The newest backup that was noted; None before the first, or where the note cannot be read.
+
+    A note is {"at", "file", "verified"} of each backup, or of the last alone.
+    """
     try:
         said = json.loads((folder / NOTES).read_text("utf-8"))
         rows = said if isinstance(said, list) else said.get("backups") or [said]

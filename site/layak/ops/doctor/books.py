@@ -12,12 +12,32 @@ from layak.core.changes import Change
 from layak.core.checks import Check, Finding, Level, Round
 from layak.core.own_command import own_command
 from layak.extensions import db
+from layak.ops.doctor.running import UNREADABLE
 from layak.ops.health import can_write
+from layak.ops.lost import Books, look_at_books
 from layak.schema import is_newest
+
+LOST = {
+    Books.EMPTY: (
+        _l(
+            "The database is gone or empty. Stop the site, put the database back or restore the last backup "
+            "(docs/backup.md)."
+        ),
+        "lost",
+    ),
+    Books.UNREADABLE: (
+        _l("The database’s file cannot be read. Stop the site and restore the last backup (docs/backup.md)."),
+        "damaged",
+    ),
+}
 
 
 def look_at_file(at: Round) -> Iterator[Finding]:
-    """The database's own look at itself: pages and references."""
+    """The database's own look at itself: that it is there, pages and references."""
+    books = look_at_books(db.engine)
+    if books in LOST:
+        yield Finding(Level.BROKEN, *LOST[books])
+        return
     if db.engine.dialect.name != "sqlite":
         sums = db.session.execute(text("SHOW data_checksums")).scalar()
         if sums != "on":
@@ -51,7 +71,9 @@ def look_at_server_log() -> Iterator[Finding]:
 
 def look_at_schema(at: Round) -> Iterator[Finding]:
     """The database is at the newest revision."""
-    if not is_newest():
+    if look_at_books(db.engine) in LOST:
+        yield Finding(Level.BROKEN, UNREADABLE, "not looked at")
+    elif not is_newest():
         advice = _l("The database is not of this version. Run: %(command)s", command=own_command("db upgrade"))
         yield Finding(Level.BROKEN, advice, "old schema")
 
@@ -62,7 +84,8 @@ def look_at_trail(at: Round) -> Iterator[Finding]:
     if broken:
         text_ = _l(
             "%(count)s rows of the audit trail do not fit, the first is row %(first)s: somebody altered or removed "
-            "rows, or the secret key was changed.",
+            "rows, or the secret key was changed. If it was changed, put the former one back at once: it stands in the "
+            "key file of the backups.",
             count=len(broken),
             first=broken[0],
         )
@@ -83,9 +106,12 @@ def look_at_log(at: Round) -> Iterator[Finding]:
 
 def look_whether_writable(at: Round) -> Iterator[Finding]:
     """Somebody could write now."""
-    if not can_write():
-        advice = _l("Nothing can be written to the database: it is locked, away, or its disk is full.")
-        yield Finding(Level.BROKEN, advice, "cannot be written")
+    if can_write():
+        return
+    books = look_at_books(db.engine)
+    locked = _l("Nothing can be written to the database: it is locked, away, or its disk is full.")
+    text_, code = LOST.get(books, (locked, "cannot be written"))
+    yield Finding(Level.BROKEN, text_, code)
 
 
 CHECKS = (

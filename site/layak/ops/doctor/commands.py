@@ -56,7 +56,7 @@ def doctor(
         if as_json:
             click.echo(json.dumps(report, ensure_ascii=False, indent=1))
         else:
-            conclude(results, send_to, is_sent)
+            conclude(results, send_to, is_sent, was_asked=fix)
     sys.exit(max(worst(results), Level.NOTE if is_sent else Level.BROKEN))
 
 
@@ -75,7 +75,7 @@ def title(result: Result) -> str:
     return _("%(title)s (healed)", title=words) if result.was_healed else words
 
 
-def conclude(results: list[Result], send_to: str, is_sent: bool) -> None:
+def conclude(results: list[Result], send_to: str, is_sent: bool, *, was_asked: bool) -> None:
     """Print what came of it all."""
     if send_to:
         taken = _("The mail server took a letter to %(address)s.", address=send_to)
@@ -88,5 +88,5 @@ def conclude(results: list[Result], send_to: str, is_sent: bool) -> None:
         Level.BROKEN: _("Something is broken (marked with X)."),
     }
     click.echo(f"\n{words[level]}")
-    if level is not Level.NOTE and any(one.check.heal and one.level is not Level.NOTE for one in results):
+    if not was_asked and any(one.can_be_healed for one in results):
         click.echo(_("Some of it can be healed with: %(command)s", command=own_command("doctor --fix")))

@@ -19,12 +19,15 @@ from layak.core.checks import Check, Finding, Level, Round, list_checks
 from layak.core.clock import now
 from layak.core.language import LANGUAGES
 from layak.extensions import db
+from layak.ops.lost import Books, look_at_books
 
 log = logging.getLogger(__name__)
 REPORT = "doctor.json"
 MOST_PAGES = 600
 """Pages of the site's map that a round opens; the newest of each room, and all lists, feeds and downloads."""
 
+
+UNREADABLE = _l("This could not be looked at, as the database cannot be read.")
 
 APART = frozenset({"demonstration", "does not apply"})
 """Codes of notes that say that there was nothing to look at."""
@@ -44,6 +47,13 @@ class Result:
         return max((one.level for one in self.findings), default=Level.NOTE)
 
     @property
+    def can_be_healed(self) -> bool:
+        """Whether --fix would do something about it."""
+        return self.check.heal is not None and any(
+            one.level is not Level.NOTE and not one.is_lost for one in self.findings
+        )
+
+    @property
     def applies(self) -> bool:
         """Whether there was something to look at: much does not apply to a demonstration."""
         return not self.findings or any(one.code not in APART for one in self.findings)
@@ -61,6 +71,8 @@ def look_at(check: Check, at: Round) -> tuple[Finding, ...]:
         return tuple(check.look(at))
     except Exception as error:
         db.session.rollback()
+        if look_at_books(db.engine) is not Books.THERE:  # said once, by the checks of the database
+            return (Finding(Level.BROKEN, UNREADABLE, "not looked at", is_lost=True),)
         log.warning("check %s could not be made: %s", check.name, type(error).__name__, exc_info=True)
         text = _l("This could not be looked at (%(error)s). The log says more.", error=type(error).__name__)
         return (Finding(Level.BROKEN, text, "not looked at"),)

@@ -35,7 +35,7 @@ def look_at_settings(at: Round) -> Iterator[Finding]:
     """Secret, debugging, hosts, cookie, https, proxies."""
     settings, config = own(), current_app.config
     try:
-        read_secret(settings.secret_key)
+        read_secret(settings.secret_key, settings.instance)
     except ConfigError as error:
         yield Finding(Level.BROKEN, str(error), "secret")
     if current_app.debug or os.environ.get("FLASK_DEBUG", "0") not in ("", "0"):

@@ -18,7 +18,7 @@ from layak.core.page import redirect_to, render, site_content
 from layak.progress import board
 from layak.progress.desk.room import BOTH, answering_faults, coordinate, room, today
 from layak.progress.desk.sections import register_section
-from layak.progress.forms.scores import AwardForm, FactForm, ScoreForm, TargetForm, keep_begun, write_points
+from layak.progress.forms.scores import AwardForm, FactForm, ScoreForm, TargetForm, keep_begun, write_points, year_of
 from layak.progress.service import get_standing
 from layak.progress.service.cycles import list_cycles
 from layak.progress.service.faults import Changed
@@ -78,7 +78,7 @@ def add_award() -> ResponseReturnValue:
     """Record the award of a year that is not there yet."""
     form = prepared(AwardForm())
     keep_begun(form.year, today().year)
-    if form.is_submitted() and form.year.data and find_award(form.year.data):
+    if form.is_submitted() and find_award(year_of(form.year)):
         form.validate()
         form.year.errors = [_("This year is recorded already; change it in the list.")]
         return fact_page(form, _("Record an award"), 422)
@@ -150,7 +150,7 @@ def add_score() -> ResponseReturnValue:
     """Record the whole score of a year by a basis that is not there yet."""
     form = prepared(ScoreForm())
     keep_begun(form.year, today().year)
-    if form.is_submitted() and find_score(form.year.data or 0, form.basis.data or ""):
+    if form.is_submitted() and find_score(year_of(form.year), form.basis.data or ""):
         form.validate()
         form.basis.errors = [_("This score is recorded already; change it in the list.")]
         return fact_page(form, _("Record a score"), 422)

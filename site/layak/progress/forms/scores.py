@@ -42,9 +42,9 @@ AWARD_STATES = (
 )
 
 
-def read_points(text: str | None) -> Decimal | None:
+def read_points(text: object) -> Decimal | None:
     """Points as people write them, 588,40 or 588.40; None for anything else."""
-    plain = (text or "").strip()
+    plain = text.strip() if isinstance(text, str) else ""
     return Decimal(plain.replace(",", ".")) if POINTS.fullmatch(plain) and plain.isascii() else None
 
 
@@ -70,6 +70,11 @@ def year_field(label: object, *, is_optional: bool = False) -> IntegerField:
     needed = Optional() if is_optional else InputRequired(_l("Write a year."))
     between = NumberRange(FIRST_YEAR, LAST_YEAR, _l("Write a year between 2006 and 2100."))
     return IntegerField(label, [needed, between])
+
+
+def year_of(field: IntegerField) -> int:
+    """The year that was typed; 0, of which nothing is recorded, for none and for one that no column holds."""
+    return field.data if field.data is not None and FIRST_YEAR <= field.data <= LAST_YEAR else 0
 
 
 def keep_begun(field: IntegerField, last: int) -> None:
