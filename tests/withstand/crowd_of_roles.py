@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -80,12 +81,23 @@ def arrive(app: Flask, name: str) -> Visitor:
 
 
 def look_around(visitor: Visitor) -> Visitor:
-    """Find the places of a visitor by walking, and what each of them reads by asking it once."""
+    """Find the places of a visitor by walking and pressing, and what each of them reads by asking it once."""
     start = ["/id/"] if visitor.name in READERS else ["/id/ruang-kerja/"]
     walk = Walk(visitor.app, visitor.client, most=1).go(start)
     visitor.fresh_token()
+    press_buttons(visitor, walk)
+    visitor.fresh_token()
     visitor.places = list(places_of(visitor, walk))
     return visitor
+
+
+def press_buttons(visitor: Visitor, walk: Walk) -> None:
+    """Press each button that stands alone, and walk on where it leads: what somebody opens so, no link leads to."""
+    for (name, _), form in list(walk.forms.items()):
+        if form.method == "POST" and not form.typed and visitor.may_use(name.partition(" ")[2]):
+            answer = visitor.client.post(form.action, data=form.filled(visitor.token), is_checked=False)
+            if answer.status_code == 303:
+                walk.go([urlsplit(answer.headers["Location"]).path])
 
 
 def places_of(visitor: Visitor, walk: Walk) -> Iterator[Place]:
@@ -101,10 +113,11 @@ def places_of(visitor: Visitor, walk: Walk) -> Iterator[Place]:
 
 
 def names_of(visitor: Visitor, method: str, path: str, form: SentForm | None) -> tuple[str, ...]:
-    """The parameters or fields that a route reads; a page is asked, a form is believed."""
+    """The parameters or fields that a route reads; a form is believed, any other is asked, as no page may show its form."""
     found = {name for name, _ in form.fields} if form else set()
-    if method == "GET":
+    if method == "GET" or form is None:
         with noting() as names:
-            visitor.client.get(path, is_checked=False).close()
+            sent = {} if method == "GET" else {"csrf_token": visitor.token}
+            visitor.client.open(path, method=method, data=sent, is_checked=False).close()
             found |= names
     return tuple(sorted(found - {"csrf_token"})) or ("act", "version", "number", "text")

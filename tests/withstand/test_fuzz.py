@@ -95,6 +95,8 @@ def test_anything_at_all_is_answered(loaded: Flask, clock: TestClock, told: Coun
     visitor = look_around(arrive(loaded, name))
     assert len(visitor.places) > 5
     faults: list[str] = []
+    seen = {value for place in visitor.places if place.form for _, value in place.form.fields}
+    words = st.one_of(WORDS, st.sampled_from(sorted(seen | {"on"})))
 
     @settings(
         max_examples=REQUESTS // len(VISITORS), database=None, phases=[Phase.generate], derandomize=not soak.IS_LONG,
@@ -104,7 +106,11 @@ def test_anything_at_all_is_answered(loaded: Flask, clock: TestClock, told: Coun
     def send(data: st.DataObject) -> None:
         place = data.draw(st.sampled_from(visitor.places))
         names = data.draw(st.lists(st.sampled_from(place.names), min_size=1, max_size=3, unique=True))
-        given = {one: data.draw(st.lists(WORDS, min_size=1, max_size=2)) for one in names}
+        offered = place.form.filled("") if place.form else {}
+        given = {
+            one: [data.draw(st.sampled_from(of))] for one, of in offered.items() if len(of) > 1
+        }  # a button, a choice
+        given |= {one: data.draw(st.lists(words, min_size=1, max_size=2)) for one in names}
         status, seconds = ask(visitor, place, given, data.draw(HEADERS))
         told[status] += 1
         if status >= 500 or seconds > MOST_SECONDS:
