@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 NOTES = "backups.json"
 """In the data folder: the backups that were made of it."""
-OF_CITY = re.compile(r"layak-([a-z0-9-]+)-\d{8}T\d{6}Z-")
+OF_CITY = re.compile(r"layak-([a-z0-9-]{1,64})-\d{8}T\d{6}Z-")
 """How a backup's name tells of which city it is."""
 
 
