@@ -142,7 +142,7 @@ def build_sources(folder: Path, epoch: str) -> None:
         os.environ["PIP_CONSTRAINT"] = str(limits)
         for source in sorted(path for path in folder.iterdir() if path.suffix != ".whl"):
             made = Path(room, source.name)
-            pip("wheel", "-q", "--no-deps", "--no-cache-dir", "-w", str(made), str(source), epoch=epoch)
+            pip("wheel", "-q", "--use-pep517", "--no-deps", "--no-cache-dir", "-w", str(made), str(source), epoch=epoch)
             wheel = next(made.iterdir())
             if not wheel.name.endswith("-none-any.whl"):
                 raise BundleError(f"There is no wheel of {source.name} for this kind of server.")
