@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from babel.messages.pofile import read_po, write_po
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 LANGUAGES = ("id", "en")
+UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
+"""What the compiled texts tell of their making, so that the same texts give the same bytes at any time."""
 KEYWORDS = {
     "_": None,
     "_l": None,
@@ -48,7 +51,9 @@ def read(path: Path, lang: str | None) -> Catalog:
     if not path.exists():
         return Catalog(locale=lang)
     with path.open("rb") as file:
-        return read_po(file, locale=lang)
+        found = read_po(file, locale=lang)
+    found.creation_date = UNDATED
+    return found
 
 
 def texts(catalog: Catalog) -> dict[object, object]:
