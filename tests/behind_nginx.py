@@ -62,9 +62,7 @@ class ProxiedSite(ServedSite):
 
     def start_nginx(self) -> None:
         """Render the shipped configuration, make a certificate, and wait until nginx listens."""
-        program = shutil.which("nginx") or "/usr/sbin/nginx"
-        if not Path(program).exists():
-            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
+        program = nginx_program()
         certificate = self.folder / "tls"
         certificate.mkdir(parents=True, exist_ok=True)
         subprocess.run([str(ROOT / "deploy/setup/certificate.sh"), "localhost", str(certificate)], check=True)
@@ -122,6 +120,14 @@ class ProxiedSite(ServedSite):
         as_handed = {"Host": f"localhost:{self.tls_port}", "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as line:
             return exchange(line, "GET", path, None, as_handed | given)
+
+
+def nginx_program() -> str:
+    """Debian's nginx; a missing one fails in continuous integration and skips elsewhere."""
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    if not Path(program).exists():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
+    return program
 
 
 def exchange(

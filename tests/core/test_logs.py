@@ -77,3 +77,11 @@ def test_child_sends_although_nothing_can_be_counted(
     told = written.getvalue()
     assert "rate limit" in told
     assert ADDRESS not in told and code not in told and "sepeda" not in told
+
+
+def test_fault_whose_causes_go_in_a_circle_is_told(written: io.StringIO) -> None:
+    """Writing it down ends."""
+    one, other = ValueError("one"), ValueError("other")
+    one.__cause__, other.__cause__ = other, one
+    logging.getLogger("layak").error("in a circle", exc_info=one)
+    assert "in a circle" in written.getvalue()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -20,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from layak.config import ROOT
-from tests.behind_nginx import MISSING, Answer, exchange
+from tests.behind_nginx import Answer, exchange, nginx_program
 from tests.served import free_port
 
 HOST = "kla.example.go.id"
@@ -107,8 +106,7 @@ class Front:
             block = block.replace(place, str(own))
         user = "user root;" if os.geteuid() == 0 else ""
         (self.folder / "nginx.conf").write_text(WHOLE.format(folder=self.folder, user=user, block=block))
-        program = shutil.which("nginx") or "/usr/sbin/nginx"
-        line = [program, "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)]
+        line = [nginx_program(), "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder)]
         with (self.folder / "said.log").open("wb") as said:
             self.nginx = subprocess.Popen(line, stdout=said, stderr=said)
         for _ in range(200):
@@ -130,8 +128,7 @@ class Front:
 @pytest.fixture
 def front(tmp_path: Path) -> Iterator[Front]:
     """Two machines that answer, and nginx in front."""
-    if not shutil.which("nginx") and not Path("/usr/sbin/nginx").exists():
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
+    nginx_program()
     subprocess.run([str(ROOT / "deploy/setup/certificate.sh"), HOST, str(tmp_path)], check=True)
     front = Front(tmp_path, [Machine("one", tmp_path), Machine("two", tmp_path)])
     for machine in front.machines:

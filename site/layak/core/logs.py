@@ -37,7 +37,9 @@ class JsonLines(logging.Formatter):
 
 def without_values(told: str, error: BaseException | None) -> str:
     """The text of a fault without the values that PostgreSQL quotes in the details of its errors: they may be words."""
-    while error is not None:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:  # causes may go in a circle
+        seen.add(id(error))
         primary = getattr(getattr(error, "diag", None), "message_primary", None)
         if primary:
             told = told.replace(str(error), primary)
