@@ -38,7 +38,8 @@ tests: $(VENV)/dev words
 		PYTEST_DEBUG_TEMPROOT=$$root $(PY) -m pytest tests -n $(TESTERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 soak: $(VENV)/dev words browser-tools ## Run the full counts of kills, fuzzing and load
-	LAYAK_SOAK=1 $(PY) -m pytest tests -m soak --durations=5
+	LAYAK_SOAK=1 $(PY) -m pytest tests -m "soak and quiet" --durations=5; quiet=$$?; \
+		LAYAK_SOAK=1 $(PY) -m pytest tests -m "soak and not quiet" --durations=20 -n $(TESTERS) --maxschedchunk 1 && exit $$quiet
 
 lint: $(VENV)/dev words ## Check style, types, imports between rooms, translations
 	$(VENV)/bin/ruff check .

@@ -59,6 +59,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: found[item.path])
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Give what this process told for the table to the process that prints it, where several run tests."""
+    if soak.IS_LONG and hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["told"] = soak.told
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what another process told."""
+    soak.told += map(tuple, getattr(node, "workeroutput", {}).get("told", []))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the table of the long run."""
     if soak.IS_LONG and soak.table():

@@ -12,15 +12,19 @@ soak = pytest.mark.soak
 only_long = pytest.mark.only_long
 """Marks tests that stand in the long run alone; the usual run leaves them out as if they were not asked for."""
 
-_told: list[tuple[str, str]] = []
+quiet = pytest.mark.quiet
+"""Marks tests of the long run that measure time: they are run before the others, one after the other."""
+
+told: list[tuple[str, str]] = []
+"""The lines of the table; each process that runs tests hands its own over to the one that prints (conftest.py)."""
 
 
 def tell(what: str, figure: str) -> None:
     """Add a line to the table of the long run."""
-    _told.append((what, figure))
+    told.append((what, figure))
 
 
 def table() -> str:
     """What was told, in two columns; empty when nothing was."""
-    width = max((len(what) for what, _ in _told), default=0)
-    return "\n".join(f"{what.ljust(width)}  {figure}" for what, figure in _told)
+    width = max((len(what) for what, _ in told), default=0)
+    return "\n".join(f"{what.ljust(width)}  {figure}" for what, figure in told)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.test_serving import APP, Server, is_alive, wait_until
-from tests.soak import IS_LONG
+from tests.soak import IS_LONG, soak
 
 RATE = 50
 """Requests a second while generations change."""
@@ -107,6 +107,7 @@ def end(process: int) -> None:
     assert wait_until(lambda: not is_alive(process), 15)
 
 
+@soak
 def test_reader_notices_nothing_while_generations_change(server: Server) -> None:
     """50 requests a second through restarts one after the other: every one is answered, and each generation ends whole."""
     now = server.process.pid

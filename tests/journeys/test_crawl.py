@@ -182,6 +182,7 @@ ROLES = [role.value for role in Role]
 ROOMS = ("/id/ruang-kerja/", "/en/desk/")
 
 
+@soak.soak
 @pytest.mark.parametrize("role", ROLES)
 def test_staff_follow_every_link_of_their_rooms(loaded: Flask, role: str) -> None:
     """Each role finds its staff rooms whole: no dead link, none closed to it; looking changes nothing.

@@ -62,6 +62,7 @@ def clean(app: Flask) -> Iterator[None]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@soak.soak
 @pytest.mark.usefixtures("clean")
 def test_what_is_no_still_picture_is_refused_with_a_sentence(editor: FlaskClient, app: Flask) -> None:
     """False types, moving, broken, empty and huge files: 422, a sentence, no file, little memory, bounded work."""
@@ -87,6 +88,7 @@ def seconds_of(editor: FlaskClient, number: int, data: bytes, status: int, name:
     return own_seconds() - start
 
 
+@soak.soak
 @pytest.mark.usefixtures("clean")
 def test_what_is_a_picture_comes_out_with_nothing_but_pixels(editor: FlaskClient, app: Flask) -> None:
     """Polyglots, places, comments, profiles and evil names: our name, our type, no foreign piece, no trailing byte."""

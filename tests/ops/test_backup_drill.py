@@ -193,6 +193,7 @@ def block_with(words: str) -> str:
     return str(found)
 
 
+@soak.quiet
 @soak.soak
 @soak.only_long
 def test_whole_site_is_there_again_within_two_minutes(lost: ServedSite, tmp_path: Path) -> None:

@@ -137,6 +137,7 @@ def live_and_die(site: ServedSite, life: Life, lengths: random.Random) -> dict[s
     return again
 
 
+@soak.quiet
 @soak.soak
 def test_site_that_is_killed_keeps_every_acknowledged_text_once(up: ServedSite) -> None:
     """Articles, ideas and decisions that were acknowledged between kills stand in the database once, and in the index."""

@@ -113,6 +113,7 @@ def wait_until(is_so: Callable[[], bool], seconds: float) -> float:
     return time.monotonic() - begun
 
 
+@soak.soak
 def test_no_machine_shows_a_page_of_before(up: Town) -> None:
     """Whatever machine publishes, from its answer on every machine's list and every machine's search have it."""
     for number in range(ROUNDS):
@@ -178,6 +179,8 @@ def word_is_out(up: Town, word: str) -> bool:
     return all(word in Browser(machine).get(NEWS).text for machine in up.machines)
 
 
+@soak.quiet
+@soak.soak
 def test_machine_that_is_killed_loses_nothing(up: Town) -> None:
     """Editors and children write on all three, one dies; each goes on elsewhere, and every text stands there once."""
     life, killed = Life(), up.machines[2]
@@ -229,6 +232,8 @@ with app.app_context(), writing():
 """
 
 
+@soak.quiet
+@soak.soak
 def test_machine_that_is_cut_off_stops_nobody_and_shows_nothing_old(up: Town) -> None:
     """It was writing when its line was cut: the others write on soon; it answers that it is busy, and then catches up."""
     cut, others = up.machines[2], up.machines[:2]

@@ -17,7 +17,7 @@ from layak.config import ROOT
 from tests.behind_nginx import Answer, ProxiedSite, exchange, proxied, raw
 from tests.page_rules import check_page
 from tests.served import shared_folder
-from tests.soak import IS_LONG, soak, tell
+from tests.soak import IS_LONG, quiet, soak, tell
 
 OWN = {"server", "date", "connection", "keep-alive", "transfer-encoding", "content-length", "accept-ranges", "etag"}
 """Headers that belong to each connection, or that each server of a file words in its own way."""
@@ -262,6 +262,7 @@ def probe(site: ProxiedSite) -> bool:
 
 
 @pytest.mark.parametrize("kinds", [tuple(SLOW)] if not IS_LONG else [(kind,) for kind in SLOW])
+@quiet
 @soak
 def test_readers_are_served_beside_400_slow_clients(site: ProxiedSite, kinds: tuple[str, ...]) -> None:
     """Lines that send or take nothing hold up no reader: at least 14 of 15 probes are answered within two seconds."""

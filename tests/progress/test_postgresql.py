@@ -40,7 +40,7 @@ def test_walks_hold_on_postgresql() -> None:
     """One walk of each part of the room, all of the room's tests in the long run: none fails, none is left out."""
     if programs() is None and os.environ.get("CI") != "true":
         pytest.skip(MISSING)
-    chosen = [HERE, "-m", "not bench and not browser"] if IS_LONG else [f"{HERE}/{walk}" for walk in WALKS]
+    chosen = [HERE, "-m", "not browser"] if IS_LONG else [f"{HERE}/{walk}" for walk in WALKS]
     command = [sys.executable, "-m", "pytest", "-p", "no:xdist", "--tb=short", *chosen]
     environ = {**os.environ, "LAYAK_TEST_DATABASE": "postgresql"}
     for name in ("PYTEST_XDIST_WORKER", "PYTEST_CURRENT_TEST"):

@@ -55,6 +55,7 @@ def editor(site: ServedSite) -> EditorWriting:
     return EditorWriting(site)
 
 
+@soak.quiet
 @soak.soak
 def test_site_with_ten_times_its_readers_answers_some_in_time_and_tells_the_rest(site: ServedSite) -> None:
     """Who is let in is answered within two seconds, the others by a small page; stored pages and health stay up.
@@ -118,6 +119,7 @@ def test_writer_behind_a_short_lock_waits_and_is_taken(site: ServedSite, editor:
     assert statuses == [303, 303]
 
 
+@soak.quiet
 @soak.soak
 def test_writers_behind_a_long_lock_keep_their_text_and_readers_read_on(
     site: ServedSite, editor: EditorWriting

@@ -74,6 +74,7 @@ def is_page(answer: TestResponse) -> bool:
     return answer.mimetype == "text/html" and bool(answer.data)
 
 
+@soak.soak
 @pytest.mark.parametrize("door", DOORS)
 def test_strangers_markup_comes_back_as_letters(loaded: Flask, door: str) -> None:
     """No element, attribute or id stands on the answer that does not stand there for harmless words."""
@@ -102,6 +103,7 @@ PROBED = {
 }
 
 
+@soak.soak
 @pytest.mark.parametrize("path", PROBED)
 def test_stranger_reaches_no_statement_and_no_command(loaded: Flask, path: str) -> None:
     """Texts that leave a statement, a template or a shell are words like others: no fault, no word of the inside."""

@@ -135,6 +135,7 @@ PAIRS: dict[str, Callable[[Flask, str], Visitor]] = {
 form (tests/forum/test_memberships.py)."""
 
 
+@soak.soak
 @pytest.mark.parametrize("pair", PAIRS)
 def test_one_reaches_nothing_of_another_of_the_same_role(loaded: Flask, pair: str) -> None:
     """What only the first one's pages show is refused to the second: closed, not there, or as where nothing stands."""

@@ -105,6 +105,7 @@ def test_elements_that_patterns_look_for_always_end(text: str) -> None:
         assert len(re.findall(f"<{name}[ >]", html)) == html.count(f"</{name}>")
 
 
+@soak.soak
 @pytest.mark.parametrize("pattern", [r"(a+)+$", r"\s+$"])
 def test_slow_pattern_is_found_out(pattern: str) -> None:
     """The check can say no: patterns that are known to be slow are told."""
