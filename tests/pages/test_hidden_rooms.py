@@ -9,9 +9,20 @@ from flask.testing import FlaskClient
 
 from layak.app import create_app
 from layak.schema import upgrade_schema
+from layak.search.wiring import current_search
 from tests.conftest import CheckingClient, settings_for
 
-READ = ("/", "/berita/", "/cari", "/cari?q=", "/cari?q=zzzz", "/tidak-ada", "/luring")
+READ = (
+    "/",
+    "/berita/",
+    "/cari",
+    "/cari?q=",
+    "/cari?q=zzzz",
+    "/cari?q=akta+kelahiran",
+    "/cari?q=usulan+anak",
+    "/tidak-ada",
+)
+READ += ("/luring", "/pers/", "/tentang/", "/kota-layak-anak/", "/enam-komponen/", "/bantuan/")
 EMPTY_ROOMS = ('href="/id/kemajuan/', 'href="/id/forum-anak/', 'href="/id/data/')
 
 
@@ -33,11 +44,22 @@ def test_reader_finds_no_door_to_an_empty_room(newcomer: FlaskClient, path: str)
     assert not [door for door in EMPTY_ROOMS if door in page]
 
 
-def test_reader_who_searches_finds_facts_and_no_door_to_the_forum(newcomer: FlaskClient) -> None:
-    """The national facts that a city begins with are found; beside them nobody is asked for an idea."""
-    page = newcomer.get("/id/cari?q=taman").text
-    assert 'href="/id/kemajuan/' in page.split("<main", 1)[1]
-    assert 'href="/id/forum-anak/' not in page
+def test_reader_finds_what_is_of_an_empty_room_once_it_is_shown(newcomer: FlaskClient) -> None:
+    """Neither the search, the map nor other pages name it before; its addresses answer. Shown, it is found at once."""
+    known = ("/id/kemajuan/indikator/4", "/id/forum-anak/", "/id/perjalanan-ide/")
+    for path in known:
+        assert newcomer.get(path).status_code == 200
+        assert path not in newcomer.get("/sitemap.xml").text
+    assert 'href="/id/perjalanan-ide/"' not in newcomer.get("/id/tentang/").text
+    assert "/id/kemajuan/" not in newcomer.get("/id/cari?q=akta+kelahiran").text.split("<main", 1)[1]
+    folder: Path = newcomer.application.extensions["layak"].settings.instance
+    shown = create_app(settings_for(folder))
+    with shown.app_context():
+        current_search().compare()
+    reader = shown.test_client()
+    assert all(path in reader.get("/sitemap.xml").text for path in known)
+    assert "/id/kemajuan/indikator/4" in reader.get("/id/cari?q=akta+kelahiran").text
+    assert 'href="/id/perjalanan-ide/"' in reader.get("/id/tentang/").text
 
 
 def test_reader_whose_request_is_refused_is_led_to_no_empty_room(newcomer: FlaskClient) -> None:

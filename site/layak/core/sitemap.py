@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,10 +26,11 @@ def register_map(name: str, entries: Entries) -> None:
     _maps[name] = entries
 
 
-def map_entries() -> Iterator[MapEntry]:
-    """Every registered page, room by room in the order of registration."""
-    for entries in _maps.values():
-        yield from entries()
+def map_entries(without: Collection[str] = ()) -> Iterator[MapEntry]:
+    """Every registered page but those of some rooms, room by room in the order of registration."""
+    for name, entries in _maps.items():
+        if name not in without:
+            yield from entries()
 
 
 def close_to_robots(*paths: str) -> None:

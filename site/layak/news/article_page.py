@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from layak.core.clock import city_zone, next_midnight
 from layak.core.counting import read_name
+from layak.core.hidden import hidden_rooms
 from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.lasting import Lasting, lasting
 from layak.core.page import render_part, site_content
@@ -80,7 +81,7 @@ def context_of(article: service.FullArticle, lang: str, at: datetime) -> dict[st
         "article": article,
         "item": item,
         "topics": listing.topics_of(item.components, content, lang),
-        "indicators": [content.indicator(number) for number in article.indicators if is_indicator(number)],
+        "indicators": [content.indicator(number) for number in article.indicators if leads_to_indicator(number)],
         "district": listing.district_name(content, article.district),
         "places": listing.places_of(article.places, content, lang),
         "tags": listing.tags_of(article.tags, content, lang),
@@ -135,6 +136,6 @@ def publisher() -> str | None:
     return name
 
 
-def is_indicator(number: int) -> bool:
-    """Whether the framework has an indicator of this number."""
-    return any(one.number == number for one in site_content().indicators)
+def leads_to_indicator(number: int) -> bool:
+    """Whether the framework has an indicator of this number, and readers are shown the room where it stands."""
+    return any(one.number == number for one in site_content().indicators) and "progress" not in hidden_rooms()

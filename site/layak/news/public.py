@@ -14,6 +14,7 @@ from layak.core import atom
 from layak.core.access import anyone
 from layak.core.clock import now
 from layak.core.filters import Filters, pager_of, read_filters
+from layak.core.hidden import hidden_rooms
 from layak.core.language import LANGUAGES, current_lang, localized
 from layak.core.page import mark_lifetime, render, site_content
 from layak.core.paths import path_to
@@ -162,8 +163,8 @@ def show_feed() -> Response:
 
 @room.plain("/sitemap.xml", access=anyone)
 def show_map() -> Response:
-    """Every public page in each of its languages, for outside search engines."""
-    return machine_answer(feeds.write_map(base_url(), map_entries()), "application/xml")
+    """Every public page in each of its languages but those of hidden rooms, for outside search engines."""
+    return machine_answer(feeds.write_map(base_url(), map_entries(hidden_rooms())), "application/xml")
 
 
 @room.plain("/robots.txt", access=anyone)

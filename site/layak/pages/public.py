@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from flask import current_app, request, url_for
@@ -74,8 +73,8 @@ def show_home() -> Response:
 def show_page(key: str) -> Response:
     """One page of content/pages, with the ways to the others."""
     written = overrides.overrides_of_edition(now())
-    pages = list(shown_pages(current_lang(), written or {}))
-    page = next(one for one in pages if one.key == key)
+    pages = shown_pages(current_lang(), written or {})
+    page = next((one for one in pages if one.key == key), None) or hidden_page(key, written or {})
     is_private = key in PRIVATE_PAGES
     return render(
         "pages/page.html",
@@ -89,9 +88,15 @@ def show_page(key: str) -> Response:
     )
 
 
-def shown_pages(lang: str, written: overrides.Overrides) -> Iterable[Page]:
-    """The pages of one language as readers see them."""
-    return overrides.shown_pages(site_content(), lang, written, current_app.extensions["layak"].zone)
+def shown_pages(lang: str, written: overrides.Overrides) -> list[Page]:
+    """The pages of one language as readers see them, without those of hidden rooms."""
+    return overrides.readers_pages(site_content(), lang, written, current_app.extensions["layak"].zone)
+
+
+def hidden_page(key: str, written: overrides.Overrides) -> Page:
+    """A page of a room to which nothing leads yet; who knows its address reads it."""
+    zone = current_app.extensions["layak"].zone
+    return next(one for one in overrides.shown_pages(site_content(), current_lang(), written, zone) if one.key == key)
 
 
 @lru_cache(maxsize=128)

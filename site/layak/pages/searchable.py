@@ -21,7 +21,7 @@ def page_source(content: Content, zone: ZoneInfo) -> Source:
     def documents() -> Iterator[Document]:
         current = overrides.list_current()  # from the database: the index follows before a new edition is known
         for lang in LANGUAGES:
-            yield from map(as_document, overrides.shown_pages(content, lang, current, zone))
+            yield from map(as_document, overrides.readers_pages(content, lang, current, zone))
             for fixed in fixed_pages():
                 yield fixed_document(fixed, lang)
 

@@ -12,7 +12,6 @@ from flask.cli import AppGroup
 
 from layak.config import ConfigError, read_database_url
 from layak.core.own_command import own_command
-from layak.core.searchable import sources
 from layak.search.comparing import Difference
 from layak.search.door import AnyIndex
 from layak.search.evaluate import BadFileError, count_lines, evaluate
@@ -32,7 +31,7 @@ def _index() -> AnyIndex:
 
 
 def _count_documents() -> int:
-    return sum(1 for source in sources() for _ in source.documents())
+    return sum(1 for source in _index().sources() for _ in source.documents())
 
 
 @search_tools.command("rebuild")

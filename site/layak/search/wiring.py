@@ -18,6 +18,7 @@ from layak.core.changes import changes_after, last_change, register_follower
 from layak.core.clock import city_day
 from layak.core.database import DatabaseBusy, is_writing
 from layak.core.edition import Belled, is_belled
+from layak.core.hidden import is_hidden
 from layak.core.keys import key_for
 from layak.core.searchable import Document, Source, sources
 from layak.core.tick import register_own_task, register_task
@@ -75,7 +76,7 @@ def choose_index(name: str, folder: Path, placed: Callable[[], list[Source]]) ->
 
 
 def placed_sources(app: Flask) -> list[Source]:
-    """The sources, with the name of its district in each text: who asks for a district finds what is about it."""
+    """The sources without hidden rooms; each text has the name of its district: who asks for that finds the text."""
     names = {one.code: one.name for one in app.extensions["layak"].content.districts}
 
     def placed(document: Document) -> Document:
@@ -84,11 +85,14 @@ def placed_sources(app: Flask) -> list[Source]:
             return document
         return replace(document, body=f"{document.body}\n\n{name}")
 
+    def is_shown(document: Document) -> bool:
+        return not is_hidden(document.endpoint)
+
     def place(source: Source) -> Source:
         return replace(
             source,
-            documents=lambda: map(placed, source.documents()),
-            document_for=lambda key: list(map(placed, source.document_for(key))),
+            documents=lambda: map(placed, filter(is_shown, source.documents())),
+            document_for=lambda key: list(map(placed, filter(is_shown, source.document_for(key)))),
         )
 
     return list(map(place, sources()))

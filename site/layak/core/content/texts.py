@@ -131,6 +131,13 @@ class ChildText:
         return f"# {self.title}\n\n{self.lead}\n\n{self.body.strip()}"
 
 
+class PageRoom(StrEnum):
+    """The room that a page tells of: where that is hidden, so is the page."""
+
+    FORUM = "forum"
+    PROGRESS = "progress"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """A page of content/pages in one language."""
@@ -146,6 +153,7 @@ class Page:
     body: str
     file: str
     sources: tuple[str, ...] = ()
+    room: PageRoom | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.content import Content, Page
 from layak.core.database import writing
+from layak.core.hidden import hidden_rooms, without_hidden
 from layak.core.language import LANGUAGES
 from layak.core.rows import Query
 from layak.core.shared import shared
@@ -123,6 +124,12 @@ def get_version(key: str, number: int) -> Version:
 def shown_pages(content: Content, lang: str, overrides: Overrides, zone: ZoneInfo) -> list[Page]:
     """The pages of one language in their order, each as readers see it."""
     return [with_override(page, overrides.get(page.key), zone) for page in content.pages_in(lang)]
+
+
+def readers_pages(content: Content, lang: str, overrides: Overrides, zone: ZoneInfo) -> list[Page]:
+    """The pages to which something leads: none of a hidden room, and no paragraph that leads into one."""
+    pages = (page for page in shown_pages(content, lang, overrides, zone) if page.room not in hidden_rooms())
+    return [replace(page, body=without_hidden(page.body)) for page in pages]
 
 
 def with_override(page: Page, version: Version | None, zone: ZoneInfo) -> Page:
