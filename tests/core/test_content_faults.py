@@ -292,6 +292,23 @@ def test_file_of_strange_bytes_is_refused_kindly(checkout: Path, raw: bytes, rea
     assert reason in error.reason
 
 
+OWN_SOURCE = """sources:
+  - {key: PKU-1, kind: law, name: Keputusan Wali Kota, year: 2025, what_id: Gugus tugas, what_en: Task force, address: null}
+"""
+
+
+def test_city_names_a_source_of_its_own(checkout: Path) -> None:
+    """Its file stands beside its facts, so that releases and backups keep it; a key that a release may use is refused."""
+    edit(checkout, "cities/pekanbaru/offices.yaml", "sources: [S029, S112]", "sources: [PKU-1]")
+    assert failure(checkout).reason.startswith('the source "PKU-1" does not exist')
+    own = checkout / "content/cities/pekanbaru/sources.yaml"
+    own.write_text(OWN_SOURCE, "utf-8")
+    content = load_content(checkout, "pekanbaru")
+    assert content.source("PKU-1").name == "Keputusan Wali Kota" and content.offices[0].sources == ("PKU-1",)
+    own.write_text(OWN_SOURCE.replace("PKU-1", "S999"), "utf-8")
+    assert failure(checkout).reason == 'the key "S999" is one that the next release may use; write it as PEKANBARU-1'
+
+
 def test_bad_byte_is_found_on_its_line(checkout: Path) -> None:
     """A byte that is not UTF-8 is named with its line."""
     path = checkout / "content/framework/sources.yaml"

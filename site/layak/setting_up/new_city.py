@@ -66,6 +66,7 @@ def make_city(root: Path, city: NewCity, *, year: int) -> Path:
         raise ValueError(f"The folder content/cities/{city.slug} is there already; nothing in it was changed.")
     values = {
         "SLUG": city.slug,
+        "KEY": city.slug.upper(),
         "YEAR": str(year),
         "NAME": city.name,
         "PROVINCE": city.province,

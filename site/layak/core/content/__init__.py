@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -165,6 +165,8 @@ def load_content(root: Path, city: str) -> Content:
     framework = loading.read_framework(folder)
     checks.check_framework(builder, framework)
     settings = loading.read_city(folder, city)
+    framework = replace(framework, sources=(*framework.sources, *loading.read_own_sources(folder, city)))
+    checks.unique(builder, framework.sources, "key")
     if settings.slug != city:
         reason = f'the slug "{settings.slug}" differs from the name of the folder; write {city}'
         raise builder.error(settings, "slug", reason)

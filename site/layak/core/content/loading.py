@@ -32,6 +32,7 @@ T = TypeVar("T")
 _ARTICLE = re.compile(r"\d{4}(?:-\d{2}){0,2}-([a-z0-9]+(?:-[a-z0-9]+)*)(\.child)?\.(id|en)\.md")
 _PAGE = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)\.(id|en)\.md")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_OUR_SOURCE = re.compile(r"S\d+|MEM")
 
 
 class Folder:
@@ -135,6 +136,19 @@ def read_city(folder: Folder, slug: str) -> City:
         raise ContentError(file, 1, f'there is no city "{slug}" here; set CITY to one of these: {known}')
     table, file = folder.table("cities", slug, "city.yaml")
     return folder.builder.build(City, table, file)
+
+
+def read_own_sources(folder: Folder, slug: str) -> tuple[Source, ...]:
+    """Read what the city's own facts were read from, where it keeps any; their keys are none that a release uses."""
+    place = ("cities", slug, "sources.yaml")
+    if not folder.root.joinpath("content", *place).exists():
+        return ()
+    found = folder.only(Source, "sources", *place)
+    for one in found:
+        if _OUR_SOURCE.fullmatch(one.key):
+            reason = f'the key "{one.key}" is one that the next release may use; write it as {slug.upper()}-1'
+            raise folder.builder.error(one, "key", reason)
+    return found
 
 
 def read_districts(folder: Folder, slug: str) -> tuple[District, ...]:
