@@ -16,6 +16,7 @@
 #   LAYAK_PYTHON    an interpreter with the packages; without it .venv is made beside this folder
 #   LAYAK_PORTS     "80 443"; LAYAK_UPSTREAM  where the application listens
 set -eu
+umask 022  # the site's own account reads the program, whatever root's umask is
 home=$(cd "$(dirname "$0")/.." && pwd)
 machine=${LAYAK_MACHINE:-}
 data=$machine/var/lib/layak
@@ -71,12 +72,16 @@ program() {
     fi
     if [ -z "${LAYAK_PYTHON:-}" ]; then
         find_python || { echo "Layak needs Python 3.11 or newer." >&2; exit 1; }
-        [ -x "$python" ] || "$home/deploy/setup/venv.sh" "$one" "$home/.venv"
+        if ! "$python" -c 'import pip' 2>/dev/null; then  # none yet, or of the Python before the system's upgrade
+            rm -rf "$home/.venv"
+            "$home/deploy/setup/venv.sh" "$one" "$home/.venv"
+        fi
         set -- -r "$home/requirements.txt"
         [ ! -d "$home/wheels" ] || set -- --no-index --find-links "$home/wheels" -r "$home/wheels/requirements.txt"
         echo "This takes some minutes."
         "$python" -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes "$@"
     fi
+    ! is_root || find "$home" \( -path "$home/instance" -o -path "$home/.git" \) -prune -o ! -type l -exec chmod go+rX {} +
     "$python" "$home/translations/sync.py" --compile
     "$python" -m compileall -q "$home/site"
 }

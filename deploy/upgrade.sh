@@ -13,6 +13,7 @@
 #   LAYAK_HOME   the release that runs, /opt/layak; must lie on the same disk as this folder
 #   LAYAK_MACHINE, LAYAK_PYTHON, LAYAK_PORTS, LAYAK_UPSTREAM   as in install.sh
 set -eu
+umask 022
 case $0 in *.back) here= ;; *) here=$(cd "$(dirname "$0")/.." && pwd -P) ;; esac
 machine=${LAYAK_MACHINE:-}
 home=${LAYAK_HOME:-$machine/opt/layak}

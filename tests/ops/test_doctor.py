@@ -202,11 +202,12 @@ def change_settings(app: Flask, monkeypatch: pytest.MonkeyPatch, **changes: Any)
 
 def test_administrator_of_a_new_city_is_told_what_is_missing(city: Flask, run_city: Run) -> None:
     """Mail that is dead, an address that cannot be reached, no backup, proxies not counted, nobody asked."""
-    names = ("mail", "certificate", "backup", "settings", "network", "forum")
+    names = ("mail", "alerts", "certificate", "backup", "settings", "network", "forum")
     found, code, _ = flags(run_city, *(word for name in names for word in ("--only", name)))
     assert code == 2
     assert found == {
         "mail": ["unreachable"],
+        "alerts": ["nobody"],
         "certificate": ["unreachable"],
         "backup": ["none"],
         "settings": ["proxies"],
@@ -214,6 +215,22 @@ def test_administrator_of_a_new_city_is_told_what_is_missing(city: Flask, run_ci
     }
     sent = run_city("doctor", "--only", "owners", "--send-to", "somebody@example.org", "--lang", "en")
     assert sent.exit_code == 2 and "was not taken" in sent.output
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"mail_url": "", "alert_to": ("siti@example.go.id",)}, {"alerts": ["nobody"]}),
+        ({"mail_url": "", "alert_url": "https://chat.example.go.id/hook"}, {}),
+        ({"alert_to": ("siti@example.go.id",)}, {"mail": ["unreachable"]}),
+    ],
+)
+def test_administrator_is_told_where_nobody_would_hear_of_a_fault(
+    city: Flask, run_city: Run, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], found: dict[str, list[str]]
+) -> None:
+    """Addresses need a mail server; a site without mail is well where a webhook is told."""
+    change_settings(city, monkeypatch, **given)
+    assert flags(run_city, "--only", "mail", "--only", "alerts")[0] == found
 
 
 def test_unsafe_settings_are_found(city: Flask, run_city: Run, monkeypatch: pytest.MonkeyPatch) -> None:

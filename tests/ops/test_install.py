@@ -292,6 +292,31 @@ def test_installation_that_lost_its_settings_gets_no_new_secret(tmp_path: Path) 
     assert [one.name for one in tmp_path.iterdir()] == ["layak.sqlite"]
 
 
+VENV = """#!/bin/sh
+mkdir -p "$2/bin"; printf '#!/bin/sh\\necho "$*" >> %s/ran\\n' "${0%/deploy/*}" > "$2/bin/python"; chmod 755 "$2/bin/python"
+"""
+"""In place of setup/venv.sh: an environment that writes down what is asked of it."""
+
+
+def test_environment_of_a_former_python_is_made_anew(tmp_path: Path) -> None:
+    """After an upgrade of the whole system the script, run again, makes what its Python needs; the next run leaves it."""
+    (tmp_path / "deploy/setup").mkdir(parents=True)
+    shutil.copy2(ROOT / "deploy/install.sh", tmp_path / "deploy/install.sh")
+    (tmp_path / "deploy/setup/venv.sh").write_text(VENV)
+    (tmp_path / "deploy/setup/venv.sh").chmod(0o755)
+    former = tmp_path / ".venv/bin/python"
+    former.parent.mkdir(parents=True)
+    former.write_text("#!/bin/sh\necho 'No module named pip' >&2; exit 1\n")
+    former.chmod(0o755)
+    given = {"PATH": os.environ["PATH"], "LAYAK_MACHINE": str(tmp_path / "machine")}
+    for _ in range(2):
+        subprocess.run([tmp_path / "deploy/install.sh", "program"], env=given, check=True)
+    ran = (tmp_path / "ran").read_text().splitlines()
+    assert [line.split()[1] for line in ran if "pip" in line] == ["pip", "import", "pip"], (
+        "installed, looked at, installed"
+    )
+
+
 @pytest.mark.parametrize(
     ("province", "zone"),
     [

@@ -63,11 +63,8 @@ def look_at_settings(at: Round) -> Iterator[Finding]:
 def look_at_mail(at: Round) -> Iterator[Finding]:
     """The mail server lets us in; no letter is sent."""
     if not own().mail_url:
-        if at.is_demo:
-            yield Finding(Level.NOTE, NOT_IN_DEMO, "demonstration")
-            return
-        advice = _l("There is no mail server (LAYAK_MAIL_URL): nobody is alerted, links are handed over by hand.")
-        yield Finding(Level.WARNING, advice, "none")
+        advice = _l("There is no mail server (LAYAK_MAIL_URL): links are handed over by hand.")
+        yield Finding(Level.NOTE, NOT_IN_DEMO if at.is_demo else advice, "none")
         return
     try:
         connection = mail.get_connection(fail_silently=False, timeout=SECONDS)
@@ -78,6 +75,20 @@ def look_at_mail(at: Round) -> Iterator[Finding]:
             "The mail server does not let us in (%(error)s). Look at LAYAK_MAIL_URL.", error=type(error).__name__
         )
         yield Finding(Level.BROKEN, advice, "unreachable")
+
+
+def look_at_alerts(at: Round) -> Iterator[Finding]:
+    """Somebody is told by letter or webhook when something is broken."""
+    settings = own()
+    if at.is_demo:
+        yield Finding(Level.NOTE, NOT_IN_DEMO, "demonstration")
+    elif not settings.alert_url and not (settings.alert_to and settings.mail_url):
+        advice = _l(
+            "Nobody is told when something is broken. Write into %(file)s: LAYAK_ALERT_TO=name@example.go.id where there "
+            "is mail, or LAYAK_ALERT_URL=https://… of a chat (docs/operations.md).",
+            file=str(settings.instance / SETTINGS_FILE),
+        )
+        yield Finding(Level.WARNING, advice, "nobody")
 
 
 def look_at_certificate(at: Round) -> Iterator[Finding]:
@@ -139,6 +150,7 @@ def look_at_network(at: Round) -> Iterator[Finding]:
 CHECKS = (
     Check(name="settings", title=_l("The settings are safe"), look=look_at_settings),
     Check(name="mail", title=_l("Mail works"), look=look_at_mail),
+    Check(name="alerts", title=_l("Somebody is told when something is broken"), look=look_at_alerts),
     Check(name="certificate", title=_l("The certificate is good for some weeks yet"), look=look_at_certificate),
     Check(
         name="network",
