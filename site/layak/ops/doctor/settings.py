@@ -84,8 +84,8 @@ def look_at_alerts(at: Round) -> Iterator[Finding]:
         yield Finding(Level.NOTE, NOT_IN_DEMO, "demonstration")
     elif not settings.alert_url and not (settings.alert_to and settings.mail_url):
         advice = _l(
-            "Nobody is told when something is broken. Write into %(file)s: LAYAK_ALERT_TO=name@example.go.id where there "
-            "is mail, or LAYAK_ALERT_URL=https://… of a chat (docs/operations.md).",
+            "Nobody is told when something is broken. Write into %(file)s: LAYAK_ALERT_TO=name@example.go.id where "
+            "there is mail, or LAYAK_ALERT_URL=https://… of a chat (docs/operations.md).",
             file=str(settings.instance / SETTINGS_FILE),
         )
         yield Finding(Level.WARNING, advice, "nobody")
