@@ -77,8 +77,10 @@ def test_units_are_whole_and_closed(machine: Path) -> None:
         "MemoryMax=1G",
         "NoNewPrivileges=yes",
         "ProtectSystem=strict",
+        "SystemCallFilter=adjtimex clock_adjtime",  # or the doctor of each morning finds every clock well
     ):
         assert line in service.splitlines()
+    assert "ProtectClock=yes" not in service, "it refuses the question, too; to set the clock needs a capability"
     tasks = re.search(r"^TasksMax=(\d+)$", service, re.M)
     assert tasks and int(tasks[1]) > 2 * WORKERS * THREADS, "both generations live while the service restarts"
     if shutil.which("systemd-analyze"):

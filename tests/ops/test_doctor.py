@@ -233,6 +233,17 @@ def test_administrator_is_told_where_nobody_would_hear_of_a_fault(
     assert flags(run_city, "--only", "mail", "--only", "alerts")[0] == found
 
 
+@pytest.mark.parametrize(("state", "level"), [(0, []), (5, ["not set"]), (-1, ["unknown"])])
+def test_clock_that_nobody_sets_or_that_cannot_be_asked_is_told(
+    run_city: Run, monkeypatch: pytest.MonkeyPatch, state: int, level: list[str]
+) -> None:
+    """Where the kernel refuses the question, the doctor says that it does not know."""
+    monkeypatch.setattr(machine, "clock_state", lambda: state)
+    done = run_city("doctor", "--json", "--only", "clock-set")
+    (check,) = json.loads(done.output[done.output.index("{") :])["checks"]
+    assert [one["code"] for one in check["findings"]] == level
+
+
 def test_unsafe_settings_are_found(city: Flask, run_city: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A weak secret, debugging, hosts of any name, a site without https; a network asked more than a year ago."""
     change_settings(

@@ -70,8 +70,11 @@ def look_at_clock(at: Round) -> Iterator[Finding]:
 
 def look_whether_clock_is_set(at: Round) -> Iterator[Finding]:
     """A time service sets the machine's clock."""
-    if clock_state() == UNSYNCHRONISED:
-        advice = _l("No time service sets this machine’s clock. Install one: apt-get install systemd-timesyncd")
+    state = clock_state()
+    if state < 0:
+        yield Finding(Level.NOTE, _l("The kernel does not say here whether somebody sets the clock."), "unknown")
+    elif state == UNSYNCHRONISED:
+        advice = _l("No time service sets this machine’s clock. Install one: sudo apt-get install systemd-timesyncd")
         yield Finding(Level.WARNING, advice, "not set")
 
 
