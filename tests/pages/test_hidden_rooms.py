@@ -42,6 +42,7 @@ def test_reader_finds_no_door_to_an_empty_room(newcomer: FlaskClient, path: str)
     """Neither above nor in the middle nor below, with results and without."""
     page = newcomer.get(f"/id{path}").text
     assert not [door for door in EMPTY_ROOMS if door in page]
+    assert 'placeholder="Berita, ide' not in page
 
 
 def test_reader_finds_what_is_of_an_empty_room_once_it_is_shown(newcomer: FlaskClient) -> None:

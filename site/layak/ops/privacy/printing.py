@@ -70,8 +70,9 @@ def certificate_lines(made: Certificate, city: str, until: date, lang: str, *, i
             "nobody what was erased or whose it was. Only the database before the erasure could be compared with it."
         )
         yield "\n## " + _("List of erasures (%(count)s)", count=len(made.marks)) + "\n"
-        yield from (f"- {day} `{mark}`" for day, mark in made.marks)
+        yield from [f"- {day} `{mark}`" for day, mark in made.marks] or [_("None.")]
         yield "\n## " + _("Other erasures, from the audit trail (%(count)s)", count=len(made.acts)) + "\n"
-        yield from (f"- {act.day} {act.action} {act.subject}: {act.count} `{act.digest}`" for act in made.acts)
+        acts = [f"- {act.day} {act.action} {act.subject}: {act.count} `{act.digest}`" for act in made.acts]
+        yield from acts or [_("None.")]
         yield "\n" + _("Digest of this certificate (SHA-256): %(digest)s", digest=made.digest)
         yield "\n" + _("Place, date, name and signature of whoever runs the site:") + " ____________________"
