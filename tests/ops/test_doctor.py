@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -149,6 +150,11 @@ def test_index_that_differs_is_found_and_healed(loaded: Flask, run: Run) -> None
     with loaded.app_context(), db.engine.begin() as connection:
         connection.execute(text("UPDATE article_text SET title = 'Judul yang lain'"))
     assert flags(run, "--only", "index")[:2] == ({"index": ["differs"]}, 2)
+    done = run("doctor", "--fix", "--lang", "en", "--only", "index")
+    assert done.exit_code == 0 and "(healed)" in done.output
+    shutil.rmtree(loaded.extensions["layak"].settings.instance / "index")
+    missing = {"index": ["missing"], "index-lag": ["missing"]}
+    assert flags(run, "--only", "index", "--only", "index-lag")[:2] == (missing, 1), "as before the first start"
     done = run("doctor", "--fix", "--lang", "en", "--only", "index")
     assert done.exit_code == 0 and "(healed)" in done.output
 
