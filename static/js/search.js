@@ -35,7 +35,7 @@
     (next < 0 ? field : all[next]).focus();
   });
 
-  // Who pressed a filter, an order or a page goes on from there, although all of it is drawn anew.
+  // Who pressed a filter, an order or a page goes on from there, although all of it is drawn anew; who types by then, types on.
   const name = (link) => link.textContent.trim().replace(/\s*\(\d+\)$/, "");
   let pressed = null;
   document.addEventListener("htmx:beforeSwap", () => {
@@ -43,7 +43,7 @@
     pressed = isInResults(link) ? { name: name(link), isPage: !link.closest(".sift") } : null;
   });
   document.addEventListener("htmx:afterSettle", () => {
-    if (!pressed) return;
+    if (!pressed || document.activeElement === field) return;
     const ways = [...document.querySelectorAll("#hasil .sift :is(a, summary)")];
     const same = ways.find((one) => name(one).endsWith(pressed.name));
     const next = pressed.isPage ? titles()[0] : same || ways.find((one) => one.closest(".ways")) || titles()[0];
