@@ -14,10 +14,10 @@ from click import ClickException
 from layak.config import ROOT
 from layak.setting_up import rendering
 from layak.setting_up.commands import setting_up
+from tests.behind_nginx import nginx_program
 from tests.conftest import SECRET
 
 PORTS = ("18480", "18443")
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 WHOLE = (
     "pid {0}/pid;\nerror_log stderr alert;\nevents {{}}\nhttp {{\n    include {0}/etc/nginx/sites-available/*;\n}}\n"
 )
@@ -71,7 +71,7 @@ def test_second_city_stands_beside_the_first_on_one_machine(first: Path, tmp_pat
         assert checked.returncode == 0 and str(units) not in checked.stderr, checked.stderr
     (tmp_path / "nginx.conf").write_text(WHOLE.format(tmp_path))
     tried = subprocess.run(
-        [NGINX, "-t", "-q", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True, check=False
+        [nginx_program(), "-t", "-q", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True, check=False
     )
     assert tried.returncode == 0, tried.stderr
 
