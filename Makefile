@@ -30,10 +30,11 @@ run: $(VENV)/run words ## Serve the site with sample content (PORT=8000 CITY=pek
 # Python keeps what it compiled for the next process, even where the surroundings tell it not to: a start takes half as long.
 run test tests soak bench bench-full: export PYTHONDONTWRITEBYTECODE =
 
-test: $(VENV)/dev words browser-tools ## Run every kind of check at small counts
+test: $(VENV)/bin/python ## Run every kind of check at small counts
+	@$(MAKE) --no-print-directory -j 2 $(VENV)/dev browser-tools
 	@$(MAKE) --no-print-directory -j 2 lint tests
 
-tests: $(VENV)/dev words
+tests: $(VENV)/dev words $(VENV)/read
 	@root=$$(mktemp -d "$(TEST_ROOM)/layak-tests.XXXXXX") && trap 'rm -rf "$$root"' EXIT INT TERM; \
 		PYTEST_DEBUG_TEMPROOT=$$root $(PY) -m pytest tests -n $(TESTERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
@@ -103,8 +104,13 @@ $(VENV)/run: requirements.txt | $(VENV)/bin/python
 
 $(VENV)/dev: requirements-dev.txt | $(VENV)/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements-dev.txt
-	@-$(PY) -m compileall -q -j 0 $(VENV)/lib site bench >/dev/null 2>&1  # else each of several processes does it
 	@touch $(VENV)/run $@
+
+# Tests, and what they import, are compiled when they are read first: once, not by each of several processes.
+$(VENV)/read: export PYTHONDONTWRITEBYTECODE =
+$(VENV)/read: $(VENV)/dev
+	@-$(PY) -m pytest tests --collect-only >/dev/null 2>&1
+	@touch $@
 
 browser-tools:
 	@./deploy/setup/test-tools.sh

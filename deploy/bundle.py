@@ -218,7 +218,8 @@ def make_bundle(dist: Path, pythons: list[str], machine: str) -> Path:
     commit, epoch = git("log", "-1", "--format=%h %ct").split()
     changed = "-changed" if git("status", "--porcelain", "--untracked-files=no").strip() else ""
     version = re.search(r'^version = "([^"]+)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)
-    archive = dist / f"layak-{version[1] if version else 0}-{commit}{changed}-{machine}.tar.gz"
+    wheels = "" if pythons == list(PYTHONS) else f"-python{'+'.join(pythons)}" if pythons else "-no-wheels"
+    archive = dist / f"layak-{version[1] if version else 0}-{commit}{changed}-{machine}{wheels}.tar.gz"
     dist.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="layak-bundle-") as room:
         target = Path(room, "layak")

@@ -15,21 +15,27 @@
 #   LAYAK_MACHINE   folder that stands for / (to look at what would be written)
 #   LAYAK_PYTHON    an interpreter with the packages; without it .venv is made beside this folder
 #   LAYAK_PORTS     "80 443"; LAYAK_UPSTREAM  where the application listens
+#   LAYAK_NAME      of a further city on this machine (docs/scale.md): its own account, folders, service and command
 set -eu
 umask 022  # the site's own account reads the program, whatever root's umask is
 home=$(cd "$(dirname "$0")/.." && pwd)
 machine=${LAYAK_MACHINE:-}
-data=$machine/var/lib/layak
-static=$machine/var/cache/layak
-tls=$machine/etc/layak/tls
+name=${LAYAK_NAME:-}
+unit=layak${name:+-$name}
+data=$machine/var/lib/$unit
+static=$machine/var/cache/$unit
+tls=$machine/etc/$unit/tls
+backups=$machine/var/backups/$unit
+upstream=${LAYAK_UPSTREAM:-$(sed -n 's/^ExecStart=.* --host \(.*\) --port \(.*\)$/\1:\2/p' "$machine/etc/systemd/system/$unit.service" 2>/dev/null || true)}
+[ -n "$upstream$name" ] || upstream=127.0.0.1:8000
 python=${LAYAK_PYTHON:-$home/.venv/bin/python}
 is_root() { [ "$(id -u)" = 0 ] && [ -z "$machine" ]; }
 layak() {
-    (cd "$home" && LAYAK_INSTANCE=$data LAYAK_ASSETS=$static LAYAK_COMMAND=layak PYTHONDONTWRITEBYTECODE=1 \
+    (cd "$home" && LAYAK_INSTANCE=$data LAYAK_ASSETS=$static LAYAK_COMMAND=$unit PYTHONDONTWRITEBYTECODE=1 \
         "$python" -m flask --app wsgi "$@")
 }
 setting() { sed -n "s/^$1=//p" "$data/layak.env" | tail -1; }
-hand_over() { ! is_root || chown -R layak:layak "$@"; }
+hand_over() { ! is_root || chown -R "$unit:$unit" "$@"; }
 
 packages() {
     if [ -e "$home/SHA256SUMS" ] && everything_is_there; then return 0; fi  # from a bundle: perhaps without a network
@@ -62,8 +68,8 @@ find_python() {
 
 account() {
     install -d -m 700 "$data"  # or adduser warns of it
-    getent passwd layak >/dev/null ||
-        adduser --system --quiet --group --no-create-home --home /var/lib/layak --shell /usr/sbin/nologin layak
+    getent passwd "$unit" >/dev/null ||
+        adduser --system --quiet --group --no-create-home --home "/var/lib/$unit" --shell /usr/sbin/nologin "$unit"
 }
 
 program() {
@@ -97,14 +103,14 @@ take_assets() {
 }
 
 folders() {
-    for one in "$data" "$data-erasures" "$machine/var/backups/layak"; do
+    for one in "$data" "$data-erasures" "$backups"; do
         install -d -m 700 "$one"
     done
     install -d -m 755 "$static" "$machine/var/lib/layak-acme"
     take_assets
 }
 
-own() { hand_over "$data" "$data-erasures" "$static" "$machine/var/backups/layak"; }
+own() { hand_over "$data" "$data-erasures" "$static" "$backups"; }
 
 settings() {
     folders
@@ -128,37 +134,43 @@ certificate() {
 
 files() {
     # shellcheck disable=SC2086
-    layak layak render --to "$machine/" --ports ${LAYAK_PORTS:-80 443} --upstream "${LAYAK_UPSTREAM:-127.0.0.1:8000}"
+    layak layak render --to "$machine/" --ports ${LAYAK_PORTS:-80 443} --upstream "$upstream" \
+        ${name:+--name "$name"}
     install -d -m 755 "$machine/etc/nginx/sites-enabled" "$machine/usr/local/bin" "$machine/var/log/nginx"
-    ln -sfn ../sites-available/layak.conf "$machine/etc/nginx/sites-enabled/layak.conf"
+    ln -sfn "../sites-available/$unit.conf" "$machine/etc/nginx/sites-enabled/$unit.conf"
     rm -f "$machine/etc/nginx/sites-enabled/default"
-    cat >"$machine/usr/local/bin/layak" <<END
+    cat >"$machine/usr/local/bin/$unit" <<END
 #!/bin/sh
-# The site's commands as the site's own account, made by deploy/install.sh: sudo layak doctor
+# The site's commands as the site's own account, made by deploy/install.sh: sudo $unit doctor
 set -eu
 cd "$home"
-as=; [ "\$(id -u)" != 0 ] || ! getent passwd layak >/dev/null || as="runuser -u layak --"
-exec \$as env LAYAK_INSTANCE="$data" LAYAK_ASSETS="$static" LAYAK_COMMAND=layak PYTHONDONTWRITEBYTECODE=1 \\
+as=; [ "\$(id -u)" != 0 ] || ! getent passwd $unit >/dev/null || as="runuser -u $unit --"
+exec \$as env LAYAK_INSTANCE="$data" LAYAK_ASSETS="$static" LAYAK_COMMAND=$unit PYTHONDONTWRITEBYTECODE=1 \\
     "$python" -m flask --app wsgi "\$@"
 END
-    chmod 755 "$machine/usr/local/bin/layak"
+    chmod 755 "$machine/usr/local/bin/$unit"
 }
 
 start() {
     systemctl daemon-reload
-    systemctl enable --quiet --now layak.service layak-tick.timer layak-backup.timer layak-doctor.timer
+    systemctl enable --quiet --now "$unit.service" "$unit-tick.timer" "$unit-backup.timer" "$unit-doctor.timer"
     nginx -t -q
     systemctl enable --quiet --now nginx
     systemctl reload nginx
     left=60
-    until curl --silent --fail --output /dev/null "http://${LAYAK_UPSTREAM:-127.0.0.1:8000}/healthz"; do
+    until curl --silent --fail --output /dev/null "http://$upstream/healthz"; do
         left=$((left - 1))
-        [ "$left" -gt 0 ] || { echo "The site does not answer. Look with: journalctl -u layak" >&2; exit 1; }
+        [ "$left" -gt 0 ] || { echo "The site does not answer. Look with: journalctl -u $unit" >&2; exit 1; }
         sleep 1
     done
     echo "The site answers at $(setting LAYAK_BASE_URL)."
 }
 
+if [ -n "$name" ] && ! echo "$name" | grep -Eqx '[a-z][a-z0-9-]{0,23}'; then
+    echo "LAYAK_NAME is $name. Write a-z, 0-9 and hyphens, 24 at most." >&2
+    exit 2
+fi
+[ -n "$upstream" ] || { echo "Say where $unit shall listen, such as LAYAK_UPSTREAM=127.0.0.1:8001." >&2; exit 2; }
 steps=
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
     case $1 in

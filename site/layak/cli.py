@@ -23,6 +23,8 @@ from layak.core.language import LANGUAGES
 from layak.extensions import db
 from layak.forum import visit
 from layak.forum.service import members
+from layak.ops.lost import note_site
+from layak.ops.needing import Commands
 from layak.schema import Migrations, is_newest, upgrade_schema
 from layak.search.wiring import index_left_alone
 
@@ -41,6 +43,7 @@ def install_commands(app: Flask) -> None:
     for group in settings_free_groups():
         if group.name not in app.cli.commands:
             app.cli.add_command(group)
+    app.cli = Commands(app)
 
 
 def settings_free_groups() -> list[click.Group]:
@@ -185,7 +188,6 @@ def serve(host: str, port: int, workers: int) -> None:
     if serving.is_taken(host, port):
         raise click.ClickException(serving.port_taken(host, port))
     app = app_ctx.app
-    refuse_where_a_site_was_lost()
     if current_app.extensions["layak"].settings.metrics:
         from layak.ops import metrics
 
@@ -195,19 +197,6 @@ def serve(host: str, port: int, workers: int) -> None:
     serving.serve(
         host, port, prepare=prepare, later=look_after, is_ready=is_ready, warm=warm, load=load, workers=workers
     )
-
-
-def refuse_where_a_site_was_lost() -> None:
-    """End here where a start would put an empty site in the place of one whose database is gone or damaged."""
-    from layak.ops.lost import why_no_start
-
-    settings = current_app.extensions["layak"].settings
-    try:
-        problem = why_no_start(db.engine, settings.instance, settings.city)
-    finally:
-        db.engine.dispose()
-    if problem:
-        raise click.ClickException(problem)
 
 
 def has_newest_schema(app: Flask) -> bool:
@@ -234,6 +223,7 @@ def prepare() -> None:
             click.echo(step())
         for sample in samples.all_samples(current_app) if site.settings.demo else ():
             click.echo(sample.load())
+    note_site(site.settings, site.clock())
     if site.settings.demo:
         tell_accounts(site.settings.instance, site.settings.base_url)
     click.echo(f"\n  {site.settings.base_url}/id/   {site.settings.base_url}/en/   (Ctrl+C stops)\n")

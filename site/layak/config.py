@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SETTINGS_FILE = "layak.env"
 """Lines of KEY=VALUE in the data folder, mode 600; the environment wins over it."""
 
+SITE_FILE, BACKUPS_FILE = "site.json", "backups.json"
+"""In the data folder: that a site began there, and the backups that were made of it."""
+
 MINIMUM_SECRET = 32
 DEFAULT_SECRETS = frozenset({"changeme", "change-me", "secret", "dev", "development", "test", "layak"})
 YES = frozenset({"1", "true", "yes", "on"})
@@ -219,8 +222,9 @@ def demo_lines(there: bytes, city: str, secret: str) -> str:
 
 
 def holds_a_site(instance: Path) -> bool:
-    """Whether a data folder holds what was made with a secret: a database, or the notes of its backups."""
-    return any(one.is_file() and one.stat().st_size for one in (instance / "layak.sqlite", instance / "backups.json"))
+    """Whether a data folder holds what was made with a secret: a database, or the notes of a site and its backups."""
+    told = (instance / name for name in ("layak.sqlite", SITE_FILE, BACKUPS_FILE))
+    return any(one.is_file() and one.stat().st_size for one in told)
 
 
 def put_back(instance: Path) -> str:

@@ -14,7 +14,7 @@ from layak.ops.privacy.commands import columns_of_program
 from layak.ops.privacy.data_map import faults_of, load_map
 
 KNOWN = load_map(ROOT)
-TYPES = {"number": Integer, "actor": String, "subject": String, "session": String}
+TYPES = {"number": Integer, "actor": String, "subject": String, "session": String, "address": String}
 DATABASE = "layak.sqlite"
 
 

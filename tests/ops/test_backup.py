@@ -15,8 +15,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from layak.app import create_app
+from layak.cli import settings_free_app
+from layak.config import SETTINGS_FILE, Settings
 from layak.core.database import DatabaseBusy, writing
 from layak.extensions import db
+from layak.ops.backup import restoring
+from layak.ops.backup.beginning import write_settings
 from tests.conftest import SECRET
 from tests.ops.conftest import Made
 from tests.ops.machines import (
@@ -51,6 +56,55 @@ def test_operator_restores_onto_an_empty_machine_and_gets_every_row_and_file(mad
     status, told = command(machine, "backup", "restore", str(made.path))
     assert status == 1 and "There is a database already" in told
     assert row_sums(address_of(machine)) == made.rows
+
+
+def test_operator_whose_restore_was_cut_off_gives_the_same_command_again(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its settings are whole or not there and never in the way; meanwhile nothing is begun over the half; the list of
+    erasures is there before the rows."""
+    folder, lines = tmp_path / "cut", {"LAYAK_SECRET_KEY": SECRET, "LAYAK_BASE_URL": "https://kla.example.go.id"}
+    write_settings(folder / SETTINGS_FILE, lines)
+    assert [path.name for path in folder.iterdir()] == [SETTINGS_FILE]
+    with pytest.raises(FileExistsError):
+        write_settings(folder / SETTINGS_FILE, {})
+    assert [path.name for path in folder.iterdir()] == [SETTINGS_FILE]
+    shutil.copy(made.path, tmp_path)
+    (tmp_path / "erasures.list").write_bytes(b"2026-11-20 something\n")
+    cut = create_app(Settings.read({"LAYAK_INSTANCE": str(folder), "LAYAK_ERASURES": str(tmp_path / "erased")}))
+    again = ["backup", "restore", str(tmp_path / made.path.name)]
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring, "lay_out_files", stop)
+        assert command(cut, *again)[0] == 1
+    assert (tmp_path / "erased/list").read_bytes() == b"2026-11-20 something\n"
+    assert "was cut off" in command(cut, "db", "upgrade")[1] and "was cut off" in command(cut, "staff", "list")[1]
+    (tmp_path / "erased/list").unlink()
+    (tmp_path / "erasures.list").unlink()
+    assert command(cut, *again)[0] == 0
+    assert row_sums(address_of(cut)) == made.rows
+    with cut.app_context():
+        db.engine.dispose()
+
+
+def stop(*given: object) -> int:
+    """As Ctrl+C does."""
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("secret", ["", "of another installation: 0123456789 abcdefg"])
+def test_operator_is_told_of_settings_that_another_restore_left(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    """Settings that do not start the site, or that have another secret than the backup, are named with what to do."""
+    path = tmp_path / SETTINGS_FILE
+    path.write_text(f"LAYAK_SECRET_KEY={secret}\nLAYAK_BASE_URL=https://kla.example.go.id\n")
+    monkeypatch.setenv("LAYAK_INSTANCE", str(tmp_path))
+    if secret:
+        told = command(create_app(), "backup", "restore", str(made.path))[1]
+    else:
+        told = command(settings_free_app("LAYAK_SECRET_KEY is missing."), "backup", "restore", str(made.path))[1]
+        assert "Layak does not start. LAYAK_SECRET_KEY is missing." in told
+    assert f"Where {path} was left by a restore that was cut off" in told and "move it away" in told
 
 
 def test_backup_holds_no_secret_no_index_and_no_counts_of_limits(made: Made, source: Flask) -> None:

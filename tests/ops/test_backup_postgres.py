@@ -44,8 +44,11 @@ def test_operator_moves_from_sqlite_to_postgresql_and_back(made: Made, cluster: 
         with server.app_context(), db.engine.begin() as connection:
             connection.execute(text("CREATE TABLE restore_unfinished (id integer PRIMARY KEY)"))
             connection.execute(text("CREATE TABLE half (id integer PRIMARY KEY)"))
+        for words in (["db", "upgrade"], ["staff", "list"]):
+            assert "was cut off" in command(server, *words)[1], "nothing is begun over the half"
         status, told = command(server, "backup", "restore", str(made.path))
         assert status == 0, told
+        assert command(server, "staff", "list")[0] == 0
         assert file_sums(tmp_path / "server") == made.files
         status, told = command(server, "backup", "restore", str(made.path))
         assert status == 1 and "There is a database already" in told and "password" not in told

@@ -93,6 +93,7 @@ def test_operator_who_makes_a_bundle_twice_gets_the_same_bytes(archive: Path, tm
 
 def test_administrator_without_internet_comes_from_the_archive_to_a_page(archive: Path, tmp_path: Path) -> None:
     """Unpacked in an empty tree, with no line to any other machine, the site answers with the archive's own files."""
+    assert archive.name.endswith("-x86_64-no-wheels.tar.gz"), "it would take the place of the whole one"
     home = unpack(archive, tmp_path / "machine")
     install(tmp_path / "machine", "127.0.0.1:18471", LAYAK_PYTHON=sys.executable)
     page = (tmp_path / "machine/page").read_text("utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -12,7 +13,10 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from smtplib import SMTPAuthenticationError, SMTPServerDisconnected
+from ssl import SSLCertVerificationError
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -23,6 +27,7 @@ from layak.config import ROOT
 from layak.core import changes
 from layak.core.changes import log_change
 from layak.core.database import writing
+from layak.core.mail import EmailBackend
 from layak.extensions import db
 from layak.forum.models import Original, PublicVersion, Suggestion
 from layak.news.models import Article, ArticleState, ArticleText, Picture
@@ -151,6 +156,11 @@ def test_index_that_differs_is_found_and_healed(loaded: Flask, run: Run) -> None
     assert flags(run, "--only", "index")[:2] == ({"index": ["differs"]}, 2)
     done = run("doctor", "--fix", "--lang", "en", "--only", "index")
     assert done.exit_code == 0 and "(healed)" in done.output
+    shutil.rmtree(loaded.extensions["layak"].settings.instance / "index")
+    missing = {"index": ["missing"], "index-lag": ["missing"]}
+    assert flags(run, "--only", "index", "--only", "index-lag")[:2] == (missing, 1), "as before the first start"
+    done = run("doctor", "--fix", "--lang", "en", "--only", "index")
+    assert done.exit_code == 0 and "(healed)" in done.output
 
 
 def test_index_that_lags_is_found(loaded: Flask, run: Run, clock: TestClock, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,6 +252,24 @@ def test_clock_that_nobody_sets_or_that_cannot_be_asked_is_told(
     done = run_city("doctor", "--json", "--only", "clock-set")
     (check,) = json.loads(done.output[done.output.index("{") :])["checks"]
     assert [one["code"] for one in check["findings"]] == level
+
+
+@pytest.mark.parametrize(
+    ("fault", "name", "sentence"),
+    [
+        (ConnectionRefusedError(), "unreachable", "The mail server is not reached (ConnectionRefusedError)"),
+        (SMTPAuthenticationError(535, b""), "refused", "does not let us in"),
+        (SMTPServerDisconnected(), "strange", "not as it should"),
+        (SSLCertVerificationError(), "strange", "certificate"),
+    ],
+)
+def test_administrator_is_told_how_the_mail_server_fails(
+    city: Flask, run_city: Run, monkeypatch: pytest.MonkeyPatch, fault: OSError, name: str, sentence: str
+) -> None:
+    """Whether nobody is there, the password is wrong, or what answers is no mail server that can be trusted."""
+    monkeypatch.setattr(EmailBackend, "open", Mock(side_effect=fault))
+    found, code, said = flags(run_city, "--only", "mail")
+    assert found == {"mail": [name]} and code == 2 and sentence in said
 
 
 def test_unsafe_settings_are_found(city: Flask, run_city: Run, monkeypatch: pytest.MonkeyPatch) -> None:

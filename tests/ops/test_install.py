@@ -205,6 +205,7 @@ def test_settings_are_for_the_owner_and_the_next_installation_leaves_them(machin
     settings = Settings.read({"LAYAK_INSTANCE": str(machine.data)}, machine.tree / "opt/layak")
     assert len(settings.secret_key) >= 48 and not settings.demo and settings.proxies == 1
     assert settings.hidden_rooms == {"forum", "progress"} and settings.base_url == machine.origin
+    assert '"city": "kota-contoh"' in (machine.data / "site.json").read_text("utf-8")
     again = subprocess.run(
         [str(machine.tree / "opt/layak/deploy/install.sh"), "settings", "certificate", "files"],
         env=os.environ | {"LAYAK_MACHINE": str(machine.tree), "LAYAK_PYTHON": sys.executable},

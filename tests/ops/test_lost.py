@@ -7,16 +7,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from layak.app import create_app
-from layak.config import ROOT
+from layak.config import ROOT, holds_a_site
+from layak.core import serving
 from layak.extensions import db
+from layak.ops.lost import note_site, why_no_start
 from layak.schema import upgrade_schema
 from tests.conftest import SECRET, START, settings_for
 from tests.served import free_port
@@ -41,6 +44,13 @@ def city(tmp_path: Path) -> Flask:
     note = {"at": START.isoformat(), "file": str(tmp_path / "backup"), "verified": True}
     (tmp_path / "backups.json").write_text(json.dumps(note))
     return app
+
+
+def run_in(app: Flask, *words: str) -> tuple[int, str]:
+    """Give a command within this process; its status and all that it said."""
+    done = app.test_cli_runner().invoke(args=list(words))
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
 
 
 def serve(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -71,14 +81,51 @@ def test_start_as_another_city_is_refused_before_its_facts_come_in(city: Flask, 
 
 @pytest.mark.sqlite(reason="the database is a file here")
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_start_over_a_lost_database_is_refused_with_what_to_do(city: Flask, tmp_path: Path, damage: str) -> None:
+def test_start_over_a_lost_database_is_refused_with_what_to_do(
+    city: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
     """No empty site takes the place of the one that was, and no backup of nothing the place of its backups."""
     DAMAGES[damage](tmp_path / "layak.sqlite")
     before = {path.name for path in tmp_path.iterdir()}
-    done = serve(tmp_path)
-    assert done.returncode == 1 and "Traceback" not in done.stderr
-    assert "Nothing was changed." in done.stderr and "docs/backup.md" in done.stderr
+    if damage == "gone":  # the real program once, the others within this process
+        done = serve(tmp_path)
+        code, said = done.returncode, done.stderr
+    else:
+        monkeypatch.setattr(serving, "serve", lambda *given, **named: pytest.fail("a site was begun"))
+        code, said = run_in(city, "serve", "--port", str(free_port()))
+    assert code == 1 and "Traceback" not in said
+    assert "Nothing was changed." in said and "docs/backup.md" in said
     assert {path.name for path in tmp_path.iterdir()} <= before | {"assets"}
+
+
+@pytest.mark.sqlite(reason="the database is a file here")
+def test_site_without_a_backup_is_not_begun_anew_by_any_command(
+    city: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a start notes stands for the site before the first backup, over a start and over migrations by hand; a
+    restore that was cut off is named as such, and a new data folder is told nothing of the kind."""
+    monkeypatch.setattr(serving, "serve", lambda *given, **named: pytest.fail("a site was begun"))
+    settings = city.extensions["layak"].settings
+    (tmp_path / "backups.json").unlink()
+    note_site(settings, START)
+    assert holds_a_site(tmp_path) and why_no_start(db_of(city), settings) is None
+    (tmp_path / "layak.sqlite").unlink()
+    for words in (["serve", "--port", str(free_port())], ["db", "upgrade"], ["staff", "list"], ["tick"]):
+        code, said = run_in(city, *words)
+        assert code == 1 and "site.json tells of a site" in said and "move site.json away" in said, words
+    assert "LAYAK_CITY=pekanbaru" in (why_no_start(db_of(city), replace(settings, city="kota-sorong")) or "")
+    assert not (tmp_path / "layak.sqlite").exists()
+    (tmp_path / "restoring").mkdir()
+    assert "restore into the database" in run_in(city, "db", "upgrade")[1]
+    (tmp_path / "restoring").rmdir()
+    (tmp_path / "site.json").unlink()
+    assert why_no_start(db_of(city), settings) is None
+
+
+def db_of(app: Flask) -> Engine:
+    """The engine of an application."""
+    with app.app_context():
+        return db.engine
 
 
 @pytest.mark.sqlite(reason="the database is a file here")
@@ -96,5 +143,6 @@ def test_doctor_tells_of_a_lost_database_once_and_advises_nothing_else(
     assert codes["schema"] == codes["trail"] == codes["articles"] == ["not looked at"]
     some = city.test_cli_runner().invoke(args=["doctor", "--lang", "en", "--only", "database", "--only", "pictures"])
     said = done.output + caplog.text + some.output
-    assert "doctor --fix" not in said
+    whole = city.test_cli_runner().invoke(args=["doctor", "--lang", "en", "--only", "index", "--only", "index-lag"])
+    assert "doctor --fix" not in said + whole.output
     assert "db upgrade" not in said and "disk is full" not in said and "Traceback" not in said

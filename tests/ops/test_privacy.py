@@ -17,6 +17,7 @@ from layak.core import erased
 from layak.core.audit import record
 from layak.core.clock import now
 from layak.core.database import writing
+from layak.core.outgoing import WaitingLetter
 from layak.core.sessions import StoredSession
 from layak.extensions import db
 from layak.ops.privacy import commands
@@ -80,11 +81,17 @@ def test_person_gets_what_is_held_and_no_secret(loaded: Flask, run: Run) -> None
     with loaded.app_context():
         row = db.session.scalars(select(Staff).where(Staff.email == MODERATOR)).one()
         secrets = [row.password, row.fs_uniquifier, row.tf_totp_secret, *(row.mf_recovery_codes or [])]
+        letter = {"next_at": now(), "written_at": now(), "message_id": "<1@example>"}
+        with writing() as session:
+            for address, words in ((MODERATOR.title(), "Of your second step"), ("b@contoh.invalid", "Of another's")):
+                session.add(WaitingLetter(address=address, subject=words, text=words, **letter))
     printed = run("privacy", "held", f" {MODERATOR.upper()} ", "--lang", "en")
     held = json.loads(printed.output)
     own = held["own"]["staff"]["rows"][0]
     assert own["email"] == MODERATOR and own["password"] == "kept, not shown"
     assert held["own"]["staff_role_link"]["rows"] and "signing in" in held["own"]["staff"]["why"]
+    (letter,) = held["own"]["waiting_letter"]["rows"]
+    assert letter["subject"] == letter["text"] == "Of your second step" and "another" not in str(held["own"])
     assert any(row["table"] == "public_version" and row["rows"] for row in held["named_by"])
     assert not [one for one in secrets if one and str(one) in printed.output]
     assert run("privacy", "held", "nobody@example.org").exit_code == 1

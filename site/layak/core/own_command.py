@@ -8,6 +8,11 @@ NAMED_BY = "LAYAK_COMMAND"
 """What deploy/install.sh calls the command that it makes; unset in a checkout and in a container."""
 
 
+def own_name() -> str:
+    """How the service and the folder of backups are called: `layak`, or that of a further city on the machine."""
+    return os.environ.get(NAMED_BY) or "layak"
+
+
 def own_command(words: str) -> str:
     """A command line such as `sudo layak doctor --fix` on an installed server, or flask's own everywhere else."""
     name = os.environ.get(NAMED_BY)

@@ -11,12 +11,23 @@ from sqlalchemy import select
 from layak.core.changes import Change
 from layak.core.checks import Check, Finding, Level, Round
 from layak.core.clock import as_utc
+from layak.core.own_command import own_command
 from layak.extensions import db
-from layak.search.manifest import IndexBusyError, IndexDamagedError
+from layak.search.manifest import IndexBusyError, IndexDamagedError, IndexMissingError
 from layak.search.wiring import current_search
 
 OLD, LOST = timedelta(minutes=5), timedelta(hours=1)
 """For how long a change may wait for the index before staff are warned, and before something is broken."""
+
+
+def none_yet() -> Finding:
+    """What is to be said of an index that nobody made so far."""
+    advice = _l(
+        "There is no search index yet; a plain search answers. It is made when the site is started, or now with: "
+        "%(command)s",
+        command=own_command("doctor --fix"),
+    )
+    return Finding(Level.WARNING, advice, "missing")
 
 
 def look_at_index(at: Round) -> Iterator[Finding]:
@@ -25,6 +36,9 @@ def look_at_index(at: Round) -> Iterator[Finding]:
     try:
         index.catch_up()
         differences = index.check()
+    except IndexMissingError:
+        yield none_yet()
+        return
     except (IndexDamagedError, IndexBusyError, OSError) as error:
         advice = _l("The search index cannot be used (%(error)s); a plain search answers.", error=str(error))
         yield Finding(Level.BROKEN, advice, "damaged")
@@ -43,7 +57,10 @@ def look_at_lag(at: Round) -> Iterator[Finding]:
     """No change waits for the index for long: whoever publishes is found at once."""
     index = current_search().index
     try:
-        position, last = index.manifest().position, index.log.latest()
+        last, position = index.log.latest(), index.manifest().position
+    except IndexMissingError:
+        yield none_yet()
+        return
     except (IndexDamagedError, OSError):
         yield Finding(
             Level.WARNING, _l("There is no search index that can be used; a plain search answers."), "missing"

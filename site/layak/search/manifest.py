@@ -35,6 +35,10 @@ class IndexDamagedError(Exception):
     """The index on disk is missing, incomplete, altered or made by another version."""
 
 
+class IndexMissingError(IndexDamagedError):
+    """There is no index yet: the next start makes it."""
+
+
 class IndexBusyError(Exception):
     """Another process has been writing the index for longer than we wait."""
 
@@ -86,7 +90,7 @@ def read_manifest(root: Path) -> Manifest:
             {str(name): tuple(map(int, mark)) for name, mark in content["marks"].items()},
         )
     except FileNotFoundError as error:
-        raise IndexDamagedError("there is no index yet") from error
+        raise IndexMissingError("there is no index yet") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamagedError(f"the index's manifest is unreadable: {error}") from error
 

@@ -169,12 +169,16 @@ def first_administrator(email: str) -> None:
     from layak.core import samples
     from layak.core.access import Role
     from layak.core.clock import now
+    from layak.ops.lost import note_site
     from layak.schema import upgrade_schema
+    from layak.search.wiring import index_left_alone
 
     logging.getLogger("alembic").setLevel(logging.WARNING)  # twenty lines that nobody asked for
     upgrade_schema()
-    for step in samples.starting_data(current_app).values():
-        click.echo(step())
+    with index_left_alone():  # made whole by the first start; what is begun in between lacks what comes after
+        for step in samples.starting_data(current_app).values():
+            click.echo(step())
+    note_site(current_app.extensions["layak"].settings, now())
     staff = people.find_staff(email)
     if staff is None:
         if any(one.active and Role.ADMINISTRATOR in one.role_set for one in people.list_staff()):

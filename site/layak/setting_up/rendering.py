@@ -34,6 +34,8 @@ UNITS = (
 )
 MOST_TASKS = 4 * WORKERS * THREADS
 """Threads of the service: both generations while it restarts (docs/adr/0872), and as many for what else runs."""
+_NAME = re.compile(r"(?!(?:.*-)?(?:tick|backup|doctor|erasures|acme|nginx)$)[a-z][a-z0-9-]{0,23}")
+"""Of a further installation: what follows `layak-` elsewhere is none."""
 _HOLE = re.compile(r"@([A-Z_]+)@")
 
 
@@ -50,6 +52,7 @@ class Layout:
     ports         of plain http and of TLS; without TLS (a base URL with http://) the first alone is used
     run           where a whole nginx of its own has its files
     memory        the most that the site may take, as systemd writes it
+    name          of a further installation on the same machine; none of the first
     """
 
     python: Path
@@ -63,9 +66,24 @@ class Layout:
     error_log: str = "/var/log/nginx/layak.log"
     mime_types: Path = Path("/etc/nginx/mime.types")
     nginx_user: str = ""
-    user: str = "layak"
     memory: str = "1G"
+    name: str = ""
     listens_on: tuple[str, ...] = ("", "[::]:")
+
+    @property
+    def unit(self) -> str:
+        """How the service, the account, the command and the folders of the installation are called."""
+        return f"layak-{self.name}" if self.name else "layak"
+
+    def named(self, name: str) -> Layout:
+        """The same for a further installation, with places of its own; raises RenderError for what is no name."""
+        if not name:
+            return self
+        if not _NAME.fullmatch(name):
+            raise RenderError(f"{name!r} is no name of an installation. Write a-z, 0-9 and hyphens, 24 at most.")
+        found = replace(self, name=name)
+        tls, backups = Path("/etc") / found.unit / "tls", Path("/var/backups") / found.unit
+        return replace(found, tls=tls, backups=backups, error_log=f"/var/log/nginx/{found.unit}.log")
 
     def moved(self, folder: Path) -> Layout:
         """The same on a machine whose / is this folder."""
@@ -92,6 +110,7 @@ def render_nginx(settings: Settings, layout: Layout) -> str:
     values["TIMEOUTS"] = fill(folder / "timeouts.conf.in", values).rstrip()
     tls = fill(folder / "tls.conf.in", values).rstrip() if settings.is_https else ""
     values |= {"OTHER_TLS": tls, "SITE_TLS": tls}
+    values["OTHER"] = "" if layout.name else fill(folder / "other.conf.in", values)
     values["TO_HTTPS"] = fill(folder / "https.conf.in", values) if settings.is_https else ""
     values["STATIC"] = "\n".join(
         fill(folder / "static.conf.in", values | {"SUFFIX": suffix, "TYPE": kind, "CHARSET": charset})
@@ -106,6 +125,7 @@ def nginx_values(settings: Settings, layout: Layout) -> dict[str, str]:
     own = f"{secure} ssl http2" if settings.is_https else str(plain)
     other = [own, str(plain)] if settings.is_https else [own]
     return {name: str(value) for name, value in LIMITS.items()} | {
+        "ID": layout.unit.replace("-", "__"),
         "HOST": settings.hostname,
         "NETLOC": urlsplit(settings.base_url).netloc,
         "UPSTREAM": layout.upstream,
@@ -161,11 +181,12 @@ def render_units(settings: Settings, layout: Layout) -> dict[str, str]:
         "ERASURES": str(settings.erasures_folder),
         "ASSETS": str(layout.assets),
         "BACKUPS": str(layout.backups),
-        "USER": layout.user,
+        "UNIT": layout.unit,
+        "USER": layout.unit,
         "MEMORY": layout.memory,
         "TASKS": str(MOST_TASKS),
         "LISTEN_HOST": host,
         "LISTEN_PORT": port,
     }
     values["HARDENING"] = fill(folder / "hardening.in", values).rstrip()
-    return {name: fill(folder / f"{name}.in", values) for name in UNITS}
+    return {name.replace("layak", layout.unit, 1): fill(folder / f"{name}.in", values) for name in UNITS}

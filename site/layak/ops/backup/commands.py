@@ -206,7 +206,6 @@ def compare_digest(site: Installation, file: Path) -> str:
 def restore(file: Path, key_file: Path | None, other_secret: bool) -> None:
     """Put FILE back onto an empty installation: settings, database and files; then erase again what was erased."""
     from layak.ops.backup.beginning import begin_from
-    from layak.ops.backup.keys import go_on_with
     from layak.ops.backup.restoring import restore_backup
 
     identities, kept = keys_of(key_file)
@@ -216,9 +215,8 @@ def restore(file: Path, key_file: Path | None, other_secret: bool) -> None:
     may_differ = other_secret or site.settings.demo
     done = restore_backup(site, file, identities, may_differ=may_differ, progress=bar)
     click.echo(f"Restored: {done.rows} rows and {done.files} files as of {done.head.at:%Y-%m-%d %H:%M} UTC.")
-    go_on_with(site.folder, identities)
     tell_city(site, file.parent)
-    click.echo(erase_again(site, file.parent))
+    click.echo(erase_again())
     if done.head.left_out and not kept and not site.settings.demo:
         click.echo(f"Not in the backup, see to it that they are set: {', '.join(done.head.left_out)}.", err=True)
 
@@ -241,11 +239,8 @@ def tell_city(site: Installation, beside: Path) -> None:
         )
 
 
-def erase_again(site: Installation, beside: Path) -> str:
-    """Erase what was erased since the backup, by the list on this machine and the one beside the backups."""
-    from layak.ops.backup.erasures import bring_list
-
+def erase_again() -> str:
+    """Erase what was erased since the backup, by the list on this machine, into which the one beside was brought."""
     for reset in current_app.extensions.get("layak_resets", []):
         reset()
-    bring_list(beside, site.settings.erasures_folder)
     return samples.starting_data(current_app)["erasures"]()

@@ -15,18 +15,21 @@ from typing import Any
 
 from sqlalchemy import MetaData, inspect, text
 
+from layak.config import SETTINGS_FILE
 from layak.core.disk import sync_folder
 from layak.core.store import Store, StoreAway
 from layak.ops.backup import BackupError
+from layak.ops.backup.beginning import of_another_restore
+from layak.ops.backup.erasures import bring_list
 from layak.ops.backup.instances import Installation, Progress, silent
+from layak.ops.backup.keys import go_on_with
 from layak.ops.backup.loading import fill, new_database
 from layak.ops.backup.making import only_one
-from layak.ops.backup.rows import UNFINISHED
 from layak.ops.backup.shape import Head
 from layak.ops.backup.unpacking import Unpacked
 from layak.ops.backup.verifying import gather
+from layak.ops.lost import RESTORING, UNFINISHED
 
-PLACE = "restoring"
 SPARE_BYTES = 64 * 1024 * 1024
 
 
@@ -51,7 +54,7 @@ def restore_backup(
 
     may_differ      also where the backup's mark was not made with this installation's secret
     """
-    place = site.folder / PLACE
+    place = site.folder / RESTORING
     try:
         with only_one(site.folder):
             refuse_unless_empty(site, place)
@@ -103,7 +106,10 @@ def restore_in(
             "This backup was made with another LAYAK_SECRET_KEY than that of this installation, or by somebody else. "
             "With another one all passes and secret words of children stay closed for good. Give the key file of that "
             "installation (--key FILE) or its LAYAK_SECRET_KEY. If it is lost: --other-secret."
+            + of_another_restore(site.folder / SETTINGS_FILE)
         )
+    bring_list(path.parent, site.settings.erasures_folder)  # first, so that who is cut off from here on lacks neither
+    go_on_with(site.folder, identities)
     files = lay_out_files(found, place)
     rows = fill_sqlite(site, found, place, progress) if is_sqlite(site) else fill_server(site, found, place, progress)
     return Restored(found.head, rows, files)

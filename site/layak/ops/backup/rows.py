@@ -16,10 +16,9 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, func
 from sqlalchemy.sql import ColumnElement
 
 from layak.ops.backup.encoding import WRITER, encoder_for
+from layak.ops.lost import UNFINISHED
 
 VERSIONS = "alembic_version"
-UNFINISHED = "restore_unfinished"
-"""A table that stands in PostgreSQL while a backup is being put there."""
 CUT_MASK = 127
 """One row in 128 ends a block, on average."""
 LARGEST_BLOCK = 4 * 1024 * 1024

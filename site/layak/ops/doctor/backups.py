@@ -14,11 +14,10 @@ from flask_babel import lazy_gettext as _l
 
 from layak.core.checks import Check, Finding, Level, Round
 from layak.core.clock import as_utc
-from layak.core.own_command import own_command
+from layak.core.own_command import own_command, own_name
 from layak.ops.backup.keeping import list_backups
 from layak.ops.lost import NOTES
 
-MAKE_ONE = "backup create /var/backups/layak"
 OLD, LOST = timedelta(hours=26), timedelta(hours=72)
 """After so long staff are warned that a daily backup is missing; after so long it is broken."""
 
@@ -53,6 +52,11 @@ def read_note(row: dict[str, Any]) -> Backup:
     return Backup(at, str(row["file"]), bool(row.get("verified")), not is_open)
 
 
+def make_one() -> str:
+    """The command that makes a backup where the timer puts them."""
+    return own_command(f"backup create /var/backups/{own_name()}")
+
+
 def look_at_backup(at: Round) -> Iterator[Finding]:
     """There is a backup of yesterday or today, it was verified, and where it lies here, its file is there."""
     if at.is_demo:
@@ -60,13 +64,14 @@ def look_at_backup(at: Round) -> Iterator[Finding]:
         return
     found = last_backup(current_app.extensions["layak"].settings.instance)
     if found is None:
-        advice = _l("No backup was ever made. Make one: %(command)s", command=own_command(MAKE_ONE))
+        advice = _l("No backup was ever made. Make one: %(command)s", command=make_one())
         yield Finding(Level.BROKEN, advice, "none")
         return
     age = at.at - found.at
     if age > OLD:
         advice = _l(
-            "The last backup is %(hours)s hours old. What stopped it? journalctl -u layak-backup",
+            "The last backup is %(hours)s hours old. What stopped it? journalctl -u %(unit)s-backup",
+            unit=own_name(),
             hours=int(age / timedelta(hours=1)),
         )
         yield Finding(Level.BROKEN if age > LOST else Level.WARNING, advice, "old")
@@ -75,7 +80,7 @@ def look_at_backup(at: Round) -> Iterator[Finding]:
     if found.file.startswith("/") and not Path(found.file).exists():
         yield Finding(
             Level.BROKEN,
-            _l("The file of the last backup is gone. Make another: %(command)s", command=own_command(MAKE_ONE)),
+            _l("The file of the last backup is gone. Make another: %(command)s", command=make_one()),
             "gone",
         )
     yield from look_for_open(found)
@@ -86,7 +91,7 @@ def look_for_open(found: Backup) -> Iterator[Finding]:
     if not found.is_encrypted:
         advice = _l(
             "The last backup is not encrypted: whoever has the file reads what children wrote. Make a key: %(command)s",
-            command=own_command("backup key /var/backups/layak/key.txt"),
+            command=own_command(f"backup key /var/backups/{own_name()}/key.txt"),
         )
         yield Finding(Level.WARNING, advice, "open")
         return

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, text
 
@@ -14,7 +16,7 @@ from layak.core.own_command import own_command
 from layak.extensions import db
 from layak.ops.doctor.running import UNREADABLE
 from layak.ops.health import can_write
-from layak.ops.lost import Books, look_at_books
+from layak.ops.lost import Books, look_at_books, notes_of
 from layak.schema import is_newest
 
 LOST = {
@@ -25,6 +27,14 @@ LOST = {
         ),
         "lost",
     ),
+    Books.HALF: (
+        _l("A restore was cut off. Give the same command of the restore again (docs/backup.md)."),
+        "half restored",
+    ),
+    Books.AWAY: (
+        _l("The database’s server does not answer. See whether PostgreSQL runs, and whether DATABASE_URL is right."),
+        "away",
+    ),
     Books.UNREADABLE: (
         _l("The database’s file cannot be read. Stop the site and restore the last backup (docs/backup.md)."),
         "damaged",
@@ -32,11 +42,24 @@ LOST = {
 }
 
 
+def lost_books() -> Finding | None:
+    """What is to be said of a database that holds no site now; None where it does."""
+    found = look_at_books(db.engine)
+    instance: Path = current_app.extensions["layak"].settings.instance
+    if found is Books.EMPTY and not any(notes_of(instance)):
+        new = _l(
+            "There is no database yet. It is made when the site is started first, or now with: %(command)s",
+            command=own_command("db upgrade"),
+        )
+        return Finding(Level.BROKEN, new, "not made yet")
+    return Finding(Level.BROKEN, *LOST[found]) if found in LOST else None
+
+
 def look_at_file(at: Round) -> Iterator[Finding]:
     """The database's own look at itself: that it is there, pages and references."""
-    books = look_at_books(db.engine)
-    if books in LOST:
-        yield Finding(Level.BROKEN, *LOST[books])
+    gone = lost_books()
+    if gone:
+        yield gone
         return
     if db.engine.dialect.name != "sqlite":
         sums = db.session.execute(text("SHOW data_checksums")).scalar()
@@ -71,7 +94,7 @@ def look_at_server_log() -> Iterator[Finding]:
 
 def look_at_schema(at: Round) -> Iterator[Finding]:
     """The database is at the newest revision."""
-    if look_at_books(db.engine) in LOST:
+    if lost_books():
         yield Finding(Level.BROKEN, UNREADABLE, "not looked at")
     elif not is_newest():
         advice = _l("The database is not of this version. Run: %(command)s", command=own_command("db upgrade"))
@@ -108,10 +131,8 @@ def look_whether_writable(at: Round) -> Iterator[Finding]:
     """Somebody could write now."""
     if can_write():
         return
-    books = look_at_books(db.engine)
     locked = _l("Nothing can be written to the database: it is locked, away, or its disk is full.")
-    text_, code = LOST.get(books, (locked, "cannot be written"))
-    yield Finding(Level.BROKEN, text_, code)
+    yield lost_books() or Finding(Level.BROKEN, locked, "cannot be written")
 
 
 CHECKS = (

@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPAuthenticationError, SMTPException
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -70,11 +70,33 @@ def look_at_mail(at: Round) -> Iterator[Finding]:
         connection = mail.get_connection(fail_silently=False, timeout=SECONDS)
         connection.open()
         connection.close()
-    except (OSError, SMTPException) as error:
+    except OSError as error:  # those of smtplib and ssl are such, too
+        yield mail_fault(error)
+
+
+def mail_fault(error: OSError) -> Finding:
+    """What is to be said of a mail server that did not take us in: nobody is there, no entry, or no such server."""
+    name = type(error).__name__
+    if isinstance(error, SMTPAuthenticationError):
         advice = _l(
-            "The mail server does not let us in (%(error)s). Look at LAYAK_MAIL_URL.", error=type(error).__name__
+            "The mail server answers, but does not let us in (%(error)s). Look at the name and the password in "
+            "LAYAK_MAIL_URL.",
+            error=name,
         )
-        yield Finding(Level.BROKEN, advice, "unreachable")
+        return Finding(Level.BROKEN, advice, "refused")
+    if isinstance(error, SMTPException | ssl.SSLError):
+        advice = _l(
+            "The mail server answers, but not as it should (%(error)s). Look at the beginning and the port in "
+            "LAYAK_MAIL_URL, and at the server’s certificate.",
+            error=name,
+        )
+        return Finding(Level.BROKEN, advice, "strange")
+    advice = _l(
+        "The mail server is not reached (%(error)s). See whether it runs, and whether the address in LAYAK_MAIL_URL is "
+        "right.",
+        error=name,
+    )
+    return Finding(Level.BROKEN, advice, "unreachable")
 
 
 def look_at_alerts(at: Round) -> Iterator[Finding]:

@@ -17,8 +17,8 @@ import yaml
 
 FILE = Path("content") / "privacy" / "data-map.yaml"
 NOBODY = "nobody"
-WAYS = ("number", "actor", "subject", "session")
-"""How a column names a member of staff: 7, "user:7", "staff:7", or the mark of the person's sessions."""
+WAYS = ("number", "actor", "subject", "session", "address")
+"""How a column names a member of staff: 7, "user:7", "staff:7", the mark of the person's sessions, or the address."""
 
 Columns = Mapping[str, Collection[str]]
 """The columns of each table."""

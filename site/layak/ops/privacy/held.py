@@ -28,25 +28,32 @@ class UnknownAccount(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """By what an account is named: its number, and the mark of its sessions."""
+    """By what an account is named: its number, the mark of its sessions, and its address in small letters."""
 
     number: int
     mark: str
+    address: str
 
     def name(self, by: str) -> int | str:
         """How a column of a kind names it."""
-        words: dict[str, int | str] = {"actor": f"user:{self.number}", "subject": f"staff:{self.number}"}
-        return words.get(by, self.mark if by == "session" else self.number)
+        words: dict[str, int | str] = {
+            "actor": f"user:{self.number}",
+            "subject": f"staff:{self.number}",
+            "session": self.mark,
+            "address": self.address,
+        }
+        return words.get(by, self.number)
 
 
 def find_account(email: str) -> Account:
     """The account of an address; raises UnknownAccount."""
     staff = db.metadata.tables["staff"]
-    query = select(staff.c.id, staff.c.fs_uniquifier).where(func.lower(staff.c.email) == email.strip().lower())
+    address = email.strip().lower()
+    query = select(staff.c.id, staff.c.fs_uniquifier).where(func.lower(staff.c.email) == address)
     row = db.session.execute(query).first()
     if row is None:
         raise UnknownAccount(email)
-    return Account(row.id, row.fs_uniquifier)
+    return Account(row.id, row.fs_uniquifier, address)
 
 
 def held_about(account: Account, known: DataMap, lang: str) -> dict[str, Any]:
@@ -83,7 +90,10 @@ def own_rows(account: Account, known: DataMap, entry: Entry) -> list[dict[str, A
 
 def names(table: Table, entry: Entry, account: Account) -> ColumnElement[bool]:
     """That a row of the entry names the account."""
-    return or_(*(table.c[column] == account.name(entry.by) for column in entry.columns))
+    columns = [table.c[name] for name in entry.columns]
+    if entry.by == "address":  # people write theirs in capitals, too
+        return or_(*(func.lower(column) == account.name(entry.by) for column in columns))
+    return or_(*(column == account.name(entry.by) for column in columns))
 
 
 def written(value: Any, is_secret: bool) -> Any:

@@ -25,7 +25,7 @@ from layak.core.searchable import Document, Source
 from layak.search.comparing import Change, ChangeLog, Difference, Progress, compare, in_our_languages, nothing_told
 from layak.search.entries import card_of, page_of, schema_stamp
 from layak.search.index import REBUILD_FROM, WRITE_WAIT
-from layak.search.manifest import IndexBusyError, IndexDamagedError, Manifest
+from layak.search.manifest import IndexBusyError, IndexDamagedError, IndexMissingError, Manifest
 from layak.search.postgres.snapshot import TableSnapshot
 from layak.search.postgres.vectors import vectors_of
 
@@ -35,7 +35,7 @@ LAYOUT = 1
 """Of the table; raise it when the table changes, and it is built anew."""
 _AT_ONCE = 500
 """Documents that are written in one go."""
-_LOCK_TAKEN = "55P03"
+_LOCK_TAKEN, _NO_TABLE = "55P03", "42P01"
 _TABLE = """
     CREATE TABLE {schema}.{name} (
         number bigint DEFAULT nextval('{schema}.number'),
@@ -130,6 +130,8 @@ class TableIndex:
             with reading_engine(self._engine()).connect() as connection:
                 yield connection
         except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", "") == _NO_TABLE:
+                raise IndexMissingError("the table of the search is not made yet") from error
             raise IndexDamagedError(f"the table of the search cannot be used: {type(error.orig).__name__}") from error
 
     @contextmanager
@@ -153,7 +155,7 @@ class TableIndex:
         """Read what is live; raises IndexDamagedError where nothing is, or where another version made it."""
         row = self._do(connection, _LIVE + also).first()
         if row is None:
-            raise IndexDamagedError("the table of the search is not made yet")
+            raise IndexMissingError("the table of the search is not made yet")
         if row.stamp != stamp():
             raise IndexDamagedError("the table of the search was made by another version")
         return Manifest(row.stamp, self.schema, row.generation, row.position, {})
