@@ -28,13 +28,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def knock(door: int | Path) -> socket.socket:
-    """A connection to a port of this machine, or to a socket in a folder; raises OSError."""
-    if isinstance(door, int):
-        return socket.create_connection(("127.0.0.1", door), timeout=1)
-    connection = socket.socket(socket.AF_UNIX)
-    connection.connect(str(door))
-    return connection
+ASKED = b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"
+
+
+def answers(door: int | Path) -> bool:
+    """Whether who asks at a port of this machine, or at a socket in a folder, is answered anything; raises OSError.
+
+    That it listens says little: a server may open its door before there is anybody who answers.
+    """
+    with socket.socket(socket.AF_INET if isinstance(door, int) else socket.AF_UNIX) as connection:
+        connection.settimeout(START_SECONDS)
+        connection.connect(("127.0.0.1", door) if isinstance(door, int) else str(door))
+        connection.sendall(ASKED)
+        return bool(connection.recv(1))
 
 
 def process_tree(pid: int) -> list[int]:
@@ -125,15 +131,16 @@ class Server:
         return self._door
 
     def wait(self) -> float:
-        """Wait until it accepts connections; returns the seconds since its start."""
+        """Wait until it answers; returns the seconds since its start."""
         while time.monotonic() - self.began < START_SECONDS:
             if self._process.poll() is not None:
                 raise RuntimeError(f"{self.name} ended at once with status {self._process.returncode}")
-            with contextlib.suppress(OSError), knock(self._door):
-                self._known = process_tree(self._process.pid)
-                return time.monotonic() - self.began
+            with contextlib.suppress(OSError):
+                if answers(self._door):
+                    self._known = process_tree(self._process.pid)
+                    return time.monotonic() - self.began
             time.sleep(0.02)
-        raise TimeoutError(f"{self.name} did not listen within {START_SECONDS} seconds")
+        raise TimeoutError(f"{self.name} did not answer within {START_SECONDS} seconds")
 
     def pids(self) -> list[int]:
         """The processes of this server, and of those beside it."""
@@ -156,7 +163,7 @@ class Server:
         if result.returncode:
             raise RuntimeError(f"{self.name} did not answer as it should:\n{result.stderr}")
         load = Load(**json.loads(result.stdout))
-        return load, (cpu_seconds(pids) - before) / load.requests
+        return load, max(cpu_seconds(pids) - before, 0.5 / TICKS) / load.requests  # less than it tells is half of that
 
     def stop(self) -> None:
         """End it, at once where it does not end by itself."""

@@ -71,12 +71,12 @@ class SampleSite:
         self._stack.close()
 
     def serve(self, name: str, target: str, **environ: str) -> Server:
-        """Start a server as `make run` does, and wait until it listens."""
+        """Start a server as `make run` does, and wait until it answers."""
         port = free_port()
         return self.start(name, command_for(target, port), port, **environ)
 
     def start(self, name: str, command: list[str], door: int | Path, **environ: str) -> Server:
-        """Start any server, wait until it listens, and stop it at the end."""
+        """Start any server, wait until it answers, and stop it at the end."""
         server = Server(name, command, door, self._environ | environ, self.cores)
         self._stack.callback(server.stop)
         server.wait()

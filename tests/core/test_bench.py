@@ -67,6 +67,7 @@ def test_benchmark_measures_every_figure(figures: dict[str, dict[str, Any]]) -> 
 
 if soak.IS_LONG:
 
+    @soak.quiet
     @soak.soak
     @pytest.mark.parametrize("what", LONG)
     def test_what_takes_longer_runs_by_itself(what: str, tmp_path: Path) -> None:

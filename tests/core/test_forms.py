@@ -106,6 +106,14 @@ def test_every_check_of_our_forms_is_tried_here(app: Flask) -> None:
     assert not kinds_of_checks() - BAD.keys() - SAYS_NOTHING
 
 
+def test_whoever_types_nothing_that_is_seen_is_told_so(app: Flask) -> None:
+    """InputRequired looks at what came, not at what is kept of it: of letters that show nothing, nothing is."""
+    for name, field in fields_of_the_house():
+        given = field.kwargs.get("validators") or next((one for one in field.args if isinstance(one, list)), [])
+        is_typed = issubclass(field.field_class, StringField)
+        assert not (is_typed and any(isinstance(one, InputRequired) for one in given)), name
+
+
 @pytest.mark.parametrize("kind", BAD)
 def test_reader_is_told_what_is_wrong_in_the_language_of_the_page(app: Flask, kind: str) -> None:
     """No English on an Indonesian page, and no placeholder left in either."""

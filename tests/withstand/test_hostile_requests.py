@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from layak.core.shelf import Shelf
+from layak.extensions import limiter
 from tests import soak
 from tests.forum.conftest import FORM
 from tests.news.injections import payloads
@@ -82,8 +83,10 @@ def test_strangers_markup_comes_back_as_letters(loaded: Flask, door: str) -> Non
     assert door in NOWHERE or send(client, HARMLESS[1]).status_code not in (404, 405)
     known: Shape = join([shape_of(answer.text) for words in HARMLESS if is_page(answer := send(client, words))])
     for words in payloads()[list(DOORS).index(door) % EVERY :: EVERY]:
-        answer = send(client, words)
-        assert answer.status_code < 500, words
+        if (answer := send(client, words)).status_code == 429:
+            limiter.reset()
+            answer = send(client, words)
+        assert answer.status_code < 500 and answer.status_code != 429, words
         assert "\n" not in answer.headers.get("Location", "") and "elsewhere" not in answer.headers.get("Location", "")
         if is_page(answer):
             found = shape_of(answer.text)

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from layak.core.access import anyone
@@ -44,10 +44,10 @@ class SampleForm(Form):
 
     idea = TextAreaField(
         _l("What is your idea for the city?"),
-        [InputRequired(_l("Write your idea first, even one sentence.")), Length(max=800)],
+        [DataRequired(_l("Write your idea first, even one sentence.")), Length(max=800)],
         description=_l("Write what you want to change and why. Short is fine."),
     )
-    name = StringField(_l("Title"), [InputRequired(), Length(max=120)])
+    name = StringField(_l("Title"), [DataRequired(), Length(max=120)])
     place = SelectField(_l("District"), [Optional()], choices=options((("", _l("I don’t know")), ("kulim", "Kulim"))))
     topic = RadioField(
         _l("Topic"), [InputRequired(_l("Choose one, or choose “I don’t know”."))], choices=options(TOPICS)

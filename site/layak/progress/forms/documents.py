@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from layak.core.forms import Form, too_long
 from layak.core.typed import one_line
@@ -16,7 +16,7 @@ class ShowForm(Form):
 
     title = StringField(
         _l("Title for readers"),
-        [InputRequired(_l("Write a title, so that readers know what they open.")), too_long(200), masked],
+        [DataRequired(_l("Write a title, so that readers know what they open.")), too_long(200), masked],
         [one_line],
     )
     looked_at = BooleanField(

@@ -11,7 +11,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, StopValidation
 
 from layak.core.forms import Form, options, too_long
 from layak.progress.forms.masked import masked
@@ -90,7 +90,7 @@ class FactForm(Form):
     mark = HiddenField()
     sources = StringField(
         _l("Source"),
-        [InputRequired(SOURCE), too_long(LONGEST_SOURCE), masked],
+        [DataRequired(SOURCE), too_long(LONGEST_SOURCE), masked],
         description=_l("Keys of the list of sources, such as S026, or words: letter, number and date."),
     )
     confidence = RadioField(
