@@ -153,9 +153,9 @@ def test_a_picture_that_is_only_linked_is_never_opened(app: Flask, author: Flask
 @pytest.mark.parametrize("name", FALSE_FILES)
 def test_a_false_word_file_brings_nothing(app: Flask, author: FlaskClient, name: str) -> None:
     """Each hostile file is refused with its sentence, and a photo sent beside it is kept."""
-    data, file_name, _reason = FALSE_FILES[name]
+    make, file_name, _reason = FALSE_FILES[name]
     number = begin(author)
-    answer = upload_all(author, number, [(data, file_name), (photo((320, 200)), "a.jpg")])
+    answer = upload_all(author, number, [(make(), file_name), (photo((320, 200)), "a.jpg")])
     assert answer.status_code == 422 and f"<bdi>{file_name}</bdi>" in answer.text
     assert len(rows_of(app, number)) == 1
 

@@ -13,57 +13,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from layak.core.samples import all_samples
-from layak.extensions import db
 from layak.search.service import Search
 from layak.search.wiring import current_search
-from tests.conftest import bring, keep_database_and_index
-from tests.known_states import KnownStates
 from tests.page_rules import parse_page, parse_part, tag, words_of
-from tests.postgres_copies import Copies
-from tests.search.shelf import TABLE, behind_both_doors
+from tests.search.shelf import behind_both_doors
 
 ADDRESSES = {"id": "/id/cari", "en": "/en/search"}
 TYPING = {"HX-Request": "true", "HX-Target": "hasil"}
 PAYLOADS = ['"><script>alert(1)</script>', "<img src=x onerror=alert(1)>", "{{7*7}}", "' onmouseover='x", "</title><b>"]
-
-
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the copy of a stocked site lies."""
-    return tmp_path_factory.mktemp("shelf") / "kept"
-
-
-@pytest.fixture
-def stocked(
-    app: Flask,
-    run: Callable[..., Any],
-    door: str,
-    shelf: Path,
-    copies: Copies | None,
-    known: KnownStates,
-    searching: None,
-) -> Flask:
-    """A site with its starting data and sample articles; accounts and ideas, which take long, are left out."""
-    if shelf.exists():
-        bring(app, copies, known, shelf)
-    else:
-        assert run("content", "load").exit_code == 0
-        with app.app_context():
-            next(sample for sample in all_samples(app) if sample.name == "news").load()
-            db.session.remove()
-        shelf.mkdir()
-        keep_database_and_index(app, copies, shelf)
-    if door == TABLE:
-        with app.app_context():
-            current_search().index.rebuild()
-    return app
-
-
-@pytest.fixture
-def reader(stocked: Flask) -> FlaskClient:
-    """A reader of that site."""
-    return stocked.test_client()
 
 
 def page_of(reader: FlaskClient, lang: str, **asked: str) -> Element:

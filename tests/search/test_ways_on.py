@@ -10,9 +10,7 @@ from flask.testing import FlaskClient
 from layak.core.cache import QUERY_NAMES
 from layak.search.asking import WORDS
 from tests.page_rules import tag, words_of
-from tests.search.test_pages import by_id, links_of, page_of, reader, stocked
-
-__all__ = ["reader", "stocked"]
+from tests.search.test_pages import by_id, links_of, page_of
 
 
 def chips_of(page: Element, label: str) -> dict[str, str]:
