@@ -21,7 +21,7 @@ from tests.forum.conftest import IDEA, Child
 
 Children = Callable[..., Child]
 MEMBER = Principal(member_id=1)
-TRIES = 10_000
+TRIES = 10_000 if soak.IS_LONG else 2_000
 
 
 def count(app: Flask) -> int:
@@ -85,10 +85,11 @@ def test_ten_thousand_guessed_passes_open_nothing(forum_app: Flask, new_passes: 
         assert members.enter_with_pass(real, keys=keys, today=today) is not None
 
 
-def test_ten_thousand_guessed_words_open_nothing(
+@soak.soak
+def test_thousands_of_guessed_words_open_nothing(
     child: Children, forum_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No random words let anybody in; the child's own do. The slow hash is left out: it would take five minutes."""
+    """No random words let anybody in, 10,000 of them in the long run; the child's own do. The slow hash is left out."""
     monkeypatch.setattr(words, "hash_words", lambda phrase, secret: hashlib.sha256(secret + phrase.encode()).digest())
     one = child()
     one.go_the_whole_way(IDEA)  # not taken over: this hash is another
