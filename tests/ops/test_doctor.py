@@ -230,9 +230,9 @@ def test_administrator_of_a_new_city_is_told_what_is_missing(city: Flask, run_ci
 @pytest.mark.parametrize(
     ("given", "found"),
     [
-        ({"mail_url": "", "alert_to": ("siti@example.go.id",)}, {"alerts": ["nobody"]}),
+        ({"mail_url": "", "alert_to": ("admin@example.go.id",)}, {"alerts": ["nobody"]}),
         ({"mail_url": "", "alert_url": "https://chat.example.go.id/hook"}, {}),
-        ({"alert_to": ("siti@example.go.id",)}, {"mail": ["unreachable"]}),
+        ({"alert_to": ("admin@example.go.id",)}, {"mail": ["unreachable"]}),
     ],
 )
 def test_administrator_is_told_where_nobody_would_hear_of_a_fault(

@@ -44,7 +44,7 @@ def words_of(name: str, command: click.Command, folder: Path) -> list[str]:
     words = name.split()
     for one in (param for param in command.params if param.required):
         kind = one.type
-        given = {"integer": "1", "datetime": "2026-11-20"}.get(kind.name, "siti@example.go.id")
+        given = {"integer": "1", "datetime": "2026-11-20"}.get(kind.name, "admin@example.go.id")
         if isinstance(kind, click.Choice):
             given = str(kind.choices[0])
         elif isinstance(kind, click.Path):
@@ -104,7 +104,7 @@ def test_commands_say_that_the_databases_server_does_not_answer(tmp_path: Path) 
 @pytest.mark.sqlite(reason="a file that is locked, and one of another version")
 def test_commands_say_what_the_database_refuses(new: Flask) -> None:
     """Tables of another version, another writer that does not end; a fault of ours stays one."""
-    assert run_in(new, "layak", "first-administrator", "siti@example.go.id")[0] == 0
+    assert run_in(new, "layak", "first-administrator", "admin@example.go.id")[0] == 0
     code, said = run_in(new, "doctor", "--lang", "en", "--only", "index", "--only", "index-lag")
     assert code == 0 and "All is well." in said, "the index of a new city, before the first start"
     with new.app_context(), db.engine.begin() as connection:
