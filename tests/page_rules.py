@@ -63,10 +63,9 @@ def words_of(element: Element) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def told_apart(attribute: str) -> str:
+def told_apart(attribute: str, name: str, value: str) -> str:
     """An attribute without what differs between two pages of the same markup: words, numbers but those of names, and
     of an address the path; its host is held to the rules."""
-    name, value = ATTRIBUTE.fullmatch(attribute).groups()  # type: ignore[union-attr]  # it was found by that
     if name in NAMES or not value:
         return attribute
     if name in WORDED:
@@ -77,7 +76,9 @@ def told_apart(attribute: str) -> str:
 
 def mark_of(text: str, path: str) -> str:
     """What all pages of the same markup in the same language share."""
-    markup = ATTRIBUTE.sub(lambda found: told_apart(found[0]), WORDS.sub(">t<", BLANK.sub("><", text)))
+    markup = ATTRIBUTE.sub(
+        lambda found: told_apart(found[0], found[1], found[2]), WORDS.sub(">t<", BLANK.sub("><", text))
+    )
     return sha256(f"{path.split('/')[1]} {markup}".encode()).hexdigest()
 
 
