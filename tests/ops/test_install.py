@@ -21,7 +21,7 @@ from layak.app import create_app
 from layak.config import ROOT, Settings
 from layak.setting_up.commands import setting_up
 from layak.setting_up.new_city import zone_of
-from tests.behind_nginx import MISSING
+from tests.behind_nginx import nginx_program
 from tests.conftest import CheckingClient
 from tests.house.sources import tracked_files
 from tests.served import free_port
@@ -101,9 +101,7 @@ def copy_program(target: Path) -> None:
 def prepare(machine: Machine) -> None:
     """Lay out what the machine has before the first command: programs that stand in, and a main file of nginx."""
     tree = machine.tree
-    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    if not Path(nginx).exists():
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
+    nginx = nginx_program()
     copy_program(tree / "source")
     issued = tree / "issued"
     subprocess.run([str(ROOT / "deploy/setup/certificate.sh"), "localhost", str(issued)], check=True)
