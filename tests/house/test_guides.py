@@ -56,7 +56,7 @@ def test_every_picture_of_the_docs_exists_and_every_guide_picture_is_shown() -> 
     assert {path for folder in folders for path in (DOCS / "pictures" / folder).glob("*.png")} <= named
 
 
-@pytest.mark.parametrize("name", (*STEP_GUIDES, "operations", "risk-assessment", "upgrade"))
+@pytest.mark.parametrize("name", (*STEP_GUIDES, "accounts", "operations", "risk-assessment", "upgrade"))
 def test_guide_has_the_same_sections_and_steps_in_both_languages(name: str) -> None:
     """Who reads one language is told no less than who reads the other."""
     assert shape(guide(name, "id")) == shape(guide(name, "en"))
