@@ -283,12 +283,17 @@ def test_administrator_who_answers_wrongly_is_told_and_nothing_is_written(
 
 
 def test_installation_that_lost_its_settings_gets_no_new_secret(tmp_path: Path) -> None:
-    """The script that is run again over data without settings stops and says where the secret stands."""
+    """The script that is run again over data without settings stops and says where the secret stands, and over a restore
+    that was cut off, how it goes on."""
     (tmp_path / "layak.sqlite").write_text("something")
     arguments = [part for pair in GIVEN.items() for part in pair]
     done = CliRunner().invoke(setting_up, ["init", *arguments], env={"LAYAK_INSTANCE": str(tmp_path)})
     assert done.exit_code == 1 and "key file of the backups" in done.output
     assert [one.name for one in tmp_path.iterdir()] == ["layak.sqlite"]
+    (tmp_path / "layak.sqlite").rename(tmp_path / "restoring")
+    done = CliRunner().invoke(setting_up, ["init", *arguments], env={"LAYAK_INSTANCE": str(tmp_path)})
+    assert done.exit_code == 1 and "was cut off, and nothing was changed" in done.output
+    assert [one.name for one in tmp_path.iterdir()] == ["restoring"]
 
 
 VENV = """#!/bin/sh
