@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +21,8 @@ from layak.cli import settings_free_app
 from layak.config import SETTINGS_FILE, Settings
 from layak.core.database import DatabaseBusy, writing
 from layak.extensions import db
-from layak.ops.backup import restoring
+from layak.ops.backup import making, restoring
+from layak.ops.backup.bases import Known
 from layak.ops.backup.beginning import write_settings
 from tests.conftest import SECRET
 from tests.ops.conftest import Made
@@ -190,6 +192,24 @@ def test_changes_hold_what_is_new_and_restore_with_their_base(
     assert status == 0, told
     assert row_sums(address_of(machine)) == row_sums(address_of(source))
     assert file_sums(folder_of(machine)) == file_sums(folder)
+
+
+def test_backup_by_hand_leaves_what_is_noted_of_those_of_the_timer(
+    source: Flask, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that an upgrade makes, say, hides from nobody that the timer is dead."""
+    at, path = datetime.now(UTC) - timedelta(minutes=3), tmp_path / "x"
+    path.touch()
+    head, known = SimpleNamespace(at=at, base=None), Known("1", "x", set(), {}, at)
+    monkeypatch.setattr(
+        making, "make_backup", lambda *given, **more: making.Made(path, head, [], 0, True, [], known, "")
+    )
+    noted = []
+    for words in ([], ["--changes"], []):
+        assert run("backup", "create", str(tmp_path), *words).exit_code == 0
+        noted.append(json.loads((folder_of(source) / "backups.json").read_text())["often"])
+    assert noted[0] is None and noted[1] == noted[2]
+    assert at < datetime.fromisoformat(noted[1]["done"]) <= datetime.now(UTC) and len(noted[1]["awake"]) == 2
 
 
 def test_operator_who_made_a_key_gets_a_whole_sealed_backup_next(

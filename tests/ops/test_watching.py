@@ -11,7 +11,7 @@ import stat
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import count
@@ -24,11 +24,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from layak.config import ConfigError, Settings
-from layak.core import changes, logs
+from layak.core import awake, changes, logs
 from layak.core.changes import log_change
 from layak.core.checks import Level
 from layak.core.database import writing
 from layak.ops import alerts
+from layak.ops.backup.making import only_one
 from layak.ops.doctor import machine
 from tests.conftest import START, TestClock
 from tests.ops.test_doctor import change_settings
@@ -71,6 +72,53 @@ def test_watcher_gets_the_flag_of_each_fault(
     (folder / "backups.json").write_text(json.dumps(note))
     try:
         assert flags(client)[1]["backup"] == "old"
+    finally:
+        (folder / "backups.json").unlink()
+
+
+STOPPED: dict[str, tuple[float, float, float, int]] = {
+    "dead": (2, 2, 2, 1),
+    "in time": (0.9, 0.9, 0.9, 0),
+    "one made by hand meanwhile": (0, 2, 2, 1),
+    "made by hand for days": (0, 27, 27, 0),
+    "machine slept": (8, 8, 0.5, 0),
+    "machine was started anew": (8, 8, 0.2, 0),
+    "dead since the machine woke": (8, 8, 1.1, 1),
+    "a long one is made": (1.9, 1.9, 1.9, 0),
+    "a long one is made for ever": (2.1, 2.1, 2.1, 1),
+    "dead for a day": (27, 27, 27, 2),
+    "once a day": (2, 2, 2, 0),
+    "of the release before": (2, 2, 2, 1),
+}
+"""Hours since the last backup, since the last of changes, and of these in which the machine was awake; how grave."""
+
+
+@pytest.mark.parametrize("case", STOPPED)
+def test_watcher_is_told_within_hours_that_backups_of_changes_stopped(
+    app: Flask,
+    client: FlaskClient,
+    run: Callable[..., Any],
+    clock: TestClock,
+    monkeypatch: pytest.MonkeyPatch,
+    case: str,
+) -> None:
+    """Who makes one each quarter of an hour hears of it after an hour from the doctor and at /readyz, which still answers
+    200; not while a long one is made, nor for hours in which the machine was off or asleep."""
+    made, done, hours, code = STOPPED[case]
+    change_settings(app, monkeypatch, demo=False)
+    monkeypatch.setattr(awake, "time", SimpleNamespace(monotonic=lambda: 3600 * hours))
+    clock.moment, folder = START, app.extensions["layak"].settings.instance
+    ran = "another run" if "anew" in case else awake.awake_now()[0]
+    often = {"done": (START - timedelta(hours=done)).isoformat(), "awake": [ran, 0.0]}
+    note = {"at": (START - timedelta(hours=made)).isoformat(), "file": "s3://x", "verified": True, "often": often}
+    if case in ("once a day", "of the release before"):
+        note |= {"often": None, "kind": "full" if case == "once a day" else "changes"}
+    (folder / "backups.json").write_text(json.dumps(note))
+    try:
+        with only_one(folder) if "long one" in case else nullcontext():
+            assert run("doctor", "--only", "backup").exit_code == code
+            status, told = flags(client)
+            assert (status, told["backup"]) == (200, "old" if code else "ok")
     finally:
         (folder / "backups.json").unlink()
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import current_app
@@ -17,6 +17,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from layak.config import Settings
 from layak.core import samples
+from layak.core.awake import awake_now
 from layak.core.clock import now, system_clock
 from layak.core.own_command import own_command
 from layak.extensions import db
@@ -24,6 +25,9 @@ from layak.ops.backup import BackupError
 from layak.ops.backup.instances import NOTE, Installation, Step, read_note, write_note
 from layak.ops.backup.keeping import Plan, list_backups
 from layak.ops.backup.keeping import prune as prune_folder
+
+if TYPE_CHECKING:
+    from layak.ops.backup.making import Made
 
 backup_group = AppGroup("backup", help="Backups: made while the site runs, verified, put back with one command.")
 
@@ -102,8 +106,7 @@ def create(folder: Path, changes: bool, full_after: int, is_pruned: bool, **plan
     keep_city(site.settings.root, site.settings.city, folder, site.settings.secret_key)
     if base is None:
         keep_base(site.folder, made.known)
-    last = {"at": at.isoformat(), "file": str(made.path.resolve()), "verified": True, "sha256": made.digest}
-    write_note(site.folder, NOTE, {**last, "kind": "changes" if base else "full", "encrypted": made.is_encrypted})
+    note_backup(site.folder, made, often=changes)
     proof = "read back and compared" if base else "verified by restoring it"
     files = sum(1 for item in made.items if item.table is None)
     size = made.path.stat().st_size / 1e6
@@ -114,6 +117,25 @@ def create(folder: Path, changes: bool, full_after: int, is_pruned: bool, **plan
         click.echo(WEAK.format(own_command("backup key FILE")), err=True)
     if is_pruned:
         tell_pruned(folder, Plan(**plan))
+
+
+def note_backup(folder: Path, made: Made, *, often: bool) -> None:
+    """Note the last backup for watchers, and when the last of those ended that are made each quarter of an hour.
+
+    often   this is one of those; one that somebody makes by hand leaves what is noted of them
+    """
+    before = read_note(folder, NOTE)
+    ended = {"done": system_clock().isoformat(), "awake": awake_now()} if often else None
+    told = {
+        "at": made.head.at.isoformat(),
+        "file": str(made.path.resolve()),
+        "verified": True,
+        "sha256": made.digest,
+        "kind": "changes" if made.head.base else "full",
+        "encrypted": made.is_encrypted,
+        "often": ended or (before.get("often") if isinstance(before, dict) else None),
+    }
+    write_note(folder, NOTE, told)
 
 
 @backup_group.command("prune")

@@ -123,6 +123,18 @@ def only_one(folder: Path) -> Iterator[None]:
         yield
 
 
+def is_being_made(folder: Path) -> bool:
+    """Whether a backup of this installation is being made right now."""
+    try:
+        with (folder / "backup.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def remove_pieces(target: Path) -> None:
     """Remove what killed backups left, unless another installation is writing it now."""
     for path in target.glob(PIECE):

@@ -12,6 +12,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 
+from layak.core.awake import awake_since
 from layak.core.checks import Check, Finding, Level, Round
 from layak.core.clock import as_utc
 from layak.core.own_command import own_command, own_name
@@ -22,18 +23,32 @@ from layak.ops.lost import NOTES
 
 OLD, LOST = timedelta(hours=26), timedelta(hours=72)
 """After so long staff are warned that a daily backup is missing; after so long it is broken."""
+OFTEN, LONGEST = timedelta(hours=1), timedelta(hours=1)
+"""After so long they are warned that backups of changes are missing, each quarter of an hour; so long may one take."""
 LARGEST_KEY = 65_536
 """Bytes; no file with a key and settings is longer."""
 
 
 @dataclass(frozen=True)
+class Often:
+    """When the last of the backups ended that are made each quarter of an hour; awake as core.awake notes it."""
+
+    done: datetime
+    awake: Any = None
+
+
+@dataclass(frozen=True)
 class Backup:
-    """One backup as it was noted; file is a path here, or an address elsewhere. What says nothing of a key has one."""
+    """One backup as it was noted; file is a path here, or an address elsewhere. What says nothing of a key has one.
+
+    often   None where a backup is made once a day
+    """
 
     at: datetime
     file: str
     is_verified: bool
     is_encrypted: bool = True
+    often: Often | None = None
 
 
 def last_backup(folder: Path) -> Backup | None:
@@ -53,7 +68,16 @@ def last_backup(folder: Path) -> Backup | None:
 def read_note(row: dict[str, Any]) -> Backup:
     """One note; `verified` may be yes or no, or the moment at which it was verified."""
     at, is_open = as_utc(datetime.fromisoformat(row["at"])), row.get("encrypted") is False
-    return Backup(at, str(row["file"]), bool(row.get("verified")), not is_open)
+    return Backup(at, str(row["file"]), bool(row.get("verified")), not is_open, read_often(row, at))
+
+
+def read_often(row: dict[str, Any], at: datetime) -> Often | None:
+    """What a note tells of backups of changes; nothing where one was made by hand more than a day after the last."""
+    told = row.get("often") or ({"done": row["at"]} if row.get("kind") == "changes" else None)
+    if not told:
+        return None
+    done = as_utc(datetime.fromisoformat(told["done"]))
+    return Often(done, told.get("awake")) if at - done <= OLD else None
 
 
 def make_one() -> str:
@@ -71,14 +95,7 @@ def look_at_backup(at: Round) -> Iterator[Finding]:
         advice = _l("No backup was ever made. Make one: %(command)s", command=make_one())
         yield Finding(Level.BROKEN, advice, "none")
         return
-    age = at.at - found.at
-    if age > OLD:
-        advice = _l(
-            "The last backup is %(hours)s hours old. What stopped it? journalctl -u %(unit)s-backup",
-            unit=own_name(),
-            hours=int(age / timedelta(hours=1)),
-        )
-        yield Finding(Level.BROKEN if age > LOST else Level.WARNING, advice, "old")
+    yield from look_at_age(found, at.at)
     if not found.is_verified:
         yield Finding(Level.WARNING, _l("Nobody has tried to restore the last backup."), "not verified")
     if found.file.startswith("/") and not Path(found.file).exists():
@@ -90,6 +107,35 @@ def look_at_backup(at: Round) -> Iterator[Finding]:
     if found.file.startswith("/"):
         yield from look_for_key(Path(found.file).parent)
     yield from look_for_open(found)
+
+
+def look_at_age(found: Backup, at: datetime) -> Iterator[Finding]:
+    """The last backup is of yesterday or today, and where they are made each quarter of an hour, of this hour."""
+    age, is_overdue = at - found.at, found.often is not None and is_late(found.often, at)
+    if age > OLD:
+        advice = _l(
+            "The last backup is %(hours)s hours old. What stopped it? journalctl -u %(unit)s-backup",
+            unit=own_name(),
+            hours=int(age / timedelta(hours=1)),
+        )
+        yield Finding(Level.BROKEN if is_overdue or age > LOST else Level.WARNING, advice, "old")
+    elif is_overdue:
+        advice = _l(
+            "A backup is due each quarter of an hour, and for more than an hour there was none. What stopped it? "
+            "journalctl -u %(unit)s-backup",
+            unit=own_name(),
+        )
+        yield Finding(Level.WARNING, advice, "old")
+
+
+def is_late(often: Often, at: datetime) -> bool:
+    """Whether backups of changes stopped: hours do not count in which the machine slept, nor those of a long one."""
+    idle = min(at - often.done, awake_since(often.awake))
+    if not OFTEN < idle <= OFTEN + LONGEST:
+        return idle > OFTEN
+    from layak.ops.backup.making import is_being_made
+
+    return not is_being_made(current_app.extensions["layak"].settings.instance)
 
 
 def look_for_key(folder: Path) -> Iterator[Finding]:
