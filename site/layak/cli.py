@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import shlex
 import sys
@@ -24,10 +25,11 @@ from layak.extensions import db
 from layak.forum import visit
 from layak.forum.service import members
 from layak.ops.lost import note_site
-from layak.ops.needing import Commands
-from layak.schema import Migrations, is_newest, upgrade_schema
+from layak.ops.needing import Commands, ahead_of
+from layak.schema import Migrations, is_ahead, is_newest, upgrade_schema
 from layak.search.wiring import index_left_alone
 
+log = logging.getLogger(__name__)
 content_group = AppGroup("content", help="Facts and pages kept as files.")
 demo_group = AppGroup("demo", help="Sample content and accounts.")
 
@@ -203,7 +205,7 @@ def has_newest_schema(app: Flask) -> bool:
     """Whether the database holds what pages ask for, so that they can be tried while it is brought up to date."""
     with app.app_context():
         try:
-            return is_newest()
+            return is_newest() or is_ahead()
         finally:
             db.engine.dispose()
 
@@ -215,10 +217,16 @@ def look_after() -> None:
 
 
 def prepare() -> None:
-    """Bring the database up to date, load what is missing, and tell where the site is."""
+    """Bring the database up to date, load what is missing, and tell where the site is.
+
+    Over the tables of a later release nothing is migrated: they hold all that this one asks for (docs/adr/0874).
+    """
     site = current_app.extensions["layak"]
     with postgresql.one_start_at_a_time(db.engine), index_left_alone():
-        upgrade_schema()
+        if is_ahead():
+            log.warning("%s The site serves over it meanwhile.", ahead_of(db.engine))
+        else:
+            upgrade_schema()
         for step in samples.starting_data(current_app).values():
             click.echo(step())
         for sample in samples.all_samples(current_app) if site.settings.demo else ():

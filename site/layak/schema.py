@@ -91,12 +91,21 @@ def quiet(name: str) -> Iterator[None]:
 
 def is_newest() -> bool:
     """Whether the database is at the newest revision already: reading that takes a hundredth of loading the library."""
+    return stored_revisions() == newest_revisions()
+
+
+def is_ahead() -> bool:
+    """Whether a later release migrated the database: its revision is none of this one's (docs/adr/0874)."""
+    return bool(stored_revisions() - all_revisions())
+
+
+def stored_revisions() -> set[str]:
+    """At which revision the database says that it is; none where it holds no site, or does not answer."""
     try:
         with db.engine.connect() as connection:
-            stored = set(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+            return set(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
     except SQLAlchemyError:
-        return False
-    return stored == newest_revisions()
+        return set()
 
 
 def newest_revisions() -> set[str]:

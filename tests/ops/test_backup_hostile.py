@@ -300,6 +300,30 @@ def test_demonstration_is_restored_without_a_key_and_brings_no_command(
     assert row_sums(f"sqlite:///{tmp_path / 'data/layak.sqlite'}") == made.rows
 
 
+def test_trial_on_a_bare_machine_writes_to_nobody(
+    made: Made, stranger: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mail, alerts and bucket of the key file are left out, all else is kept; a machine with settings tries nothing."""
+    key, folder = tmp_path / "key.txt", tmp_path / "srv/data"
+    told = {
+        "LAYAK_SECRET_KEY": SECRET, "LAYAK_BASE_URL": "https://kla.example.go.id", "LAYAK_MAIL_URL": "smtp://192.0.2.1",
+        "LAYAK_ALERT_TO": "piket@example.go.id", "LAYAK_ALERT_URL": "https://192.0.2.1/", "LAYAK_UPLOADS": "s3://kla",
+        "LAYAK_UPLOADS_ENDPOINT": "https://192.0.2.1", "LAYAK_UPLOADS_KEY": "a", "LAYAK_UPLOADS_SECRET": "b",
+    }  # fmt: skip
+    lines = "".join(f"# setting {name}={value}\n" for name, value in told.items())
+    key.write_text(f"{pyrage.x25519.Identity.generate()}\n{lines}")
+    words = ("backup", "restore", str(made.path), "--key", str(key), "--trial")
+    with monkeypatch.context() as patch:
+        status, said = on_a_bare_machine(folder, patch, *words)
+    assert status == 0 and "nobody is written to" in said, said
+    given = dict(line.split("=", 1) for line in (folder / "layak.env").read_text().splitlines()[1:])
+    assert given["LAYAK_SECRET_KEY"] == SECRET and given["LAYAK_BASE_URL"] == "https://kla.example.go.id"
+    assert not [name for name in given if name.startswith(("LAYAK_MAIL_URL", "LAYAK_ALERT", "LAYAK_UPLOADS"))]
+    assert row_sums(f"sqlite:///{folder / 'layak.sqlite'}") == made.rows
+    status, said = command(stranger, *words)
+    assert status == 1 and "without settings" in said
+
+
 def test_data_folder_that_is_not_empty_is_refused(made: Made, tmp_path: Path) -> None:
     """Files of another installation stay as they are."""
     with empty_machine(tmp_path / "full") as app:

@@ -19,6 +19,7 @@ from statistics import median
 from urllib.request import urlopen
 
 import pytest
+from sqlalchemy import text
 
 from layak.app import create_app
 from layak.config import Settings
@@ -241,3 +242,17 @@ def test_operator_stops_the_site_cleanly(up: ServedSite) -> None:
     assert rows(up, COUNTED) == [(READS,)]
     assert not is_alive(group)
     assert not up.answers()
+
+
+def test_release_before_starts_over_the_tables_of_a_later_one(site: ServedSite) -> None:
+    """A reboot between a migration and the new release's first start: the old one serves and writes, and says so once."""
+    if site.process is not None:
+        site.stop()
+    site.ask_database(text("UPDATE alembic_version SET version_num = 'later'"))
+    before = (site.instance / "server.log").stat().st_size
+    site.start()
+    with urlopen(f"{site.url}/readyz") as answer:
+        assert answer.status == 200
+    said = (site.instance / "server.log").read_text("utf-8")[before:]
+    assert said.count("a later release than this one") == 1 and "Traceback" not in said, said
+    assert rows(site, "SELECT version_num FROM alembic_version") == [("later",)]

@@ -115,4 +115,11 @@ def test_commands_say_what_the_database_refuses(new: Flask) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     code, said = run_in(new, "staff", "list")
     assert code == 1 and "is not of this version. Run: flask --app wsgi db upgrade" in said
+    with new.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+    for words in ("db upgrade", "db current", "layak first-administrator admin@example.go.id", "staff list"):
+        code, said = run_in(new, *words.split())
+        assert code == 1 and "a later release than this one" in said and "Run:" not in said, said
+    code, said = run_in(new, "doctor", "--lang", "en", "--only", "schema")
+    assert code == 1 and "The site serves" in said
     assert "another process for 5 seconds. Try again (locked)" in (why_it_failed(new, DatabaseBusy()) or "")

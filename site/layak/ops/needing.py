@@ -22,7 +22,7 @@ from layak.core.database import BUSY_SECONDS, DatabaseBusy
 from layak.core.own_command import own_command
 from layak.extensions import db
 from layak.ops.lost import Books, look_at_books, why_lost, why_no_start
-from layak.schema import is_newest
+from layak.schema import is_ahead, is_newest
 
 NEED_NONE = frozenset(
     {
@@ -36,6 +36,8 @@ MAKE_ONE = frozenset({"db upgrade", "layak first-administrator", "serve"})
 """Commands that make the tables which are missing."""
 USE_ONE = frozenset({"db check", "db current", "db downgrade", "db stamp"})
 """Of Flask-Migrate's commands those that ask the database; the others read the files of the migrations."""
+NEED_KNOWN = frozenset({"db check", "db current", "db downgrade", "db upgrade", "layak first-administrator"})
+"""Commands that find their way by the database's revision, and can not from one that only a later release knows."""
 TRY_AGAIN = (
     (("locked", "busy", "lock timeout"), f"has been held by another process for {BUSY_SECONDS:.0f} seconds. Try again"),
     (("is full", "No space left"), "has no room on its disk. Make room, then give the command again"),
@@ -110,9 +112,10 @@ def why_not_now(app: Flask, name: str) -> str | None:
     settings: Settings = app.extensions["layak"].settings
     with app.app_context():
         if name not in MAKE_ONE:
-            return why_no_books(db.engine, settings)
+            return why_no_books(db.engine, settings) or why_unknown(db.engine, name)
         try:
-            return why_away(db.engine, settings) or why_no_start(db.engine, settings)
+            problem = why_away(db.engine, settings) or why_no_start(db.engine, settings)
+            return problem or why_unknown(db.engine, name)
         finally:
             db.engine.dispose()  # serving makes processes, none of which may share a connection
 
@@ -125,6 +128,19 @@ def why_no_books(engine: Engine, settings: Settings) -> str | None:
     return (
         f"The database {name_of(engine)} is not made yet. It is made when the site is started first, or now with: "
         f"{own_command('db upgrade')}"
+    )
+
+
+def why_unknown(engine: Engine, name: str) -> str | None:
+    """The sentence for a command that cannot begin at a later release's revision; None where it may."""
+    return f"{ahead_of(engine)} Nothing was changed." if name in NEED_KNOWN and is_ahead() else None
+
+
+def ahead_of(engine: Engine) -> str:
+    """What is so, and what to do, where a later release migrated the database."""
+    return (
+        f"The database {name_of(engine)} was brought up to date by a later release than this one. Finish the upgrade "
+        "to it, or go back (docs/upgrade.md)."
     )
 
 
@@ -153,6 +169,8 @@ def why_it_failed(app: Flask, error: DatabaseBusy | DBAPIError) -> str | None:
                 if any(word in said for word in words):
                     return f"The database {name_of(db.engine)} {sentence} ({said})."
         missing = why_no_books(db.engine, settings)
+        if missing is None and is_ahead():
+            return ahead_of(db.engine)
         if missing is None and not is_newest():
             return f"The database {name_of(db.engine)} is not of this version. Run: {own_command('db upgrade')}"
         return missing

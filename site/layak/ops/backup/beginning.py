@@ -13,7 +13,7 @@ from layak.config import ROOT, SETTINGS_FILE, YES
 from layak.core.disk import sync_folder
 from layak.ops.backup import BackupError
 from layak.ops.backup.cities import bring_city
-from layak.ops.backup.instances import OF_THE_MACHINE, OPEN_SETTINGS
+from layak.ops.backup.instances import OF_THE_MACHINE, OPEN_SETTINGS, OUTWARD
 from layak.ops.backup.unpacking import peek
 
 STARTED = "LAYAK_RESTORE_BEGAN"
@@ -65,6 +65,11 @@ def settings_from(told: Mapping[str, str], kept: Mapping[str, str], *, is_ours: 
     wanted = OPEN_SETTINGS if is_ours else OPEN_SETTINGS - COMMANDS
     given = {**{name: value for name, value in told.items() if name in wanted}, **kept}
     return {name: value for name, value in given.items() if name not in OF_THE_MACHINE}
+
+
+def for_a_trial(kept: Mapping[str, str]) -> dict[str, str]:
+    """The settings of a key file for a trial: it writes to nobody, and its uploads lie in its own folder."""
+    return {name: value for name, value in kept.items() if not name.startswith(OUTWARD)}
 
 
 def write_settings(path: Path, given: Mapping[str, str]) -> None:

@@ -223,18 +223,23 @@ def compare_digest(site: Installation, file: Path) -> str:
 @click.argument("file", type=FILE)
 @KEY
 @click.option("--other-secret", is_flag=True, help="Also where LAYAK_SECRET_KEY is another one: passes stay closed.")
+@click.option("--trial", is_flag=True, help="Without mail, alerts and bucket: for a try on an empty machine.")
 @with_appcontext
 @told_plainly
-def restore(file: Path, key_file: Path | None, other_secret: bool) -> None:
+def restore(file: Path, key_file: Path | None, other_secret: bool, trial: bool) -> None:
     """Put FILE back onto an empty installation: settings, database and files; then erase again what was erased."""
-    from layak.ops.backup.beginning import DEMONSTRATION, MUST_PROVE, STARTED, begin_from
+    from layak.ops.backup.beginning import DEMONSTRATION, MUST_PROVE, STARTED, begin_from, for_a_trial
     from layak.ops.backup.restoring import restore_backup
 
     identities, kept = keys_of(key_file)
+    if trial:
+        kept = for_a_trial(kept)
     if "layak" not in current_app.extensions:
         begin_from(file, identities, kept, str(current_app.extensions["layak_problem"]))
     site = installation()
     began = os.environ.get(STARTED)
+    if trial and not began:
+        raise BackupError("A trial is for a machine without settings: those that are here may write to people.")
     if began == DEMONSTRATION:
         kept = {"LAYAK_SECRET_KEY": site.settings.secret_key}
     may_differ = other_secret or (site.settings.demo and began != MUST_PROVE)  # that it is one, the backup says itself
@@ -242,6 +247,8 @@ def restore(file: Path, key_file: Path | None, other_secret: bool) -> None:
     click.echo(f"Restored: {done.rows} rows and {done.files} files as of {done.head.at:%Y-%m-%d %H:%M} UTC.")
     tell_city(site, file.parent)
     click.echo(erase_again())
+    if trial:
+        click.echo("For a trial: nobody is written to from here. Wipe the disk afterwards: it has children's texts.")
     if done.not_taken:
         click.echo(f"Not taken, as nothing proves who made the backup: {', '.join(done.not_taken)}.", err=True)
     if done.head.left_out and not kept and not site.settings.demo:

@@ -31,6 +31,9 @@ OF_THE_MACHINE = frozenset(
 )
 """Settings that say where this machine keeps things: another one keeps them elsewhere."""
 
+OUTWARD = ("LAYAK_MAIL_URL", "LAYAK_ALERT_", "LAYAK_UPLOADS")
+"""Beginnings of the names of settings by which an installation writes to people, or into a bucket that others share."""
+
 Step = Callable[[int], None]
 """Tells that so many bytes or rows more are done."""
 Progress = Callable[[str, int], Any]

@@ -17,7 +17,7 @@ from layak.extensions import db
 from layak.ops.doctor.running import UNREADABLE
 from layak.ops.health import can_write
 from layak.ops.lost import Books, look_at_books, notes_of
-from layak.schema import is_newest
+from layak.schema import is_ahead, is_newest
 
 LOST = {
     Books.EMPTY: (
@@ -96,6 +96,12 @@ def look_at_schema(at: Round) -> Iterator[Finding]:
     """The database is at the newest revision."""
     if lost_books():
         yield Finding(Level.BROKEN, UNREADABLE, "not looked at")
+    elif is_ahead():
+        advice = _l(
+            "The database was brought up to date by a later release than this one. The site serves; finish the upgrade "
+            "to it, or go back (docs/upgrade.md)."
+        )
+        yield Finding(Level.WARNING, advice, "later schema")
     elif not is_newest():
         advice = _l("The database is not of this version. Run: %(command)s", command=own_command("db upgrade"))
         yield Finding(Level.BROKEN, advice, "old schema")
