@@ -37,7 +37,7 @@ ALONE: dict[str, Callable[[int, bool], list[Figure]]] = {
     "bundle": lambda rounds, smoke: measure_bundle(1, 4, 2) if smoke else measure_bundle(min(rounds, 3)),
     "attacks": lambda rounds, smoke: measure_attacks(1, 200) if smoke else measure_attacks(min(rounds, 3)),
     "scale": lambda rounds, smoke: (
-        measure_scale(1, 0.3, articles=6, more=12, idle=1.0) if smoke else measure_scale(rounds)
+        measure_scale(1, 0.3, articles=6, more=12, idle=1.0, connections=2) if smoke else measure_scale(rounds)
     ),
     "uploads": lambda rounds, smoke: measure_uploads(1, 1.0) if smoke else measure_uploads(min(rounds, 5)),
 }

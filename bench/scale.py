@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote_plus, urlencode
 
 from bench.installing import say
@@ -26,12 +27,15 @@ from bench.report import Figure, median_figure
 from bench.sample import SampleSite, find_articles
 from layak.app import create_app
 from layak.config import Settings
+from layak.core.admission import ROOMS, Kind
 from layak.news.service import Draft, TextDraft
 from tests.postgres import cluster_in, programs
 from tests.redis_server import running_redis
 
 ARTICLES, MORE = 200, 1_200
-CONNECTIONS, IDLE_SECONDS, SAVED = 8, 130.0, 40
+IDLE_SECONDS, SAVED = 130.0, 40
+CONNECTIONS = ROOMS[Kind.SEARCH].places + ROOMS[Kind.SEARCH].waiting
+"""As many searches as one process takes: all of them may come to it, and one that is refused ends the measure."""
 PAYLOAD = "SELECT m.tbl_name, sum(s.payload) FROM dbstat s JOIN sqlite_master m ON m.name = s.name GROUP BY 1"
 """Bytes of the rows of each table and of its indexes, without what pages of the file leave empty."""
 SMALL, GROWN = "SQLite", "PostgreSQL and Redis"
@@ -80,13 +84,27 @@ class Form:
         return (cpu_seconds(self.server.pids()) - before) / times
 
 
+class Pace(NamedTuple):
+    """How often each kind of page is asked for, for how many seconds, by how many at once."""
+
+    rounds: int
+    seconds: float
+    connections: int
+
+
 def measure_scale(
-    rounds: int, seconds: float = 2.0, *, articles: int = ARTICLES, more: int = MORE, idle: float = IDLE_SECONDS
+    rounds: int,
+    seconds: float = 2.0,
+    *,
+    articles: int = ARTICLES,
+    more: int = MORE,
+    idle: float = IDLE_SECONDS,
+    connections: int = CONNECTIONS,
 ) -> list[Figure]:
     """Every kind of page on both, in turn, and the bytes of rows and index."""
     with SampleSite(articles) as site:
         with grown(site) as given:
-            figures = tell_pages(site, given, rounds, seconds, idle)
+            figures = tell_pages(site, given, Pace(rounds, seconds, connections), idle)
         few = sizes(site)
     with SampleSite(more) as site:
         many = sizes(site)
@@ -127,7 +145,7 @@ def start(site: SampleSite, name: str, given: Mapping[str, str], megabytes: str)
     return server
 
 
-def tell_pages(site: SampleSite, given: dict[str, str], rounds: int, seconds: float, idle: float) -> list[Figure]:
+def tell_pages(site: SampleSite, given: dict[str, str], pace: Pace, idle: float) -> list[Figure]:
     """Requests a second and processor time of each kind of page."""
     installations = {SMALL: dict[str, str]()} | ({GROWN: given} if given else {})
     figures = []
@@ -144,8 +162,8 @@ def tell_pages(site: SampleSite, given: dict[str, str], rounds: int, seconds: fl
         }
         form = form_of(site, anew, settings)
         for server, paths in asked.values():  # the first answers of each worker are slower
-            server.load(paths, status=200, connections=CONNECTIONS, seconds=seconds)
-        figures += measure_kinds(name, asked, form, rounds, seconds)
+            server.load(paths, status=200, connections=pace.connections, seconds=pace.seconds)
+        figures += measure_kinds(name, asked, form, pace)
         if name == SMALL:
             figures += tell_rest(stored, idle)
         for server in (stored, anew):
@@ -153,14 +171,12 @@ def tell_pages(site: SampleSite, given: dict[str, str], rounds: int, seconds: fl
     return figures
 
 
-def measure_kinds(
-    name: str, asked: Mapping[str, tuple[Server, list[str]]], form: Form, rounds: int, seconds: float
-) -> list[Figure]:
+def measure_kinds(name: str, asked: Mapping[str, tuple[Server, list[str]]], form: Form, pace: Pace) -> list[Figure]:
     """Each kind of page and the form in turn, round by round."""
     runs: dict[str, list[tuple[float, float]]] = {kind: [] for kind in (*asked, FORM)}
-    for number in range(rounds):
+    for number in range(pace.rounds):
         for kind, (server, paths) in asked.items():
-            load, cpu = server.load(paths, status=200, connections=CONNECTIONS, seconds=seconds)
+            load, cpu = server.load(paths, status=200, connections=pace.connections, seconds=pace.seconds)
             runs[kind].append((load.per_second, cpu))
         runs[FORM].append((0.0, form.save(1 + number * SAVED, SAVED)))
     figures = []

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from layak.accounts import letters
@@ -17,6 +17,7 @@ from layak.accounts.models import OneTimeLink, Staff
 from layak.accounts.service import links, people
 from layak.core.access import Role
 from layak.core.clock import now
+from layak.core.sessions import StoredSession
 from layak.extensions import db
 from tests.conftest import TestClock
 from tests.staff import PASSWORD, Person, give_password, make_person, send, sign_in
@@ -170,10 +171,12 @@ def test_request_headers_cannot_alter_a_link(app: Flask, guest: Person, headers:
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 5000, "%00", "' OR 1=1 --", "..%2f..%2fetc"])
-def test_invented_token_opens_nothing(client: FlaskClient, token: str) -> None:
-    """Guessing leads to one page, the same for all."""
-    client.get(f"/id/undangan/{token}", is_checked=False)
+def test_invented_token_opens_nothing(app: Flask, client: FlaskClient, token: str) -> None:
+    """Guessing leads to one page, the same for all, and leaves no session behind."""
+    assert client.get(f"/id/undangan/{token}").status_code in (404, 410)
     assert client.get("/id/kata-sandi-baru").status_code == 410
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(StoredSession)) == 0
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from limits import parse
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from layak.accounts import throttle
 from layak.accounts.models import Passkey
 from layak.accounts.service import people, signing_in
 from layak.core.access import Role
+from layak.core.sessions import StoredSession
 from layak.extensions import db
 from tests.authenticator import PRESENT, VERIFIED, Authenticator
 from tests.conftest import TestClock
@@ -232,6 +233,21 @@ def test_site_where_browsers_know_no_passkeys_offers_none(
         assert client.get(DOOR).headers["Location"] == "/id/masuk"
     finally:
         object.__setattr__(settings, "base_url", "http://localhost")
+
+
+def test_strangers_who_only_look_fill_no_table(app: Flask, key: Authenticator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each device that is asked for leaves a session; who asks with a new one each time waits soon (here: after three)."""
+    monkeypatch.setattr(throttle, "PER_NETWORK", parse("3 per 10 minutes"))
+    early, late = app.test_client(), app.test_client()
+    assert [client.get(DOOR).status_code for client in (early, early, app.test_client(), app.test_client())] == [
+        200
+    ] * 4
+    refused = [late.get(DOOR), app.test_client().get("/en/sign-in/passkey")]
+    assert [answer.status_code for answer in refused] == [429, 429] and "data-options" not in refused[0].text
+    with app.app_context():
+        asked = select(func.count()).select_from(StoredSession).where(StoredSession.owner.is_(None))
+        assert db.session.scalar(asked) == 3
+    assert show(early, key).status_code == 303, "who came before goes on"
 
 
 def test_answers_of_a_network_are_counted(

@@ -240,21 +240,52 @@ def test_every_step_is_audited_and_no_word_of_it_kept(app: Flask, office: Office
         assert broken_rows() == []
 
 
+def new_app(client: FlaskClient, person: Person) -> Person:
+    """The person with the key of the app that the page offers."""
+    page = client.get(SET_UP).text
+    assert "diatur ulang" in page
+    found = re.search(r'class="key" translate="no"><code>([A-Z2-7 -]+)<', page)
+    assert found
+    return Person(person.id, person.email, key=found[1].replace("-", "").replace(" ", ""))
+
+
 def test_new_app_ends_the_note(app: Flask, office: Office, editor: Person) -> None:
-    """After a reset the person sets up a new app; the old app's code is worth nothing, and no row is left."""
+    """After a reset the person types the words and sets up a new app; the old app's code is worth nothing, and no row is left."""
     words = ask(app, editor)
     approve(office["boss"], editor, words)
     approve(office["deputy"], editor, words)
     client = app.test_client()
     give_password(client, editor)
-    page = client.get(SET_UP).text
-    assert "diatur ulang" in page
-    found = re.search(r'class="key" translate="no"><code>([A-Z2-7 -]+)<', page)
-    assert found
-    renewed = Person(editor.id, editor.email, key=found[1].replace("-", "").replace(" ", ""))
-    assert send(client, SET_UP, {"code": code_of(app, renewed)}).status_code == 303
+    renewed = new_app(client, editor)
+    assert send(client, SET_UP, {"code": code_of(app, renewed), "words": f" {words.upper()}"}).status_code == 303
     with app.app_context():
         assert db.session.scalars(select(Recovery)).all() == []
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.AUTHOR])
+def test_thief_with_the_password_gains_nothing_by_the_reset(
+    app: Flask, office: Office, clock: TestClock, role: Role
+) -> None:
+    """Without the words nobody joins an app, nor comes in with the password alone, however long the owner waits.
+
+    Whoever runs the server helps an owner who lost the words.
+    """
+    person = make_person(app, role, "lost@example.org", has_app=True)
+    words = ask(app, person)
+    approve(office["boss"], person, words)
+    approve(office["deputy"], person, words)
+    clock.moment += timedelta(days=8)
+    with app.app_context():
+        assert -1 not in run_tasks(app, now()).values()
+    thief = app.test_client()
+    assert give_password(thief, person).headers["Location"] == SET_UP
+    for guessed in ("", "satu dua tiga"):
+        answer = send(thief, SET_UP, {"code": code_of(app, new_app(thief, person)), "words": guessed})
+        assert answer.status_code == 422
+    assert "Ini bukan kata-kata yang didengar rekan Anda" in answer.text
+    assert thief.get(HOME).status_code == 303
+    assert app.test_cli_runner().invoke(args=["staff", "reset-second-factor", person.email]).exit_code == 0
+    assert 'name="words"' not in thief.get(SET_UP).text
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

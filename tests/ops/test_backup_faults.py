@@ -19,7 +19,7 @@ import pytest
 from flask import Flask
 
 from layak.config import ROOT
-from layak.ops.backup import BackupError
+from layak.ops.backup import BackupError, verifying
 from layak.ops.backup.cities import bring_city, folder_of, keep_city, read_files, set_aside
 from layak.ops.backup.making import only_one
 from tests import soak
@@ -118,6 +118,26 @@ def test_second_backup_at_once_is_told_to_wait(source: Flask, run: Callable[...,
     with only_one(source.extensions["layak"].settings.instance):
         result = run("backup", "create", str(tmp_path / "out"))
     assert result.exit_code == 1 and "Another backup of this installation is being made" in result.output
+
+
+def test_proofs_that_run_at_once_leave_each_other_alone(
+    source: Flask, made: Made, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of a verify the timer makes and proves its backup; both end well, and what a killed proof left is
+    gone."""
+    folder: Path = source.extensions["layak"].settings.instance
+    (folder / ".verifying-killed").mkdir()
+    proven, ended = verifying.restore_rows, list[Any]()
+
+    def in_the_middle(*given: Any) -> int:
+        monkeypatch.setattr(verifying, "restore_rows", proven)
+        ended.append(run("backup", "create", str(tmp_path / "out")))
+        return proven(*given)
+
+    monkeypatch.setattr(verifying, "restore_rows", in_the_middle)
+    ended.append(run("backup", "verify", str(made.path)))
+    assert [one.exit_code for one in ended] == [0, 0], [one.output for one in ended]
+    assert not list(folder.glob(".verifying-*"))
 
 
 def test_city_that_no_program_brings_comes_back_with_its_backup(

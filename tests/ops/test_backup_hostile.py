@@ -12,13 +12,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 from flask import Flask
 
+from layak.app import create_app
+from layak.cli import settings_free_app
+from layak.extensions import db
 from layak.ops.backup.shape import mark_of
 from tests.conftest import SECRET
 from tests.ops.conftest import Made
-from tests.ops.machines import Entries, command, empty_machine, entries_of, newest, pack, with_head
+from tests.ops.machines import Entries, command, empty_machine, entries_of, newest, pack, row_sums, with_head
 from tests.raw_files import files_with
 
 MOST_MEMORY = 300 * 1024 * 1024
@@ -111,6 +115,7 @@ UNLIKE_ANY: dict[str, tuple[Change, str]] = {
     "a newer schema": (lambda entries: sealed_again(with_head(entries, revision="9999")), "schema 9999"),
     "a schema with a path": (lambda entries: with_head(entries, revision="../0001"), "newer release"),
     "another schema": (lambda entries: sealed_again(with_head(entries, revision="0019")), "is not that of its schema"),
+    "a city elsewhere": (lambda entries: with_head(entries, city="../../evil"), "head cannot be read"),
     "a base elsewhere": (lambda entries: with_head(entries, base={"id": "1", "name": "../../etc/passwd"}), "head"),
     "a missing base": (
         lambda entries: with_head(entries, base={"id": "1", "name": "layak-a-20260101T000000Z-00000000.full.tar"}),
@@ -223,6 +228,76 @@ def test_backup_with_another_mark_is_refused_outside_a_demonstration(
         assert status == 0, said
     with empty_machine(tmp_path / "real2", **{**settings, "secret_key": SECRET}) as app:
         assert command(app, "backup", "restore", str(made.path))[0] == 0
+
+
+class Again(Exception):
+    """In the place of beginning the same command anew: the environment that it was to have."""
+
+
+def begin_again(program: str, line: list[str], environ: dict[str, str]) -> None:
+    """Ends the first try as the system does."""
+    raise Again(environ)
+
+
+def on_a_bare_machine(folder: Path, patch: pytest.MonkeyPatch, *words: str) -> tuple[int, str]:
+    """Type a command where there are no settings at all: both tries, the second with what the first hands on."""
+    patch.setenv("LAYAK_INSTANCE", str(folder))
+    patch.setattr(os, "execve", begin_again)
+    try:
+        return command(settings_free_app("LAYAK_SECRET_KEY is missing."), *words)
+    except Again as handed_on:
+        for name, value in handed_on.args[0].items():
+            patch.setenv(name, value)
+    app = create_app()
+    try:
+        return command(app, *words)
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+
+
+EVIL = (
+    "LAYAK_DEMO=1",
+    "LAYAK_SCANNER=/tmp/evil",
+    f"LAYAK_SECRET_KEY={SECRET[::-1]}",
+    "DATABASE_URL=sqlite:////tmp/evil",
+)
+
+
+def test_backup_that_calls_itself_a_demonstration_proves_its_origin_to_who_has_the_secret(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stranger's rows and settings are refused where a key file was given, and nothing of them stays; nor does a
+    secret that a backup brings along count."""
+    lines = "\n".join(["LAYAK_CITY=pekanbaru", "LAYAK_BASE_URL=https://kla.example.go.id", *EVIL])
+    path = pack(tmp_path / made.path.name, changed("settings.env", lines.encode())(entries_of(made.path)))
+    key, folder = tmp_path / "key.txt", tmp_path / "srv/data"
+    key.write_text(f"{pyrage.x25519.Identity.generate()}\n# setting LAYAK_SECRET_KEY={SECRET}-of-another\n")
+    with monkeypatch.context() as patch:
+        status, said = on_a_bare_machine(folder, patch, "backup", "restore", str(path), "--key", str(key))
+    assert status == 1 and "made with another LAYAK_SECRET_KEY" in said, said
+    assert not {"layak.env", "uploads", "restoring", "backup-recipients"} & {one.name for one in folder.iterdir()}
+    key.write_text(f"{pyrage.x25519.Identity.generate()}\n")
+    real = pack(path, changed("settings.env", lines.replace("DEMO=1", "DEMO=0").encode())(entries_of(made.path)))
+    for words in (["--key", str(key)], []):
+        with monkeypatch.context() as patch:
+            status, said = on_a_bare_machine(folder, patch, "backup", "restore", str(real), *words)
+        assert status == 1 and "No backup holds LAYAK_SECRET_KEY" in said, said
+
+
+def test_demonstration_is_restored_without_a_key_and_brings_no_command(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody keeps a demonstration's secret: it gets another one, its open settings and no command to be run."""
+    lines = "\n".join(["LAYAK_CITY=pekanbaru", "LAYAK_SLOW_MS=777", *EVIL])
+    path = pack(tmp_path / made.path.name, sealed_again(changed("settings.env", lines.encode())(entries_of(made.path))))
+    with monkeypatch.context() as patch:
+        status, said = on_a_bare_machine(tmp_path / "data", patch, "backup", "restore", str(path))
+    assert status == 0 and "Not taken, as nothing proves who made the backup: LAYAK_SCANNER." in said, said
+    given = dict(line.split("=", 1) for line in (tmp_path / "data/layak.env").read_text().splitlines()[1:])
+    assert given.keys() == {"LAYAK_CITY", "LAYAK_DEMO", "LAYAK_SECRET_KEY", "LAYAK_SLOW_MS"}
+    assert SECRET not in given["LAYAK_SECRET_KEY"] and SECRET[::-1] not in given["LAYAK_SECRET_KEY"]
+    assert row_sums(f"sqlite:///{tmp_path / 'data/layak.sqlite'}") == made.rows
 
 
 def test_data_folder_that_is_not_empty_is_refused(made: Made, tmp_path: Path) -> None:

@@ -303,7 +303,8 @@ def test_old_backup_is_found(
 
 
 def test_open_backups_are_found(city: Flask, run_city: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A backup that whoever has it can read is told of, and those from before the key; both with what to type."""
+    """A backup that whoever has it can read is told of, those from before the key, and a key that lies beside them; each
+    with what to type."""
     monkeypatch.setenv("LAYAK_COMMAND", "layak")
     folder = city.extensions["layak"].settings.instance
     names = [f"layak-pekanbaru-20261120T0{hour}0000Z-0000aaaa.full.tar{end}" for hour, end in ((1, ""), (2, ".age"))]
@@ -318,6 +319,10 @@ def test_open_backups_are_found(city: Flask, run_city: Run, tmp_path: Path, monk
     assert flags(run_city, "--only", "backup")[0] == {"backup": ["open ones left"]}
     (tmp_path / names[0]).unlink()
     assert flags(run_city, "--only", "backup")[0] == {}
+    (tmp_path / "key.txt").write_text("# Key of the backups\nAGE-SECRET-KEY-1ABC\n")
+    (tmp_path / "erasures.list").write_text("2026-11-20 something\n")
+    found, code, said = flags(run_city, "--only", "backup")
+    assert (found, code) == ({"backup": ["misplaced"]}, 2) and f"sudo shred -u {tmp_path}/key.txt" in said
 
 
 def test_full_disk_is_found(city: Flask, run_city: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import re
 import select
 import shutil
@@ -24,6 +25,7 @@ from layak.setting_up.new_city import zone_of
 from tests.behind_nginx import nginx_program
 from tests.conftest import CheckingClient
 from tests.house.sources import tracked_files
+from tests.raw_files import files_with
 from tests.served import free_port
 
 DOCUMENT = (ROOT / "docs/install.md").read_text("utf-8")
@@ -133,9 +135,12 @@ def carry_out(machine: Machine) -> int:
     tree = machine.tree
     script = "set -e\n" + "".join(machine.translate(block) for block in BLOCK.findall(DOCUMENT))
     (tree / "by-the-document.sh").write_text(script)
+    (tree / "home").mkdir()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LAYAK_", "FLASK_"))} | {
         "PATH": f"{tree}/bin:{tree}/usr/local/bin:{os.environ['PATH']}",
         "SOURCE": str(tree / "source"),
+        "HOME": str(tree / "home"),
+        "USER": pwd.getpwuid(os.geteuid()).pw_name,
         "LAYAK_MACHINE": str(tree),
         "LAYAK_PYTHON": sys.executable,
         "LAYAK_PORTS": f"{machine.plain} {machine.tls}",
@@ -189,7 +194,8 @@ def test_administrator_comes_from_nothing_to_a_running_site_by_the_document(mach
     for wanted in ("--now layak.service layak-tick.timer layak-backup.timer layak-doctor.timer", "adduser --system"):
         assert wanted in machine.asked
     assert "nginx-light openssl python3" in machine.asked
-    assert "AGE-SECRET-KEY-" in (machine.tree / "var/backups/layak/key.txt").read_text()
+    assert "AGE-SECRET-KEY-" in (machine.tree / "home/key.txt").read_text()
+    assert files_with("AGE-SECRET-KEY-", machine.tree / "var") == []
     assert (machine.tree / "etc/layak/tls/fullchain.pem").read_bytes() == (
         machine.tree / "issued/fullchain.pem"
     ).read_bytes()
@@ -283,12 +289,17 @@ def test_administrator_who_answers_wrongly_is_told_and_nothing_is_written(
 
 
 def test_installation_that_lost_its_settings_gets_no_new_secret(tmp_path: Path) -> None:
-    """The script that is run again over data without settings stops and says where the secret stands."""
+    """The script that is run again over data without settings stops and says where the secret stands, and over a restore
+    that was cut off, how it goes on."""
     (tmp_path / "layak.sqlite").write_text("something")
     arguments = [part for pair in GIVEN.items() for part in pair]
     done = CliRunner().invoke(setting_up, ["init", *arguments], env={"LAYAK_INSTANCE": str(tmp_path)})
     assert done.exit_code == 1 and "key file of the backups" in done.output
     assert [one.name for one in tmp_path.iterdir()] == ["layak.sqlite"]
+    (tmp_path / "layak.sqlite").rename(tmp_path / "restoring")
+    done = CliRunner().invoke(setting_up, ["init", *arguments], env={"LAYAK_INSTANCE": str(tmp_path)})
+    assert done.exit_code == 1 and "was cut off, and nothing was changed" in done.output
+    assert [one.name for one in tmp_path.iterdir()] == ["restoring"]
 
 
 VENV = """#!/bin/sh

@@ -7,9 +7,11 @@ byte at all is played by the system's limit of a file's size, set for the runnin
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
+import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,12 @@ def editors(site: ServedSite) -> dict[str, EditorWriting]:
     return {"id": EditorWriting(site, "id", 0), "en": EditorWriting(site, "en", 1)}
 
 
+def read_ready(site: ServedSite) -> int:
+    """What watchers are told, once each process has looked anew."""
+    time.sleep(1.1)
+    return see(site, "/readyz")[0]
+
+
 def rows_of(site: ServedSite) -> list[object]:
     """How many rows the tables have to which people write; after a look whether all is whole."""
     assert_whole(site)
@@ -61,6 +69,13 @@ def rows_of(site: ServedSite) -> list[object]:
 def files_of(site: ServedSite) -> set[str]:
     """What lies in the folder of pictures, halves and folders too."""
     return {path.name for path in (site.instance / "uploads").rglob("*") if path.name != ".swept"}
+
+
+def look_a_minute_ago(site: ServedSite) -> None:
+    """Make each session one that was last seen two minutes ago, so that the next page notes that somebody is here."""
+    address = site.instance / "layak.sqlite"
+    with closing(sqlite3.connect(address, isolation_level=None, timeout=10)) as database:
+        database.execute("UPDATE session SET seen_at = strftime('%Y-%m-%d %H:%M:%f', seen_at, '-2 minutes')")
 
 
 def events(site: ServedSite) -> list[str]:
@@ -87,7 +102,10 @@ def test_disk_that_takes_nothing_leaves_reading_whole_and_texts_kept(
     illustrated, picture = editor.send(editor.write("Bergambar")).location, photo()
     assert editor.send_picture(illustrated, picture).status == 303
     before, files = rows_of(site), files_of(site)
+    look_a_minute_ago(site)
     with broken(site):
+        assert [editor.browser.get(editor.new).status, child.browser.get(child.topic).status] == [200, 200]
+        assert read_ready(site) == 503
         refused = [child.send(WORDS), editor.send(article)]
         unseen = editor.send_picture(illustrated, picture)
         assert {path: see(site, path)[0] for path in PAGES} == dict.fromkeys(PAGES, 200)
@@ -100,3 +118,4 @@ def test_disk_that_takes_nothing_leaves_reading_whole_and_texts_kept(
     assert editor.send_again(refused[1]).status == editor.send_picture(illustrated, picture).status == 303
     assert rows_of(site)[0] == before[0] + 1 and len(files_of(site)) > len(files)
     assert events(site)[: len(told)] == told
+    assert read_ready(site) == 200

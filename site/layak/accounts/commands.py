@@ -10,7 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from layak.accounts import letters
 from layak.accounts.addresses import judge_address
 from layak.accounts.models import Staff
-from layak.accounts.service import links, people, signing_in
+from layak.accounts.service import links, people, recovery, signing_in
 from layak.core.access import Role
 from layak.core.clock import now
 from layak.core.desk import choices
@@ -61,7 +61,9 @@ def link(email: str) -> None:
 @with_appcontext
 def reset_second_factor(email: str) -> None:
     """Take a lost authenticator app away; the next sign-in sets up a new one."""
-    signing_in.reset_second_factor(known(email).id, actor=None)
+    number = known(email).id
+    signing_in.reset_second_factor(number, actor=None)
+    recovery.forget(number)
     click.echo("The second step is reset.")
 
 

@@ -104,6 +104,10 @@ class WordsForm(Form):
     words = StringField(_l("The three words"), validators=[DataRequired(NEEDED), Length(max=100)])
 
 
+class LostAppForm(WordsForm, CodeForm):
+    """The first code of a new app, and the words with which it was asked for."""
+
+
 class DutiesForm(Form):
     """Name, roles and bindings of one person."""
 

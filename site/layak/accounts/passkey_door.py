@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from layak.accounts import throttle
 from layak.accounts.forms import PasskeyForm
-from layak.accounts.identity import enter, half_in
+from layak.accounts.identity import enter, half_in, server_session
 from layak.accounts.models import Staff
 from layak.accounts.passkey_site import has_passkeys, passkey_site, today
 from layak.accounts.public import answer, drop_request, go_on, room
@@ -47,9 +47,10 @@ def use_passkey() -> ResponseReturnValue:
         return redirect_to("accounts.sign_in")
     if request.method == "GET" and signed_in(current_principal()):
         return redirect_to("accounts_desk.start")
-    form, half, wait = PasskeyForm(), half_in(), 0
+    form, half = PasskeyForm(), half_in()
+    wait = throttle.count_passkey_asked() if server_session().token is None else 0
     target = half[1] if half else safe_target(request.args.get("next"))
-    if form.validate_on_submit():
+    if not wait and form.validate_on_submit():
         kept, wait = take_asked(), throttle.count_passkey()
         target = (kept or {}).get("target", target)
         staff = None if wait else judged(form, kept, half[0].id if half else None)
@@ -59,9 +60,18 @@ def use_passkey() -> ResponseReturnValue:
             return go_on(target or "")
         if not wait:
             form.form_errors.append(_("That did not work. Try once more, or sign in with password and code."))
-    number = half[0].id if half else None
-    options = passkeys.using_options(number, site=passkey_site(), challenge=remember_asked(target=target))
-    return answer("accounts/passkey.html", form, wait=wait, options=options, is_second=half is not None)
+    return answer(
+        "accounts/passkey.html",
+        form,
+        wait=wait,
+        options=None if wait else options_for(half[0].id if half else None, target),
+        is_second=half is not None,
+    )
+
+
+def options_for(number: int | None, target: str | None) -> str:
+    """What the device is asked for, with a challenge that the session remembers."""
+    return passkeys.using_options(number, site=passkey_site(), challenge=remember_asked(target=target))
 
 
 def judged(form: PasskeyForm, kept: dict[str, Any] | None, number: int | None) -> Staff | None:

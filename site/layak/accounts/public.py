@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from layak.accounts import letters, throttle
-from layak.accounts.forms import CodeForm, EmailForm, NewPasswordForm, RecoveryCodeForm, SignInForm
+from layak.accounts.forms import CodeForm, EmailForm, LostAppForm, NewPasswordForm, RecoveryCodeForm, SignInForm
 from layak.accounts.identity import enter, enter_half, half_in, leave, server_session, signing_in_now
 from layak.accounts.models import Staff
 from layak.accounts.passkey_site import has_passkeys
@@ -60,7 +60,7 @@ def first_step_done(staff: Staff, target: str) -> Response:
     if staff.has_second_factor:
         enter_half(staff, target)
         return redirect_to("accounts.enter_code")
-    if staff.must_have_second_factor:
+    if staff.must_have_second_factor or recovery.find_done(staff.id):
         enter_half(staff, target)
         session[NEW_APP] = signing_in.totp().generate_totp_secret()
         return redirect_to("accounts.set_up_second_factor")
@@ -125,31 +125,41 @@ def drop_request(number: int) -> None:
 
 @room.page(id="/masuk/langkah-kedua", en="/sign-in/second-step", access=signing_in_now, methods=["GET", "POST"])
 def set_up_second_factor() -> ResponseReturnValue:
-    """Join an authenticator app before the first entry of somebody whose role needs it."""
+    """Join an authenticator app before the first entry of somebody whose role needs it, or who lost the one before.
+
+    After a loss the words are typed that two colleagues heard: the password alone may be in another's hands.
+    """
     found, secret = half_in(), session.get(NEW_APP)
     if found is None or found[0].has_second_factor or not secret:
         return redirect_to("accounts_desk.start")
-    staff, _target = found
-    form = CodeForm()
+    staff, done, wait = found[0], recovery.find_done(found[0].id), 0
+    form = LostAppForm() if done else CodeForm()
     if form.validate_on_submit():
         wait = throttle.count_try("code", str(staff.id))
-        if wait:
-            return answer("accounts/set_up.html", form, wait=wait, **app_values(staff, secret))
-        codes = signing_in.set_up_second_factor(staff.id, secret, form.code.data or "")
+        codes = None if wait else join_app(form, staff.id, secret, done.words if done else None)
         if codes:
             enter(people.get_staff(staff.id))
             session[FRESH_CODES] = codes
             return redirect_to("accounts_desk.show_recovery_codes")
+    reset_at = done.done_at if done else None
+    return answer("accounts/set_up.html", form, wait=wait, reset_at=reset_at, **app_values(staff, secret))
+
+
+def join_app(form: CodeForm, number: int, secret: str, hashed: str | None) -> list[str] | None:
+    """Join the app where the code fits, and the words where a request had some; the reason at the form where not."""
+    if hashed and isinstance(form, LostAppForm) and not recovery.is_said(form.words.data or "", hashed):
+        form.words.errors = [_("These are not the words that your colleagues heard.")]
+        return None
+    codes = signing_in.set_up_second_factor(number, secret, form.code.data or "")
+    if not codes:
         form.code.errors = [_("That code does not fit. Check that the phone's clock is set by itself.")]
-    return answer("accounts/set_up.html", form, **app_values(staff, secret))
+    return codes
 
 
 def app_values(staff: Staff, secret: str) -> dict[str, Any]:
     """What an authenticator app needs: the square code, the link for an app on this device, the key for typing."""
     values = signing_in.totp().fetch_setup_values(secret, staff)
-    done = recovery.find_done(staff.id)
     return {
-        "reset_at": done.done_at if done else None,
         "picture": values["image"],
         "app": values["uri"],
         "key": values["key"],
@@ -181,7 +191,14 @@ def forgotten_password() -> ResponseReturnValue:
 
 @room.page(id="/undangan/<token>", en="/invitation/<token>", access=anyone)
 def open_link(token: str) -> ResponseReturnValue:
-    """Take the token out of the address at once: it stays in no history, no Referer and uses nothing up."""
+    """Take the token out of the address at once: it stays in no history, no Referer and uses nothing up.
+
+    A dead one is answered here, so that addresses which somebody makes up leave no session behind.
+    """
+    try:
+        links.owner_of(token, at=now())
+    except links.LinkDead:
+        return dead_link()
     session[LINK] = token[:100]
     server_session().renew()
     target = url_for("accounts.set_password")
@@ -202,10 +219,15 @@ def set_password() -> ResponseReturnValue:
             return redirect_to("accounts.sign_in")
     except links.LinkDead:
         session.pop(LINK, None)
-        return render("accounts/link_dead.html", status=410, private=True, has_errors=True, has_mail=has_mail())
+        return dead_link()
     except PasswordRefused as refused:
         form.refuse(refused)
     return answer("accounts/new_password.html", form, email=owner.email)
+
+
+def dead_link() -> ResponseReturnValue:
+    """The page that says how to get another link."""
+    return render("accounts/link_dead.html", status=410, private=True, has_errors=True, has_mail=has_mail())
 
 
 def context_words() -> list[str]:

@@ -44,6 +44,11 @@ def count_passkey() -> int:
     return first_wait([(PER_NETWORK, ("passkey", "network", client_network()))])
 
 
+def count_passkey_asked() -> int:
+    """Count a stranger whom a device is asked for: each leaves a session in the database for two hours."""
+    return first_wait([(PER_NETWORK, ("passkey asked", "network", client_network()))])
+
+
 def from_here(kind: str, account: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
     """The windows of the network that asks: for this account, and for all."""
     here = client_network()

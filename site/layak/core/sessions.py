@@ -275,9 +275,9 @@ class DatabaseSessions(SessionInterface):
 
 
 def touch(token: str) -> None:
-    """Note that somebody is still here; where the database is busy, or the session is over, nothing happens."""
+    """Note that somebody is still here; a database that is busy or takes nothing keeps nobody from reading."""
     seen = update(StoredSession).where(StoredSession.digest == digest_of(token)).values(seen_at=now())
-    with suppress(DatabaseBusy), writing() as database:
+    with suppress(DatabaseBusy, OperationalError), writing() as database:
         database.execute(seen)
 
 

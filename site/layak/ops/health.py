@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 from flask import Flask, current_app, jsonify
 from flask.globals import app_ctx
@@ -14,11 +17,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from layak.core.access import anyone
 from layak.core.checks import Level, list_checks
 from layak.core.database import DatabaseBusy, writing
+from layak.core.edition import is_belled
 from layak.core.routes import Room
+from layak.extensions import db
 
 room = Room("health", __name__)
 KEPT_SECONDS = 1.0
 """For how long a process repeats its last finding: whoever asks all the time holds up no writer."""
+TRIED_BYTES = 1 << 16
+"""So much a short text with its indexes, its revision and its place in the search takes at once."""
 WATCHED_SECONDS = 10.0
 """The same for what does not keep the site from working: the index, the disk, the clock, the backup."""
 
@@ -62,15 +69,30 @@ class Readiness:
 
 
 def can_write() -> bool:
-    """Take the writer's lock, change nothing, and leave without a commit: no follower is called."""
+    """Take the writer's lock, change nothing, and leave without a commit: no follower is called.
+
+    SQLite asks its disk for room at a commit only, so that a file is tried beside it. PostgreSQL tells of its own disk.
+    """
     try:
         with writing() as session:
             session.execute(text("UPDATE edition SET n = n WHERE id = 1"))
             raise TriedOutError
     except TriedOutError:
-        return True
+        return not is_belled(db.engine) or takes_bytes(Path(db.engine.url.database or "").parent)
     except (SQLAlchemyError, DatabaseBusy):
         return False
+
+
+def takes_bytes(folder: Path) -> bool:
+    """Whether the disk of a folder takes some pages more, as far as to the disk itself; the file has no name there."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(TRIED_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        return False
+    return True
 
 
 def look_quickly() -> dict[str, str]:

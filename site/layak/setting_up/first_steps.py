@@ -108,7 +108,9 @@ def init(**given: Any) -> None:
 
 
 def refuse_again(instance: Path) -> None:
-    """Leave an installation alone that has its settings already, or has lost them."""
+    """Leave an installation alone that has its settings already, has lost them, or is half restored."""
+    from layak.ops.lost import RESTORING
+
     if (instance / SETTINGS_FILE).exists():
         raise click.ClickException(
             f"{instance / SETTINGS_FILE} is there already, and nothing was changed. Edit it, or name another data "
@@ -116,6 +118,11 @@ def refuse_again(instance: Path) -> None:
         )
     if holds_a_site(instance):
         raise click.ClickException(f"{SETTINGS_FILE} is missing, and nothing was changed. {put_back(instance)}")
+    if (instance / RESTORING).exists():
+        raise click.ClickException(
+            f"A restore into {instance} was cut off, and nothing was changed. Give the same command of the restore "
+            f"again (docs/backup.md). To begin anew with nothing, move {instance / RESTORING} away."
+        )
 
 
 def new_city(name: str, given: dict[str, Any]) -> NewCity:

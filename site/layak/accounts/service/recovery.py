@@ -28,7 +28,7 @@ from layak.extensions import db
 WAIT = timedelta(hours=24)
 """From an administrator's approval until the request is met without a second one."""
 LASTS = timedelta(days=7)
-"""A request that nobody met is forgotten after this; so is the note of one that was."""
+"""A request that nobody met is forgotten after this; one that was met stays, for its words, until an app is joined."""
 WORDS = 3
 LIST_FILE = Path(__file__).resolve().parents[4] / "content" / "forum" / "words.txt"
 
@@ -116,7 +116,7 @@ def approve(number: int, words: str, *, actor: Principal, at: datetime) -> bool:
     if kept is None:
         raise RecoveryRefused("gone")
     hashed = kept.words
-    if not is_password(" ".join(words.lower().split()), hashed):
+    if not is_said(words, hashed):
         raise RecoveryRefused("words")
     with writing() as session:
         row = session.get(Recovery, number, populate_existing=True, with_for_update=True)
@@ -129,6 +129,11 @@ def approve(number: int, words: str, *, actor: Principal, at: datetime) -> bool:
         else:
             row.first_by, row.first_at = by, at
     return is_second
+
+
+def is_said(words: str, hashed: str) -> bool:
+    """Whether these are the words of a request, in whatever letters and spaces."""
+    return is_password(" ".join(words.lower().split()), hashed)
 
 
 def judge_second(session: Session, row: Recovery, by: int) -> bool:
@@ -147,9 +152,15 @@ def judge_second(session: Session, row: Recovery, by: int) -> bool:
 
 
 def meet(row: Recovery, *, actor: Principal | None, at: datetime) -> None:
-    """Take the second step away, so that the next sign-in sets up a new one; inside writing()."""
+    """Take the second step away, so that whoever has the words sets up a new one; inside writing()."""
     row.done_at = at
     reset_second_factor(row.user_id, actor=actor)
+
+
+def forget(number: int) -> None:
+    """End whatever was asked for in somebody's name, as whoever runs the server answers for that person."""
+    with writing() as session:
+        session.execute(delete(Recovery).where(Recovery.user_id == number))
 
 
 def refuse(number: int, *, actor: Principal) -> bool:
@@ -164,7 +175,8 @@ def refuse(number: int, *, actor: Principal) -> bool:
 
 def meet_due(at: datetime, *, tell: Callable[[Staff], object]) -> int:
     """Meet the requests that an administrator approved a day ago, tell their owners, and forget old ones; how many."""
-    waiting = select(Recovery.user_id).where(Recovery.done_at.is_(None), Recovery.first_at <= at - WAIT)
+    is_open = (Recovery.done_at.is_(None), Recovery.asked_at > at - LASTS)
+    waiting = select(Recovery.user_id).where(*is_open, Recovery.first_at <= at - WAIT)
     done = 0
     for number in list(db.session.scalars(waiting)):
         with writing() as session:
@@ -176,5 +188,5 @@ def meet_due(at: datetime, *, tell: Callable[[Staff], object]) -> int:
             tell(get_staff(number))  # a letter is kept together with what it tells of
             done += 1
     with writing() as session:
-        old = delete(Recovery).where(Recovery.asked_at <= at - LASTS)
+        old = delete(Recovery).where(Recovery.done_at.is_(None), Recovery.asked_at <= at - LASTS)
         return done + int(getattr(session.execute(old), "rowcount", 0))

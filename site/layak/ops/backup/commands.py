@@ -205,18 +205,23 @@ def compare_digest(site: Installation, file: Path) -> str:
 @told_plainly
 def restore(file: Path, key_file: Path | None, other_secret: bool) -> None:
     """Put FILE back onto an empty installation: settings, database and files; then erase again what was erased."""
-    from layak.ops.backup.beginning import begin_from
+    from layak.ops.backup.beginning import DEMONSTRATION, MUST_PROVE, STARTED, begin_from
     from layak.ops.backup.restoring import restore_backup
 
     identities, kept = keys_of(key_file)
     if "layak" not in current_app.extensions:
         begin_from(file, identities, kept, str(current_app.extensions["layak_problem"]))
     site = installation()
-    may_differ = other_secret or site.settings.demo
-    done = restore_backup(site, file, identities, may_differ=may_differ, progress=bar)
+    began = os.environ.get(STARTED)
+    if began == DEMONSTRATION:
+        kept = {"LAYAK_SECRET_KEY": site.settings.secret_key}
+    may_differ = other_secret or (site.settings.demo and began != MUST_PROVE)  # that it is one, the backup says itself
+    done = restore_backup(site, file, identities, may_differ=may_differ, kept=kept if began else None, progress=bar)
     click.echo(f"Restored: {done.rows} rows and {done.files} files as of {done.head.at:%Y-%m-%d %H:%M} UTC.")
     tell_city(site, file.parent)
     click.echo(erase_again())
+    if done.not_taken:
+        click.echo(f"Not taken, as nothing proves who made the backup: {', '.join(done.not_taken)}.", err=True)
     if done.head.left_out and not kept and not site.settings.demo:
         click.echo(f"Not in the backup, see to it that they are set: {', '.join(done.head.left_out)}.", err=True)
 

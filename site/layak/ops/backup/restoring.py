@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from layak.config import SETTINGS_FILE
 from layak.core.disk import sync_folder
 from layak.core.store import Store, StoreAway
 from layak.ops.backup import BackupError
-from layak.ops.backup.beginning import of_another_restore
+from layak.ops.backup.beginning import COMMANDS, of_another_restore, settings_from, write_settings
 from layak.ops.backup.erasures import bring_list
 from layak.ops.backup.instances import Installation, Progress, silent
 from layak.ops.backup.keys import go_on_with
@@ -27,7 +27,7 @@ from layak.ops.backup.loading import fill, new_database
 from layak.ops.backup.making import only_one
 from layak.ops.backup.shape import Head
 from layak.ops.backup.unpacking import Unpacked
-from layak.ops.backup.verifying import gather
+from layak.ops.backup.verifying import Gathered, gather
 from layak.ops.lost import RESTORING, UNFINISHED
 
 SPARE_BYTES = 64 * 1024 * 1024
@@ -35,11 +35,24 @@ SPARE_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Restored:
-    """What is there again."""
+    """What is there again. not_taken: settings that are commands, of a backup that nothing proves."""
 
     head: Head
     rows: int
     files: int
+    not_taken: list[str]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a backup is taken.
+
+    may_differ      also where its mark was not made with this installation's secret
+    kept            settings of the key file, for a machine that has none yet; None where it has its own
+    """
+
+    may_differ: bool
+    kept: Mapping[str, str] | None
 
 
 def restore_backup(
@@ -48,11 +61,12 @@ def restore_backup(
     identities: Sequence[Any],
     *,
     may_differ: bool = False,
+    kept: Mapping[str, str] | None = None,
     progress: Progress = silent,
 ) -> Restored:
     """Restore one file (with its base beside it) onto an empty installation; raises BackupError with a sentence.
 
-    may_differ      also where the backup's mark was not made with this installation's secret
+    may_differ, kept    as Terms tell them
     """
     place = site.folder / RESTORING
     try:
@@ -60,7 +74,7 @@ def restore_backup(
             refuse_unless_empty(site, place)
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir(mode=0o700)
-            done = restore_in(site, path, identities, place, may_differ, progress)
+            done = restore_in(site, path, identities, place, Terms(may_differ, kept), progress)
             shutil.rmtree(place)
     except OSError as error:
         shutil.rmtree(place, ignore_errors=True)
@@ -92,7 +106,7 @@ def refuse_unless_empty(site: Installation, place: Path) -> None:
 
 
 def restore_in(
-    site: Installation, path: Path, identities: Sequence[Any], place: Path, may_differ: bool, progress: Progress
+    site: Installation, path: Path, identities: Sequence[Any], place: Path, terms: Terms, progress: Progress
 ) -> Restored:
     """Unpack, compare, fill, move."""
     spool = place / "spool"
@@ -101,18 +115,31 @@ def restore_in(
     found = gathered.found
     check_revision(found.head.revision)
     check_room(found, place)
-    if not may_differ and not gathered.is_of(site.settings.secret_key):
+    not_taken = accept(site, gathered, place, terms)
+    bring_list(path.parent, site.settings.erasures_folder)  # first, so that who is cut off from here on lacks neither
+    go_on_with(site.folder, identities)
+    files = lay_out_files(found, place)
+    rows = fill_sqlite(site, found, place, progress) if is_sqlite(site) else fill_server(site, found, place, progress)
+    return Restored(found.head, rows, files, not_taken)
+
+
+def accept(site: Installation, gathered: Gathered, place: Path, terms: Terms) -> list[str]:
+    """Raise BackupError unless the backup is of this installation or may be another's; write the settings it brings.
+
+    They lie beside until all rows are proven, too. Returns the names of those that are not taken.
+    """
+    is_ours, told = gathered.is_of(site.settings.secret_key), gathered.found.settings
+    if not is_ours and not terms.may_differ:
         raise BackupError(
             "This backup was made with another LAYAK_SECRET_KEY than that of this installation, or by somebody else. "
             "With another one all passes and secret words of children stay closed for good. Give the key file of that "
             "installation (--key FILE) or its LAYAK_SECRET_KEY. If it is lost: --other-secret."
             + of_another_restore(site.folder / SETTINGS_FILE)
         )
-    bring_list(path.parent, site.settings.erasures_folder)  # first, so that who is cut off from here on lacks neither
-    go_on_with(site.folder, identities)
-    files = lay_out_files(found, place)
-    rows = fill_sqlite(site, found, place, progress) if is_sqlite(site) else fill_server(site, found, place, progress)
-    return Restored(found.head, rows, files)
+    if terms.kept is None:
+        return []
+    write_settings(place / SETTINGS_FILE, settings_from(told, terms.kept, is_ours=is_ours))
+    return [] if is_ours else sorted(COMMANDS & told.keys())
 
 
 def is_sqlite(site: Installation) -> bool:
@@ -203,7 +230,9 @@ def marked(site: Installation) -> Iterator[None]:
 
 
 def move_files(site: Installation, place: Path) -> None:
-    """Move the files to where they lie; a search index that lies there belonged to another database."""
+    """Move settings and files to where they lie; a search index that lies there belonged to another database."""
+    if (place / SETTINGS_FILE).exists():
+        os.link(place / SETTINGS_FILE, site.folder / SETTINGS_FILE)  # never over others
     shutil.rmtree(site.folder / "index", ignore_errors=True)
     for name, store in site.stores.items():
         source = place / "files" / name

@@ -86,6 +86,8 @@ def check_head(head: Head) -> None:
             raise ValueError("the base's name leads elsewhere")
     if not all(isinstance(one, str) for one in texts) or head.at.tzinfo is None:
         raise ValueError("not text")
+    if not re.fullmatch(PART, head.city):
+        raise ValueError("the city's name leads elsewhere")
     if not all(isinstance(one, int) and 0 <= one < 2**63 for one in head.sequences.values()):
         raise ValueError("not a number")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,11 +81,40 @@ def restore_rows(found: Unpacked, place: Path, progress: Progress) -> int:
 
 @contextmanager
 def temporary_place(folder: Path) -> Iterator[Path]:
-    """A folder on the data folder's disk, gone afterwards; what killed proofs left goes first."""
-    for left in folder.glob(f".{PLACE}-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    place = Path(tempfile.mkdtemp(prefix=f".{PLACE}-", dir=folder))
+    """A folder on the data folder's disk, gone afterwards; what killed proofs left goes first.
+
+    Several proofs may run at once: each holds its own place by a lock, which ends with its process.
+    """
+    with locked(folder):  # so that nobody takes a place away between its being made and its being held
+        for left in folder.glob(f".{PLACE}-*"):
+            remove_unless_held(left)
+        place = Path(tempfile.mkdtemp(prefix=f".{PLACE}-", dir=folder))
+        holding = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.flock(holding, fcntl.LOCK_EX)
     try:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+        os.close(holding)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder by a lock, after whoever holds it now."""
+    holding = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(holding, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(holding)
+
+
+def remove_unless_held(place: Path) -> None:
+    """Remove what a killed proof left; one that runs holds its place."""
+    with suppress(OSError):  # held, gone meanwhile, or of another account
+        holding = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(holding, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(place, ignore_errors=True)
+        finally:
+            os.close(holding)

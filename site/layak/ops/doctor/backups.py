@@ -16,10 +16,14 @@ from layak.core.checks import Check, Finding, Level, Round
 from layak.core.clock import as_utc
 from layak.core.own_command import own_command, own_name
 from layak.ops.backup.keeping import list_backups
+from layak.ops.backup.keys import SECRET_LINE
+from layak.ops.backup.shape import BACKUP_NAME
 from layak.ops.lost import NOTES
 
 OLD, LOST = timedelta(hours=26), timedelta(hours=72)
 """After so long staff are warned that a daily backup is missing; after so long it is broken."""
+LARGEST_KEY = 65_536
+"""Bytes; no file with a key and settings is longer."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,30 @@ def look_at_backup(at: Round) -> Iterator[Finding]:
             _l("The file of the last backup is gone. Make another: %(command)s", command=make_one()),
             "gone",
         )
+    if found.file.startswith("/"):
+        yield from look_for_key(Path(found.file).parent)
     yield from look_for_open(found)
+
+
+def look_for_key(folder: Path) -> Iterator[Finding]:
+    """What opens the backups does not lie beside them: who copies the folder, or breaks in, would have both."""
+    for path in sorted(folder.glob("*")):
+        if not BACKUP_NAME.fullmatch(path.name) and holds_key(path):
+            advice = _l(
+                "%(file)s opens the backups and lies beside them. Copy it onto two sticks (docs/backup.md), then "
+                "remove it from each copy of this folder, and here: %(command)s",
+                file=str(path),
+                command=f"sudo shred -u {path}",
+            )
+            yield Finding(Level.BROKEN, advice, "misplaced")
+
+
+def holds_key(path: Path) -> bool:
+    """Whether a small file holds a private key; one that this account may not read cannot be asked."""
+    try:
+        return path.is_file() and path.stat().st_size <= LARGEST_KEY and SECRET_LINE.encode() in path.read_bytes()
+    except OSError:
+        return False
 
 
 def look_for_open(found: Backup) -> Iterator[Finding]:
