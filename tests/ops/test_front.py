@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from layak.config import ROOT
-from tests.behind_nginx import Answer, exchange, nginx_program
+from tests.behind_nginx import Answer, bodies_kept, exchange, nginx_program
 from tests.served import free_port
 
 HOST = "kla.example.go.id"
@@ -117,11 +117,16 @@ class Front:
             time.sleep(0.05)
         pytest.fail("nginx does not listen")
 
-    def ask(self, method: str = "GET", body: bytes | None = None) -> Answer:
-        """One request of a reader, who trusts the site's certificate."""
+    @property
+    def trusted(self) -> ssl.SSLContext:
+        """What a reader trusts: the site's certificate."""
         trusts = ssl.create_default_context(cafile=str(self.folder / "fullchain.pem"))
         trusts.check_hostname = False
-        with closing(http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10, context=trusts)) as line:
+        return trusts
+
+    def ask(self, method: str = "GET", body: bytes | None = None) -> Answer:
+        """One request of a reader, who trusts the site's certificate."""
+        with closing(http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10, context=self.trusted)) as line:
             return exchange(line, method, "/id/forum-anak/", body, {"Host": HOST, "X-Forwarded-For": "203.0.113.9"})
 
 
@@ -177,6 +182,17 @@ def test_officer_hands_in_a_large_file_and_no_visit_is_written_down(front: Front
     assert not list(front.folder.glob("*access*"))
     for log in front.folder.glob("*.log"):
         assert b"forum-anak" not in log.read_bytes() and b"127.0.0.1" not in log.read_bytes(), log
+
+
+def test_stranger_who_sends_a_large_file_without_end_takes_no_room_at_the_front(front: Front) -> None:
+    """What came so far is with a machine, whose own nginx counts it, and not on the front's disk."""
+    with closing(http.client.HTTPSConnection("127.0.0.1", front.port, timeout=10, context=front.trusted)) as line:
+        line.putrequest("POST", "/id/ruang-kerja/x", skip_host=True)
+        line.putheader("Host", HOST)
+        line.putheader("Content-Length", "200000000")
+        line.endheaders(b"x" * 1_000_000)
+        time.sleep(0.3)
+        assert bodies_kept(front.folder / "temp") == 0
 
 
 def test_reader_is_not_sent_over_a_line_that_somebody_else_answers(front: Front) -> None:

@@ -7,14 +7,14 @@ import ssl
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from layak.config import ROOT
-from tests.behind_nginx import Answer, ProxiedSite, exchange, proxied, raw
+from tests.behind_nginx import Answer, ProxiedSite, bodies_kept, exchange, proxied, raw
 from tests.page_rules import check_page
 from tests.served import shared_folder
 from tests.soak import IS_LONG, quiet, soak, tell
@@ -137,6 +137,46 @@ def test_reader_with_a_modern_browser_connects(site: ProxiedSite, version: ssl.T
             handshake(site, context)
         return
     assert handshake(site, context) == version.name.replace("_", ".")
+
+
+BIG = f"POST /id/ruang-kerja/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000000\r\n\r\n{'a' * 100_000}"
+"""The beginning of a file that a stranger never sends to its end."""
+
+
+def send_big(site: ProxiedSite, address: str, count: int, lines: ExitStack) -> list[ssl.SSLSocket]:
+    """Begin so many files over lines of their own from an address of this machine."""
+    sent = []
+    for _ in range(count):
+        plain = socket.create_connection(("127.0.0.1", site.tls_port), 5, source_address=(address, 0))
+        line = lines.enter_context(closing(site.tls.wrap_socket(plain, server_hostname="localhost")))
+        line.sendall(BIG.encode())
+        sent.append(line)
+    time.sleep(0.2)
+    return sent
+
+
+def answers_on(lines: list[ssl.SSLSocket]) -> list[bytes]:
+    """What came back over those of the lines over which something did."""
+    found = []
+    for line in lines:
+        line.settimeout(0.005)
+        with suppress(TimeoutError):
+            found.append(line.recv(65536))
+    return found
+
+
+def test_strangers_keep_few_unfinished_files_on_the_disk(site: ProxiedSite) -> None:
+    """Sixteen of one network and 48 of all; the others get the small page at once, and staff's forms are taken."""
+    with ExitStack() as lines:
+        refused = answers_on(send_big(site, "127.0.0.1", 20, lines))
+        assert len(refused) == 4 and all(one.startswith(b"HTTP/1.1 429 ") for one in refused)
+        assert b"Retry-After: 10" in refused[0] and b"jaringan ini" in refused[0]
+        assert [len(answers_on(send_big(site, f"127.0.0.{last}", 16, lines))) for last in (2, 3)] == [0, 0]
+        assert len(answers_on(send_big(site, "127.0.0.4", 4, lines))) == 4, "all together are counted, too"
+        assert bodies_kept(site.folder / "body") == 48
+        form = site.ask("/id/ruang-kerja/x", "POST", b"a" * 900_000, Sec_Fetch_Site="cross-site")
+        assert form.status == 403 and site.ask("/id/ruang-kerja/").status == 303
+    check_small(site.ask("/id/ruang-kerja/x", "PUT", b"a" * 3 * MEGABYTE), "413")
 
 
 def handshake(site: ProxiedSite, context: ssl.SSLContext) -> str | None:

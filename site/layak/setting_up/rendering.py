@@ -25,8 +25,11 @@ LIMITS = {
     "FORMS_BURST": 400,
     "SEARCH_RATE": 40,
     "SEARCH_BURST": 600,
+    "FILES_OF_ONE": 16,
+    "FILES": 48,
 }
-"""Requests with the application at a time; requests a second and at once from one network address (docs/adr/0800)."""
+"""Requests with the application at a time; requests a second and at once from one network address; files that staff
+hand in at a time, from one network and from all (docs/adr/0800)."""
 STATIC_TYPES = {"css": ("text/css", "utf-8"), "js": ("text/javascript", "utf-8"), "svg": ("image/svg+xml", "off")}
 UNITS = (
     "layak.service",
