@@ -303,7 +303,7 @@ def test_demonstration_is_restored_without_a_key_and_brings_no_command(
 def test_trial_on_a_bare_machine_writes_to_nobody(
     made: Made, stranger: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Mail, alerts and bucket of the key file are left out, all else is kept; a machine with settings tries nothing."""
+    """Mail, alerts and bucket of the key file are left out, all else is kept; a machine that has some of its own tries nothing."""
     key, folder = tmp_path / "key.txt", tmp_path / "srv/data"
     told = {
         "LAYAK_SECRET_KEY": SECRET, "LAYAK_BASE_URL": "https://kla.example.go.id", "LAYAK_MAIL_URL": "smtp://192.0.2.1",
@@ -320,8 +320,9 @@ def test_trial_on_a_bare_machine_writes_to_nobody(
     assert given["LAYAK_SECRET_KEY"] == SECRET and given["LAYAK_BASE_URL"] == "https://kla.example.go.id"
     assert not [name for name in given if name.startswith(("LAYAK_MAIL_URL", "LAYAK_ALERT", "LAYAK_UPLOADS"))]
     assert row_sums(f"sqlite:///{folder / 'layak.sqlite'}") == made.rows
+    monkeypatch.setenv("LAYAK_ALERT_TO", "piket@example.go.id")
     status, said = command(stranger, *words)
-    assert status == 1 and "without settings" in said
+    assert status == 1 and "LAYAK_ALERT_TO of this machine" in said
 
 
 def test_data_folder_that_is_not_empty_is_refused(made: Made, tmp_path: Path) -> None:

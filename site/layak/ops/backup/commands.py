@@ -22,7 +22,7 @@ from layak.core.clock import now, system_clock
 from layak.core.own_command import own_command
 from layak.extensions import db
 from layak.ops.backup import BackupError
-from layak.ops.backup.instances import NOTE, Installation, Step, read_note, write_note
+from layak.ops.backup.instances import NOTE, OUTWARD, Installation, Step, read_note, write_note
 from layak.ops.backup.keeping import Plan, list_backups
 from layak.ops.backup.keeping import prune as prune_folder
 
@@ -238,8 +238,8 @@ def restore(file: Path, key_file: Path | None, other_secret: bool, trial: bool) 
         begin_from(file, identities, kept, str(current_app.extensions["layak_problem"]))
     site = installation()
     began = os.environ.get(STARTED)
-    if trial and not began:
-        raise BackupError("A trial is for a machine without settings: those that are here may write to people.")
+    if trial and (outward := [name for name in site.kept_settings() if name.startswith(OUTWARD)]):
+        raise BackupError(f"No trial: {', '.join(outward)} of this machine would write to people or into a bucket.")
     if began == DEMONSTRATION:
         kept = {"LAYAK_SECRET_KEY": site.settings.secret_key}
     may_differ = other_secret or (site.settings.demo and began != MUST_PROVE)  # that it is one, the backup says itself
