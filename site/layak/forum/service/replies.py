@@ -20,7 +20,7 @@ from layak.forum.service.faults import Changed, HoldsDisclosure, NotAMember, Not
 from layak.forum.service.ideas import LARGEST_TEXT, log_step
 from layak.forum.service.members import is_active
 from layak.forum.service.own_ideas import open_question, was_appealed
-from layak.forum.states import ENDED, NotAllowed, State, Verb, Who, next_state
+from layak.forum.states import ENDED, WAITING, NotAllowed, State, Verb, Who, next_state
 
 
 def answer_question(actor: Principal, number: int, text: str, *, nonce: bytes, at: datetime, today: date) -> None:
@@ -50,7 +50,8 @@ def answer_question(actor: Principal, number: int, text: str, *, nonce: bytes, a
 def resend_idea(actor: Principal, number: int, text: str, *, nonce: bytes, at: datetime, today: date) -> None:
     """Put a changed text in the place of the original and send it again; the former text is gone. Once per nonce.
 
-    Raises as answer_question does.
+    A public version that was written from the former text and never shown is gone with it: no moderator is handed the
+    old words beside the new ones. Raises as answer_question does.
     """
     refuse_unsafe(text, is_needed=True)
     with writing():
@@ -62,6 +63,8 @@ def resend_idea(actor: Principal, number: int, text: str, *, nonce: bytes, at: d
         if row.original is None:
             row.original = Original(text=text)
         row.original.text, row.original.erase_on = text, None
+        if row.public is not None and row.public.month is None:
+            row.public = None
         record(actor.actor, "forum.resend", f"idea:{row.id}")
 
 
@@ -143,12 +146,17 @@ def was_said(row: Suggestion, nonce: bytes) -> bool:
 
 
 def move_on(row: Suggestion, verb: Verb, actor: Principal, *, at: datetime, today: date) -> None:
-    """Take the child's step, due anew for a moderator; raises Changed where the table has no such step."""
+    """Take the child's step, due anew for a moderator; raises Changed where the table has no such step.
+
+    Who approved first has not read what the child says now: what waits again is approved by nobody.
+    """
     try:
         row.state = next_state(State(row.state), verb, Who.CHILD)
     except NotAllowed:
         raise Changed from None
     row.due_on, row.silent_on = first_answer_due(today), None
     row.open_by, row.open_until = None, None
+    if row.state in WAITING and row.public is not None:
+        row.public.first_approved_by = None
     row.version += 1
     log_step(row, verb, actor, at)

@@ -100,9 +100,14 @@ def ask_child(actor: Principal, number: int, version: int, told: Told, *, at: da
 
 
 def decide(row: Suggestion, verb: Verb, actor: Principal, told: Told, *, at: datetime, today: date) -> None:
-    """Move an idea on by a moderator's decision, with message, log, audit and the day its original is erased."""
+    """Move an idea on by a moderator's decision, with message, log, audit and the day its original is erased.
+
+    Only publishing rests on a first approval: after any other decision two moderators agree anew.
+    """
     move(row, verb, who_is(actor, row))
     row.decided_by, row.decided_at, row.open_by, row.open_until = actor.user_id, at, None, None
+    if verb is not Verb.PUBLISH and row.public is not None:
+        row.public.first_approved_by = None
     if told.reason or told.addition:
         kind = MessageKind.QUESTION if verb is Verb.ASK else MessageKind.REASON
         row.messages.append(Message(kind=kind, reason=told.reason, text=told.addition, at=at))

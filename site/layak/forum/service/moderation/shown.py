@@ -50,8 +50,8 @@ def add_english(
 def take_down(actor: Principal, number: int, version: int, *, at: datetime, today: date) -> None:
     """Hide a published idea at once and put it back into the queue, due anew.
 
-    The child's own words stay for the decision. No office has it any more, and what one wrote that nobody passed goes
-    back.
+    The child's own words stay for the decision, and what two agreed on is agreed on no more. No office has it any
+    more, and what one wrote that nobody passed goes back.
     """
     with writing() as session:
         row = take_public(actor, number, version)
@@ -62,6 +62,7 @@ def take_down(actor: Principal, number: int, version: int, *, at: datetime, toda
         give_to(row, None, None)
         if row.public is not None:
             drop_waiting(row.public)
+            row.public.first_approved_by = None
         session.execute(delete(PublicStep).where(PublicStep.public_id == number, PublicStep.kind == Verb.PUBLISH))
         log_step(row, Verb.TAKE_DOWN, actor, at)
         record(actor.actor, "forum.take_down", f"idea:{row.id}")
