@@ -14,15 +14,19 @@ from sqlalchemy import func, select
 from layak.core.access import Principal
 from layak.core.audit import AuditRow
 from layak.core.clock import now
+from layak.core.database import writing
+from layak.core.tick import tick
 from layak.extensions import db
 from layak.forum.models import Original, PublicStep, Reply, SealedRecord, StateLog, Suggestion
 from layak.forum.reasons import Reason
-from layak.forum.service import erasure, faults, replies
+from layak.forum.service import erasing_again, erasure, faults, replies
 from layak.forum.service.protection import records
 from layak.forum.states import State
-from tests.forum.conftest import FORM, HARM, IDEA, OFFICER, PASSPHRASE, Child
+from tests.conftest import TestClock
+from tests.forum.conftest import FORM, HARM, IDEA, OFFICER, PASSPHRASE, Child, Desk
 from tests.forum.own import QUESTION, ask_child, bring_to
 from tests.raw_files import files_of
+from tests.staff import sign_in
 
 Children = Callable[..., Child]
 SAFE = "Maksudku taman di dekat pasar."
@@ -340,6 +344,31 @@ def test_later_words_are_erased_with_the_original(child: Children, forum_app: Fl
         with forum_app.app_context():
             erasure.erase_due(now() + timedelta(days=days))
         assert texts_kept(forum_app) == left
+
+
+def test_words_that_nobody_has_read_outlive_the_original(
+    child: Children, moderator: Desk, forum_app: Flask, clock: TestClock
+) -> None:
+    """Written on day 89 about a public idea: on day 90 the original goes and they wait on; read, they have their own end."""
+    one = asked(child, forum_app, "belum-selesai")
+    with forum_app.app_context(), writing():
+        db.session.get_one(Original, 1).erase_on = now().date() + timedelta(days=1)
+    one.fill(path_of("belum-selesai"), **sheet_of(one, "belum-selesai"))
+    clock.moment += timedelta(days=1)
+    with forum_app.app_context():
+        tick(forum_app, "test")
+    assert texts_kept(forum_app) == [SAFE]
+    with forum_app.app_context():
+        with writing() as session:  # as a restored backup brings it
+            session.add(Original(suggestion_id=1, text=IDEA))
+        assert erasing_again.erase_again(now()).texts == 1
+    assert texts_kept(forum_app) == [SAFE]
+    sign_in(moderator.client, moderator.person)
+    assert "Belum selesai" in moderator.see("/id/ruang-kerja/forum/antrean").text
+    assert SAFE in moderator.see("/id/ruang-kerja/forum/tampil/1/balasan").text
+    with forum_app.app_context():
+        erasure.erase_due(now() + timedelta(days=90))
+    assert texts_kept(forum_app) == []
 
 
 @EVERY_VERB

@@ -28,6 +28,7 @@ from layak.forum.service.memberships import close_doors
 from layak.forum.service.moderation.handing_on import erase_row, own_words, seal_words
 from layak.forum.service.protection.acting import erase_record
 from layak.forum.service.protection.records import ERASED
+from layak.forum.service.unread import unread_of
 from layak.forum.states import ENDED, PUBLIC, State, Verb, Who, next_state
 
 log = logging.getLogger(__name__)
@@ -116,11 +117,12 @@ def again_ideas(moments: dict[str, datetime], done: ErasedAgain, at: datetime) -
 
 
 def again_texts(moments: dict[str, datetime], done: ErasedAgain, at: datetime) -> None:
-    """Originals and later words whose ninety days were over."""
+    """Originals and later words whose ninety days were over; what was unread then was not erased with its original."""
     for row in named(Suggestion, Kind.ORIGINAL, moments):
         if row.original is not None:
             done.texts += 1
-            db.session.execute(delete(Reply).where(Reply.suggestion_id == row.id))
+            unread = [reply.id for reply in unread_of(row)]
+            db.session.execute(delete(Reply).where(Reply.suggestion_id == row.id, Reply.id.not_in(unread)))
             db.session.execute(delete(Original).where(Original.suggestion_id == row.id))
             db.session.expire(row)
             record(COMMAND, "forum.erase_original", f"idea:{row.id}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 
 from layak.core.database import writing
 from layak.extensions import db
 from layak.forum.models import Original, Reply, Suggestion
 from layak.forum.service.forgetting import Kind, mark_of, note_marks
+from layak.forum.service.unread import unread_of
 
 
 def overwrite_erased() -> bool:
@@ -34,13 +35,16 @@ def overwrite_erased() -> bool:
 def erase_due(at: datetime) -> int:
     """Erase every original whose 90 days are over, with what its child wrote later; returns how many originals.
 
-    Folds the log each time, as sessions with drafts end in the same minute and a reader may have delayed it before.
+    What was written about a public idea and no moderator has read stays until its own 90 days are over. Folds the log
+    each time, as sessions with drafts end in the same minute and a reader may have delayed it before.
     """
     is_over = Original.erase_on <= at.date()
     with writing() as session:
-        due = select(Suggestion.id, Suggestion.reference).join(Original).where(is_over)
-        ideas = {row.id: row.reference for row in session.execute(due)}
-        replies = or_(Reply.erase_on <= at.date(), Reply.suggestion_id.in_(ideas))
+        due = session.scalars(select(Suggestion).join(Original).where(is_over)).all()
+        ideas = {row.id: row.reference for row in due}
+        unread = [reply.id for row in due for reply in unread_of(row)]
+        with_original = and_(Reply.suggestion_id.in_(ideas), Reply.id.not_in(unread))
+        replies = or_(Reply.erase_on <= at.date(), with_original)
         marks = [mark_of(Kind.REPLY, nonce) for nonce in session.scalars(select(Reply.nonce).where(replies))]
         session.execute(delete(Reply).where(replies))
         session.execute(delete(Original).where(Original.suggestion_id.in_(ideas)))

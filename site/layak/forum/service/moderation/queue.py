@@ -15,7 +15,8 @@ from layak.forum.models import StateLog, Suggestion, Wording
 from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.moderation.correcting import list_waiting
 from layak.forum.service.moderation.opening import is_held, must_moderate
-from layak.forum.service.moderation.replies import first_unread, list_with_unread
+from layak.forum.service.moderation.replies import list_with_unread
+from layak.forum.service.unread import first_unread
 from layak.forum.states import WAITING, State, Verb
 
 

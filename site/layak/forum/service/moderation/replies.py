@@ -12,14 +12,12 @@ from layak.core.audit import record
 from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import PublicStep, Reply, StateLog, Suggestion
+from layak.forum.models import PublicStep, Reply, Suggestion
 from layak.forum.service.faults import Changed
 from layak.forum.service.ideas import log_step
 from layak.forum.service.moderation.opening import get_public_for_desk, move, must_moderate, take_public, who_is
+from layak.forum.service.unread import first_unread, unread_of
 from layak.forum.states import PUBLIC, Verb
-
-SAID = (Verb.REPLY, Verb.NOT_YET_DONE)
-"""The child's verbs on a public idea."""
 
 
 def list_with_unread(actor: Principal) -> list[Suggestion]:
@@ -29,22 +27,6 @@ def list_with_unread(actor: Principal) -> list[Suggestion]:
     rows = select(Suggestion).where(Suggestion.state.in_(PUBLIC), answered)
     loaded = rows.options(selectinload(Suggestion.log), joinedload(Suggestion.public))
     return [row for row in db.session.scalars(loaded) if first_unread(row) is not None]
-
-
-def first_unread(row: Suggestion) -> StateLog | None:
-    """The first thing that the child said since a moderator last read; only of what was said while it was public."""
-    found = None
-    for step in reversed(row.log):
-        if step.verb == Verb.READ or step.state not in PUBLIC:
-            break
-        found = step if step.verb in SAID else found
-    return found
-
-
-def unread_of(row: Suggestion) -> list[Reply]:
-    """The replies that no moderator has read yet."""
-    first = first_unread(row)
-    return [one for one in row.replies if first is not None and one.at >= first.at]
 
 
 def get_unread(actor: Principal, number: int) -> tuple[Suggestion, list[Reply]]:
