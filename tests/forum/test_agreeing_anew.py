@@ -110,3 +110,36 @@ def test_words_that_were_taken_down_are_agreed_on_anew(
     take_down(moderator)
     decide(other, **FINE)
     assert not is_public(client)
+
+
+def test_who_declined_does_not_undo_a_granted_appeal(
+    sent: Child,
+    child: Callable[..., Child],
+    moderator: Desk,
+    other: Desk,
+    staff: Callable[..., Desk],
+    client: FlaskClient,
+) -> None:
+    """Who declined may still take it down and decides nothing about it; declined by another, it is appealed anew."""
+    words = {"decision": "publish", "title_id": "Taman", "text_id": "Taman yang bersih."}
+    decide(moderator, decision="decline", reason="money")
+    say(sent, "baca-lagi", "Tolong baca lagi.")
+    decide(other, **words)
+    assert is_public(client)
+    child().send_idea("Tolong buat taman yang bersih.")
+    other.open(2)
+    assert other.decide(2, **words).status_code == 303
+    join = moderator.see(f"{SHOWN}/gabung").text
+    version = re.search(r'name="version"[^>]*value="(\d+)"', join)
+    joining = {"version": version[1] if version else "", "like": "taman", "into": "2", "act": "join"}
+    assert moderator.send(f"{SHOWN}/gabung", **joining).status_code == 403
+    take_down(moderator)
+    assert not is_public(client) and "Untuk moderator lain" in moderator.see(QUEUE).text
+    assert moderator.send(f"{QUEUE}/1/buka", "/id/ruang-kerja/akun").status_code == 403
+    decide(other, decision="decline", reason="words")
+    assert path_of("baca-lagi") in sent.see("own").text
+    say(sent, "baca-lagi", "Tolong, sekali ini lagi.")
+    for desk in (moderator, other):
+        assert desk.send(f"{QUEUE}/1/buka", "/id/ruang-kerja/akun").status_code == 403
+    decide(staff(Role.MODERATOR, "ketiga@example.org"), decision="decline", reason="words")
+    assert path_of("baca-lagi") not in sent.see("own").text

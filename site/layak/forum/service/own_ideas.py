@@ -149,8 +149,9 @@ def may_appeal(row: Suggestion) -> bool:
 
 
 def was_appealed(row: Suggestion) -> bool:
-    """Whether its child asked before."""
-    return any(step.verb == Verb.APPEAL for step in row.log)
+    """Whether its child asked before; what was shown and taken down since may be asked for anew."""
+    said = [step.verb for step in row.log if step.verb in (Verb.APPEAL, Verb.TAKE_DOWN)]
+    return bool(said) and said[-1] == Verb.APPEAL
 
 
 def follow_joined(row: Suggestion) -> JoinedIdea | None:

@@ -71,7 +71,8 @@ def resend_idea(actor: Principal, number: int, text: str, *, nonce: bytes, at: d
 def appeal(actor: Principal, number: int, text: str = "", *, nonce: bytes, at: datetime, today: date) -> None:
     """Ask that another moderator reads a declined idea, in one's own words or without any; once for each idea.
 
-    Raises OnlyOnce for a second one, Changed where nothing was declined or the text is erased already.
+    It is asked anew where the idea was shown and taken down since. Raises OnlyOnce for a second one, Changed
+    where nothing was declined or the text is erased already.
     """
     refuse_unsafe(text)
     with writing():

@@ -20,6 +20,7 @@ from layak.forum.service.moderation.opening import (
     get_public_for_desk,
     move,
     must_moderate,
+    refuse_decliner,
     take_in_hand,
     take_public,
     who_is,
@@ -74,12 +75,16 @@ def merge_idea(
 
 
 def merge_public(actor: Principal, number: int, version: int, into: int, *, at: datetime) -> None:
-    """Join one public idea with another, before any office has it; its page leads on to the other one."""
+    """Join one public idea with another, before any office has it; its page leads on to the other one.
+
+    Raises NotYours for its author and for who declined it before its child appealed, NotThere, Changed.
+    """
     with writing():
         target = get_public_for_desk(actor, into)
         row = take_public(actor, number, version)
         if target.id == row.id:
             raise NotThere
+        refuse_decliner(actor, row)
         move(row, Verb.MERGE, who_is(actor, row))
         row.merged_into, row.decided_by, row.decided_at = target.id, actor.user_id, at
         log_step(row, Verb.MERGE, actor, at)

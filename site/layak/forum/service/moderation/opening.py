@@ -65,14 +65,32 @@ def move(row: Suggestion, verb: Verb, who: Who) -> None:
 
 
 def who_is(actor: Principal, row: Suggestion) -> Who:
-    """In which part a moderator acts here; never as author, and on an appeal only who did not decide before."""
+    """In which part a moderator acts here; never as author, and on an appeal only who did not decide before.
+
+    Who declined it before an appeal decides it no more, also after it was shown and taken down.
+    """
     if actor.user_id is None or actor.user_id == row.typed_by:
         raise NotYours
+    if row.state in WAITING:
+        refuse_decliner(actor, row)
     if row.state != State.APPEALED:
         return Who.MODERATOR
     if actor.user_id == row.decided_by:
         raise NotYours
     return Who.ANOTHER_MODERATOR
+
+
+def refuse_decliner(actor: Principal, row: Suggestion) -> None:
+    """Raise NotYours for who declined the idea before its child appealed: the appeal is never undone by them."""
+    if has_declined(actor, row):
+        raise NotYours
+
+
+def has_declined(actor: Principal, row: Suggestion) -> bool:
+    """Whether this moderator declined it before an appeal of its child."""
+    appealed = [place for place, step in enumerate(row.log) if step.verb == Verb.APPEAL]
+    before = row.log[: appealed[-1]] if appealed else []
+    return any(step.verb == Verb.DECLINE and step.actor == actor.actor for step in before)
 
 
 def get_opened(actor: Principal, number: int, *, at: datetime, is_locked: bool = False) -> Suggestion:

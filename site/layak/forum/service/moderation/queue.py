@@ -14,7 +14,7 @@ from layak.extensions import db
 from layak.forum.models import StateLog, Suggestion, Wording
 from layak.forum.service.deadlines import first_answer_due
 from layak.forum.service.moderation.correcting import list_waiting
-from layak.forum.service.moderation.opening import is_held, must_moderate
+from layak.forum.service.moderation.opening import has_declined, is_held, must_moderate
 from layak.forum.service.moderation.replies import list_with_unread
 from layak.forum.service.unread import first_unread
 from layak.forum.states import WAITING, State, Verb
@@ -103,7 +103,7 @@ def describe_row(row: Suggestion, actor: Principal, at: datetime) -> QueueRow:
         row.open_by if held else None,
         row.open_until if held else None,
         row.is_sample,
-        actor.user_id not in taken_part,
+        actor.user_id not in taken_part and not has_declined(actor, row),
         shown_number(row),
     )
 
