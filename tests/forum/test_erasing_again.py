@@ -20,16 +20,17 @@ from layak.core.database import writing
 from layak.core.tick import tick
 from layak.extensions import db
 from layak.forum import visit
-from layak.forum.models import Member, OfficerKey, SealedRecord, Suggestion
-from layak.forum.service import consent, ideas, members, memberships, moderation, sealed
+from layak.forum.models import Member, OfficerKey, Original, SealedRecord, Suggestion
+from layak.forum.service import consent, ideas, members, memberships, moderation, replies, sealed
 from layak.forum.service.forgetting import Kind, note_erased
 from layak.forum.service.protection import acting, records
 from layak.forum.states import ENDED, State
 from tests.conftest import SECRET, TestClock, bring_database_and_index, keep_database_and_index
-from tests.forum.conftest import HARM, OFFICER, PASSPHRASE, fill_forum
+from tests.forum.conftest import HARM, OFFICER, PASSPHRASE, Desk, fill_forum
 from tests.forum.stores import in_database, in_files, kept_pages
 from tests.ops.machines import command, empty_machine
 from tests.postgres_copies import Copies
+from tests.staff import sign_in
 
 TAKEN_BACK, CONSENT, HANDED_ON, OLD = "kenariditarik", "kenaripersetujuan", "kenaridiserahkan", "kenarisembilanpuluh"
 ABOUT_STAFF = "kenaritentangguru"
@@ -183,6 +184,36 @@ def test_number_that_a_restored_backup_gives_out_again_is_not_erased(
     assert room.numbers["kedua"] == before[0]
     assert "ideas 0, memberships 0" in run("forum", "erase-again").output
     assert is_read(app, "kedua")
+
+
+def test_text_that_was_sent_anew_after_the_first_one_was_erased_stays(
+    room: Room, moderator: Desk, run: Callable[..., Any], clock: TestClock
+) -> None:
+    """Taken down, asked and changed: the list names the former text alone, and this one once its own days are over."""
+    number, own, fresh = room.numbers["aman"], Principal(member_id=room.members["aman"]), "Kami ingin kenaribaru."
+    clock.moment += timedelta(days=91)
+    with room.app.app_context():
+        tick(room.app, "test")
+        when: dict[str, Any] = {"at": now(), "today": visit.today()}
+        row = db.session.get_one(Suggestion, number)
+        assert row.original is None
+        moderation.take_down(MODERATOR, row.shown.id, row.version, **when)
+        version = moderation.open_idea(MODERATOR, number, at=now()).version
+        moderation.ask_child(MODERATOR, number, version, moderation.Told(addition="Taman apa?"), **when)
+        clock.moment += timedelta(minutes=1)
+        replies.resend_idea(own, number, fresh, nonce=sealed.fresh_nonce(), at=now(), today=visit.today())
+        db.session.remove()
+    sign_in(moderator.client, moderator.person)
+    for _ in range(2):
+        assert "texts 0" in run("forum", "erase-again").output
+        assert "kenaribaru" in moderator.open(number).text
+    assert moderator.decide(number, decision="decline", reason="money").status_code == 303
+    clock.moment += timedelta(days=91)
+    with room.app.app_context():
+        tick(room.app, "test")
+        with writing() as session:  # as a restored backup brings it
+            session.add(Original(suggestion_id=number, text=fresh))
+    assert "texts 1" in run("forum", "erase-again").output
 
 
 def test_text_for_the_officers_is_hidden_until_one_of_them_can_read_it(room: Room, run: Callable[..., Any]) -> None:

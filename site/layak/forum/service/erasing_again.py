@@ -119,7 +119,7 @@ def again_ideas(moments: dict[str, datetime], done: ErasedAgain, at: datetime) -
 def again_texts(moments: dict[str, datetime], done: ErasedAgain, at: datetime) -> None:
     """Originals and later words whose ninety days were over; what was unread then was not erased with its original."""
     for row in named(Suggestion, Kind.ORIGINAL, moments):
-        if row.original is not None:
+        if row.original is not None and written_at(row) <= moments[mark_of(Kind.ORIGINAL, row.reference)]:
             done.texts += 1
             unread = [reply.id for reply in unread_of(row)]
             db.session.execute(delete(Reply).where(Reply.suggestion_id == row.id, Reply.id.not_in(unread)))
@@ -129,6 +129,13 @@ def again_texts(moments: dict[str, datetime], done: ErasedAgain, at: datetime) -
     for reply in named(Reply, Kind.REPLY, moments, Reply.nonce):
         done.texts += 1
         db.session.delete(reply)
+
+
+def written_at(row: Suggestion) -> datetime:
+    """When the text that stands as the original came in: a changed one may be younger than what the list names."""
+    answered = {reply.at for reply in row.replies}
+    resent = [step.at for step in row.log if step.verb == Verb.REPLY and step.state == State.RECEIVED]
+    return max((at for at in resent if at not in answered), default=row.sent_at)
 
 
 def again_sealed(moments: dict[str, datetime], done: ErasedAgain, at: datetime) -> None:
