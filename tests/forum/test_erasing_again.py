@@ -26,7 +26,7 @@ from layak.forum.service.forgetting import Kind, note_erased
 from layak.forum.service.protection import acting, records
 from layak.forum.states import ENDED, State
 from tests.conftest import SECRET, TestClock, bring_database_and_index, keep_database_and_index
-from tests.forum.conftest import HARM, OFFICER, PASSPHRASE, Desk, fill_forum
+from tests.forum.conftest import HARM, OFFICER, PASSPHRASE, Child, Desk, fill_forum
 from tests.forum.stores import in_database, in_files, kept_pages
 from tests.ops.machines import command, empty_machine
 from tests.postgres_copies import Copies
@@ -214,6 +214,46 @@ def test_text_that_was_sent_anew_after_the_first_one_was_erased_stays(
         with writing() as session:  # as a restored backup brings it
             session.add(Original(suggestion_id=number, text=fresh))
     assert "texts 1" in run("forum", "erase-again").output
+
+
+def test_version_of_an_idea_that_is_not_shown_ends_with_its_original(
+    child: Callable[[], Child],
+    moderator: Desk,
+    run: Callable[..., Any],
+    clock: TestClock,
+    copies: Copies | None,
+    tmp_path: Path,
+) -> None:
+    """Kept and declined, shown and taken down: after ninety days no table and no file holds it; what is shown stays."""
+    app, folder = moderator.client.application, tmp_path / "backup"
+    folder.mkdir()
+    words = {word: {"title_id": f"Taman {word}", "text_id": f"Taman {word}."} for word in (*GONE[:2], STAYS)}
+    for number, (word, text) in enumerate(words.items(), 1):
+        child().send_idea()
+        moderator.open(number)
+        act = {"act": "save"} if word == GONE[0] else {"decision": "publish"}
+        assert moderator.decide(number, **text, **act).status_code == 303
+    keep_database_and_index(app, copies, folder)
+    with app.app_context():
+        row = db.session.get_one(Suggestion, 2)
+        moderation.take_down(MODERATOR, row.shown.id, row.version, at=now(), today=visit.today())
+        db.session.remove()
+    for number in (1, 2):
+        moderator.open(number)
+        assert moderator.decide(number, decision="decline", reason="person").status_code == 303
+    for days, is_kept in ((89, True), (1, False)):
+        clock.moment += timedelta(days=days)
+        with app.app_context():
+            tick(app, "test")
+            db.session.remove()
+        for word in GONE[:2]:
+            assert in_database(word, app, tmp_path / f"{word}{days}") is is_kept, (word, days)
+            assert bool(in_files(word, app)) is (is_kept and copies is None), (word, days)
+    assert is_read(app, STAYS)
+    bring_database_and_index(app, copies, folder)
+    run("forum", "erase-again")
+    assert not any(in_database(word, app, tmp_path / word) or is_read(app, word) for word in GONE[:2])
+    assert is_read(app, STAYS)
 
 
 def test_text_for_the_officers_is_hidden_until_one_of_them_can_read_it(room: Room, run: Callable[..., Any]) -> None:

@@ -21,7 +21,7 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.forum.models import Member, Original, Reply, SealedRecord, Suggestion
 from layak.forum.service.consent import end_with_ideas, erase_idea
-from layak.forum.service.erasure import overwrite_erased
+from layak.forum.service.erasure import drop_version, overwrite_erased
 from layak.forum.service.faults import Closed, NobodyElse
 from layak.forum.service.forgetting import Kind, is_in_step, is_list_missing, mark_of, set_step
 from layak.forum.service.memberships import close_doors
@@ -57,7 +57,7 @@ def erase_again(at: datetime) -> ErasedAgain:
     done = ErasedAgain()
     with writing():
         found = erased.read_list()
-        for step in (again_handed_on, again_members, again_ideas, again_texts, again_sealed):
+        for step in (again_handed_on, again_members, again_ideas, again_texts, again_versions, again_sealed):
             step(found.moments, done, at)
         set_step(found.size, at)
     overwrite_erased()
@@ -136,6 +136,20 @@ def written_at(row: Suggestion) -> datetime:
     answered = {reply.at for reply in row.replies}
     resent = [step.at for step in row.log if step.verb == Verb.REPLY and step.state == State.RECEIVED]
     return max((at for at in resent if at not in answered), default=row.sent_at)
+
+
+def again_versions(moments: dict[str, datetime], done: ErasedAgain, at: datetime) -> None:
+    """Public versions of ideas that were declined: one that is shown once more waits in the queue, without words.
+
+    What was moved on since the line was written is not what the line names.
+    """
+    for row in named(Suggestion, Kind.VERSION, moments):
+        is_older = all(step.at <= moments[mark_of(Kind.VERSION, row.reference)] for step in row.log)
+        if row.public is not None and is_older:
+            done.texts += 1
+            hide(row)
+            drop_version(row)
+            record(COMMAND, "forum.erase_version", f"idea:{row.id}")
 
 
 def again_sealed(moments: dict[str, datetime], done: ErasedAgain, at: datetime) -> None:

@@ -1,16 +1,18 @@
-"""Erasing for good: originals whose day has come, and what SQLite's log still remembers of them."""
+"""Erasing for good: originals and unshown versions whose day has come, and what SQLite's log remembers of them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, or_, select
 
 from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import Original, Reply, Suggestion
+from layak.forum.models import OfficeDraft, Original, PublicVersion, Reply, Suggestion
+from layak.forum.service.deadlines import ORIGINAL_KEPT, original_erased_on
 from layak.forum.service.forgetting import Kind, mark_of, note_marks
 from layak.forum.service.unread import unread_of
+from layak.forum.states import State
 
 
 def overwrite_erased() -> bool:
@@ -49,7 +51,34 @@ def erase_due(at: datetime) -> int:
         session.execute(delete(Reply).where(replies))
         session.execute(delete(Original).where(Original.suggestion_id.in_(ideas)))
         marks += [mark_of(Kind.ORIGINAL, one) for one in ideas.values()]
+        marks += [mark_of(Kind.VERSION, row.reference) for row in erase_versions(at)]
         if marks:
             note_marks(marks, at)
     overwrite_erased()
     return len(ideas)
+
+
+def erase_versions(at: datetime) -> list[Suggestion]:
+    """Inside writing(): erase what moderators wrote about ideas that are not shown, 90 days after that decision.
+
+    A declined idea keeps no public version, nor one that never was shown before it was joined. Returns the ideas.
+    """
+    never_shown = and_(Suggestion.state == State.MERGED, PublicVersion.month.is_(None))
+    not_shown = or_(Suggestion.state == State.DECLINED, never_shown)
+    nearly = Suggestion.decided_at <= at - ORIGINAL_KEPT + timedelta(days=1)
+    found = db.session.scalars(select(Suggestion).join(PublicVersion).where(not_shown, nearly)).all()
+    over = [row for row in found if row.decided_at and is_over_for(row.decided_at, at)]
+    for row in over:
+        drop_version(row)
+    return over
+
+
+def is_over_for(decided_at: datetime, at: datetime) -> bool:
+    """Whether the day has come on which a decision's texts go; `at` in the city's time."""
+    return original_erased_on(decided_at.astimezone(at.tzinfo).date()) <= at.date()
+
+
+def drop_version(row: Suggestion) -> None:
+    """Inside writing(): delete an idea's public version with its wordings, its story and what offices wrote."""
+    db.session.execute(delete(OfficeDraft).where(OfficeDraft.suggestion_id == row.id))
+    row.public = None

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     ORIGINAL = "original"
     REPLY = "reply"
     SEALED = "sealed"
+    VERSION = "version"
 
 
 def mark_of(kind: Kind, reference: bytes) -> str:
