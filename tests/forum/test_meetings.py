@@ -20,8 +20,10 @@ from layak.core.database import writing
 from layak.extensions import db
 from layak.forum.models import Meeting, Member, OfficerKey, Original, SealedRecord, Suggestion
 from layak.forum.service import forums, gate
+from layak.forum.service.protection import officers as bodies
 from layak.forum.service.protection import records
-from tests.forum.conftest import HARM, OFFICER, PASSPHRASE, Desk, crawl
+from tests.forum.conftest import HARM, INSIDE, OFFICER, OUTSIDE, PASSPHRASE, Desk, crawl
+from tests.forum.officers import PROTECTED, make_officers
 from tests.raw_files import files_of
 
 MEETING, QUEUE = "/id/ruang-kerja/forum/pertemuan", "/id/ruang-kerja/forum/antrean"
@@ -115,6 +117,25 @@ def test_paper_about_harm_goes_to_the_officers_and_nowhere_else(
         assert not [path for path, text in crawl(desk.client).items() if "zebra" in text]
     assert not originals(forum_app)
     assert files_of(forum_app, "zebra") == []
+
+
+@pytest.mark.parametrize("text", [f"{HARM} zebra", "Pendamping itu aneh, zebra."], ids=["found", "not found"])
+def test_paper_about_staff_goes_to_officers_of_another_body_alone(
+    forum_app: Flask, moderator: Desk, staff: Callable[..., Desk], run: Callable[..., Any], text: str
+) -> None:
+    """Whether the check finds it or not; where nobody else could read it, nothing is taken and each line stays."""
+    inside, outside = make_officers(staff, run, (INSIDE, False), (INSIDE, False))
+    with forum_app.app_context():
+        bodies.set_officer(901, body=INSIDE, is_deputy=False, at=now())
+    refused = type_papers(moderator, LAMP, HARM, text, about_staff_5="y")
+    assert refused.status_code == 422 and "lembaga lain" in refused.text and "zebra" in refused.text
+    assert 'name="about_staff_5" value="y" checked' in refused.text
+    with forum_app.app_context():
+        assert not db.session.scalars(select(SealedRecord)).all() and not originals(forum_app)
+    assert run("forum", "officer", outside.person.email, "--body", OUTSIDE).exit_code == 0
+    assert type_papers(moderator, LAMP, text, about_staff_2="y").status_code == 303
+    assert originals(forum_app) == [LAMP]
+    assert f"{PROTECTED}/1" not in inside.see(PROTECTED).text and f"{PROTECTED}/1" in outside.see(PROTECTED).text
 
 
 def test_moderator_is_told_when_no_officer_could_read(forum_app: Flask, moderator: Desk) -> None:

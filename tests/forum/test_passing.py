@@ -23,6 +23,7 @@ from layak.forum.service import forwarding, passing
 from layak.forum.service.faults import Changed, NotThere, NotYours, UnknownOffice
 from layak.forum.states import State, Verb
 from tests.forum.conftest import FORM, Child, Desk
+from tests.raw_files import files_of
 
 QUEUE, SHOWN = "/id/ruang-kerja/forum/antrean", "/id/ruang-kerja/forum/tampil"
 TITLE, TEXT = "Lampu untuk taman", "Tolong pasang lampu di taman."
@@ -236,3 +237,35 @@ def test_moderator_passes_or_returns_on_the_page(
     assert other.send(words, **fields | {"version": "1"}, act="return", why="Pendekkan.").status_code == 303
     with forum_app.app_context():
         assert db.session.get_one(OfficeDraft, waiting).returned == "Pendekkan."
+
+
+def test_words_of_the_story_that_give_somebody_away_are_taken_for_good(
+    shown: Child, moderator: Desk, forum_app: Flask, client: FlaskClient
+) -> None:
+    """Answer and proof leave the page, the search and every file at once; the step stays; what is gone is gone once."""
+    with forum_app.test_request_context():
+        office, me = keys()[0], moderator.principal
+        forward(me, office)
+        waiting = draft(Verb.ANSWER_WILL_DO, office, proof_address="https://example.go.id/zebrahijau")
+        pass_on(me, waiting, "Kami memasang lampu untuk zebrahijau.", english="For zebrahijau.")
+        with writing() as session:
+            session.delete(db.session.get_one(OfficeDraft, waiting))
+        step = steps()[-1].id
+        db.session.remove()
+    here, page = "/id/forum-anak/usulan/1", moderator.see(f"{SHOWN}/1").text
+    assert page.count("zebrahijau") > 1 and "zebrahijau" in client.get(here).text
+    assert f'href="{here}"' in client.get("/id/cari?q=zebrahijau").text
+    version = re.search(r'name="version"[^>]*value="([^"]+)"', page)
+    assert version
+    take = {"version": version[1], "act": f"words-{step}"}
+    assert moderator.send(f"{SHOWN}/1", **take).status_code == 303
+    for path in (here, "/en/childrens-forum/ideas/1", "/id/forum-anak/usulan/", "/api/v1/ideas", f"{SHOWN}/1"):
+        assert "zebrahijau" not in moderator.see(path).text, path
+    assert f'href="{here}"' not in client.get("/id/cari?q=zebrahijau").text
+    read = client.get(here).text
+    assert "Kata-kata ini diambil" in read and TITLE in read
+    assert files_of(forum_app, "zebrahijau") == []
+    again = moderator.see(f"{SHOWN}/1").text
+    assert f"words-{step}" not in again
+    fresh = re.search(r'name="version"[^>]*value="([^"]+)"', again)
+    assert fresh and moderator.send(f"{SHOWN}/1", **{**take, "version": fresh[1]}).status_code == 409

@@ -16,12 +16,12 @@ from layak.core.language import localized
 from layak.core.page import redirect_to, render
 from layak.forum import visit
 from layak.forum.desk.queue import MODERATE
-from layak.forum.desk.room import answering_faults, room
+from layak.forum.desk.room import NO_OFFICER_OUTSIDE, answering_faults, room
 from layak.forum.forms.meetings import MeetingForm
 from layak.forum.forms.writing import UNKNOWN, chosen
 from layak.forum.public.room import content, district_choices, topic_name
 from layak.forum.service import forums, meetings
-from layak.forum.service.faults import Closed, NobodyReads, NotThere, OwnForum, TooLong, WrongDay
+from layak.forum.service.faults import Closed, NobodyElse, NobodyReads, NotThere, OwnForum, TooLong, WrongDay
 
 NONCE = re.compile(r"[0-9a-f]{64}")
 
@@ -36,7 +36,7 @@ def type_meeting() -> ResponseReturnValue:
             taken = meetings.take_meeting(
                 current_principal(), meeting_of(form), at=now(), today=visit.today(), zone=visit.zone()
             )
-        except (Closed, NobodyReads, NotThere, OwnForum, TooLong, WrongDay) as fault:
+        except (Closed, NobodyElse, NobodyReads, NotThere, OwnForum, TooLong, WrongDay) as fault:
             say_why(form, fault)
         else:
             if taken.is_new:
@@ -69,7 +69,9 @@ def make_form() -> MeetingForm:
 def meeting_of(form: MeetingForm) -> meetings.TypedMeeting:
     """The meeting as it was typed; lines without a text are left out."""
     papers = [
-        meetings.TypedPaper((one.text.data or "").strip(), chosen(one.topic.data), chosen(one.district.data))
+        meetings.TypedPaper(
+            (one.text.data or "").strip(), chosen(one.topic.data), chosen(one.district.data), bool(one.about_staff.data)
+        )
         for one in form.written()
     ]
     return meetings.TypedMeeting(
@@ -98,6 +100,9 @@ def say_why(form: MeetingForm, fault: Exception) -> None:
         form.form_errors.append(
             _("The forum takes no ideas at the moment. Your lines are still here. Try again later.")
         )
+    elif isinstance(fault, NobodyElse):
+        for one in form.written():
+            one.about_staff.errors = [NO_OFFICER_OUTSIDE] if one.about_staff.data else []
     elif isinstance(fault, NobodyReads):
         form.form_errors.append(
             _("A paper tells of harm, and no officer can read it here now. Call 129, and give the paper to an officer.")

@@ -1,4 +1,4 @@
-"""Published ideas in a moderator's hands: their first English, and taking one down."""
+"""Published ideas in a moderator's hands: their first English, words of its story, and taking one down."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from layak.core.access import current_principal
 from layak.core.clock import now
-from layak.core.numbers import read_version
+from layak.core.numbers import read_number, read_version
 from layak.core.page import redirect_to, render
 from layak.core.presentation import format_day
 from layak.forum import visit
@@ -21,8 +21,10 @@ from layak.forum.desk.signs import Sign, find_signs, needs_second_press, second_
 from layak.forum.desk.stale import show_late_press
 from layak.forum.forms.moderation import EnglishForm
 from layak.forum.models import Suggestion
+from layak.forum.public.telling import describe_said
 from layak.forum.service import moderation
 from layak.forum.service.faults import Changed
+from layak.forum.service.published.stories import story_of
 from layak.forum.states import State, Verb, steps_from
 from layak.forum.wording import STATES
 
@@ -50,10 +52,8 @@ def write_or_take_down(number: int) -> ResponseReturnValue:
     public = row.public
     form = EnglishForm(data={"version": str(row.version)})
     version = read_version(form.version.data)
-    if request.method == "POST" and request.form.get("act") == "down":
-        moderation.take_down(current_principal(), number, version, at=now(), today=visit.today())
-        flash(_("Taken down. It waits in the queue again."))
-        return redirect_to("forum_desk.show_queue")
+    if request.method == "POST" and (taken := take_away(request.form.get("act", ""), number, version)):
+        return taken
     signs: list[Sign] = []
     if form.validate_on_submit():
         signs = find_signs([form.title_en, form.text_en])
@@ -71,6 +71,7 @@ def write_or_take_down(number: int) -> ResponseReturnValue:
         form=form,
         number=number,
         **standing(row),
+        story=[(step.id, describe_said(step)) for step in story_of(number) if step.text_id or step.proof_address],
         title=public.title_id if public else "",
         text=public.text_id if public else "",
         title_en=public.title_en if public else None,
@@ -79,6 +80,20 @@ def write_or_take_down(number: int) -> ResponseReturnValue:
         anyway=second_press(signs),
         anyway_text=_("Publish anyway"),
     )
+
+
+def take_away(act: str, number: int, version: int) -> ResponseReturnValue | None:
+    """The whole idea, or the words of one step of its story; nothing where neither was pressed."""
+    if act == "down":
+        moderation.take_down(current_principal(), number, version, at=now(), today=visit.today())
+        flash(_("Taken down. It waits in the queue again."))
+        return redirect_to("forum_desk.show_queue")
+    kind, _dash, step = act.partition("-")
+    if kind != "words" or (step_id := read_number(step)) is None:
+        return None
+    moderation.take_words(current_principal(), number, version, step_id, at=now())
+    flash(_("The words are gone. Readers still see that the step took place."))
+    return redirect_to("forum_desk.show_queue")
 
 
 def standing(row: Suggestion) -> dict[str, Any]:

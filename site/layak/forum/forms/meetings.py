@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, HiddenField, SelectField, TextAreaField, ValidationError
+from wtforms import BooleanField, DateField, Field, HiddenField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from layak.core.forms import Form
@@ -24,6 +24,7 @@ class PaperFields(NamedTuple):
     text: Field
     topic: Field
     district: Field
+    about_staff: Field
 
 
 class MeetingForm(Form):
@@ -36,7 +37,12 @@ class MeetingForm(Form):
     def papers(self) -> Iterator[PaperFields]:
         """The fields of each paper, in their order."""
         for number in range(1, MOST_PAPERS + 1):
-            yield PaperFields(self[f"text_{number}"], self[f"topic_{number}"], self[f"district_{number}"])
+            yield PaperFields(
+                self[f"text_{number}"],
+                self[f"topic_{number}"],
+                self[f"district_{number}"],
+                self[f"about_staff_{number}"],
+            )
 
     def written(self) -> list[PaperFields]:
         """The papers on which something stands; empty lines are no ideas."""
@@ -64,6 +70,10 @@ def add_papers() -> None:
         setattr(MeetingForm, f"topic_{number}", topic)
         district = SelectField(_l("District of paper %(number)s", number=number), default=UNKNOWN)
         setattr(MeetingForm, f"district_{number}", district)
+        about = BooleanField(
+            _l("Paper %(number)s tells of harm by a teacher, facilitator, moderator or officer", number=number)
+        )
+        setattr(MeetingForm, f"about_staff_{number}", about)
 
 
 add_papers()

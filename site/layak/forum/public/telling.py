@@ -169,8 +169,10 @@ def within(days: int | None) -> str:
 
 
 def wordless(step: StoryStep) -> str:
-    """What a step without words means: that something is not done yet says a child, and no office."""
-    return _("A child says that it is not done yet. So it goes on.") if step.kind == Verb.NOT_YET_DONE else ""
+    """What a step without words means: a child says that it is not done yet, or a moderator took an answer's away."""
+    if step.kind == Verb.NOT_YET_DONE:
+        return _("A child says that it is not done yet. So it goes on.")
+    return _("These words were taken away, as they could give somebody away.") if step.kind in ANSWERS else ""
 
 
 def proof_of(step: StoryStep) -> dict[str, Any] | None:

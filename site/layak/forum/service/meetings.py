@@ -16,10 +16,10 @@ from layak.extensions import db
 from layak.forum.models import Forum, Meeting, Original, Suggestion
 from layak.forum.service import texts
 from layak.forum.service.deadlines import first_answer_due
-from layak.forum.service.faults import Closed, NobodyReads, NotThere, NotYours, OwnForum, TooLong, WrongDay
+from layak.forum.service.faults import Closed, NobodyElse, NobodyReads, NotThere, NotYours, OwnForum, TooLong, WrongDay
 from layak.forum.service.gate import refuse_when_closed
 from layak.forum.service.ideas import LARGEST_TEXT, log_step
-from layak.forum.service.sealed import Disclosure, seal_text
+from layak.forum.service.sealed import Disclosure, finds_reader, seal_text
 from layak.forum.states import State, Verb, Who, next_state
 
 MOST_PAPERS = 30
@@ -31,11 +31,12 @@ LONGEST_AGO = timedelta(days=366)
 
 @dataclass(frozen=True)
 class TypedPaper:
-    """One folded paper as it was typed."""
+    """One folded paper as it was typed; about_staff: it tells of harm by somebody who works with the children."""
 
     text: str
     topic: str | None = None
     district: str | None = None
+    about_staff: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ def take_meeting(actor: Principal, meeting: TypedMeeting, *, at: datetime, today
     """Take the papers of a meeting, once per nonce: each text is read for harm first, and such a text goes to the
     protection officers alone, whether the forum is open or not; the others wait for another moderator.
 
-    How many went where is kept nowhere. Raises NotYours, OwnForum, NotThere, WrongDay, TooLong, NobodyReads where no
-    officer could read what belongs to them, Closed while the forum takes no ideas.
+    How many went where is kept nowhere. Raises NotYours, OwnForum, NotThere, WrongDay, TooLong, NobodyElse and
+    NobodyReads where no officer could read what belongs to them, Closed while the forum takes no ideas.
     """
     forum = must_type_for(actor, meeting.forum_id)
     if not today - LONGEST_AGO <= meeting.held_on <= today:
@@ -81,12 +82,15 @@ def take_meeting(actor: Principal, meeting: TypedMeeting, *, at: datetime, today
     if not 0 < len(meeting.papers) <= MOST_PAPERS:
         raise ValueError(f"between 1 and {MOST_PAPERS} papers at a time")
     papers = list(enumerate(meeting.papers))
-    harm = [(place, one) for place, one in papers if texts.tells_of_harm(one.text)]
+    harm = [(place, one) for place, one in papers if one.about_staff or texts.tells_of_harm(one.text)]
     ideas = [(place, one) for place, one in papers if (place, one) not in harm]
     if any(len(one.text) > LARGEST_TEXT for _, one in ideas):
         raise TooLong
-    for place, one in harm:
-        hand_on(forum, one.text, nonce_of(meeting, place), at=at, zone=zone)
+    sealed = [disclosure_of(forum, one, nonce_of(meeting, place)) for place, one in harm]
+    if not all(finds_reader(one) for one in sealed if one.about_staff):
+        raise NobodyElse
+    for disclosure in sealed:
+        hand_on(disclosure, at=at, zone=zone)
     with writing() as session:
         if session.scalar(select(Meeting.id).where(Meeting.nonce == meeting.nonce)) is not None:
             return Taken(is_new=False, has_handed_on=False)
@@ -110,9 +114,13 @@ def nonce_of(meeting: TypedMeeting, place: int) -> bytes:
     return blake2b(meeting.nonce + place.to_bytes(2), digest_size=32).digest()
 
 
-def hand_on(forum: Forum, text: str, nonce: bytes, *, at: datetime, zone: ZoneInfo) -> None:
+def disclosure_of(forum: Forum, paper: TypedPaper, nonce: bytes) -> Disclosure:
+    """A paper as the officers get it; of another body alone, where it is about somebody who works with the children."""
+    return Disclosure(paper.text, nonce, paper.about_staff, sealed_by="moderator", forum_id=forum.id)
+
+
+def hand_on(disclosure: Disclosure, *, at: datetime, zone: ZoneInfo) -> None:
     """Seal one text for the officers; raises NobodyReads where none of them has a key."""
-    disclosure = Disclosure(text, nonce, sealed_by="moderator", forum_id=forum.id)
     try:
         seal_text(Principal(), disclosure, at=at, zone=zone)
     except Closed:

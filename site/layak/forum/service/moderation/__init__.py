@@ -27,7 +27,7 @@ from layak.forum.service.moderation.opening import get_opened, get_public_for_de
 from layak.forum.service.moderation.own_work import MonthOfWork, list_own_work
 from layak.forum.service.moderation.queue import QueueRow, Waiting, kind_of, list_queue, nearest_first, shown_number
 from layak.forum.service.moderation.replies import get_unread, settle_replies
-from layak.forum.service.moderation.shown import add_english, take_down
+from layak.forum.service.moderation.shown import add_english, take_down, take_words
 from layak.forum.service.moderation.undoing import get_undoable, undo_decision
 from layak.forum.service.moderation.versions import (
     LONGEST_TITLE,
@@ -73,6 +73,7 @@ __all__ = [
     "settle_replies",
     "shown_number",
     "take_down",
+    "take_words",
     "undo_decision",
     "waiting_of",
     "waits_for_second",

@@ -1,4 +1,4 @@
-"""A published idea in a moderator's hands: its first English, and taking it down."""
+"""A published idea in a moderator's hands: its first English, words of its story, and taking it down."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from layak.core.changes import log_change
 from layak.core.database import writing
 from layak.forum.models import PublicStep
 from layak.forum.service.deadlines import first_answer_due
+from layak.forum.service.erasure import overwrite_erased
 from layak.forum.service.faults import Changed
 from layak.forum.service.ideas import log_step
 from layak.forum.service.moderation.correcting import correct_public, drop_waiting
@@ -67,3 +68,26 @@ def take_down(actor: Principal, number: int, version: int, *, at: datetime, toda
         log_step(row, Verb.TAKE_DOWN, actor, at)
         record(actor.actor, "forum.take_down", f"idea:{row.id}")
         log_change("forum", "idea", str(number))
+
+
+def is_worded(step: PublicStep) -> bool:
+    """Whether a step says something in words, or leads to a proof."""
+    return bool(step.text_id or step.text_en or step.proof_address)
+
+
+def take_words(actor: Principal, number: int, version: int, step_id: int, *, at: datetime) -> None:
+    """Take words and proof of one step out of the public story, at once and for good; that it happened stays.
+
+    Raises NotYours, NotThere, Changed where the step has none any more or somebody was faster.
+    """
+    with writing() as session:
+        row = take_public(actor, number, version)
+        step = session.get(PublicStep, step_id)
+        if step is None or step.public_id != row.shown.id or not is_worded(step):
+            raise Changed
+        move(row, Verb.CORRECT, who_is(actor, row))
+        step.text_id, step.text_en, step.proof_address, step.proof_title = "", None, None, None
+        log_step(row, Verb.CORRECT, actor, at)
+        record(actor.actor, "forum.take_words", f"idea:{row.id}", {"step": step_id})
+        log_change("forum", "idea", str(number))
+    overwrite_erased()
