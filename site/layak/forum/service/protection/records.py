@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from layak.core.access import Principal
 from layak.core.audit import record
@@ -122,9 +123,14 @@ def recused_of(row: SealedRecord) -> set[int]:
 
 
 def with_new_words() -> set[int]:
-    """The records to which a child wrote again since an officer last opened them."""
+    """The records to which a child wrote again since an officer last opened them who has not stepped back."""
+    away = aliased(SealedStep)
+    stepped_back = exists().where(
+        away.kind == StepKind.RECUSED, away.sealed_id == SealedStep.sealed_id, away.user_id == SealedStep.user_id
+    )
     written = latest(select(HelpMessage.sealed_id, func.max(HelpMessage.at)).where(~HelpMessage.is_from_officer))
-    opened = latest(select(SealedStep.sealed_id, func.max(SealedStep.at)).where(SealedStep.kind == StepKind.OPENED))
+    openings = select(SealedStep.sealed_id, func.max(SealedStep.at)).where(SealedStep.kind == StepKind.OPENED)
+    opened = latest(openings.where(~stepped_back))
     return {number for number, at in written.items() if number not in opened or opened[number] < at}
 
 

@@ -1,0 +1,54 @@
+"""What a child writes later: it stays unread until an officer who stays has read it, and letters go on until then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.conftest import TestClock
+from tests.forum.conftest import INSIDE, OUTSIDE, Child, Desk
+from tests.forum.officers import (
+    PROTECTED,
+    Letters,
+    act,
+    ask_for_answer,
+    catch_letters,
+    leave_alone,
+    make_officers,
+    open_text,
+    receivers,
+    tick,
+    write_again,
+)
+
+
+@pytest.fixture
+def letters(monkeypatch: pytest.MonkeyPatch, forum_app: Flask) -> Letters:
+    """The letters that went out to the officers of the test alone: to whom, subject, text."""
+    leave_alone(forum_app)
+    return catch_letters(monkeypatch)
+
+
+def test_new_words_about_an_officer_stay_unread_when_that_officer_steps_back(
+    child: Callable[..., Child], staff: Callable[..., Desk], run: Callable[..., Any], forum_app: Flask,
+    clock: TestClock, letters: Letters,
+) -> None:  # fmt: skip
+    """The other officer read the first text only: its list says that the child wrote again, and a letter comes."""
+    named, other = make_officers(staff, run, (OUTSIDE, False), (INSIDE, False))
+    run("forum", "duty", named.person.email, "2026-11-20", "2026-11-22")
+    phrase = ask_for_answer(child())
+    open_text(other)
+    clock.moment += timedelta(minutes=5)
+    write_again(forum_app, phrase, "Itu petugasnya")
+    tick(forum_app)
+    assert receivers(letters) == ["petugas0"]
+    clock.moment += timedelta(minutes=1)
+    assert "Itu petugasnya" in open_text(named) and "Anak menulis lagi" not in other.see(PROTECTED).text
+    assert act(named, "bukan-saya").status_code == 303
+    assert "Anak menulis lagi" in other.see(PROTECTED).text
+    tick(forum_app)
+    assert receivers(letters) == ["petugas1"]
