@@ -17,6 +17,7 @@ from tests.forum.officers import (
     act,
     ask_for_answer,
     catch_letters,
+    form_of,
     leave_alone,
     make_officers,
     open_text,
@@ -52,3 +53,30 @@ def test_new_words_about_an_officer_stay_unread_when_that_officer_steps_back(
     assert "Anak menulis lagi" in other.see(PROTECTED).text
     tick(forum_app)
     assert receivers(letters) == ["petugas1"]
+
+
+def test_officer_cannot_close_over_what_the_child_wrote_meanwhile(
+    child: Callable[..., Child], staff: Callable[..., Desk], run: Callable[..., Any], forum_app: Flask,
+    clock: TestClock, letters: Letters,
+) -> None:  # fmt: skip
+    """What was typed stays and the deputy is alerted; a colleague's reading is not one's own, and reading lets close."""
+    officer, deputy = make_officers(staff, run, (OUTSIDE, False), (OUTSIDE, True))
+    run("forum", "duty", officer.person.email, "2026-11-20", "2026-11-22")
+    phrase = ask_for_answer(child())
+    open_text(officer)
+    form = {**form_of(officer, "selesai"), "note": "Keluarga sudah didatangi"}
+    clock.moment += timedelta(minutes=5)
+    write_again(forum_app, phrase, "Malam ini dia datang")
+    for _ in range(2):
+        refused = officer.client.post(f"{PROTECTED}/1/selesai", data=form)
+        assert refused.status_code == 409 and "Anak menulis lagi. Buka" in refused.text
+        assert "Keluarga sudah didatangi" in refused.text and "Ditutup" not in officer.see(PROTECTED).text
+    tick(forum_app)
+    assert receivers(letters) == ["petugas0"]
+    clock.moment += timedelta(minutes=15)
+    tick(forum_app)
+    assert receivers(letters) == ["petugas1"]
+    open_text(deputy)
+    assert officer.client.post(f"{PROTECTED}/1/selesai", data=form).status_code == 409
+    assert "Malam ini dia datang" in open_text(officer)
+    assert officer.client.post(f"{PROTECTED}/1/selesai", data=form).status_code == 303
