@@ -80,3 +80,31 @@ def test_officer_cannot_close_over_what_the_child_wrote_meanwhile(
     assert officer.client.post(f"{PROTECTED}/1/selesai", data=form).status_code == 409
     assert "Malam ini dia datang" in open_text(officer)
     assert officer.client.post(f"{PROTECTED}/1/selesai", data=form).status_code == 303
+
+
+def test_child_who_goes_on_writing_does_not_put_off_the_deputies(
+    child: Callable[..., Child], staff: Callable[..., Desk], run: Callable[..., Any], forum_app: Flask,
+    clock: TestClock, letters: Letters,
+) -> None:  # fmt: skip
+    """The clock runs from the first words that nobody has read; once read, the next ones begin it anew."""
+    officer, deputy, other = make_officers(staff, run, (OUTSIDE, False), (OUTSIDE, True), (INSIDE, False))
+    run("forum", "duty", officer.person.email, "2026-11-20", "2026-11-22")
+    phrase = ask_for_answer(child())
+    open_text(other)
+    heard = {}
+    clock.moment += timedelta(minutes=1)
+    begun = clock.moment
+    for minutes in (0, 10, 16, 20, 30, 40, 61):
+        clock.moment = begun + timedelta(minutes=minutes)
+        if minutes % 10 == 0:
+            write_again(forum_app, phrase, f"Menit {minutes}")
+        tick(forum_app)
+        heard[minutes] = receivers(letters)
+    assert {minutes: who for minutes, who in heard.items() if who} == {
+        0: ["petugas0"], 16: ["petugas1"], 61: ["petugas2"]
+    }  # fmt: skip
+    assert "Menit 40" in open_text(deputy)
+    clock.moment += timedelta(minutes=1)
+    write_again(forum_app, phrase, "Sesudahnya")
+    tick(forum_app)
+    assert receivers(letters) == ["petugas0"]
