@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import flask_mailman
+import pytest
+from flask import Flask
+
 from layak.core.access import Role
+from layak.core.clock import now
+from layak.core.tick import run_tasks
+from layak.forum.service import recovery
 from tests.forum.conftest import HARM, PASSPHRASE, Child, Desk
 from tests.page_rules import parse_page
 
@@ -16,6 +23,7 @@ KEEP = "/id/forum-anak/tulis/simpan"
 CANARY = "payung biru bertitik"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 NONCE = re.compile(r'name="nonce"[^>]*value="([^"]+)"')
+Letters = list[tuple[str, str, str]]
 WORDS = re.compile(r'class="code"[^>]*>([^<]+)<')
 
 
@@ -67,3 +75,42 @@ def form_of(officer: Desk, name: str, number: int = 1) -> dict[str, str]:
     """What the form of an act carries unseen."""
     page = parse_page(officer.see(f"{PROTECTED}/{number}/{name}").text)
     return {one.get("name", ""): one.get("value", "") for one in page.iter("input") if one.get("type") == "hidden"}
+
+
+def catch_letters(monkeypatch: pytest.MonkeyPatch) -> Letters:
+    """The letters that will go out: to whom, subject, text."""
+    sent: Letters = []
+    monkeypatch.setattr("layak.forum.alerting.has_mail", lambda: True)
+    monkeypatch.setattr(
+        flask_mailman.EmailMessage, "send", lambda self: sent.append((self.to[0], self.subject, self.body)) or 1
+    )
+    return sent
+
+
+def leave_alone(app: Flask) -> None:
+    """Take the key of the fixtures' officer: only those of the test can read."""
+    with app.app_context():
+        recovery.make_recovery_key(at=now())
+        recovery.forget_key(901)
+
+
+def tick(app: Flask) -> dict[str, int]:
+    """One minute of the server."""
+    with app.app_context():
+        return run_tasks(app, now())
+
+
+def receivers(letters: Letters) -> list[str]:
+    """Who got a letter since the last look."""
+    found = sorted(to.split("@")[0] for to, _, _ in letters)
+    letters.clear()
+    return found
+
+
+def write_again(app: Flask, phrase: str, *texts: str) -> None:
+    """A child comes in with its help words and writes more."""
+    one = Child(app.test_client(), "")
+    one.fill("/id/forum-anak/pesan", words=phrase)
+    for text in texts:
+        sent = one.fill("/id/forum-anak/pesan/baca", text=text)
+        assert sent.headers["Location"].endswith("/id/forum-anak/pesan/baca")

@@ -7,66 +7,45 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import flask_mailman
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from layak.core.access import Role
 from layak.core.audit import AuditRow
-from layak.core.clock import now
-from layak.core.tick import run_tasks
 from layak.extensions import db
 from layak.forum.models import HelpMessage, SealedRecord, SealedStep
-from layak.forum.service import recovery
 from tests.conftest import TestClock
 from tests.forum.conftest import HARM, INSIDE, OUTSIDE, Child, Desk
 from tests.forum.officers import (
     CANARY,
     PROTECTED,
+    Letters,
     act,
     ask_for_answer,
+    catch_letters,
     form_of,
+    leave_alone,
     make_officers,
     open_text,
+    receivers,
     stand_at_calm_page,
+    tick,
 )
 from tests.forum.officers import tell as tell_officers
 from tests.staff import sign_in
-
-Letters = list[tuple[str, str, str]]
 
 
 @pytest.fixture
 def letters(monkeypatch: pytest.MonkeyPatch) -> Letters:
     """The letters that went out: to whom, subject, text."""
-    sent: Letters = []
-    monkeypatch.setattr("layak.forum.alerting.has_mail", lambda: True)
-    monkeypatch.setattr(
-        flask_mailman.EmailMessage, "send", lambda self: sent.append((self.to[0], self.subject, self.body)) or 1
-    )
-    return sent
+    return catch_letters(monkeypatch)
 
 
 @pytest.fixture
 def alone(forum_app: Flask) -> None:
     """Without the officer of the fixtures: only those of the test."""
-    with forum_app.app_context():
-        recovery.make_recovery_key(at=now())
-        recovery.forget_key(901)
-
-
-def tick(app: Flask) -> dict[str, int]:
-    """One minute of the server."""
-    with app.app_context():
-        return run_tasks(app, now())
-
-
-def receivers(letters: Letters) -> list[str]:
-    """Who got a letter since the last look."""
-    found = sorted(to.split("@")[0] for to, _, _ in letters)
-    letters.clear()
-    return found
+    leave_alone(forum_app)
 
 
 def test_letters_go_to_duty_then_deputies_then_the_others_once_each(

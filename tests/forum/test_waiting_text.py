@@ -17,7 +17,9 @@ from layak.extensions import db
 from layak.forum.models import Original, SealedRecord, Suggestion
 from layak.forum.service import faults, gate, ideas, sealed
 from layak.forum.service.protection import records
-from tests.forum.conftest import FORM, HARM, IDEA, OFFICER, PASSPHRASE, Child
+from tests.forum.conftest import FORM, HARM, IDEA, INSIDE, OFFICER, PASSPHRASE, Child, Desk
+from tests.forum.officers import PROTECTED, make_officers
+from tests.page_rules import parse_page
 
 Children = Callable[..., Child]
 NONCE = re.compile(r'name="nonce"[^>]*value="([^"]+)"')
@@ -127,6 +129,44 @@ def test_child_whose_visit_ended_keeps_the_tick(child: Children, clock: Any, nam
     assert page.status_code == 401 and fields["harm"] == "y" and fields["csrf_token"]
     after = one.client.post(one.path("pass"), data={**fields, "code": one.code})
     assert after.headers["Location"].endswith(one.path("next")) and QUIET in one.see("next").text
+
+
+@pytest.mark.parametrize("way", ["door", "slip", "gone", "start"])
+def test_child_whose_visit_ended_on_the_calm_page_keeps_whom_the_text_must_not_reach(
+    child: Children, staff: Callable[..., Desk], run: Callable[..., Any], forum_app: Flask, clock: Any, way: str
+) -> None:
+    """The visit idled, a slip at the door, a session that is gone, another door: each answer is there, none reads it."""
+    (own,) = make_officers(staff, run, (INSIDE, False))
+    one = child()
+    one.enter()
+    one.fill("idea", text=HARM, act="next")
+    token, nonce = marks_of(one, "next")
+    clock.moment += timedelta(minutes=16)
+    if way == "gone":
+        one.client = forum_app.test_client()
+        token = hidden(one.see("pass").text)["csrf_token"]
+    told = {"about_staff": "y", "who_must_not_know": 'Pak "Guru"', "how": "Lewat bibi"}
+    page = one.send(one.path("next"), token, text=HARM, nonce=nonce, **told)
+    assert page.status_code == 401 and HARM in page.text
+    if way == "slip":
+        page = one.client.post(one.path("pass"), data={**hidden(page.text), "code": "TIDAK"})
+    kept = hidden(one.see("pass").text if way == "start" else page.text)
+    one.client.post(one.path("pass"), data={**kept, "code": one.code})
+    shown = [field for field in parse_page(one.see("next").text).iter("input") if field.get("type") != "checkbox"]
+    ticked = re.findall(r'<input[^>]*name="(\w+)"[^>]*checked', one.see("next").text)
+    again = {field.get("name", ""): field.get("value", "") for field in shown} | dict.fromkeys(ticked, "y")
+    assert told.items() <= again.items() and ticked == ["about_staff"]
+    assert one.client.post(one.path("next"), data={**again, "text": HARM}).headers["Location"] == one.path("thanks")
+    assert "Tulisan 1" not in own.see(PROTECTED).text and own.see(f"{PROTECTED}/1").status_code == 404
+    with forum_app.app_context():
+        opened = records.open_item(OFFICER, 1, PASSPHRASE, at=now())
+        assert opened.about_staff and opened.visit == sealed.Visit("Lewat bibi", "", 'Pak "Guru"')
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What the first door of a page carries unseen."""
+    door = next(form for form in parse_page(page).iter("form") if "kartu" in form.get("action", ""))
+    return {one.get("name", ""): one.get("value", "") for one in door.iter("input") if one.get("type") == "hidden"}
 
 
 def test_text_that_waited_at_the_door_is_tidied_and_has_a_largest_length(child: Children, forum_app: Flask) -> None:

@@ -73,6 +73,15 @@ def rest() -> None:
         session["waiting"] = {"member_id": member_id, "draft": kept}
 
 
+def keep_waiting(text: str, told: dict[str, Any]) -> None:
+    """Lay what was sent to the officers after the visit's end on the very sheet that waits for its member."""
+    waiting = session.get("waiting") or {}
+    kept = waiting.get("draft") or {}
+    if kept and kept["nonce"] == told["nonce"]:
+        kept = {**kept, "text": text or kept.get("text", ""), "told": told, "harm": True}
+        session["waiting"] = {**waiting, "draft": kept}
+
+
 def has_waiting_text() -> bool:
     """Whether a text waits behind the doors for the member who wrote it."""
     return bool((session.get("waiting") or {}).get("draft", {}).get("text"))

@@ -153,9 +153,9 @@ def act(number: int) -> ResponseReturnValue:
             chosen.do(actor, number, form)
             flash(str(chosen.told))
             return redirect_to("forum_desk.show_protected")
-        except faults.Changed:
+        except faults.Changed as fault:
             status = 409
-            form.form_errors = [changed()]
+            form.form_errors = [str(WHY.get(type(fault)) or changed())]
             if "version" in form:
                 form.version.data = str(acting.last_act(number))
         except tuple(WHY) as fault:
@@ -189,5 +189,6 @@ WHY: dict[type[Exception], object] = {
     ),
     faults.ReasonUnread: _l("Open the text once more: the reason stands there now, and whoever agrees has read it."),
     faults.SameBody: _l("The second officer must belong to another body."),
+    faults.ChildWroteAgain: _l("The child wrote again. Open the text once more and read it, then close it."),
     faults.WrongDay: _l("That day has not come yet."),
 }

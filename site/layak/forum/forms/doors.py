@@ -23,6 +23,7 @@ class PassForm(Form):
     code = StringField(_l("The code on your forum pass"), [DataRequired(_l("Write the code on your pass."))])
     kept = HiddenField(filters=[tidy])
     harm = HiddenField()
+    told = HiddenField()
     reply = HiddenField()
 
     def validate_code(self, field: StringField) -> None:
@@ -36,6 +37,7 @@ class WordsForm(Form):
     words = StringField(_l("Your secret words"), [DataRequired(_l("Write your secret words."))])
     kept = HiddenField(filters=[tidy])
     harm = HiddenField()
+    told = HiddenField()
     reply = HiddenField()
 
     def validate_words(self, field: StringField) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -23,6 +26,10 @@ UNKNOWN = "unknown"
 TOO_LONG = _l("This text is too long for us. Please make it shorter.")
 CHOOSE = _l("Choose one, or choose “I don’t know”.")
 I_DO_NOT_KNOW = (UNKNOWN, _l("I don’t know"))
+ANSWERS = (
+    "about_staff", "may_go_to_own", "answer", "meet", "how", "when", "who_must_not_know", "nonce",
+)  # fmt: skip
+"""What the calm page asks beside the text."""
 
 
 SHORT = Length(max=2000, message=TOO_LONG)
@@ -111,6 +118,21 @@ class OfficerForm(Form):
     when = StringField(_l("When?"), [SHORT], filters=[tidy])
     who_must_not_know = StringField(_l("Who must not know?"), [SHORT], filters=[tidy])
     nonce = HiddenField()
+
+
+def told_in(form: OfficerForm) -> dict[str, Any]:
+    """What was answered on the calm page beside the text, as the visit keeps it."""
+    return {name: form[name].data for name in ANSWERS}
+
+
+def told_again(waited: str) -> dict[str, Any]:
+    """Answers of the calm page that waited at a door, out of its hidden field; nothing where it holds none."""
+    try:
+        found = json.loads(waited)
+    except ValueError:
+        return {}
+    kept = found.items() if isinstance(found, dict) else ()
+    return {name: value for name, value in kept if name in ANSWERS and isinstance(value, str | bool)}
 
 
 class HelpWordsForm(Form):

@@ -15,6 +15,7 @@ from layak.core.page import redirect_to, render
 from layak.extensions import limiter
 from layak.forum import visit
 from layak.forum.forms.doors import PassForm, WordsForm
+from layak.forum.forms.writing import told_again
 from layak.forum.public.replying import LATER
 from layak.forum.public.room import REPLIES, room, visitor
 from layak.forum.public.slowing import count_guess, forget_guesses
@@ -105,6 +106,9 @@ def let_in(member: Principal, door: members.Door, form: PassForm | WordsForm) ->
     if form.kept.data:
         begin_reply_again(member, form.reply.data or "")
         visit.keep(text=form.kept.data, harm=bool(form.harm.data))
+        told = told_again(form.told.data or "")
+        if form.harm.data and told:
+            visit.keep(told=told)
         return redirect_to("forum.tell_officer" if form.harm.data else "forum.ask_idea")
     if visit.has_draft():
         return redirect_to("forum.ask_idea")

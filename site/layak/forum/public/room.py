@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -16,7 +17,7 @@ from layak.core.page import redirect_to, render
 from layak.core.routes import Room
 from layak.forum import visit
 from layak.forum.forms.doors import PassForm, WordsForm
-from layak.forum.forms.writing import I_DO_NOT_KNOW
+from layak.forum.forms.writing import I_DO_NOT_KNOW, OfficerForm, told_in
 from layak.forum.notices import Notice
 from layak.forum.service.texts import tells_of_harm
 from layak.forum.wording import AGE_BANDS
@@ -98,7 +99,10 @@ def for_members(view: View) -> View:
         if text and visit.writer().member_id is not None and (is_for_officers or tells_of_harm(text)):
             visit.keep(text=text, harm=True)
             return redirect_to("forum.tell_officer")
-        return show_doors(text, harm=is_for_officers)
+        told = told_in(OfficerForm()) if request.endpoint == "forum.tell_officer" else {}
+        if told:
+            visit.keep_waiting(text, told)
+        return show_doors(text, harm=is_for_officers, told=told)
 
     return guarded
 
@@ -114,12 +118,13 @@ def for_writers(view: View) -> View:
     return guarded
 
 
-def show_doors(kept: str, *, harm: bool = False) -> ResponseReturnValue:
-    """Both doors on one page, with the text that waits behind them, and whether it is for the officers."""
+def show_doors(kept: str, *, harm: bool = False, told: dict[str, Any] | None = None) -> ResponseReturnValue:
+    """Both doors on one page, with the text that waits behind them, and what was said with it to the officers."""
     passes, words = PassForm(formdata=None), WordsForm(formdata=None)
     waits = bool(kept) or visit.has_waiting_text()
     passes.kept.data = words.kept.data = kept
     passes.harm.data = words.harm.data = "y" if harm else ""
+    passes.told.data = words.told.data = json.dumps(told) if told else ""
     if request.endpoint in REPLIES:
         passes.reply.data = words.reply.data = f"{request.endpoint}:{(request.view_args or {})['number']}"
     return render("forum/doors.html", private=True, status=401, passes=passes, words=words, kept=kept, waits=waits)

@@ -15,7 +15,7 @@ from layak.core.errors import slow_down
 from layak.core.page import redirect_to, render
 from layak.extensions import client_network, limiter
 from layak.forum import visit, words
-from layak.forum.forms.writing import CheckForm, OfficerForm
+from layak.forum.forms.writing import CheckForm, OfficerForm, told_in
 from layak.forum.public.questions import ask, knows_age, refuse_if_closed, show_closed
 from layak.forum.public.room import district_name, for_members, for_writers, room, show_doors, topic_name, visitor
 from layak.forum.public.similar import like
@@ -27,11 +27,6 @@ from layak.forum.service.deadlines import officer_reads_by
 from layak.forum.wording import AGE_BANDS
 
 BOTH = ("GET", "POST")
-ANSWERS = (
-    "about_staff", "may_go_to_own", "answer", "meet", "how", "when", "who_must_not_know", "nonce",
-)  # fmt: skip
-"""What the calm page asks beside the text."""
-
 NONCE = re.compile(r"[0-9a-f]{64}")
 FROM_ONE_ADDRESS = "240/hour"
 """Sendings of one address in an hour: several classes behind one school's address all come through."""
@@ -167,7 +162,7 @@ def tell_officer() -> ResponseReturnValue:
     if form.validate_on_submit():
         told = disclosure_of(form, kept)
         if form.answer.data and sealed.finds_reader(told):
-            visit.keep(told={name: form[name].data for name in ANSWERS}, text=told.text, harm=True)
+            visit.keep(told=told_in(form), text=told.text, harm=True)
             return redirect_to("forum.keep_help_words")
         return tell(told, form)
     return show_officer_page(form)

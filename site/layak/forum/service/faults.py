@@ -53,6 +53,10 @@ class Changed(ForumFault):
     """Somebody else moved it on since it was opened."""
 
 
+class ChildWroteAgain(Changed):
+    """The child wrote more since this officer opened the text."""
+
+
 class DraftWaits(ForumFault):
     """Words of the same office about this idea wait for a moderator already: there is one at a time."""
 

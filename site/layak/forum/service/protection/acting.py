@@ -15,7 +15,16 @@ from layak.extensions import db
 from layak.forum import sealing
 from layak.forum.models import GateRecord, HelpMessage, Officer, SealedRecord, SealedStep, StepKind
 from layak.forum.service.erasure import overwrite_erased
-from layak.forum.service.faults import Changed, NobodyElse, NotOpened, NotThere, ReasonUnread, SameBody, WrongDay
+from layak.forum.service.faults import (
+    Changed,
+    ChildWroteAgain,
+    NobodyElse,
+    NotOpened,
+    NotThere,
+    ReasonUnread,
+    SameBody,
+    WrongDay,
+)
 from layak.forum.service.forgetting import Kind, note_erased
 from layak.forum.service.keys import Reader, is_of_another_body
 from layak.forum.service.protection.records import (
@@ -60,6 +69,14 @@ def has_opened(actor: Principal, number: int, *, after: StepKind | None = None) 
         acts = select(func.max(SealedStep.id)).where(SealedStep.sealed_id == number, SealedStep.kind == after)
         mine.append(SealedStep.id > acts.scalar_subquery())
     return db.session.scalar(select(SealedStep.id).where(SealedStep.sealed_id == number, *mine).limit(1)) is not None
+
+
+def has_read_all(actor: Principal, number: int) -> bool:
+    """Whether this officer has opened the text since the child last wrote."""
+    mine = (SealedStep.kind == StepKind.OPENED, SealedStep.user_id == actor.user_id)
+    opened = select(func.max(SealedStep.at)).where(SealedStep.sealed_id == number, *mine).scalar_subquery()
+    later = (HelpMessage.sealed_id == number, ~HelpMessage.is_from_officer, HelpMessage.at > opened)
+    return db.session.scalar(select(HelpMessage.id).where(*later).limit(1)) is None
 
 
 def take_up(actor: Principal, number: int, version: int | None) -> SealedRecord:
@@ -115,9 +132,14 @@ def hand_over(actor: Principal, number: int, version: int, handover: Handover, *
 
 
 def close(actor: Principal, number: int, version: int, note: str, *, at: datetime) -> None:
-    """The officers are done with it; ninety days later its words are erased."""
+    """The officers are done with it; ninety days later its words are erased.
+
+    Raises ChildWroteAgain where this officer has not read what the child wrote last: closing would end its alerts.
+    """
     with writing():
         row = take_up(actor, number, version)
+        if not has_read_all(actor, number):
+            raise ChildWroteAgain
         row.closed_at = at
         add_step(row, StepKind.CLOSED, actor, at, {"note": note})
 

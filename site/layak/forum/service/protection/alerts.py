@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, select
 
 from layak.core.database import writing
 from layak.extensions import db
-from layak.forum.models import HelpMessage, SealedRecord, SealedStep, StepKind
+from layak.forum.models import SealedRecord, SealedStep, StepKind
 from layak.forum.service.keys import Reader, list_readers
 from layak.forum.service.protection.acting import asked_by, confirmed_by, confirmers
 from layak.forum.service.protection.officers import on_duty
@@ -40,21 +40,16 @@ def due_alerts(at: datetime, *, today: date) -> list[Alert]:
     new_words, duty = with_new_words(), on_duty(today)
     due: list[Alert] = []
     for row in rows:
-        since = waits_since(row, row.id in new_words)
+        since = waits_since(row, new_words)
         if since is not None:
             due += [Alert(row.id, number, since) for number in due_officers(row, at - since, duty)]
         due += to_confirm(row)
     return [alert for alert in due if not was_given(alert)]
 
 
-def waits_since(row: SealedRecord, has_new_words: bool) -> datetime | None:
-    """From when words wait to be read: the text itself, or what the child wrote after it was opened; None for none."""
-    if row.first_opened_at is None:
-        return row.received_at
-    if not has_new_words:
-        return None
-    theirs = (HelpMessage.sealed_id == row.id, ~HelpMessage.is_from_officer)
-    return db.session.scalar(select(func.max(HelpMessage.at)).where(*theirs))
+def waits_since(row: SealedRecord, new_words: dict[int, datetime]) -> datetime | None:
+    """From when words wait to be read: the text itself, or the first that the child wrote after it; None for none."""
+    return row.received_at if row.first_opened_at is None else new_words.get(row.id)
 
 
 def due_officers(row: SealedRecord, waited: timedelta, duty: set[int]) -> list[int]:

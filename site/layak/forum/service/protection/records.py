@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from layak.core.access import Principal
 from layak.core.audit import record
@@ -121,17 +122,23 @@ def recused_of(row: SealedRecord) -> set[int]:
     return {number for number in db.session.scalars(theirs) if number is not None}
 
 
-def with_new_words() -> set[int]:
-    """The records to which a child wrote again since an officer last opened them."""
-    written = latest(select(HelpMessage.sealed_id, func.max(HelpMessage.at)).where(~HelpMessage.is_from_officer))
-    opened = latest(select(SealedStep.sealed_id, func.max(SealedStep.at)).where(SealedStep.kind == StepKind.OPENED))
-    return {number for number, at in written.items() if number not in opened or opened[number] < at}
+def with_new_words() -> dict[int, datetime]:
+    """The records to which a child wrote again since they were opened, and from when those words wait.
 
-
-def latest(query: Select[int, datetime]) -> dict[int, datetime]:
-    """The last moment for each record, of a query whose first column is the record."""
-    rows = db.session.execute(query.group_by(query.selected_columns[0]))
-    return {number: at for number, at in rows}
+    Openings by an officer who stepped back do not count.
+    """
+    away = aliased(SealedStep)
+    stepped_back = exists().where(
+        away.kind == StepKind.RECUSED, away.sealed_id == SealedStep.sealed_id, away.user_id == SealedStep.user_id
+    )
+    read = exists().where(
+        SealedStep.sealed_id == HelpMessage.sealed_id,
+        SealedStep.kind == StepKind.OPENED,
+        SealedStep.at >= HelpMessage.at,
+        ~stepped_back,
+    )
+    written = select(HelpMessage.sealed_id, func.min(HelpMessage.at)).where(~HelpMessage.is_from_officer, ~read)
+    return {number: at for number, at in db.session.execute(written.group_by(HelpMessage.sealed_id))}
 
 
 def get_readable(actor: Principal, number: int) -> SealedRecord:
