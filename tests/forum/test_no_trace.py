@@ -42,7 +42,7 @@ def test_nobody_else_sees_that_officers_have_work(
     """Pages of every other role, totals, lists, search, feeds and open data are the same, byte for byte, before and after."""
     letters: list[str] = []
     monkeypatch.setattr("layak.forum.alerting.has_mail", lambda: True)
-    monkeypatch.setattr("layak.forum.alerting.send_mail", lambda to, subject, text: letters.append(to) or True)
+    monkeypatch.setattr("layak.forum.alerting.send_mail", lambda to, subject, text, **more: letters.append(to) or True)
     officers = make_officers(staff, run, (OUTSIDE, False), (INSIDE, False))
     roles = [role for role in Role if role is not Role.PROTECTION_OFFICER]
     clients = {role.value: staff(role).client for role in roles} | {"anyone": client}

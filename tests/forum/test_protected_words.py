@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import flask_mailman
 import pytest
 from flask import Flask
 
@@ -22,6 +23,7 @@ from tests.forum.officers import (
     make_officers,
     open_text,
     receivers,
+    tell,
     tick,
     write_again,
 )
@@ -108,3 +110,30 @@ def test_child_who_goes_on_writing_does_not_put_off_the_deputies(
     write_again(forum_app, phrase, "Sesudahnya")
     tick(forum_app)
     assert receivers(letters) == ["petugas0"]
+
+
+def test_server_that_is_killed_while_it_sends_loses_no_alert(
+    child: Callable[..., Child], staff: Callable[..., Desk], run: Callable[..., Any], forum_app: Flask,
+    letters: Letters, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The next minute sends it, once, under the Message-ID of the first try: a second copy is known as the same."""
+    make_officers(staff, run, (OUTSIDE, False))
+    tell(child())
+    marks: list[str] = []
+
+    def die(letter: flask_mailman.EmailMessage) -> int:
+        marks.append(letter.extra_headers["Message-ID"])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr(flask_mailman.EmailMessage, "send", die)
+        tick(forum_app)
+    send = flask_mailman.EmailMessage.send
+    monkeypatch.setattr(
+        flask_mailman.EmailMessage,
+        "send",
+        lambda self: marks.append(self.extra_headers["Message-ID"]) or send(self),
+    )
+    tick(forum_app)
+    tick(forum_app)
+    assert receivers(letters) == ["petugas0"] and len(marks) == 2 and len(set(marks)) == 1

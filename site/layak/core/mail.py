@@ -82,9 +82,9 @@ def has_mail() -> bool:
     return bool(current_app.extensions["layak"].settings.mail_url)
 
 
-def send_mail(to: str, subject: str, text: str) -> bool:
+def send_mail(to: str, subject: str, text: str, *, message_id: str = "") -> bool:
     """Send one plain letter and say whether the server took it; a line break in a subject is refused by the library."""
-    return deliver(to, subject, text) is Fate.TAKEN
+    return deliver(to, subject, text, message_id=message_id) is Fate.TAKEN
 
 
 def deliver(to: str, subject: str, text: str, *, message_id: str = "") -> Fate:

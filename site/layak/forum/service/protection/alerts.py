@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import select
 
 from layak.core.database import writing
 from layak.extensions import db
@@ -82,36 +82,25 @@ def to_confirm(row: SealedRecord) -> list[Alert]:
     return [Alert(row.id, one.user_id, since) for one in confirmers(row, asker)]
 
 
-def step_of(alert: Alert) -> tuple[ColumnElement[bool], ...]:
-    """By what an alert is known."""
-    return (
+def was_given(alert: Alert) -> bool:
+    """Whether this officer was alerted to these words."""
+    given = (
         SealedStep.sealed_id == alert.sealed_id,
         SealedStep.kind == StepKind.ALERTED,
         SealedStep.user_id == alert.user_id,
         SealedStep.due_at == alert.since,
     )
+    return db.session.scalar(select(SealedStep.id).where(*given).limit(1)) is not None
 
 
-def was_given(alert: Alert) -> bool:
-    """Whether this officer was alerted to these words."""
-    return db.session.scalar(select(SealedStep.id).where(*step_of(alert)).limit(1)) is not None
-
-
-def take(alert: Alert, *, at: datetime) -> bool:
-    """Take the turn before the letter is sent; False where somebody else took it, or the text is gone."""
+def note_given(alert: Alert, *, at: datetime) -> None:
+    """Note that the mail server took the letter, once; nothing where the text was erased meanwhile."""
     with writing() as session:
         row = session.get(SealedRecord, alert.sealed_id)
         if row is None or row.ciphertext == ERASED or was_given(alert):
-            return False
+            return
         session.add(
             SealedStep(
                 sealed_id=alert.sealed_id, kind=StepKind.ALERTED, user_id=alert.user_id, at=at, due_at=alert.since
             )
         )
-    return True
-
-
-def give_back(alert: Alert) -> None:
-    """The mail server did not take the letter: the next minute tries again."""
-    with writing() as session:
-        session.execute(delete(SealedStep).where(*step_of(alert)))
