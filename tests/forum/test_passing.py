@@ -263,7 +263,7 @@ def test_words_of_the_story_that_give_somebody_away_are_taken_for_good(
         assert "zebrahijau" not in moderator.see(path).text, path
     assert f'href="{here}"' not in client.get("/id/cari?q=zebrahijau").text
     read = client.get(here).text
-    assert "Kata-kata ini diambil" in read and TITLE in read
+    assert "Kata-kata ini dihapus" in read and TITLE in read
     assert files_of(forum_app, "zebrahijau") == []
     again = moderator.see(f"{SHOWN}/1").text
     assert f"words-{step}" not in again
